@@ -1,0 +1,171 @@
+//! The host's call: the same stage as a guest's, with who waits and who is in beside it.
+use super::host_over::HostOver;
+use super::live::Live;
+use super::panel::{Expected, Knock, Panel};
+use super::screen::{CallScreen, HostTools};
+use crate::ui::{Button, Dialog, ErrorView, Kind, OfficePage, use_front, use_lang};
+use crate::visits::api;
+use ::call::client::{Command, Phase, View};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::signal::CallRole;
+use model::visits::{VisitStatus, VisitView};
+use model::{AppError, ParticipantId, Time, VisitId};
+use texts::call as texts;
+
+/// How often waits are counted anew.
+const TICK_S: u64 = 10;
+/// From this width on the panel has room beside the stage, pixels.
+const WIDE_PX: f64 = 1000.0;
+
+#[component]
+pub fn HostCallPage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let visit = Resource::new_blocking(
+        || (),
+        move |()| {
+            let id = VisitId::parse(&id);
+            async move { api::visit(id.ok_or(AppError::NotFound)?).await }
+        },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match visit.await {
+                    Ok(visit) if visit.row.status == VisitStatus::Ended => {
+                        view! { <HostOver phase=Phase::Ended visit=visit.row.visit/> }.into_any()
+                    }
+                    Ok(visit) => view! { <HostRoom visit/> }.into_any(),
+                    Err(error) => view! {
+                        <OfficePage title=texts::tab_host(use_lang())><ErrorView error/></OfficePage>
+                    }
+                    .into_any(),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn HostRoom(visit: VisitView) -> impl IntoView {
+    let id = visit.row.visit;
+    let live = Live::new(CallRole::Host);
+    let phase = live.memo(|view: &View| view.phase);
+    let over = Memo::new(move |_| Some(phase.get()).filter(|phase| phase.is_over()));
+    let keys = StoredValue::new(visit.keys);
+    Effect::new(move || begin(live, id));
+    ring_at_arrivals(live);
+    move || match over.get() {
+        Some(phase) => view! { <HostOver live=live phase visit=id/> }.into_any(),
+        None => view! { <HostScreen live keys/> }.into_any(),
+    }
+}
+
+#[component]
+fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> impl IntoView {
+    let lang = use_lang();
+    let (panel_open, leaving) = (RwSignal::new(false), RwSignal::new(false));
+    let now = RwSignal::new(Time(0));
+    Effect::new(move || {
+        panel_open
+            .set(window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() >= WIDE_PX);
+        let look = move || now.set(clock());
+        look();
+        let handle = set_interval_with_handle(look, std::time::Duration::from_secs(TICK_S));
+        on_cleanup(move || {
+            if let Ok(handle) = handle {
+                handle.clear();
+            }
+        });
+    });
+    let panel = move || {
+        view! {
+            <Panel live now/>
+            <Expected live keys=keys.get_value()/>
+        }
+    };
+    let tools = HostTools { panel_open, leaving, panel: ViewFn::from(panel) };
+    let waiting = live.memo(|view: &View| view.waiting.len());
+    let clinic = use_front().map(|front| front.name).unwrap_or_default();
+    let title = move || {
+        let words = match waiting.get() {
+            0 => texts::tab_host(lang).to_owned(),
+            n => texts::tab_host_waiting(lang, n),
+        };
+        format!("{words} – {clinic}")
+    };
+    view! {
+        <CallScreen live title=texts::tab_host(lang) phone=None tools>
+            <Title text=title/>
+            <Show when=move || !panel_open.get()>
+                <Knock live/>
+            </Show>
+            <LeaveDialog live leaving/>
+        </CallScreen>
+    }
+    .into_any()
+}
+
+/// Leaving and ending are different things, and only one of them can be undone.
+#[component]
+fn LeaveDialog(live: Live, leaving: RwSignal<bool>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Dialog id="leaving" title=texts::leave_title(lang) open=leaving>
+            <p>{texts::leave_text(lang)}</p>
+            <div class="call-note-buttons">
+                <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(Command::Leave))>
+                    {texts::leave_only(lang)}
+                </Button>
+                <Button kind=Kind::Danger press=Callback::new(move |()| live.send(Command::EndForAll))>
+                    {texts::end_all(lang)}
+                </Button>
+                <Button kind=Kind::Quiet press=Callback::new(move |()| leaving.set(false))>{texts::stay(lang)}</Button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn begin(live: Live, visit: VisitId) {
+    #[cfg(feature = "hydrate")]
+    live.start(visit, move || async move { Ok(super::api::host_ticket(visit).await?.token) });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (live, visit);
+}
+
+/// Each arrival in the waiting room sounds, not only the first.
+fn ring_at_arrivals(live: Live) {
+    let waiting = live.memo(|view: &View| view.waiting.iter().map(|waiting| waiting.id).collect::<Vec<_>>());
+    Effect::new(move |before: Option<Vec<ParticipantId>>| {
+        let now = waiting.get();
+        if now.iter().any(|id| before.as_ref().is_none_or(|before| !before.contains(id))) {
+            ring(live);
+        }
+        now
+    });
+}
+
+fn ring(live: Live) {
+    #[cfg(feature = "hydrate")]
+    {
+        let speaker = live.with_untracked(|view| view.me.speaker.clone());
+        leptos::task::spawn_local(async move {
+            super::sounds::chime(speaker).await;
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = live;
+}
+
+#[cfg(feature = "hydrate")]
+fn clock() -> Time {
+    Time((js_sys::Date::now() * 1000.0) as i64)
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn clock() -> Time {
+    Time(0)
+}

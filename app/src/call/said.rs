@@ -1,0 +1,99 @@
+//! What readers of the screen hear as it happens: own states, who comes, who goes, who waits.
+use super::live::Live;
+use crate::ui::use_lang;
+use ::call::client::{Phase, View};
+use leptos::prelude::*;
+use model::{Lang, ParticipantId};
+use texts::call as texts;
+
+/// As much of a view as is spoken of.
+#[derive(Clone, Debug, PartialEq)]
+struct Heard {
+    present: bool,
+    mic: bool,
+    camera: bool,
+    people: Vec<(ParticipantId, String)>,
+    sharing: Vec<ParticipantId>,
+    waiting: Vec<(ParticipantId, String)>,
+}
+
+fn heard(view: &View) -> Heard {
+    Heard {
+        present: view.phase == Phase::In,
+        mic: view.me.mic_on,
+        camera: view.me.camera_on,
+        people: view.people.iter().map(|tile| (tile.id, tile.name.clone())).collect(),
+        sharing: view.people.iter().filter(|tile| tile.sending.screen).map(|tile| tile.id).collect(),
+        waiting: view.waiting.iter().map(|waiting| (waiting.id, waiting.name.clone())).collect(),
+    }
+}
+
+/// The sentences for what has changed.
+fn news(lang: Lang, before: &Heard, now: &Heard) -> Vec<String> {
+    let mut said = Vec::new();
+    if now.present && !before.present {
+        // Who is there already has not just come.
+        said.push(texts::said_in(lang).to_owned());
+        return said;
+    }
+    if now.mic != before.mic {
+        said.push(if now.mic { texts::said_unmuted(lang) } else { texts::said_muted(lang) }.to_owned());
+    }
+    if now.camera != before.camera {
+        said.push(
+            if now.camera { texts::said_camera_on(lang) } else { texts::said_camera_off(lang) }.to_owned(),
+        );
+    }
+    let new = |now: &[(ParticipantId, String)], before: &[(ParticipantId, String)]| -> Vec<String> {
+        let old = |id: &ParticipantId| before.iter().any(|(other, _)| other == id);
+        now.iter().filter(|(id, _)| !old(id)).map(|(_, name)| name.clone()).collect()
+    };
+    said.extend(new(&now.waiting, &before.waiting).iter().map(|name| texts::said_waits(lang, name)));
+    if now.present {
+        said.extend(new(&now.people, &before.people).iter().map(|name| texts::said_joined(lang, name)));
+        said.extend(new(&before.people, &now.people).iter().map(|name| texts::said_left(lang, name)));
+        let shares = |id: &ParticipantId| now.sharing.contains(id) && !before.sharing.contains(id);
+        let sharers = now.people.iter().filter(|(id, _)| shares(id));
+        said.extend(sharers.map(|(_, name)| texts::sharing_name(lang, name)));
+    }
+    said
+}
+
+#[component]
+pub fn Said(live: Live) -> impl IntoView {
+    let lang = use_lang();
+    let heard = live.memo(heard);
+    let words = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Heard>| {
+        let now = heard.get();
+        if let Some(before) = before {
+            let said = news(lang, &before, &now);
+            if !said.is_empty() {
+                words.set(said.join(" "));
+            }
+        }
+        now
+    });
+    view! { <p class="sr-only" aria-live="polite" data-said>{words}</p> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::live::blank;
+    use model::signal::CallRole;
+
+    #[test]
+    fn only_changes_are_said() {
+        let before = Heard { present: true, ..heard(&blank(CallRole::Guest)) };
+        assert!(news(Lang::En, &before, &before.clone()).is_empty());
+        let muted = Heard { mic: !before.mic, ..before.clone() };
+        assert_eq!(news(Lang::En, &before, &muted).len(), 1);
+        let id = ParticipantId::parse("0123456789abcdef0123456789abcdef").expect("an id");
+        let joined = Heard { people: vec![(id, "Maya".to_owned())], ..before.clone() };
+        assert_eq!(news(Lang::En, &before, &joined), [texts::said_joined(Lang::En, "Maya")]);
+        assert_eq!(news(Lang::En, &joined, &before), [texts::said_left(Lang::En, "Maya")]);
+        let away = Heard { present: false, ..before };
+        assert_eq!(news(Lang::En, &away, &joined), [texts::said_in(Lang::En)]);
+    }
+}

@@ -1,0 +1,172 @@
+//! What is wrong, in words: the cause in one sentence, the way out, and what can be tapped.
+use super::way::{Browser, Way};
+use ::call::client::{Command, Cure, Device, Problem};
+use model::Lang;
+use model::signal::Refusal;
+use texts::{call, devices};
+
+/// One trouble as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// Stable; for keys and tests.
+    pub code: &'static str,
+    pub what: &'static str,
+    /// What to do, when there is something to do.
+    pub words: Option<String>,
+    /// Where to tap, as a picture.
+    pub way: Option<Way>,
+    /// A button that helps.
+    pub cure: Option<(&'static str, Command)>,
+    /// A button to go on without.
+    pub without: Option<&'static str>,
+}
+
+/// The first trouble with camera or microphone; both at once, when they have the same cause.
+pub fn of_devices(lang: Lang, problems: &[Problem], browser: Browser) -> Option<Trouble> {
+    let mut found =
+        problems.iter().filter_map(|problem| device_of(*problem).map(|device| (device, *problem)));
+    let (device, problem) = found.next()?;
+    let both = found.any(|(_, other)| other.cure() == problem.cure() && device_of(other) != Some(device));
+    let way = match problem.cure() {
+        Cure::AllowInBrowser => Some(browser.allow(lang)),
+        Cure::AllowInSystem => Some(browser.allow_in_system(lang)),
+        _ => None,
+    };
+    let words = match problem.cure() {
+        Cure::CloseOther => Some(devices::way_close_other(lang)),
+        Cure::PlugIn => Some(devices::way_plug_in(lang)),
+        Cure::AskAgain => Some(devices::way_again(lang)),
+        Cure::CheckMicrophone => Some(devices::way_silent(lang)),
+        _ => None,
+    };
+    let without = match (problem, both, device) {
+        (Problem::Silent, ..) => None,
+        (_, true, _) => Some(devices::without_both(lang)),
+        (_, _, Device::Camera) => Some(devices::without_camera(lang)),
+        (_, _, Device::Microphone) => Some(devices::without_microphone(lang)),
+    };
+    Some(Trouble {
+        code: problem.code(),
+        what: if both { both_words(lang, problem) } else { device_words(lang, problem) },
+        words: words.map(str::to_owned),
+        way,
+        cure: Some((devices::try_again(lang), Command::AskAgain)),
+        without,
+    })
+}
+
+/// Everything else that is wrong and is no matter of a device: said above the stage. How the line is, is said by the
+/// line itself.
+pub fn of_call(lang: Lang, problems: &[Problem]) -> Option<Trouble> {
+    problems.iter().find_map(|problem| {
+        let (what, words) = match problem {
+            Problem::MediaBlocked => (call::media_blocked(lang), Some(call::media_blocked_way(lang))),
+            Problem::ScreenFailed => (call::screen_failed(lang), None),
+            Problem::Refused(Refusal::RoomFull) => (call::room_full(lang), None),
+            Problem::Refused(_) => (call::refused(lang), None),
+            _ => return None,
+        };
+        let words = words.map(str::to_owned);
+        Some(Trouble { code: problem.code(), what, words, way: None, cure: None, without: None })
+    })
+}
+
+/// The device that a problem is of.
+pub const fn device_of(problem: Problem) -> Option<Device> {
+    match problem {
+        Problem::Denied(device)
+        | Problem::BlockedBySystem(device)
+        | Problem::InUse(device)
+        | Problem::Missing(device)
+        | Problem::Stopped(device) => Some(device),
+        Problem::Silent => Some(Device::Microphone),
+        _ => None,
+    }
+}
+
+fn both_words(lang: Lang, problem: Problem) -> &'static str {
+    match problem {
+        Problem::BlockedBySystem(_) => devices::both_blocked_by_system(lang),
+        Problem::InUse(_) => devices::both_in_use(lang),
+        Problem::Missing(_) => devices::both_missing(lang),
+        Problem::Denied(_) => devices::both_denied(lang),
+        other => device_words(lang, other),
+    }
+}
+
+fn device_words(lang: Lang, problem: Problem) -> &'static str {
+    match problem {
+        Problem::Denied(Device::Camera) => devices::camera_denied(lang),
+        Problem::Denied(Device::Microphone) => devices::microphone_denied(lang),
+        Problem::BlockedBySystem(Device::Camera) => devices::camera_blocked_by_system(lang),
+        Problem::BlockedBySystem(Device::Microphone) => devices::microphone_blocked_by_system(lang),
+        Problem::InUse(Device::Camera) => devices::camera_in_use(lang),
+        Problem::InUse(Device::Microphone) => devices::microphone_in_use(lang),
+        Problem::Missing(Device::Camera) => devices::camera_missing(lang),
+        Problem::Missing(Device::Microphone) => devices::microphone_missing(lang),
+        Problem::Stopped(Device::Camera) => devices::camera_stopped(lang),
+        Problem::Stopped(Device::Microphone) => devices::microphone_stopped(lang),
+        Problem::Silent => devices::microphone_silent(lang),
+        _ => call::refused(lang),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EDGE: &str =
+        "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/145.0 Safari/537.36 Edg/145.0";
+
+    fn read(problems: &[Problem]) -> Option<Trouble> {
+        of_devices(Lang::En, problems, Browser::read(EDGE, 0))
+    }
+
+    #[test]
+    fn a_refusal_of_both_is_one_sentence_with_a_way_out() {
+        let denied = [Problem::Denied(Device::Camera), Problem::Denied(Device::Microphone)];
+        let trouble = read(&denied).expect("a trouble");
+        assert_eq!(trouble.what, devices::both_denied(Lang::En));
+        assert_eq!(trouble.without, Some(devices::without_both(Lang::En)));
+        assert!(trouble.way.is_some_and(|way| way.words.contains("lock")));
+    }
+
+    #[test]
+    fn different_causes_are_told_one_after_the_other() {
+        let trouble =
+            read(&[Problem::InUse(Device::Camera), Problem::Denied(Device::Microphone)]).expect("one");
+        assert_eq!(trouble.what, devices::camera_in_use(Lang::En));
+        assert_eq!(trouble.without, Some(devices::without_camera(Lang::En)));
+        assert_eq!(trouble.words.as_deref(), Some(devices::way_close_other(Lang::En)));
+    }
+
+    /// U4: what happened, and a next step, for every problem of a device in every language.
+    #[test]
+    fn every_problem_of_a_device_has_a_next_step() {
+        for lang in Lang::ALL {
+            for device in [Device::Camera, Device::Microphone] {
+                for problem in [
+                    Problem::Denied(device),
+                    Problem::BlockedBySystem(device),
+                    Problem::InUse(device),
+                    Problem::Missing(device),
+                    Problem::Stopped(device),
+                    Problem::Silent,
+                ] {
+                    let trouble = of_devices(lang, &[problem], Browser::read(EDGE, 0)).expect("a trouble");
+                    assert!(trouble.way.is_some() || trouble.words.is_some(), "{problem:?}");
+                    assert!(trouble.cure.is_some(), "{problem:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_line_is_no_trouble_of_its_own() {
+        assert_eq!(
+            of_call(Lang::En, &[Problem::ServerAway, Problem::NoNetwork, Problem::SoundBlocked]),
+            None
+        );
+        assert!(of_call(Lang::En, &[Problem::ServerAway, Problem::MediaBlocked]).is_some());
+    }
+}

@@ -1,0 +1,21 @@
+//! Server functions of a clinic's settings.
+#[cfg(feature = "ssr")]
+use crate::server::{self, Show};
+use leptos::prelude::*;
+use model::AppError;
+use model::clinics::ClinicSettings;
+
+#[server]
+pub async fn settings() -> Result<ClinicSettings, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::clinics::settings(&domain, &admin).await.shown()
+}
+
+/// Loads the page anew, so that it wears what was saved.
+#[server]
+pub async fn save_settings(new: ClinicSettings) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::clinics::save_settings(&domain, &admin, new).await.shown()?;
+    server::redirect("/settings?saved");
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! A clinic's settings, grouped by the question that a person has.
+pub mod api;
+mod colour;
+mod contrast;
+
+use crate::forms::use_form;
+use crate::ui::place::href;
+use crate::ui::{
+    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select,
+    Skeleton, TextArea, TextField, Tone, field, use_lang, use_path, zones,
+};
+use api::{SaveSettings, settings};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::Lang;
+use model::clinics::ClinicSettings;
+use texts::clinics as t;
+
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let lang = use_lang();
+    let found = Resource::new(|| (), |()| settings());
+    let form = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(settings) => view! { <SettingsForm settings/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=t::settings(lang)>
+            <div class="column">
+                <h1>{t::settings(lang)}</h1>
+                <p class="lead">{t::lead(lang)}</p>
+                <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
+                <Appearance/>
+            </div>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+#[component]
+fn SettingsForm(settings: ClinicSettings) -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<SaveSettings>();
+    let saved = use_query_map().with_untracked(|query| query.get("saved").is_some()).then(|| {
+        let words = Notice::new(t::saved(lang), t::saved_help(lang));
+        view! { <NoticeView tone=Tone::Good words focus=true/> }
+    });
+    let languages = Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name())).to_vec();
+    // After a fault the old success is no news.
+    let saved = saved.filter(|_| state.error.is_none());
+    view! {
+        {saved}
+        <FormNotice state/>
+        <Form<SaveSettings> arg="new" class="settings">
+            <Card title=t::who(lang)>
+                <p class="note">{t::who_help(lang)}</p>
+                <TextField name="name" label=t::name(lang) value=settings.name autocomplete="organization"/>
+            </Card>
+            <Card title=t::reach(lang)>
+                <p class="note">{t::reach_help(lang)}</p>
+                <TextField
+                    name="help_phone"
+                    kind=field::Kind::Tel
+                    label=t::phone(lang)
+                    value=settings.help_phone
+                    autocomplete="tel"
+                />
+            </Card>
+            <Card title=t::where_is(lang)>
+                <p class="note">{t::where_help(lang)}</p>
+                <Select
+                    name="zone"
+                    label=texts::ui::zone(lang)
+                    groups=zones::groups(lang, &settings.zone)
+                    value=settings.zone
+                />
+                <Select
+                    name="lang"
+                    label=texts::ui::language(lang)
+                    hint=t::lang_hint(lang)
+                    groups=vec![(String::new(), languages)]
+                    value=settings.lang.tag()
+                />
+            </Card>
+            <Card title=t::waiting(lang)>
+                <p class="note">{t::waiting_help(lang)}</p>
+                <TextArea
+                    name="waiting_words"
+                    label=t::waiting_words(lang)
+                    hint=t::waiting_hint(lang)
+                    value=settings.waiting_words
+                    optional=true
+                />
+            </Card>
+            <Card title=t::colour(lang)>
+                <p class="note">{t::colour_help(lang)}</p>
+                <colour::Accent accent=settings.accent/>
+            </Card>
+            <Button>{t::save(lang)}</Button>
+        </Form<SaveSettings>>
+    }
+    .into_any()
+}
+
+/// Light, dark, or as the system: of this browser, not of the clinic. Works at once and without scripts.
+#[component]
+fn Appearance() -> impl IntoView {
+    let lang = use_lang();
+    let looks = [("", t::look_system(lang)), ("light", t::look_light(lang)), ("dark", t::look_dark(lang))];
+    let buttons = looks.map(|(look, words)| {
+        view! {
+            <button class="button" data-kind=Kind::Secondary.name() type="submit" name="look" value=look>
+                {words}
+            </button>
+        }
+    });
+    view! {
+        <Card title=t::look(lang)>
+            <p class="note">{t::look_help(lang)}</p>
+            <form class="row" method="post" action=href("/lang")>
+                <input type="hidden" name="back" value=use_path()/>
+                {buttons.collect_view()}
+            </form>
+        </Card>
+    }
+}

@@ -1,0 +1,61 @@
+//! A clinic's landing page: its name, a sentence, "Join a visit", "Sign in", the phone. Nothing else.
+use crate::forms::use_form;
+use crate::join::api::ByCode;
+use crate::ui::{Avatar, Button, Form, FormNotice, Icon, PublicPage, Sign, TextField, href, use_lang};
+use leptos::prelude::*;
+use model::clinics::ClinicFront;
+use texts::front as t;
+
+#[component]
+pub fn ClinicPage(front: ClinicFront) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <PublicPage title="" wide=true unbranded=true>
+            <div class="door">
+                <div class="door-words">
+                    <Avatar name=front.name.clone()/>
+                    <h1 class="door-name">{front.name}</h1>
+                    <p class="door-sentence">{t::sentence(lang)}</p>
+                    <p class="lead">{t::sentence_more(lang)}</p>
+                    <HelpPhone phone=front.help_phone/>
+                </div>
+                <section class="card door-card" aria-labelledby="join">
+                    <h2 class="card-title" id="join">{t::join(lang)}</h2>
+                    <FormNotice state={use_form::<ByCode>()}/>
+                    <Form<ByCode>>
+                        <TextField
+                            name="code"
+                            label=t::code(lang)
+                            hint=t::code_hint(lang)
+                            inputmode="numeric"
+                            autocomplete="off"
+                            width=11
+                        />
+                        <Button>{t::join_button(lang)}</Button>
+                    </Form<ByCode>>
+                    <p class="door-staff">
+                        {t::staff(lang)} " " <a href=href("/sign-in") rel="external">{t::sign_in(lang)}</a>
+                    </p>
+                </section>
+            </div>
+        </PublicPage>
+    }
+    .into_any()
+}
+
+/// The way to a person, wherever somebody is stuck.
+#[component]
+pub fn HelpPhone(#[prop(into)] phone: String) -> impl IntoView {
+    if phone.is_empty() {
+        return ().into_any();
+    }
+    // RFC 3966: visual separators may stand in a number, spaces may not.
+    let number: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    view! {
+        <p class="help-phone">
+            <Icon of=Sign::Phone/>
+            <span>{t::help(use_lang())} " " <a href=format!("tel:{number}") rel="external">{phone}</a></span>
+        </p>
+    }
+    .into_any()
+}

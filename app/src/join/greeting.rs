@@ -1,0 +1,186 @@
+//! The greeting: who invites, when in words, one button. Plain HTML that works before any script.
+use super::HelpPhone;
+use super::api::{AnswerInvitation, Enter};
+use super::when;
+use crate::forms::FormState;
+use crate::ui::{Button, Form, FormNotice, Kind, PublicPage, TextField, use_lang};
+use leptos::context::Provider;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_params_map;
+use model::joining::Greeting;
+use model::visits::{Rsvp, VisitStatus};
+use texts::join as texts;
+
+/// How often the words of the wait are made anew.
+const TICK_S: u64 = 10;
+
+#[component]
+pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>) -> impl IntoView {
+    let lang = use_lang();
+    let early = greeting.starts_in_s > when::EARLY_S && greeting.status == VisitStatus::NotStarted;
+    let rsvp = early.then(|| view! { <RsvpBox greeting=greeting.clone()/> });
+    let door = if greeting.open {
+        view! { <JoinForm greeting=greeting.clone() state join/> }.into_any()
+    } else {
+        view! { <p class="greeting-closed">{texts::closed_note(lang)}</p> }.into_any()
+    };
+    view! {
+        <PublicPage title=texts::tab_greet(lang)>
+            <div class="greeting">
+                <Invitation greeting=greeting.clone()/>
+                {door}
+                {rsvp}
+                <HelpPhone/>
+            </div>
+        </PublicPage>
+    }
+    .into_any()
+}
+
+/// Who and when.
+#[component]
+pub fn Invitation(greeting: Greeting) -> impl IntoView {
+    let lang = use_lang();
+    let left = RwSignal::new(greeting.starts_in_s);
+    count_down(left);
+    let begun = greeting.status == VisitStatus::Started;
+    let words = greeting.starts.words.clone();
+    let sentence = move || {
+        let left = left.get();
+        if begun {
+            texts::begun(lang).to_owned()
+        } else if (-300..=0).contains(&left) {
+            texts::when_in(lang, texts::due_now(lang).to_lowercase(), &words)
+        } else {
+            when::sentence(lang, &words, left)
+        }
+    };
+    let zone = greeting.host_starts.map(|there| {
+        let words = texts::host_zone(lang, there.clock, &greeting.host_name, there.zone);
+        view! { <p class="greeting-zone">{greeting.starts.zone.clone()} ". " {words}</p> }
+    });
+    view! {
+        <header class="greeting-head">
+            <p class="greeting-invites">{texts::greet_invites(lang, &greeting.clinic.name)}</p>
+            <h1>{texts::greet_title(lang, &greeting.host_name)}</h1>
+            <p class="greeting-when">{sentence}</p>
+            {zone}
+        </header>
+    }
+    .into_any()
+}
+
+fn count_down(left: RwSignal<i64>) {
+    Effect::new(move || {
+        let tick = move || left.update(|left| *left -= TICK_S as i64);
+        let handle = set_interval_with_handle(tick, std::time::Duration::from_secs(TICK_S));
+        on_cleanup(move || {
+            if let Ok(handle) = handle {
+                handle.clear();
+            }
+        });
+    });
+}
+
+/// A native form. Awake, the page takes the tap itself, so that the browser asks for devices within it.
+#[component]
+fn JoinForm(greeting: Greeting, state: FormState, join: Callback<String>) -> impl IntoView {
+    let lang = use_lang();
+    let input = NodeRef::<Input>::new();
+    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
+    let known = !greeting.my_name.trim().is_empty();
+    let unfold = !known || state.error.is_some();
+    let given = greeting.my_name.clone();
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        join.run(input.get_untracked().map_or_else(|| given.clone(), |input| input.value()));
+    };
+    let early = greeting.starts_in_s > when::EARLY_S && greeting.status == VisitStatus::NotStarted;
+    view! {
+        <form method="post" class="form join-form" novalidate on:submit=on_submit>
+            <input type="hidden" name="__fn" value=Enter::PATH/>
+            <input type="hidden" name="link" value=token/>
+            <Provider value=state.clone()>
+                <FormNotice state/>
+                {name_field(&greeting, unfold, input)}
+            </Provider>
+            <Button>{texts::join_button(lang)}</Button>
+            <p class="join-note">
+                {early.then(|| view! { {texts::early_note(lang)} " " })}
+                {texts::join_note(lang)}
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Folded away when the name is known and nothing is wrong with it; the folded field is sent all the same. Called
+/// inside of what provides the form's state, where the field looks for its error.
+fn name_field(greeting: &Greeting, unfold: bool, input: NodeRef<Input>) -> AnyView {
+    let lang = use_lang();
+    let field = view! {
+        <TextField
+            name="name"
+            label=texts::name_label(lang)
+            hint=texts::name_hint(lang, &greeting.host_name)
+            value=greeting.my_name.clone()
+            autocomplete="name"
+            node=input
+        />
+    };
+    if unfold {
+        return field.into_any();
+    }
+    view! {
+        <details class="join-name">
+            <summary>
+                <span>{texts::name_is(lang, &greeting.my_name)}</span>
+                " "
+                <span class="join-name-change">{texts::name_change(lang)}</span>
+            </summary>
+            {field}
+        </details>
+    }
+    .into_any()
+}
+
+/// Will you come? Quiet, and changeable until the visit begins.
+#[component]
+pub fn RsvpBox(greeting: Greeting) -> impl IntoView {
+    let lang = use_lang();
+    let host = greeting.host_name.clone();
+    let (words, yes, no) = match greeting.rsvp {
+        Rsvp::Unanswered => {
+            (texts::rsvp_question(lang).to_owned(), Some(texts::rsvp_yes(lang)), Some(texts::rsvp_no(lang)))
+        }
+        Rsvp::Yes => (texts::rsvp_said_yes(lang, host), None, Some(texts::rsvp_change_no(lang))),
+        Rsvp::No => (texts::rsvp_said_no(lang, host), Some(texts::rsvp_change_yes(lang)), None),
+    };
+    let other_time = (greeting.rsvp == Rsvp::No).then(|| view! { <p>{texts::rsvp_other_time(lang)}</p> });
+    view! {
+        <section class="rsvp" aria-live="polite">
+            <p class="rsvp-words">{words}</p>
+            {other_time}
+            <div class="rsvp-buttons">
+                {yes.map(|words| view! { <RsvpForm answer="yes" words/> })}
+                {no.map(|words| view! { <RsvpForm answer="no" words/> })}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn RsvpForm(answer: &'static str, words: &'static str) -> impl IntoView {
+    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
+    view! {
+        <Form<AnswerInvitation>>
+            <input type="hidden" name="link" value=token/>
+            <input type="hidden" name="answer" value=answer/>
+            <Button kind=Kind::Secondary>{words}</Button>
+        </Form<AnswerInvitation>>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! The waiting room. It should feel like being expected.
+use super::HelpPhone;
+use super::check::Check;
+use super::facts::Facts;
+use super::mirror::Mirror;
+use crate::call::live::Live;
+use crate::ui::{Button, Kind, PublicPage, use_lang};
+use ::call::client::{Command, Line, Phase, Problem, View};
+use ::texts::{call, join as texts};
+use leptos::html::H1;
+use leptos::prelude::*;
+use model::Lang;
+
+/// Where one stands, in a sentence and what follows from it.
+fn standing(lang: Lang, view: &View, host: &str) -> (String, String) {
+    match (view.line, view.phase) {
+        (Line::Reconnecting { .. }, _) => (texts::lost(lang).to_owned(), texts::lost_text(lang).to_owned()),
+        (Line::Offline { .. }, _) => (texts::offline(lang).to_owned(), texts::offline_text(lang).to_owned()),
+        (_, Phase::Waiting { sent_back: true, .. }) => {
+            (texts::sent_back(lang, host), texts::will_hear(lang).to_owned())
+        }
+        (_, Phase::Waiting { host_here: false, .. }) => {
+            (texts::absent(lang, host), texts::absent_text(lang).to_owned())
+        }
+        (_, Phase::Waiting { place, .. }) => {
+            (texts::seen(lang, host), format!("{} {}", turn(lang, place), texts::will_hear(lang)))
+        }
+        _ => (texts::telling(lang, host), texts::will_hear(lang).to_owned()),
+    }
+}
+
+/// One's place in line; the first is next.
+fn turn(lang: Lang, place: u32) -> String {
+    match place {
+        0 | 1 => texts::next(lang).to_owned(),
+        place => texts::before(lang, i64::from(place) - 1),
+    }
+}
+
+#[component]
+pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView {
+    let lang = use_lang();
+    let host = facts.host.clone();
+    let standing = live.memo_of(move |view| standing(lang, view, &host));
+    let hurry = live.memo(|view| {
+        view.problems.iter().any(|problem| matches!(problem, Problem::ServerAway | Problem::NoNetwork))
+    });
+    // Whoever is told to call has the number in the same glance; else it stands with the quiet words.
+    let stuck = live.memo(|view| {
+        matches!(view.line, Line::Reconnecting { .. } | Line::Offline { .. })
+            || matches!(view.phase, Phase::Waiting { host_here: false, .. })
+    });
+    let heading = NodeRef::<H1>::new();
+    Effect::new(move || {
+        if let Some(heading) = heading.get() {
+            let _ = heading.focus();
+        }
+    });
+    let own = !facts.words.trim().is_empty();
+    let words = if own { facts.words.clone() } else { texts::words_default(lang).to_owned() };
+    view! {
+        <PublicPage title=texts::tab_waiting(lang) wide=true>
+            <div class="lobby">
+                <div class="lobby-top">
+                    <div aria-live="polite" aria-atomic="true">
+                        <h1 class="lobby-title" tabindex="-1" node_ref=heading>{move || standing.get().0}</h1>
+                        <p class="lobby-turn">{move || standing.get().1}</p>
+                    </div>
+                    <Show when=move || hurry.get()>
+                        <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(Command::TryNow))>
+                            {call::line_now(lang)}
+                        </Button>
+                    </Show>
+                    <Show when=move || stuck.get()>
+                        <HelpPhone/>
+                    </Show>
+                    <noscript><p class="lobby-noscript">{texts::needs_script(lang)}</p></noscript>
+                </div>
+                <Mirror live check/>
+                <div class="lobby-words">
+                    {own.then(|| view! { <p class="lobby-from">{texts::words_from(lang, &facts.clinic)}</p> })}
+                    <p class="lobby-own">{words}</p>
+                    <Show when=move || !stuck.get()>
+                        <HelpPhone/>
+                    </Show>
+                </div>
+            </div>
+        </PublicPage>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::live::blank;
+    use ::call::moment::Moment;
+    use model::signal::CallRole;
+
+    fn words(phase: Phase, line: Line) -> (String, String) {
+        standing(Lang::En, &View { phase, line, ..blank(CallRole::Guest) }, "Dr. Rivera")
+    }
+
+    #[test]
+    fn one_knows_where_one_stands() {
+        let waiting = |place, host_here| Phase::Waiting { place, host_here, sent_back: false };
+        let (title, turn) = words(waiting(1, true), Line::Good);
+        assert_eq!(title, "Dr. Rivera sees that you are here");
+        assert!(turn.starts_with("You are next."));
+        assert!(words(waiting(3, true), Line::Good).1.starts_with("2 people are before you."));
+        assert_eq!(words(waiting(1, false), Line::Good).0, "Dr. Rivera has not come yet");
+        let lost = Line::Reconnecting { since: Moment(0) };
+        assert_eq!(words(waiting(1, true), lost).0, texts::lost(Lang::En));
+    }
+}

@@ -1,0 +1,19 @@
+//! The guest's journey: by code or by link to the greeting, the waiting room with its device check, the call, after.
+mod after;
+pub mod api;
+mod check;
+mod code;
+mod facts;
+mod greeting;
+mod link;
+mod lobby;
+mod mirror;
+mod room;
+mod rsvp;
+mod when;
+
+pub use after::reload;
+pub use code::{CodeForm, CodePage};
+pub use facts::HelpPhone;
+pub use link::LinkPage;
+pub use rsvp::RsvpPage;

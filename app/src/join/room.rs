@@ -1,0 +1,76 @@
+//! From the door on: the waiting room, the call, afterwards. One's place is the server's to say; this only draws it.
+use super::after::After;
+use super::check::Check;
+use super::facts::Facts;
+use super::lobby::Lobby;
+use crate::call::live::Live;
+use crate::call::screen::CallScreen;
+use crate::ui::use_lang;
+use ::call::client::Phase;
+use leptos::prelude::*;
+use texts::join as texts;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scene {
+    Lobby,
+    Call,
+    After(Phase),
+}
+
+/// `admitted` is what the page knew when it was rendered, until the call itself says more.
+fn scene(phase: Phase, admitted: bool) -> Scene {
+    match phase {
+        Phase::Connecting if admitted => Scene::Call,
+        Phase::Connecting | Phase::Waiting { .. } => Scene::Lobby,
+        Phase::In => Scene::Call,
+        over => Scene::After(over),
+    }
+}
+
+#[component]
+pub fn Room(live: Live, facts: Facts, admitted: bool) -> impl IntoView {
+    let lang = use_lang();
+    let now = live.memo_of(move |view| scene(view.phase, admitted));
+    // Outlives the lobby: who is sent back need not check again.
+    let check = RwSignal::new(Check::default());
+    Effect::new(move |before: Option<Phase>| {
+        let phase = live.with(|view| view.phase);
+        if phase == Phase::In && matches!(before, Some(Phase::Waiting { .. })) {
+            welcome(live);
+        }
+        phase
+    });
+    move || match now.get() {
+        Scene::Lobby => view! { <Lobby live facts=facts.clone() check/> }.into_any(),
+        Scene::Call => view! { <CallScreen live title=texts::tab_in(lang) phone=facts.phone()/> }.into_any(),
+        Scene::After(phase) => view! { <After live phase/> }.into_any(),
+    }
+}
+
+/// Admitted: to be heard and felt, since people look elsewhere while they wait.
+fn welcome(live: Live) {
+    #[cfg(feature = "hydrate")]
+    {
+        let speaker = live.with_untracked(|view| view.me.speaker.clone());
+        crate::call::sounds::vibrate();
+        leptos::task::spawn_local(async move {
+            crate::call::sounds::chime(speaker).await;
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = live;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reload_goes_straight_back_to_where_one_was() {
+        assert_eq!(scene(Phase::Connecting, true), Scene::Call);
+        assert_eq!(scene(Phase::Connecting, false), Scene::Lobby);
+        let waiting = Phase::Waiting { place: 1, host_here: true, sent_back: true };
+        assert_eq!(scene(waiting, true), Scene::Lobby);
+        assert_eq!(scene(Phase::Left, true), Scene::After(Phase::Left));
+    }
+}

@@ -1,0 +1,43 @@
+//! "Will you come?", from a mail's button. Opening the page changes nothing; the buttons do.
+use super::HelpPhone;
+use super::api;
+use super::greeting::{Invitation, RsvpBox};
+use super::link::{failed, link_of_page};
+use crate::ui::{Button, Kind, PublicPage, href, use_lang};
+use leptos::prelude::*;
+use model::visits::VisitStatus;
+use texts::join as texts;
+
+#[component]
+pub fn RsvpPage() -> impl IntoView {
+    let link = link_of_page();
+    let asked = link.clone();
+    let greeting = Resource::new_blocking(|| (), move |()| api::greet(asked.clone()));
+    view! {
+        <Suspense>
+            {move || {
+                let visit = href(&format!("/j/{}", link.0));
+                Suspend::new(async move {
+                    let lang = use_lang();
+                    let greeting = match greeting.await {
+                        Ok(greeting) => greeting,
+                        Err(error) => return failed(error),
+                    };
+                    let answerable = greeting.status == VisitStatus::NotStarted;
+                    view! {
+                        <PublicPage title=texts::rsvp_question(lang)>
+                            <div class="greeting">
+                                <Invitation greeting=greeting.clone()/>
+                                {answerable.then(|| view! { <RsvpBox greeting=greeting.clone()/> })}
+                                <p><Button href=visit kind=Kind::Quiet>{texts::rsvp_to_visit(lang)}</Button></p>
+                                <HelpPhone/>
+                            </div>
+                        </PublicPage>
+                    }
+                    .into_any()
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}

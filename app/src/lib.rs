@@ -1,0 +1,94 @@
+//! The interface: two applications, their routes, and the features that draw them. Read this first.
+//!
+//! `GuestApp` is everything that a person without an account meets, `OfficeApp` everything for a clinic's own people
+//! and the operator; each is hydrated by its own binary of `frontend`, so that a guest never downloads the office.
+//! A link from one to the other carries `rel="external"`.
+pub mod call;
+pub mod clinics;
+pub mod forms;
+pub mod front;
+pub mod gallery;
+pub mod join;
+pub mod logins;
+pub mod outbox;
+pub mod ui;
+pub mod visits;
+
+#[cfg(feature = "ssr")]
+pub mod server;
+#[cfg(feature = "ssr")]
+pub mod shell;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+use ui::place::Place;
+
+/// Which of the two applications a page belongs to: chooses the bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Guest,
+    Office,
+}
+
+#[component]
+pub fn GuestApp() -> impl IntoView {
+    provide_meta_context();
+    let place = Place::provide();
+    view! {
+        <Router base=place.router_base()>
+            <FlatRoutes fallback=front::NotFoundPage>
+                <Route path=path!("/") view=front::HomePage ssr=SsrMode::Async/>
+                <Route path=path!("/legal/:kind") view=front::LegalPage ssr=SsrMode::Async/>
+                <Route path=path!("/join") view=join::CodePage ssr=SsrMode::Async/>
+                <Route path=path!("/j/:token") view=join::LinkPage ssr=SsrMode::Async/>
+                <Route path=path!("/rsvp/:token") view=join::RsvpPage ssr=SsrMode::Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+#[component]
+pub fn OfficeApp() -> impl IntoView {
+    provide_meta_context();
+    let place = Place::provide();
+    view! {
+        <Router base=place.router_base()>
+            <FlatRoutes fallback=front::NotFoundPage>
+                <Route path=path!("/sign-up") view=logins::SignUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=logins::SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot") view=logins::ForgotPage ssr=SsrMode::Async/>
+                <Route path=path!("/reset/:token") view=logins::ResetPage ssr=SsrMode::Async/>
+                <Route path=path!("/confirm/:token") view=logins::ConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/today") view=visits::TodayPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/new") view=visits::NewVisitPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/:id") view=visits::VisitPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/:id/call") view=call::HostCallPage ssr=SsrMode::Async/>
+                <Route path=path!("/history") view=visits::HistoryPage ssr=SsrMode::Async/>
+                <Route path=path!("/settings") view=clinics::SettingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator") view=outbox::OperatorPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/outbox/:id") view=outbox::LetterPage ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view=gallery::GalleryPage ssr=SsrMode::Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+/// Wakes a guest's page. Two functions rather than one with an argument: what a bundle does not call is not in it.
+#[cfg(feature = "hydrate")]
+pub fn wake_guest() {
+    ui::place::aim_server_functions();
+    leptos::mount::hydrate_body(GuestApp);
+    ui::place::say_awake();
+}
+
+/// Wakes a page of the office.
+#[cfg(feature = "hydrate")]
+pub fn wake_office() {
+    ui::place::aim_server_functions();
+    leptos::mount::hydrate_body(OfficeApp);
+    ui::place::say_awake();
+}

@@ -1,0 +1,20 @@
+//! Opening a clinic, signing in and out, forgotten passwords, confirming an address.
+pub mod api;
+mod confirm;
+mod passwords;
+mod sign_in;
+mod sign_up;
+
+pub use confirm::ConfirmPage;
+pub use passwords::{ForgotPage, ResetPage};
+pub use sign_in::SignInPage;
+pub use sign_up::SignUpPage;
+
+use leptos_router::hooks::use_params_map;
+
+use leptos::prelude::*;
+
+/// The one-time token in the page's address. Opening the address changes nothing: mail scanners open links.
+fn token() -> String {
+    use_params_map().with_untracked(|params| params.get("token")).unwrap_or_default()
+}

@@ -1,0 +1,172 @@
+//! A1. Opening a clinic: one column, what patients see first, then oneself, then one button.
+use super::api::{SignUp, legal_versions};
+use crate::forms::use_form;
+use crate::ui::{
+    Button, Checkbox, ErrorView, Form, FormNotice, PublicPage, Select, TextField, field, href, use_front,
+    use_lang, zones,
+};
+use leptos::html;
+use leptos::prelude::*;
+use model::Lang;
+use model::legal::LegalKind;
+use texts::logins as t;
+
+/// Until the browser says better (or without scripts).
+const USUAL_ZONE: &str = "America/New_York";
+
+/// The fields as they stand on the page.
+const ORDER: [&str; 7] = ["clinic_name", "help_phone", "zone", "name", "email", "password", "accept"];
+
+#[component]
+pub fn SignUpPage() -> impl IntoView {
+    let lang = use_lang();
+    let versions = Resource::new(|| (), |()| legal_versions());
+    let form = move || {
+        Suspend::new(async move {
+            match versions.await {
+                Ok(versions) => view! { <SignUpForm versions/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <PublicPage title=t::sign_up(lang)>
+            <h1>{t::sign_up(lang)}</h1>
+            <p class="lead">{t::sign_up_lead(lang)}</p>
+            {elsewhere(lang)}
+            <Suspense>{form}</Suspense>
+            <p class="aside">
+                {t::have_account(lang)} " " <a href="/" rel="external">{texts::front::find(lang)}</a>
+            </p>
+        </PublicPage>
+    }
+    .into_any()
+}
+
+/// On a clinic's own address: a clinic is opened on the installation's page.
+fn elsewhere(lang: Lang) -> Option<AnyView> {
+    let front = use_front()?;
+    let words = crate::ui::Notice::new(t::here_is(lang, front.name), t::here_is_help(lang));
+    Some(view! { <crate::ui::NoticeView words/> }.into_any())
+}
+
+#[component]
+fn SignUpForm(versions: Vec<(LegalKind, String)>) -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<SignUp>();
+    let zone = state.value_or("zone", USUAL_ZONE);
+    let select = NodeRef::<html::Select>::new();
+    if state.value("zone").is_none() {
+        prefer_browser_zone(select);
+    }
+    let versions = versions.into_iter().map(|(kind, version)| {
+        let name = match kind {
+            LegalKind::Terms => "terms_version",
+            LegalKind::Privacy => "privacy_version",
+            LegalKind::Baa => "baa_version",
+        };
+        view! { <input type="hidden" name=name value=version/> }
+    });
+    view! {
+        <FormNotice state order=&ORDER/>
+        <Form<SignUp> arg="form">
+            {versions.collect_view()}
+            <input type="hidden" name="lang" value=lang.tag()/>
+            <fieldset class="group">
+                <legend class="group-title">{t::about_clinic(lang)}</legend>
+                <TextField
+                    name="clinic_name"
+                    label=t::clinic_name(lang)
+                    hint=t::clinic_name_hint(lang)
+                    autocomplete="organization"
+                />
+                <TextField
+                    name="help_phone"
+                    kind=field::Kind::Tel
+                    label=t::help_phone(lang)
+                    hint=t::help_phone_hint(lang)
+                    autocomplete="tel"
+                />
+                <Select
+                    name="zone"
+                    label=texts::ui::zone(lang)
+                    hint=t::zone_hint(lang)
+                    groups=zones::groups(lang, &zone)
+                    value=zone
+                    node=select
+                />
+            </fieldset>
+            <fieldset class="group">
+                <legend class="group-title">{t::about_you(lang)}</legend>
+                <TextField name="name" label=t::your_name(lang) hint=t::your_name_hint(lang) autocomplete="name"/>
+                <TextField
+                    name="email"
+                    kind=field::Kind::Email
+                    label=t::email(lang)
+                    hint=t::email_hint(lang)
+                    autocomplete="username"
+                />
+                <TextField
+                    name="password"
+                    kind=field::Kind::Password
+                    label=t::password(lang)
+                    hint=t::password_hint(lang)
+                    autocomplete="new-password"
+                />
+            </fieldset>
+            <Trap/>
+            <Accept/>
+            <Button>{t::open_clinic(lang)}</Button>
+        </Form<SignUp>>
+    }
+    .into_any()
+}
+
+/// A field that people do not see and robots fill.
+#[component]
+fn Trap() -> impl IntoView {
+    view! {
+        <div class="trap" aria-hidden="true">
+            <label for="website">{t::website(use_lang())}</label>
+            <input id="website" name="website" type="text" tabindex="-1" autocomplete="off"/>
+        </div>
+    }
+}
+
+#[component]
+fn Accept() -> impl IntoView {
+    let lang = use_lang();
+    let link = |kind: LegalKind, words: &'static str| {
+        let address = href(&format!("/legal/{}", kind.slug()));
+        view! { <a href=address target="_blank" rel="external">{words}</a> }
+    };
+    view! {
+        <Checkbox name="accept">
+            {t::accept_before(lang)} " " {link(LegalKind::Terms, t::accept_terms(lang))} {t::accept_join(lang)} " "
+            {link(LegalKind::Privacy, t::accept_privacy(lang))} " " {t::accept_and(lang)} " "
+            {link(LegalKind::Baa, t::accept_baa(lang))} "."
+        </Checkbox>
+    }
+}
+
+/// The browser knows its zone by name; it is chosen unless the person has chosen already.
+fn prefer_browser_zone(select: NodeRef<html::Select>) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        let (Some(select), Some(zone)) = (select.get(), crate::ui::browser::zone()) else { return };
+        if select.value() != USUAL_ZONE {
+            return;
+        }
+        select.set_value(&zone);
+        if select.value() != zone
+            && let Ok(option) = document().create_element("option")
+        {
+            option.set_text_content(Some(&zone));
+            let _ = option.set_attribute("value", &zone);
+            let _ = select.append_child(&option);
+            select.set_value(&zone);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = select;
+}

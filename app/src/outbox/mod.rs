@@ -1,0 +1,10 @@
+//! The operator's pages: entering, the outbox, one letter.
+pub mod api;
+mod enter;
+mod letter;
+mod list;
+mod words;
+
+pub use enter::{EnterPage, OperatorPage};
+pub use letter::LetterPage;
+pub use list::OutboxPage;

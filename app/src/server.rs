@@ -1,0 +1,156 @@
+//! The only door from a server function to the domain.
+//!
+//! A server function asks for the kind of person it needs, calls one use case, converts the error: no SQL, no `if`.
+//! The kinds are values with private fields, so a use case cannot be called by somebody else.
+use domain::{Admin, Anyone, Domain, Guest, Host, Member, Operator};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use model::clinics::ClinicFront;
+use model::joining::LinkToken;
+use model::visits::Ticket;
+use model::{AppError, Lang, ParticipantId, Secret, VisitId};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// What the server's middleware found out about a request, once.
+#[derive(Clone)]
+pub struct Visitor {
+    /// The clinic that host name or path named.
+    pub front: Option<ClinicFront>,
+    /// "" or "/c/{slug}": the path prefix of every link, server function and socket.
+    pub base: String,
+    pub lang: Lang,
+    /// Used for throttling only, as a keyed hash; never stored, never logged.
+    pub ip: Option<IpAddr>,
+    pub sign_in: Option<Secret<String>>,
+    pub operator: Option<Secret<String>>,
+    /// The CSP nonce of this response.
+    pub nonce: Arc<str>,
+    /// `light`, `dark` or empty for the system's choice, from the appearance cookie.
+    pub appearance: &'static str,
+    /// Shows the gallery.
+    pub development: bool,
+}
+
+/// What a use case tells the live room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoomFact {
+    Admitted(ParticipantId),
+    SentBack(ParticipantId),
+    Removed(ParticipantId),
+    Ended,
+}
+
+/// The live rooms, as server functions need them. Implemented by the server over the SFU's handle.
+pub trait Calls: Send + Sync {
+    /// One use, thirty seconds, bound to the seat.
+    fn ticket(&self, seat: domain::joining::Seat) -> Ticket;
+    fn tell(&self, visit: VisitId, fact: RoomFact);
+}
+
+/// Logs the inside of an error with a reference, returns the outside: `use_case(…).await.shown()`.
+pub use domain::Shown as Show;
+
+pub const SIGN_IN_COOKIE: &str = "__Host-bedside";
+pub const OPERATOR_COOKIE: &str = "__Host-operator";
+/// Language and appearance: no identity in it.
+pub const LOOK_COOKIE: &str = "__Host-look";
+
+pub fn visitor() -> Result<Visitor, AppError> {
+    use_context::<Visitor>().ok_or(AppError::Unavailable)
+}
+
+pub fn domain() -> Result<Domain, AppError> {
+    use_context::<Domain>().ok_or(AppError::Unavailable)
+}
+
+pub fn calls() -> Result<Arc<dyn Calls>, AppError> {
+    use_context::<Arc<dyn Calls>>().ok_or(AppError::Unavailable)
+}
+
+/// Anyone at all, also without a clinic (the installation's own pages).
+pub async fn anyone() -> Result<(Domain, Anyone), AppError> {
+    let (domain, visitor) = (domain()?, visitor()?);
+    // Without a known address everyone shares one bucket of the throttle.
+    let ip = visitor.ip.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
+    let anyone = domain.anyone(visitor.front.map(|front| front.clinic), visitor.lang, ip);
+    Ok((domain, anyone))
+}
+
+/// The clinic that the request named.
+pub fn front() -> Result<ClinicFront, AppError> {
+    visitor()?.front.ok_or(AppError::NotFound)
+}
+
+pub async fn member() -> Result<(Domain, Member), AppError> {
+    let (domain, visitor) = (domain()?, visitor()?);
+    let clinic = visitor.front.ok_or(AppError::NotFound)?.clinic;
+    let cookie = visitor.sign_in.ok_or(AppError::SignedOut)?;
+    let member = domain::logins::resume(&domain, clinic, &cookie).await.shown()?;
+    Ok((domain, member.speaking(visitor.lang)))
+}
+
+pub async fn host() -> Result<(Domain, Host), AppError> {
+    let (domain, member) = member().await?;
+    let host = member.host().shown()?;
+    Ok((domain, host))
+}
+
+pub async fn admin() -> Result<(Domain, Admin), AppError> {
+    let (domain, member) = member().await?;
+    let admin = member.admin().shown()?;
+    Ok((domain, admin))
+}
+
+/// Somebody with a good link to a visit of this clinic.
+pub async fn guest(link: &LinkToken) -> Result<(Domain, Guest), AppError> {
+    front()?;
+    let (domain, anyone) = anyone().await?;
+    let guest = domain::joining::guest(&domain, &anyone, link).await.shown()?;
+    Ok((domain, guest))
+}
+
+pub async fn operator() -> Result<(Domain, Operator), AppError> {
+    let (domain, visitor) = (domain()?, visitor()?);
+    let cookie = visitor.operator.ok_or(AppError::SignedOut)?;
+    let operator = domain::operator::resume(&domain, &cookie).await.shown()?;
+    Ok((domain, operator.speaking(visitor.lang)))
+}
+
+/// Sends the browser to a page of the same clinic.
+pub fn redirect(path: &str) {
+    let base = use_context::<Visitor>().map(|visitor| visitor.base).unwrap_or_default();
+    leptos_axum::redirect(&format!("{base}{path}"));
+}
+
+/// Sends the browser to a page of another clinic or of the installation itself (after opening a clinic).
+pub fn redirect_to(address: &str) {
+    leptos_axum::redirect(address);
+}
+
+/// Sets the sign-in cookie (RFC 6265bis): `__Host-` binds it to this very host.
+pub fn sign_in_cookie(value: &Secret<String>) {
+    set_cookie(SIGN_IN_COOKIE, value.expose(), 14 * 24 * 3600);
+}
+
+pub fn operator_cookie(value: &Secret<String>) {
+    set_cookie(OPERATOR_COOKIE, value.expose(), 12 * 3600);
+}
+
+/// Ends the sign-in in this browser and empties what it kept.
+pub fn clear_cookie() {
+    set_cookie(SIGN_IN_COOKIE, "", 0);
+    if let Some(response) = use_context::<ResponseOptions>() {
+        let value = http::HeaderValue::from_static("\"cache\", \"storage\"");
+        response.insert_header(http::HeaderName::from_static("clear-site-data"), value);
+    }
+}
+
+fn set_cookie(name: &str, value: &str, max_age_s: u32) {
+    let cookie = format!("{name}={value}; Path=/; Max-Age={max_age_s}; Secure; HttpOnly; SameSite=Lax");
+    if let (Some(response), Ok(header)) =
+        (use_context::<ResponseOptions>(), http::HeaderValue::from_str(&cookie))
+    {
+        response.append_header(http::header::SET_COOKIE, header);
+    }
+}

@@ -1,0 +1,119 @@
+//! Forms: native ones, which work before and without scripts (`crate::forms` says how the server takes part).
+use super::notice::{self, NoticeView, Tone};
+use super::place::use_lang;
+use crate::forms::{FormState, use_form};
+use leptos::context::Provider;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// The form is on its way to the server; its buttons wait.
+#[derive(Clone, Copy)]
+pub struct Sending(pub RwSignal<bool>);
+
+/// A form that calls the server function `F`. Its fields find their typed text and their errors by themselves.
+#[component]
+pub fn Form<F: ServerFn + 'static>(
+    /// The name of the function's argument when it takes one struct.
+    #[prop(optional)]
+    arg: &'static str,
+    #[prop(optional, into)] class: String,
+    children: Children,
+    #[prop(optional)] _function: std::marker::PhantomData<F>,
+) -> impl IntoView {
+    native_form(F::PATH, arg, class, use_form::<F>(), children)
+}
+
+fn native_form(
+    path: &'static str,
+    arg: &'static str,
+    class: String,
+    state: FormState,
+    children: Children,
+) -> AnyView {
+    // What was accepted is read back from where it is kept.
+    let state = if state.done() { FormState::default() } else { state };
+    let sending = RwSignal::new(false);
+    let arg = (!arg.is_empty()).then(|| view! { <input type="hidden" name="__arg" value=arg/> });
+    let class = if class.is_empty() { "form".to_owned() } else { format!("form {class}") };
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        if sending.get_untracked() {
+            event.prevent_default();
+            return;
+        }
+        sending.set(true);
+        // The page is about to go away; when it did not (no network), one may try again.
+        set_timeout(move || sending.set(false), std::time::Duration::from_secs(8));
+    };
+    view! {
+        <form method="post" class=class novalidate on:submit=on_submit>
+            <input type="hidden" name="__fn" value=path/>
+            {arg}
+            <Provider value=state>
+                <Provider value=Sending(sending)>{children()}</Provider>
+            </Provider>
+        </form>
+    }
+    .into_any()
+}
+
+/// What is wrong with a form, above it: each fault once, as a link to its field (GOV.UK's error summary), or the one
+/// error that belongs to no field. Takes the focus. Nothing when all is well.
+#[component]
+pub fn FormNotice(
+    #[prop(optional)] state: Option<FormState>,
+    /// The fields' names in the order of the page; faults of other fields follow.
+    #[prop(optional)]
+    order: &'static [&'static str],
+) -> impl IntoView {
+    let state = state.or_else(use_context::<FormState>).unwrap_or_default();
+    let lang = use_lang();
+    if let Some(error) = state.notice() {
+        let words = notice::explain(&error, lang);
+        return view! { <NoticeView tone=Tone::Danger words focus=true/> }.into_any();
+    }
+    let mut faults = state.field_errors();
+    faults.sort_by_key(|(field, _)| order.iter().position(|name| name == field).unwrap_or(order.len()));
+    if faults.is_empty() {
+        return ().into_any();
+    }
+    let lines = faults.into_iter().map(|(field, code)| {
+        let address = format!("#{}", field_id(&field));
+        let words = notice::field_words(lang, &field, code);
+        view! { <li><a href=address rel="external">{words}</a></li> }
+    });
+    let lines = lines.collect_view();
+    view! {
+        <div class="notice" data-tone="danger" role="alert" tabindex="-1" autofocus node_ref=focused()>
+            <p class="notice-title">{texts::errors::summary(lang)}</p>
+            <ul class="summary">{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// A node that takes the focus when the page wakes.
+pub fn focused() -> NodeRef<leptos::html::Div> {
+    let node = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        if let Some(div) = node.get() {
+            let _ = div.focus();
+        }
+    });
+    node
+}
+
+/// The id of the input of that name.
+pub fn field_id(name: &str) -> String {
+    format!("field-{}", name.replace("][", "-").replace('[', "-").replace(']', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_id;
+
+    #[test]
+    fn ids_hold_no_brackets() {
+        assert_eq!(field_id("email"), "field-email");
+        assert_eq!(field_id("participants[0][email]"), "field-participants-0-email");
+    }
+}

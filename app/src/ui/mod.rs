@@ -1,0 +1,25 @@
+//! The component kit: what pages are made of. It knows no word of the domain; every state stands on `/gallery`.
+#[cfg(feature = "hydrate")]
+pub mod browser;
+pub mod button;
+pub mod choice;
+pub mod dialog;
+pub mod field;
+pub mod form;
+pub mod icon;
+pub mod notice;
+pub mod page;
+pub mod parts;
+pub mod place;
+pub mod zones;
+
+pub use button::{Button, Kind};
+pub use choice::{Checkbox, Choice, Group, Radios, Select};
+pub use dialog::Dialog;
+pub use field::{TextArea, TextField};
+pub use form::{Form, FormNotice, field_id};
+pub use icon::{Icon, Sign};
+pub use notice::{ErrorView, Notice, NoticeView, Tone, explain};
+pub use page::{CallPage, LangSwitch, OfficePage, OperatorPage, PublicPage};
+pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Skeleton, Toast, When};
+pub use place::{href, use_base, use_front, use_lang, use_path};

@@ -1,0 +1,203 @@
+//! What the software says when something is wrong or worth knowing. All wording of errors is chosen in this file;
+//! `app/tests/errors.txt` holds every sentence, for reading aloud.
+use super::form::focused;
+use super::icon::{Icon, Sign};
+use super::place::{href, use_lang};
+use leptos::prelude::*;
+use model::{AppError, Conflict, FieldCode, Lang};
+use texts::errors as t;
+
+/// What happened, whose move it is, and the next step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notice {
+    pub title: String,
+    pub help: String,
+    /// Words and path of the next step.
+    pub action: Option<(String, &'static str)>,
+}
+
+impl Notice {
+    pub fn new(title: impl Into<String>, help: impl Into<String>) -> Notice {
+        Notice { title: title.into(), help: help.into(), action: None }
+    }
+
+    fn then(mut self, words: &str, path: &'static str) -> Notice {
+        self.action = Some((words.to_owned(), path));
+        self
+    }
+}
+
+pub fn explain(error: &AppError, lang: Lang) -> Notice {
+    match error {
+        AppError::SignedOut => Notice::new(t::signed_out(lang), t::signed_out_help(lang))
+            .then(t::signed_out_action(lang), "/sign-in"),
+        AppError::NotAllowed => {
+            Notice::new(t::not_allowed(lang), t::not_allowed_help(lang)).then(t::to_start(lang), "/")
+        }
+        AppError::NotFound => {
+            Notice::new(t::not_found(lang), t::not_found_help(lang)).then(t::to_start(lang), "/")
+        }
+        AppError::Invalid(fields) => match fields.first() {
+            Some(fault) => Notice::new(t::summary(lang), field_words(lang, &fault.field, fault.code)),
+            None => Notice::new(t::unreadable(lang), t::unreadable_help(lang)),
+        },
+        AppError::Conflict(conflict) => explain_conflict(*conflict, lang),
+        AppError::TooMany { retry_after_s } => {
+            Notice::new(t::too_many(lang), t::too_many_help(lang, minutes(*retry_after_s)))
+        }
+        AppError::Unavailable => Notice::new(t::unavailable(lang), t::unavailable_help(lang)),
+        AppError::Failed { reference } => Notice::new(t::failed(lang), t::failed_help(lang, reference)),
+        AppError::Offline => Notice::new(t::offline(lang), t::offline_help(lang)),
+    }
+}
+
+/// Whole minutes, rounded up: one never comes back too early.
+fn minutes(seconds: u32) -> i64 {
+    i64::from(seconds.div_ceil(60).max(1))
+}
+
+fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
+    match conflict {
+        Conflict::SlotTaken => Notice::new(t::slot_taken(lang), t::slot_taken_help(lang)),
+        Conflict::VisitEnded => Notice::new(t::visit_ended(lang), t::visit_ended_help(lang)),
+        Conflict::OutsideWindow => Notice::new(t::outside_window(lang), t::outside_window_help(lang)),
+        Conflict::Removed => Notice::new(t::removed(lang), t::removed_help(lang)),
+        Conflict::EmailNotConfirmed => {
+            Notice::new(t::email_not_confirmed(lang), t::email_not_confirmed_help(lang))
+        }
+        Conflict::RoomFull => Notice::new(t::room_full(lang), t::room_full_help(lang)),
+    }
+}
+
+/// One sentence for one field. Where the field's name is known the sentence names it, since it also stands in the
+/// summary, away from its label.
+pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
+    // `participants[0][email]` is an `email`.
+    let name = field.trim_end_matches(']').rsplit('[').next().unwrap_or(field);
+    match code {
+        FieldCode::Required => required_words(lang, name),
+        FieldCode::TooLong => t::too_long(lang),
+        FieldCode::TooShort if name == "password" => t::password_short(lang),
+        FieldCode::TooShort => t::too_short(lang),
+        FieldCode::NotAnEmail => t::not_an_email(lang),
+        FieldCode::NotAPhone => t::not_a_phone(lang),
+        FieldCode::NotADate => t::not_a_date(lang),
+        FieldCode::NotATime => t::not_a_time(lang),
+        FieldCode::UnknownZone => t::unknown_zone(lang),
+        FieldCode::InThePast => t::in_the_past(lang),
+        FieldCode::TooFarAhead => t::too_far_ahead(lang),
+        FieldCode::BadDuration => t::bad_duration(lang),
+        FieldCode::SkippedHour => t::skipped_hour(lang),
+        FieldCode::DoubledHour => t::doubled_hour(lang),
+        FieldCode::Guessable => t::guessable(lang),
+        FieldCode::WrongCredentials => t::wrong_credentials(lang),
+        FieldCode::WrongCode => t::wrong_code(lang),
+        FieldCode::LinkExpired => t::link_expired(lang),
+        FieldCode::MustAccept => t::must_accept(lang),
+        FieldCode::SlugTaken => t::slug_taken(lang),
+        FieldCode::BadSlug => t::bad_slug(lang),
+        FieldCode::PoorContrast => t::poor_contrast(lang),
+        FieldCode::NotAColour => t::not_a_colour(lang),
+        FieldCode::TooManyPeople => t::too_many_people(lang),
+    }
+}
+
+fn required_words(lang: Lang, name: &str) -> &'static str {
+    match name {
+        "clinic_name" => t::required_clinic_name(lang),
+        "name" => t::required_name(lang),
+        "email" => t::required_email(lang),
+        "password" => t::required_password(lang),
+        "help_phone" => t::required_phone(lang),
+        "zone" => t::required_zone(lang),
+        "date" => t::required_date(lang),
+        "time" => t::required_time(lang),
+        "code" => t::required_code(lang),
+        "slug" => t::required_slug(lang),
+        _ => t::required(lang),
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    #[default]
+    Info,
+    Good,
+    Warning,
+    Danger,
+}
+
+impl Tone {
+    pub const ALL: [Tone; 4] = [Tone::Info, Tone::Good, Tone::Warning, Tone::Danger];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Tone::Info => "info",
+            Tone::Good => "good",
+            Tone::Warning => "warning",
+            Tone::Danger => "danger",
+        }
+    }
+
+    pub const fn sign(self) -> Sign {
+        match self {
+            Tone::Info => Sign::Info,
+            Tone::Good => Sign::Good,
+            Tone::Warning => Sign::Warning,
+            Tone::Danger => Sign::Bad,
+        }
+    }
+}
+
+/// A notice as a box. Children stand below the words, for a button or a form.
+#[component]
+pub fn NoticeView(
+    #[prop(optional)] tone: Tone,
+    words: Notice,
+    /// Takes the focus: what the person did had this outcome.
+    #[prop(optional)]
+    focus: bool,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let action = words.action.map(|(words, path)| {
+        // "/" and the office are different applications; a full load is right for both.
+        view! { <p><a href=href(path) rel="external">{words}</a></p> }
+    });
+    let role = if tone == Tone::Danger { "alert" } else { "status" };
+    let help = (!words.help.is_empty()).then(|| view! { <p>{words.help}</p> });
+    let node = if focus { focused() } else { NodeRef::new() };
+    view! {
+        <div class="notice" data-tone=tone.name() role=role tabindex=focus.then_some("-1") autofocus=focus node_ref=node>
+            <Icon of=tone.sign()/>
+            <div class="notice-words">
+                <p class="notice-title">{words.title}</p>
+                {help}
+                {action}
+                {children.map(|children| children())}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// In place of what could not be shown. On the server it also sets the response's status, and sends a person who is
+/// signed out to the sign-in page.
+#[component]
+pub fn ErrorView(error: AppError) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    answer_with(&error);
+    let words = explain(&error, use_lang());
+    view! { <NoticeView tone=Tone::Danger words/> }.into_any()
+}
+
+#[cfg(feature = "ssr")]
+fn answer_with(error: &AppError) {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        if let Ok(status) = http::StatusCode::from_u16(error.status()) {
+            response.set_status(status);
+        }
+        if *error == AppError::SignedOut {
+            crate::server::redirect("/sign-in");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The host's server functions: who asks, one use case, the error in words.
+#[cfg(feature = "ssr")]
+use crate::server::{self, RoomFact, Show};
+use leptos::prelude::*;
+use model::contacts::Suggestion;
+use model::visits::{Dashboard, HistoryRow, NewVisit, Outlook, PlanningStart, VisitView};
+use model::{AppError, ParticipantId, Time, VisitId};
+
+#[server(Today)]
+pub async fn dashboard() -> Result<Dashboard, AppError> {
+    let (domain, host) = server::host().await?;
+    domain::visits::dashboard(&domain, &host).await.shown()
+}
+
+#[server(PlanStart)]
+pub async fn plan_start() -> Result<PlanningStart, AppError> {
+    let (domain, host) = server::host().await?;
+    domain::visits::start(&domain, &host).await.shown()
+}
+
+/// What a form still lacks is an answer here, not a failure: somebody is typing.
+#[server(PlanPreview)]
+pub async fn preview(visit: NewVisit) -> Result<Outlook, AppError> {
+    let (domain, host) = server::host().await?;
+    domain::visits::preview(&domain, &host, visit).await.shown()
+}
+
+#[server(Suggest)]
+pub async fn suggest(typed: String) -> Result<Vec<Suggestion>, AppError> {
+    let (domain, host) = server::host().await?;
+    domain::contacts::suggest(&domain, &host, &typed).await.shown()
+}
+
+#[server(Schedule)]
+pub async fn schedule(visit: NewVisit) -> Result<VisitId, AppError> {
+    let (domain, host) = server::host().await?;
+    let id = domain::visits::schedule(&domain, &host, visit).await.shown()?;
+    server::redirect(&format!("/visits/{}", id.text()));
+    Ok(id)
+}
+
+#[server(ReadVisit)]
+pub async fn visit(id: VisitId) -> Result<VisitView, AppError> {
+    let (domain, host) = server::host().await?;
+    domain::visits::view(&domain, &host, id).await.shown()
+}
+
+#[server(EndVisit)]
+pub async fn end(visit: VisitId) -> Result<(), AppError> {
+    let (domain, host) = server::host().await?;
+    domain::visits::end(&domain, &host, visit).await.shown()?;
+    server::calls()?.tell(visit, RoomFact::Ended);
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
+}
+
+/// Lets a guest in and takes the host to the call.
+#[server(Admit)]
+pub async fn admit(guest: ParticipantId) -> Result<VisitId, AppError> {
+    let (domain, host) = server::host().await?;
+    let visit = domain::joining::admit(&domain, &host, guest).await.shown()?;
+    server::calls()?.tell(visit, RoomFact::Admitted(guest));
+    server::redirect(&format!("/visits/{}/call", visit.text()));
+    Ok(visit)
+}
+
+/// Visits that are over, newest first, from before a moment.
+#[server(ReadHistory)]
+pub async fn history(before: Option<Time>) -> Result<Vec<HistoryRow>, AppError> {
+    let (domain, host) = server::host().await?;
+    domain::visits::history(&domain, &host, before).await.shown()
+}

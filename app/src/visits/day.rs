@@ -1,0 +1,178 @@
+//! The day as its parts share it, and what a change means: who has arrived, who was admitted.
+use leptos::prelude::*;
+use model::visits::{Dashboard, GuestState, VisitRow};
+use model::{ParticipantId, Time, VisitId};
+use std::collections::BTreeSet;
+
+/// What the parts of the page share. All of it starts from what the server rendered.
+#[derive(Clone, Copy)]
+pub struct Day {
+    pub board: RwSignal<Dashboard>,
+    /// The server's clock, ticking here.
+    pub now: RwSignal<Time>,
+    pub next: Memo<Next>,
+    /// The connection is lost; what is shown may be old.
+    pub stale: RwSignal<bool>,
+    /// The host knows who waits: no more chimes until somebody else comes.
+    pub seen: RwSignal<bool>,
+    /// The browser plays no sound yet.
+    pub silent: RwSignal<bool>,
+    /// For readers of the screen: who came.
+    pub spoken: RwSignal<String>,
+}
+
+impl Day {
+    pub fn new(board: Dashboard) -> Self {
+        let now = RwSignal::new(board.now);
+        let board = RwSignal::new(board);
+        Day {
+            now,
+            board,
+            next: Memo::new(move |_| board.with(next)),
+            stale: RwSignal::new(false),
+            seen: RwSignal::new(false),
+            silent: RwSignal::new(false),
+            spoken: RwSignal::new(String::new()),
+        }
+    }
+
+    pub fn waiting_count(&self) -> usize {
+        self.board.with(|board| waiting(board).len())
+    }
+
+    /// The present state of one row, wherever it stands now.
+    pub fn row(&self, visit: VisitId) -> Option<VisitRow> {
+        self.board.with(|board| rows(board).find(|row| row.visit == visit).cloned())
+    }
+}
+
+/// The one thing to do next: it alone wears the accent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Whoever has waited longest.
+    Admit(ParticipantId),
+    Enter(VisitId),
+    Plan,
+    /// Nothing is planned at all: the page explains how.
+    Learn,
+}
+
+fn next(board: &Dashboard) -> Next {
+    let guests = board.waiting.iter().flat_map(|row| &row.guests);
+    let longest =
+        guests.filter(|guest| guest.state == GuestState::Waiting).min_by_key(|guest| guest.waiting_since);
+    match (longest, board.current.first()) {
+        (Some(guest), _) => Next::Admit(guest.participant),
+        (None, Some(row)) => Next::Enter(row.visit),
+        (None, None) if rows(board).next().is_none() => Next::Learn,
+        (None, None) => Next::Plan,
+    }
+}
+
+/// All rows of the day, in the order in which they are shown.
+pub fn rows(board: &Dashboard) -> impl Iterator<Item = &VisitRow> {
+    board.waiting.iter().chain(&board.current).chain(&board.later).chain(&board.coming)
+}
+
+/// A wait is told apart by who waits and since when: someone who left and came back has arrived again.
+pub type Wait = (ParticipantId, Option<Time>);
+
+pub fn waiting(board: &Dashboard) -> BTreeSet<Wait> {
+    let guests = board.waiting.iter().flat_map(|row| &row.guests);
+    guests
+        .filter(|guest| guest.state == GuestState::Waiting)
+        .map(|guest| (guest.participant, guest.waiting_since))
+        .collect()
+}
+
+#[cfg(any(feature = "hydrate", test))]
+/// The names of those who wait now and did not before.
+pub fn arrivals(before: &BTreeSet<Wait>, board: &Dashboard) -> Vec<String> {
+    let guests = board.waiting.iter().flat_map(|row| &row.guests);
+    guests
+        .filter(|guest| guest.state == GuestState::Waiting)
+        .filter(|guest| !before.contains(&(guest.participant, guest.waiting_since)))
+        .map(|guest| guest.name.clone())
+        .collect()
+}
+
+#[cfg(any(feature = "hydrate", test))]
+/// Somebody who waited before is in the call now: the host is at work, so the chime may rest.
+pub fn admitted(before: &BTreeSet<Wait>, board: &Dashboard) -> bool {
+    let inside = |who: ParticipantId| {
+        rows(board)
+            .flat_map(|row| &row.guests)
+            .any(|guest| guest.participant == who && guest.state == GuestState::In)
+    };
+    before.iter().any(|(who, _)| inside(*who))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::visits::{GuestRow, Rsvp, VisitStatus};
+    use model::{Minutes, Shown};
+
+    fn board(guests: &[(u8, GuestState, i64)]) -> Dashboard {
+        let guests = guests.iter().map(|&(n, state, since)| GuestRow {
+            participant: ParticipantId::parse(&format!("{n:032x}")).unwrap(),
+            name: format!("Guest {n}"),
+            state,
+            waiting_since: Some(Time::from_seconds(since)),
+            rsvp: Rsvp::Unanswered,
+            delivery: None,
+        });
+        let starts = Shown { at: Time(0), words: String::new(), clock: String::new(), zone: String::new() };
+        let row = VisitRow {
+            visit: VisitId::parse("00000000000000000000000000000001").unwrap(),
+            topic: String::new(),
+            starts,
+            duration: Minutes(30),
+            status: VisitStatus::NotStarted,
+            guests: guests.collect(),
+        };
+        Dashboard {
+            now: Time(0),
+            today: String::new(),
+            waiting: vec![row],
+            current: Vec::new(),
+            later: Vec::new(),
+            coming: Vec::new(),
+            email_confirmed: true,
+        }
+    }
+
+    #[test]
+    fn every_arrival_counts_also_the_second_and_the_return() {
+        use GuestState::{Away, Waiting};
+        let nobody = board(&[]);
+        let one = board(&[(1, Waiting, 10)]);
+        let two = board(&[(1, Waiting, 10), (2, Waiting, 20)]);
+        let back = board(&[(1, Waiting, 30), (2, Away, 20)]);
+        assert_eq!(arrivals(&waiting(&nobody), &one), ["Guest 1"]);
+        assert_eq!(arrivals(&waiting(&one), &two), ["Guest 2"]);
+        assert_eq!(arrivals(&waiting(&two), &two), [] as [&str; 0]);
+        assert_eq!(arrivals(&waiting(&two), &back), ["Guest 1"]);
+    }
+
+    #[test]
+    fn one_thing_is_next() {
+        let mut day = board(&[]);
+        day.current = std::mem::take(&mut day.waiting);
+        assert_eq!(next(&day), Next::Enter(day.current[0].visit));
+        day.current.clear();
+        assert_eq!(next(&day), Next::Learn);
+        day.later = board(&[]).waiting;
+        assert_eq!(next(&day), Next::Plan);
+        let two = board(&[(1, GuestState::Waiting, 30), (2, GuestState::Waiting, 20)]);
+        assert_eq!(next(&two), Next::Admit(two.waiting[0].guests[1].participant));
+    }
+
+    #[test]
+    fn leaving_is_not_being_admitted() {
+        let one = waiting(&board(&[(1, GuestState::Waiting, 10)]));
+        assert!(admitted(&one, &board(&[(1, GuestState::In, 10)])));
+        assert!(!admitted(&one, &board(&[(1, GuestState::Away, 10)])));
+        assert!(!admitted(&one, &board(&[])));
+    }
+}

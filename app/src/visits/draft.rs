@@ -1,0 +1,125 @@
+//! The planning form as it stands in the page: read and filled by the names of its inputs, so that the document is
+//! the only truth and typed text is never overwritten when scripts arrive.
+use crate::ui::Group;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use model::contacts::Suggestion;
+use model::visits::{NewParticipant, NewVisit};
+
+/// The id of the form, for scripts.
+pub const FORM: &str = "plan";
+/// Guests that the form has room for. Higher: a longer page for everyone. Lower: a large family needs a second form.
+pub const GUESTS_MAX: usize = 7;
+
+/// `participants[1][name]`.
+pub fn guest_field(place: usize, field: &str) -> String {
+    format!("participants[{place}][{field}]")
+}
+
+fn find(selector: &str) -> Option<Element> {
+    document().query_selector(&format!("#{FORM} {selector}")).ok().flatten()
+}
+
+fn value_of(element: &Element) -> String {
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        return input.value();
+    }
+    element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default()
+}
+
+/// What stands in the input of that name, or beside the chosen radio.
+pub fn typed(name: &str) -> String {
+    let chosen = find(&format!("[name=\"{name}\"]:checked"));
+    chosen
+        .or_else(|| find(&format!("[name=\"{name}\"]:not([type=radio])")))
+        .as_ref()
+        .map(value_of)
+        .unwrap_or_default()
+}
+
+/// The words of what is chosen in the list of that name.
+pub fn chosen_words(name: &str) -> String {
+    let chosen = find(&format!("select[name=\"{name}\"] option:checked"));
+    chosen.and_then(|option| option.text_content()).unwrap_or_default()
+}
+
+/// The words of a value among groups of choices.
+pub fn label_of(groups: &[Group], value: &str) -> String {
+    let mut choices = groups.iter().flat_map(|(_, choices)| choices);
+    choices
+        .find(|choice| choice.value == value)
+        .map_or_else(|| value.to_owned(), |choice| choice.label.clone())
+}
+
+pub fn fill(name: &str, value: &str) {
+    let Some(element) = find(&format!("[name=\"{name}\"]")) else { return };
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        input.set_value(value);
+    } else if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
+        select.set_value(value);
+        if select.value() != value {
+            offer(select, value);
+        }
+    }
+}
+
+/// A zone that the list does not have is added to it and chosen.
+fn offer(select: &HtmlSelectElement, value: &str) {
+    let Ok(option) = document().create_element("option") else { return };
+    let city = value.rsplit('/').next().unwrap_or(value).replace('_', " ");
+    option.set_text_content(Some(&city));
+    let _ = option.set_attribute("value", value);
+    let _ = select.append_child(&option);
+    select.set_value(value);
+}
+
+/// Marks the radio of that name and value; none of them with an empty value.
+pub fn choose(name: &str, value: &str) {
+    for known in ["first", "second", "mail", "none"] {
+        let radio = find(&format!("[name=\"{name}\"][value=\"{known}\"]"));
+        if let Some(radio) = radio.as_ref().and_then(|radio| radio.dyn_ref::<HtmlInputElement>()) {
+            radio.set_checked(known == value);
+        }
+    }
+}
+
+/// A remembered person takes the place.
+pub fn fill_guest(place: usize, person: &Suggestion) {
+    fill(&guest_field(place, "name"), &person.name);
+    fill(&guest_field(place, "email"), &person.email);
+    fill(&guest_field(place, "zone"), &person.zone);
+    fill(&guest_field(place, "lang"), person.lang.tag());
+    choose(&guest_field(place, "invite"), if person.email.is_empty() { "none" } else { "mail" });
+}
+
+/// The place is left empty, so that nobody is meant.
+pub fn clear_guest(place: usize) {
+    for field in ["name", "email", "zone"] {
+        fill(&guest_field(place, field), "");
+    }
+}
+
+pub fn read() -> NewVisit {
+    let guest = |place: usize| {
+        let field = |name: &str| typed(&guest_field(place, name));
+        NewParticipant {
+            name: field("name"),
+            email: field("email"),
+            invite: field("invite"),
+            zone: field("zone"),
+            lang: field("lang"),
+        }
+    };
+    NewVisit {
+        request_id: typed("request_id"),
+        when: typed("when"),
+        date: typed("date"),
+        time: typed("time"),
+        fold: typed("fold"),
+        zone: typed("zone"),
+        duration: typed("duration"),
+        topic: typed("topic"),
+        participants: (0..GUESTS_MAX).map(guest).collect(),
+    }
+}

@@ -1,0 +1,32 @@
+//! The host's own pages: the day, planning, one visit, history.
+mod alerts;
+pub mod api;
+mod day;
+mod draft;
+mod history;
+mod keys;
+mod parts;
+mod person;
+mod record;
+mod row;
+mod schedule;
+mod suggest;
+mod summary;
+mod today;
+mod visit;
+pub mod words;
+
+#[cfg(feature = "hydrate")]
+mod chime;
+#[cfg(feature = "hydrate")]
+pub mod live;
+#[cfg(feature = "hydrate")]
+mod notify;
+#[cfg(feature = "hydrate")]
+mod pulse;
+
+pub use history::HistoryPage;
+pub use parts::StateWords;
+pub use schedule::NewVisitPage;
+pub use today::TodayPage;
+pub use visit::VisitPage;

@@ -1,0 +1,89 @@
+//! Small pieces that several of the host's pages show.
+use super::words::{self, Words};
+use crate::ui::{Button, Icon, Kind, Sign, Tone, use_lang};
+use leptos::prelude::*;
+use leptos::web_sys::HtmlInputElement;
+use model::visits::GuestRow;
+use texts::visits as texts;
+
+/// A state with its sign: never by colour alone.
+#[component]
+pub fn StateWords(words: Words) -> impl IntoView {
+    // What asks for no attention gets no colour.
+    let tone = (words.tone != Tone::Info).then(|| words.tone.name());
+    view! {
+        <span class="state" data-tone=tone>
+            {sign(words.tone)}
+            <span>{words.text}</span>
+        </span>
+    }
+}
+
+fn sign(tone: Tone) -> Option<AnyView> {
+    let of = match tone {
+        Tone::Info => return None,
+        Tone::Good => Sign::Check,
+        Tone::Warning => Sign::Warning,
+        Tone::Danger => Sign::Bad,
+    };
+    Some(view! { <Icon of/> }.into_any())
+}
+
+/// What is known of one guest, with the name where several are listed, and what to do when a letter failed.
+#[component]
+pub fn GuestLine(guest: GuestRow, confirmed: bool, named: bool) -> impl IntoView {
+    let lang = use_lang();
+    let name = named.then(|| {
+        let name = words::name_of(lang, &guest.name);
+        view! { <span class="state-name">{name}</span> " " }
+    });
+    let states = words::guest_states(lang, &guest, confirmed);
+    let states = states.into_iter().map(|words| view! { <StateWords words/> " " });
+    let advice = words::delivery_advice(lang, guest.delivery).map(|advice| {
+        view! { <span class="state-advice">{advice}</span> }
+    });
+    view! { <li class="guest-line">{name} {states.collect_view()} {advice}</li> }.into_any()
+}
+
+/// A text to hand over, with a button that copies it where the browser can.
+#[component]
+pub fn Handover(
+    id: String,
+    label: &'static str,
+    copy: &'static str,
+    text: String,
+    mono: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    let said = RwSignal::new("");
+    let whole = text.clone();
+    let press = Callback::new(move |()| {
+        let text = whole.clone();
+        copy_text(text, move |done| {
+            said.set(if done { texts::copied(lang) } else { texts::copy_by_hand(lang) })
+        });
+    });
+    view! {
+        <div class="handover" data-mono=mono.then_some("")>
+            <label class="handover-label" for=id.clone()>{label}</label>
+            <div class="handover-line">
+                <input class="input handover-text" type="text" readonly id=id value=text on:focus={|event| event_target::<HtmlInputElement>(&event).select()}/>
+                <Button kind=Kind::Secondary sign=Sign::Copy press>{copy}</Button>
+            </div>
+            <p class="handover-said" role="status">{said}</p>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(feature = "hydrate")]
+fn copy_text(text: String, then: impl Fn(bool) + 'static) {
+    leptos::task::spawn_local(async move {
+        let asked = window().navigator().clipboard().write_text(&text);
+        then(wasm_bindgen_futures::JsFuture::from(asked).await.is_ok());
+    });
+}
+
+/// The server draws the button and never presses it.
+#[cfg(not(feature = "hydrate"))]
+fn copy_text(_: String, _: impl Fn(bool) + 'static) {}

@@ -1,0 +1,144 @@
+//! The people of a visit that is being planned. Each further one unfolds below the last, without a script.
+use super::draft::{self, GUESTS_MAX, guest_field};
+use super::schedule::Live;
+use super::suggest::NameInput;
+use crate::forms::FormState;
+use crate::ui::field::Kind as Input;
+use crate::ui::notice::field_words;
+use crate::ui::zones;
+use crate::ui::{Button, Choice, Icon, Kind, Select, Sign, TextField, field_id, use_lang};
+use leptos::html::Details;
+use leptos::prelude::*;
+use model::Lang;
+use texts::visits as texts;
+
+#[component]
+pub fn People(state: FormState, live: Live) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <fieldset class="plan-part people">
+            <legend>{texts::who(lang)}</legend>
+            <Person place=0 state=state.clone() live/>
+            {further(1, &state, live)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The next place, folded until it is wanted, and within it the one after.
+fn further(place: usize, state: &FormState, live: Live) -> AnyView {
+    if place >= GUESTS_MAX {
+        return ().into_any();
+    }
+    let lang = use_lang();
+    let n = place + 1;
+    let filled = ["name", "email"]
+        .iter()
+        .any(|field| state.value(&guest_field(place, field)).is_some_and(|typed| !typed.trim().is_empty()));
+    let fold = NodeRef::<Details>::new();
+    let remove = Callback::new(move |()| {
+        draft::clear_guest(place);
+        if let Some(fold) = fold.get_untracked() {
+            let _ = fold.remove_attribute("open");
+        }
+        live.typed();
+    });
+    view! {
+        <details class="another" open=filled node_ref=fold>
+            <summary>
+                <span class="another-add"><Icon of=Sign::Plus/> {texts::add_person(lang)}</span>
+                <span class="another-kept">{texts::person_kept(lang, n)}</span>
+                <span class="another-name">{texts::person_n(lang, n)}</span>
+            </summary>
+            <Person place state=state.clone() live/>
+            <p><Button kind=Kind::Quiet press=remove>{texts::remove_person(lang, n)}</Button></p>
+            {further(place + 1, state, live)}
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
+    let lang = use_lang();
+    let name = guest_field(place, "name");
+    let wrong = state.error(&name).map(|code| field_words(lang, &name, code));
+    let id = field_id(&name);
+    let error_id = wrong.map(|_| format!("{id}-error"));
+    let hint = (place == 0).then(|| format!("{id}-hint"));
+    let described = [hint.clone(), error_id.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let invite = state.value_or(&guest_field(place, "invite"), "mail");
+    let choice = |value: &'static str, words: &'static str| {
+        let (name, checked) = (guest_field(place, "invite"), invite == value);
+        view! {
+            <label class="choice">
+                <input type="radio" name=name value=value checked=checked/>
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <div class="person">
+            <div class="field" data-invalid=wrong.is_some().then_some("")>
+                <label class="field-label" for=id.clone()>{texts::name(lang)}</label>
+                {hint.map(|id| view! { <p class="field-hint" id=id>{texts::name_hint(lang)}</p> })}
+                {wrong.map(|words| {
+                    view! { <p class="field-error" id=error_id><Icon of=Sign::Bad/> <span>{words}</span></p> }
+                })}
+                <NameInput
+                    place
+                    id
+                    value=state.value_or(&name, "")
+                    name
+                    described=Some(described).filter(|ids| !ids.is_empty())
+                    invalid=wrong.is_some()
+                    changed=Callback::new(move |()| live.typed())
+                />
+            </div>
+            <fieldset class="invite">
+                <legend>{texts::invite_legend(lang)}</legend>
+                <div class="choices">
+                    {choice("mail", texts::invite_mail(lang))} {choice("none", texts::invite_none(lang))}
+                </div>
+            </fieldset>
+            <div class="person-email">
+                <TextField name=guest_field(place, "email") label=texts::email(lang) kind=Input::Email autocomplete="off"/>
+            </div>
+            <PersonMore place state/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn PersonMore(place: usize, state: FormState) -> impl IntoView {
+    let lang = use_lang();
+    let (lang_name, zone_name) = (guest_field(place, "lang"), guest_field(place, "zone"));
+    let wrong = state.error(&zone_name).is_some();
+    let chosen = state.value(&lang_name).and_then(|tag| Lang::parse(&tag)).unwrap_or(lang);
+    let choices = Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name()));
+    let groups = vec![(String::new(), choices.to_vec())];
+    let same = Choice::new("", texts::same_zone(lang));
+    let mut zone_groups = vec![(String::new(), vec![same])];
+    let zone = state.value_or(&zone_name, "");
+    zone_groups.extend(zones::groups(lang, &zone));
+    let present = RwSignal::new(format!("{} · {}", chosen.name(), draft::label_of(&zone_groups, &zone)));
+    let look = {
+        let (lang_name, zone_name) = (lang_name.clone(), zone_name.clone());
+        move |_| {
+            present.set(format!("{} · {}", draft::chosen_words(&lang_name), draft::chosen_words(&zone_name)))
+        }
+    };
+    view! {
+        <details class="more" open=wrong on:toggle=look>
+            <summary>
+                <span class="more-title">{texts::person_more(lang)}</span>
+                " "
+                <span class="more-now">{present}</span>
+            </summary>
+            <Select name=lang_name label=texts::their_lang(lang) value=lang.tag() groups/>
+            <Select name=zone_name label=texts::their_zone(lang) hint=texts::their_zone_hint(lang) groups=zone_groups/>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,117 @@
+//! A line of the day, and the card of a visit with somebody waiting.
+use super::api::Admit;
+use super::day::{Day, Next};
+use super::parts::GuestLine;
+use super::words;
+use crate::ui::{Button, Form, Kind, href, use_lang};
+use leptos::prelude::*;
+use model::visits::{GuestRow, GuestState, VisitRow, VisitStatus};
+use model::{Time, VisitId};
+use texts::visits as texts;
+
+/// How a row says when: a time of today, or a day and a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    Today,
+    Later,
+}
+
+#[component]
+pub fn Row(day: Day, visit: VisitId, span: Span) -> impl IntoView {
+    let row = Memo::new(move |_| day.row(visit));
+    view! { <li class="visit-row">{move || row.get().map(|row| row_view(day, &row, span))}</li> }
+}
+
+fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
+    let lang = use_lang();
+    let names = words::guest_names(lang, &row.guests);
+    let when = match span {
+        Span::Today => row.starts.clock.clone(),
+        Span::Later => row.starts.words.clone(),
+    };
+    let path = format!("/visits/{}", row.visit.text());
+    let enter = (span == Span::Today && row.status != VisitStatus::Ended).then(|| {
+        let label = texts::enter_names(lang, &names);
+        let kind = if day.next.get() == Next::Enter(row.visit) { Kind::Primary } else { Kind::Secondary };
+        view! {
+            <Button href=href(&format!("{path}/call")) kind label>
+                {texts::enter(lang)}
+            </Button>
+        }
+    });
+    let several = row.guests.len() > 1;
+    let confirmed = day.board.with_untracked(|board| board.email_confirmed);
+    let states =
+        row.guests.iter().map(|guest| view! { <GuestLine guest=guest.clone() confirmed named=several/> });
+    view! {
+        <p class="visit-row-when">
+            <span class="visit-row-clock">{when}</span>
+            " "
+            <span class="visit-row-length">{words::minutes(lang, row.duration)}</span>
+        </p>
+        <div class="visit-row-who">
+            <a class="visit-row-name" data-row href=href(&path)>{names}</a>
+            {(!row.topic.is_empty()).then(|| view! { <p class="visit-row-topic">{row.topic.clone()}</p> })}
+            <ul class="states">{states.collect_view()}</ul>
+        </div>
+        <div class="visit-row-act">{enter}</div>
+    }
+    .into_any()
+}
+
+/// Somebody waits: the largest thing on the page.
+#[component]
+pub fn WaitingCard(day: Day, visit: VisitId) -> impl IntoView {
+    let row = Memo::new(move |_| day.row(visit));
+    view! { <li class="waiting-card">{move || row.get().map(|row| card_view(day, &row))}</li> }
+}
+
+fn card_view(day: Day, row: &VisitRow) -> AnyView {
+    let lang = use_lang();
+    let path = href(&format!("/visits/{}", row.visit.text()));
+    let (waits, others): (Vec<&GuestRow>, Vec<&GuestRow>) =
+        row.guests.iter().partition(|guest| guest.state == GuestState::Waiting);
+    let mut waits: Vec<GuestRow> = waits.into_iter().cloned().collect();
+    waits.sort_by_key(|guest| guest.waiting_since);
+    let guests = waits.into_iter().map(|guest| {
+        let next = day.next.get() == Next::Admit(guest.participant);
+        let kind = if next { Kind::Primary } else { Kind::Secondary };
+        let name = words::name_of(lang, &guest.name);
+        let since = guest.waiting_since;
+        let label = texts::admit_name(lang, &name);
+        view! {
+            <div class="waiting-guest">
+                <a class="waiting-name" data-row href=path.clone()>{name}</a>
+                <p class="waiting-time">
+                    {texts::waiting_for(lang)} " " <Wait day since/>
+                </p>
+                <Form<Admit>>
+                    <input type="hidden" name="guest" value=guest.participant.text()/>
+                    <Button kind label>{texts::admit(lang)}</Button>
+                </Form<Admit>>
+            </div>
+        }
+    });
+    let others = (!others.is_empty()).then(|| {
+        let confirmed = day.board.with_untracked(|board| board.email_confirmed);
+        let lines =
+            others.into_iter().map(|guest| view! { <GuestLine guest=guest.clone() confirmed named=true/> });
+        view! { <ul class="states">{lines.collect_view()}</ul> }
+    });
+    view! {
+        {guests.collect_view()}
+        <p class="waiting-visit">{row.starts.words.clone()} " · " {words::minutes(lang, row.duration)}</p>
+        {others}
+    }
+    .into_any()
+}
+
+/// A wait that ticks. It is no live region: read when asked for, not every second.
+#[component]
+fn Wait(day: Day, since: Option<Time>) -> impl IntoView {
+    let text = move || {
+        let now = day.now.get();
+        words::ticking(since.map_or(0, |since| now.seconds_since(since)))
+    };
+    view! { <span class="waiting-clock" role="timer">{text}</span> }
+}

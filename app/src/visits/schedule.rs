@@ -1,0 +1,227 @@
+//! Planning a visit: who, when, how invited; the rest folded with its value in view; what will happen, in words.
+use super::api::{self, Schedule};
+use super::person::People;
+use super::{draft, summary};
+use crate::forms::{FormState, use_form};
+use crate::ui::field::Kind as Input;
+use crate::ui::zones;
+use crate::ui::{
+    Button, ErrorView, Form, FormNotice, Kind, OfficePage, Select, Skeleton, TextField, use_lang,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::FieldCode;
+use model::visits::{Outlook, PlanningStart};
+use std::time::Duration;
+use texts::visits as texts;
+
+/// Minutes of most visits.
+const DURATION: &str = "30";
+/// Typing has paused.
+const PAUSE: Duration = Duration::from_millis(400);
+
+#[component]
+pub fn NewVisitPage() -> impl IntoView {
+    let lang = use_lang();
+    let start = Resource::new(|| (), |()| api::plan_start());
+    let state = use_form::<Schedule>();
+    let now = use_query_map().with_untracked(|query| query.get("when").as_deref() == Some("now"));
+    let page = move || {
+        let state = state.clone();
+        Suspend::new(async move {
+            match start.await {
+                Ok(start) => view! { <Plan start state now/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=texts::schedule_title(lang)>
+            <h1>{texts::schedule_title(lang)}</h1>
+            <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+/// What the form's parts tell each other, in the browser only.
+#[derive(Clone, Copy)]
+pub struct Live {
+    pub preview: RwSignal<Option<Outlook>>,
+    /// The question which of two equal hours is meant.
+    pub doubled: RwSignal<bool>,
+    round: StoredValue<u32>,
+}
+
+impl Live {
+    /// Something was typed: ask what would happen, once typing pauses.
+    pub fn typed(self) {
+        self.round.update_value(|round| *round += 1);
+        let mine = self.round.get_value();
+        let current = move || self.round.try_get_value() == Some(mine);
+        let ask = move || {
+            leptos::task::spawn_local(async move {
+                // What cannot be asked now is asked again with the next letter typed.
+                let Ok(answer) = api::preview(draft::read()).await else { return };
+                if current() {
+                    self.show(answer);
+                }
+            });
+        };
+        set_timeout(
+            move || {
+                if current() {
+                    ask()
+                }
+            },
+            PAUSE,
+        );
+    }
+
+    fn show(self, answer: Outlook) {
+        if has(&answer, FieldCode::DoubledHour) {
+            self.doubled.set(true);
+        }
+        self.preview.set(Some(answer));
+    }
+
+    /// Another hour: whichever of two was meant before means nothing now.
+    fn hour_changed(self) {
+        draft::choose("fold", "");
+        self.doubled.set(false);
+    }
+}
+
+fn has(answer: &Outlook, code: FieldCode) -> bool {
+    matches!(answer, Outlook::Unclear(fields) if fields.iter().any(|field| field.code == code))
+}
+
+#[component]
+fn Plan(start: PlanningStart, state: FormState, now: bool) -> impl IntoView {
+    let lang = use_lang();
+    let doubled =
+        state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
+    let live =
+        Live { preview: RwSignal::new(None), doubled: RwSignal::new(doubled), round: StoredValue::new(0) };
+    // Whatever the browser kept or the person typed before scripts came is read now.
+    Effect::new(move |_| live.typed());
+    let request = state.value_or("request_id", &start.request_id);
+    let submit = move || {
+        live.preview.with(|preview| match preview {
+            Some(Outlook::Clear(preview)) => summary::submit_words(lang, preview),
+            _ => texts::submit(lang),
+        })
+    };
+    view! {
+        <FormNotice state=state.clone()/>
+        <div id=draft::FORM on:input=move |_| live.typed()>
+        <Form<Schedule> arg="visit" class="plan">
+            <input type="hidden" name="request_id" value=request/>
+            <People state=state.clone() live/>
+            <When start=start.clone() state=state.clone() live now/>
+            <More start state/>
+            <WillHappen live/>
+            <p class="plan-submit"><Button kind=Kind::Primary>{submit}</Button></p>
+        </Form<Schedule>>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn When(start: PlanningStart, state: FormState, live: Live, now: bool) -> impl IntoView {
+    let lang = use_lang();
+    let is_now = state.value("when").map_or(now, |when| when == "now");
+    let fold = state.value_or("fold", "");
+    let fold_choice = move |value: &'static str, words: &'static str| {
+        let checked = fold == value;
+        view! {
+            <label class="choice">
+                <input type="radio" name="fold" value=value checked=checked/>
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="plan-part when">
+            <legend>{texts::when(lang)}</legend>
+            <div class="choices">
+                <label class="choice">
+                    <input type="radio" name="when" value="later" checked=!is_now/>
+                    <span>{texts::when_later(lang)}</span>
+                </label>
+                <label class="choice">
+                    <input type="radio" name="when" value="now" checked=is_now/>
+                    <span>{texts::when_now(lang)}</span>
+                </label>
+            </div>
+            <div class="when-later" on:input=move |_| live.hour_changed()>
+                <TextField name="date" label=texts::date(lang) kind=Input::Date value=start.today.clone()/>
+                <TextField name="time" label=texts::time(lang) kind=Input::Time/>
+            </div>
+            <p class="note when-zone">{texts::time_in_zone(lang, start.zone_words)}</p>
+            <fieldset class="fold" hidden=move || !live.doubled.get()>
+                <legend>{texts::fold_legend(lang)}</legend>
+                {fold_choice("first", texts::fold_first(lang))}
+                {fold_choice("second", texts::fold_second(lang))}
+            </fieldset>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// What few visits need, folded, with its present value in view.
+#[component]
+fn More(start: PlanningStart, state: FormState) -> impl IntoView {
+    let lang = use_lang();
+    let wrong = ["duration", "topic", "zone"].iter().any(|field| state.error(field).is_some());
+    let zone = state.value_or("zone", &start.zone);
+    let groups = zones::groups(lang, &zone);
+    let words = move |duration: String, topic: String, zone: String| {
+        let minutes = duration.trim().parse().map_or(duration, |n| texts::minutes(lang, n));
+        let topic = if topic.trim().is_empty() { texts::no_topic(lang).to_owned() } else { topic };
+        texts::more_now(lang, minutes, topic, zone)
+    };
+    let (duration, topic) = (state.value_or("duration", DURATION), state.value_or("topic", ""));
+    let present = RwSignal::new(words(duration, topic, draft::label_of(&groups, &zone)));
+    let look = move |_| {
+        present.set(words(draft::typed("duration"), draft::typed("topic"), draft::chosen_words("zone")));
+    };
+    view! {
+        <details class="plan-part more" open=wrong on:toggle=look>
+            <summary>
+                <span class="more-title">{texts::more(lang)}</span>
+                " "
+                <span class="more-now">{present}</span>
+            </summary>
+            <TextField name="duration" label=texts::duration(lang) kind=Input::Number value=DURATION width=6/>
+            <TextField name="topic" label=texts::topic(lang) hint=texts::topic_hint(lang) optional=true/>
+            <Select name="zone" label=texts::visit_zone(lang) value=start.zone groups/>
+        </details>
+    }
+    .into_any()
+}
+
+/// The sentences that say what will happen.
+#[component]
+fn WillHappen(live: Live) -> impl IntoView {
+    let lang = use_lang();
+    let lines = move || {
+        let lines = live.preview.with(|preview| match preview {
+            None => vec![texts::summary_plain(lang).to_owned()],
+            Some(Outlook::Clear(preview)) => summary::lines(lang, preview),
+            Some(answer) if has(answer, FieldCode::SkippedHour) => {
+                vec![texts::skipped_words(lang).to_owned()]
+            }
+            Some(Outlook::Unclear(_)) => vec![texts::summary_first(lang).to_owned()],
+        });
+        lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
+    };
+    view! {
+        <section class="outlook" aria-labelledby="outlook">
+            <h2 id="outlook">{texts::summary(lang)}</h2>
+            <div aria-live="polite">{lines}</div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,141 @@
+//! The day: who waits, what is now, what comes. Not a table.
+use super::alerts::{Alerts, Notify, Seen};
+use super::api::{self, Admit};
+use super::day::{Day, Next};
+use super::keys::Keys;
+use super::row::{Row, Span, WaitingCard};
+use crate::forms::use_form;
+use crate::logins::api::ResendConfirmation;
+use crate::ui::{
+    Button, EmptyState, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Skeleton, Tone,
+    href, use_lang,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::visits::{Dashboard, VisitRow};
+use texts::visits as texts;
+
+#[component]
+pub fn TodayPage() -> impl IntoView {
+    let lang = use_lang();
+    let board = Resource::new(|| (), |()| api::dashboard());
+    let admit = use_form::<Admit>();
+    let resent = use_form::<ResendConfirmation>();
+    let page = move || {
+        let resent = resent.done();
+        Suspend::new(async move {
+            match board.await {
+                Ok(board) => view! { <Board board resent/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=texts::today(lang)>
+            <FormNotice state=admit/>
+            <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+#[component]
+fn Board(board: Dashboard, resent: bool) -> impl IntoView {
+    let lang = use_lang();
+    let day = Day::new(board);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| untrack(|| super::pulse::start(day, lang)));
+
+    let title = move || match day.waiting_count() {
+        0 => texts::today(lang).to_owned(),
+        n => texts::tab_waiting(lang, n, texts::today(lang)),
+    };
+    let today = move || day.board.with(|board| board.today.clone());
+    let kind = move || if day.next.get() == Next::Plan { Kind::Primary } else { Kind::Secondary };
+    let unconfirmed = move || !day.board.with(|board| board.email_confirmed);
+    view! {
+        <Title text=title/>
+        <header class="day-head">
+            <h1>{today}</h1>
+            <p class="day-new">
+                <Button href=href("/visits/new?when=now") kind=Kind::Secondary>{texts::visit_now(lang)}</Button>
+                {move || view! { <Button href=href("/visits/new") kind=kind()>{texts::new_visit(lang)}</Button> }}
+            </p>
+        </header>
+        <p class="stale" role="status">{move || day.stale.get().then(|| texts::stale(lang))}</p>
+        <p class="sr-only" aria-live="assertive">{day.spoken}</p>
+        <Alerts day/>
+        <Waiting day/>
+        <Show when=unconfirmed><Unconfirmed resent/></Show>
+        <Show when=move || day.next.get() == Next::Learn><Teach/></Show>
+        <Part day id="now" title=texts::now(lang) span=Span::Today rows=|board| &board.current/>
+        <Part day id="later" title=texts::later(lang) span=Span::Today rows=|board| &board.later/>
+        <Part day id="coming" title=texts::coming(lang) span=Span::Later rows=|board| &board.coming/>
+        <div class="day-foot"><Keys day/> <Notify/></div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Teach() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <EmptyState title=texts::empty_title(lang) text=texts::empty_text(lang)>
+            <Button href=href("/visits/new") kind=Kind::Primary>{texts::empty_action(lang)}</Button>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+#[component]
+fn Unconfirmed(resent: bool) -> impl IntoView {
+    let lang = use_lang();
+    let act = if resent {
+        view! { <p role="status">{texts::confirm_sent(lang)}</p> }.into_any()
+    } else {
+        let send = texts::confirm_again(lang);
+        view! { <Form<ResendConfirmation>><Button kind=Kind::Secondary>{send}</Button></Form<ResendConfirmation>> }.into_any()
+    };
+    let words = Notice::new(texts::confirm_title(lang), texts::confirm_text(lang));
+    view! { <div class="unconfirmed"><NoticeView tone=Tone::Warning words>{act}</NoticeView></div> }
+        .into_any()
+}
+
+#[component]
+fn Waiting(day: Day) -> impl IntoView {
+    let lang = use_lang();
+    let rows = move || day.board.with(|board| board.waiting.iter().map(|row| row.visit).collect::<Vec<_>>());
+    view! {
+        <section class="waiting" aria-labelledby="waiting" hidden=move || rows().is_empty()>
+            <div class="waiting-head">
+                <h2 id="waiting">{texts::waiting_heading(lang)}</h2>
+                <Show when=move || !day.seen.get()><Seen day/></Show>
+            </div>
+            <ol class="waiting-cards">
+                <For each=rows key=|visit| *visit children=move |visit| view! { <WaitingCard day visit/> }/>
+            </ol>
+        </section>
+    }
+    .into_any()
+}
+
+/// "Now", "Later today", "Coming days": no heading without a row.
+#[component]
+fn Part(
+    day: Day,
+    id: &'static str,
+    title: &'static str,
+    span: Span,
+    rows: fn(&Dashboard) -> &Vec<VisitRow>,
+) -> impl IntoView {
+    let ids = move || day.board.with(|board| rows(board).iter().map(|row| row.visit).collect::<Vec<_>>());
+    view! {
+        <section class="part" aria-labelledby=id hidden=move || ids().is_empty()>
+            <h2 id=id>{title}</h2>
+            <ol class="visit-rows">
+                <For each=ids key=|visit| *visit children=move |visit| view! { <Row day visit span/> }/>
+            </ol>
+        </section>
+    }
+    .into_any()
+}

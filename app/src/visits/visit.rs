@@ -1,0 +1,133 @@
+//! One visit: who, when, how to reach them; and, when it is over, its record.
+use super::api::{self, Admit, EndVisit};
+use super::parts::{GuestLine, Handover, StateWords};
+use super::record::Record;
+use super::words;
+use crate::forms::use_form;
+use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, OfficePage, Skeleton, href, use_lang};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::visits::{GuestKey, GuestRow, GuestState, VisitStatus, VisitView};
+use model::{AppError, VisitId};
+use texts::visits as texts;
+
+#[component]
+pub fn VisitPage() -> impl IntoView {
+    let lang = use_lang();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| VisitId::parse(&params.get("id")?)));
+    let read = move |id: Option<VisitId>| async move { api::visit(id.ok_or(AppError::NotFound)?).await };
+    let visit = Resource::new(move || id.get(), read);
+    let (admit, end) = (use_form::<Admit>(), use_form::<EndVisit>());
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| super::live::watch(move || visit.refetch(), || {}));
+    let page = move || {
+        Suspend::new(async move {
+            match visit.await {
+                Ok(visit) => view! { <Whole visit/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=texts::visit_page(lang)>
+            <p class="crumb"><a href=href("/today")>{texts::to_day(lang)}</a></p>
+            <FormNotice state=admit/>
+            <FormNotice state=end/>
+            <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+#[component]
+fn Whole(visit: VisitView) -> impl IntoView {
+    let lang = use_lang();
+    let VisitView { row, keys, ended, record } = visit;
+    let over = row.status == VisitStatus::Ended;
+    let names = words::guest_names(lang, &row.guests);
+    let call = (!over).then(|| {
+        let path = href(&format!("/visits/{}/call", row.visit.text()));
+        view! { <p class="visit-call"><Button href=path kind=Kind::Primary>{texts::open_call(lang)}</Button></p> }
+    });
+    let topic = (!row.topic.is_empty()).then(|| {
+        view! { <p class="visit-topic">{row.topic.clone()} " " <span class="note">{texts::topic_only_you(lang)}</span></p> }
+    });
+    let guests = row.guests.iter().map(|guest| {
+        let key = keys.iter().find(|key| key.participant == guest.participant).cloned();
+        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over)/> }
+    });
+    view! {
+        <header class="visit-head">
+            <h1>{names}</h1>
+            <p class="visit-when">
+                {row.starts.words.clone()} ", " {row.starts.zone.clone()} " · " {words::minutes(lang, row.duration)}
+            </p>
+            <p><StateWords words=words::status_words(lang, row.status)/></p>
+            {topic}
+            {call}
+        </header>
+        {match over {
+            true => view! { <Record record ended guests=row.guests.clone()/> }.into_any(),
+            false => view! {
+                <section class="guests" aria-labelledby="guests">
+                    <h2 id="guests">{texts::guests(lang)}</h2>
+                    <ul class="guest-cards">{guests.collect_view()}</ul>
+                </section>
+            }
+            .into_any(),
+        }}
+        {(!over).then(|| view! { <End visit=row.visit started=row.status == VisitStatus::Started/> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn GuestCard(guest: GuestRow, key: Option<GuestKey>) -> impl IntoView {
+    let lang = use_lang();
+    let name = words::name_of(lang, &guest.name);
+    let admit = (guest.state == GuestState::Waiting).then(|| {
+        let label = texts::admit_name(lang, &name);
+        view! {
+            <Form<Admit>>
+                <input type="hidden" name="guest" value=guest.participant.text()/>
+                <Button kind=Kind::Primary label>{texts::admit(lang)}</Button>
+            </Form<Admit>>
+        }
+    });
+    let keys = key.map(|key| {
+        let id = key.participant.text();
+        view! {
+            <Handover id=format!("link-{id}") label=texts::link(lang) copy=texts::copy_link(lang) text=key.link mono=false/>
+            <Handover id=format!("code-{id}") label=texts::code(lang) copy=texts::copy_code(lang) text=key.code mono=true/>
+            <p class="note">{texts::code_hint(lang)}</p>
+        }
+    });
+    view! {
+        <li class="guest-card">
+            <h3>{name}</h3>
+            <ul class="states"><GuestLine guest confirmed=true named=false/></ul>
+            {admit}
+            {keys}
+        </li>
+    }
+    .into_any()
+}
+
+/// Asked twice, without a script: the button stands inside what unfolds.
+#[component]
+fn End(visit: VisitId, started: bool) -> impl IntoView {
+    let lang = use_lang();
+    let words = if started { texts::end_words(lang) } else { texts::end_words_unstarted(lang) };
+    view! {
+        <details class="visit-end">
+            <summary>{texts::end_visit(lang)}</summary>
+            <p>{words}</p>
+            <Form<EndVisit>>
+                <input type="hidden" name="visit" value=visit.text()/>
+                <Button kind=Kind::Danger>{texts::end_button(lang)}</Button>
+            </Form<EndVisit>>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,265 @@
+//! Each ask, done.
+use crate::devices::{self, Sources};
+use crate::drive::{CallConfig, Feed};
+use crate::elements::Elements;
+use crate::meter::Meter;
+use crate::peer::{Down, Up};
+use crate::ws::Socket;
+use call::client::{Ask, CameraSize, Device, Got, Input, Wish};
+use gloo::storage::{LocalStorage, Storage};
+use model::signal::TrackKind;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::MediaStream;
+
+/// Where the choice of devices is kept between visits: ids that the browser makes up for this site.
+const REMEMBERED: &str = "bedside.devices";
+
+#[derive(Default, Serialize, Deserialize)]
+pub struct Remembered {
+    pub camera: Option<String>,
+    pub microphone: Option<String>,
+    pub speaker: Option<String>,
+}
+
+pub fn remembered() -> Remembered {
+    LocalStorage::get(REMEMBERED).unwrap_or_default()
+}
+
+/// Everything that is held open in the browser.
+pub struct Hands {
+    config: CallConfig,
+    /// Counts tickets, so that a late one is not taken for the one that is awaited.
+    tickets: u32,
+    socket: Option<Socket>,
+    up: Option<Up>,
+    down: Option<Down>,
+    sources: Sources,
+    size: CameraSize,
+    meter: Option<Meter>,
+    silent: bool,
+    pub elements: Elements,
+}
+
+impl Hands {
+    pub fn new(config: CallConfig, speaker: Option<String>) -> Self {
+        let mut elements = Elements::default();
+        elements.use_speaker(speaker);
+        Hands {
+            config,
+            tickets: 0,
+            socket: None,
+            up: None,
+            down: None,
+            sources: Sources::default(),
+            size: CameraSize::Large,
+            meter: None,
+            silent: false,
+            elements,
+        }
+    }
+
+    pub fn act(&mut self, ask: Ask, feed: &Feed) {
+        match ask {
+            Ask::GetTicket => self.get_ticket(feed),
+            Ask::OpenSocket { ticket } => {
+                self.socket = Socket::open(&self.config.address, &ticket, feed);
+                if self.socket.is_none() {
+                    feed.feed(Input::SocketClosed);
+                }
+            }
+            Ask::CloseSocket => self.socket = None,
+            Ask::Send(message) => {
+                if let Some(socket) = &self.socket {
+                    socket.send(&message);
+                }
+            }
+            Ask::OpenUp { epoch } => {
+                self.up = Up::open(epoch, &self.sources, self.size, feed).ok();
+                if self.up.is_none() {
+                    feed.feed(Input::UpOffered { epoch, sdp: None });
+                }
+            }
+            Ask::SetUpAnswer { epoch, sdp } => {
+                if let Some(up) = self.up.as_ref().filter(|up| up.epoch == epoch) {
+                    up.answered(&sdp, feed);
+                }
+            }
+            Ask::AnswerDown { epoch, serial, sdp } => self.answer_down(epoch, serial, sdp, feed),
+            Ask::CloseMedia => {
+                self.up = None;
+                self.down = None;
+            }
+            other => self.act_on_devices(other, feed),
+        }
+    }
+
+    fn act_on_devices(&mut self, ask: Ask, feed: &Feed) {
+        match ask {
+            Ask::Put { kind, on } => {
+                self.sources.set_put(kind, on);
+                self.put(kind);
+            }
+            Ask::GetDevices { round, camera, microphone } => {
+                self.get_devices(round, camera, microphone, feed)
+            }
+            Ask::StopDevice(Device::Camera) => self.stop(TrackKind::Camera),
+            Ask::StopDevice(Device::Microphone) => {
+                self.meter = None;
+                self.stop(TrackKind::Mic);
+            }
+            Ask::ListDevices => {
+                let feed = feed.clone();
+                spawn_local(async move {
+                    if let Some(input) = devices::list().await {
+                        feed.feed(input);
+                    }
+                });
+            }
+            Ask::GetScreen => get_screen(feed),
+            Ask::StopScreen => {
+                self.stop(TrackKind::Screen);
+                self.stop(TrackKind::ScreenSound);
+            }
+            Ask::CameraSize(size) => {
+                self.size = size;
+                self.sources.resize(size);
+                if let Some(up) = &self.up {
+                    up.resize(size);
+                }
+            }
+            Ask::UseSpeaker(id) => self.elements.use_speaker(id),
+            Ask::PlayAll => self.elements.play_all(feed),
+            Ask::Remember { camera, microphone, speaker } => {
+                // Private windows keep nothing; then the choice lasts as long as the page.
+                let _ = LocalStorage::set(REMEMBERED, Remembered { camera, microphone, speaker });
+            }
+            _ => {}
+        }
+    }
+
+    fn get_ticket(&mut self, feed: &Feed) {
+        self.socket = None;
+        self.tickets += 1;
+        let (mine, ticket, feed) = (self.tickets, (self.config.ticket)(), feed.clone());
+        spawn_local(async move {
+            let ticket = ticket.await;
+            if feed.with_hands(|hands| hands.tickets) == Some(mine) {
+                feed.feed(Input::Ticket(ticket));
+            }
+        });
+    }
+
+    fn answer_down(&mut self, epoch: u32, serial: u32, sdp: String, feed: &Feed) {
+        if self.down.as_ref().is_none_or(|down| down.epoch != epoch) {
+            self.down = Down::open(epoch, feed).ok();
+        }
+        match &self.down {
+            Some(down) => down.answer(serial, sdp, feed),
+            None => feed.feed(Input::DownAnswered { epoch, serial, sdp: None }),
+        }
+    }
+
+    fn put(&self, kind: TrackKind) {
+        if let Some(up) = &self.up {
+            up.put(kind, self.sources.put(kind));
+        }
+    }
+
+    fn stop(&mut self, kind: TrackKind) {
+        self.sources.stop(kind);
+        self.put(kind);
+    }
+
+    fn get_devices(&self, round: u32, camera: Option<Wish>, microphone: Option<Wish>, feed: &Feed) {
+        let (size, feed) = (self.size, feed.clone());
+        let asked = (camera.is_some(), microphone.is_some());
+        spawn_local(async move {
+            let gone = feed.clone();
+            let result = devices::get(camera, microphone, size, || gone.let_go(asked)).await;
+            feed.got(round, asked, result);
+        });
+    }
+
+    pub fn sync(&self, feed: &Feed) {
+        self.elements.sync(self.down.as_ref(), &self.sources, feed);
+    }
+
+    fn meter(&mut self) -> Option<&Meter> {
+        let track = self.sources.track(TrackKind::Mic)?;
+        if self.meter.as_ref().is_none_or(|meter| !meter.is_of(track)) {
+            self.meter = Meter::new(track);
+        }
+        self.meter.as_ref()
+    }
+
+    pub fn level(&mut self) -> f32 {
+        self.meter().map_or(0.0, Meter::level)
+    }
+
+    /// Whether the microphone fell silent or came back since the last look.
+    pub fn microphone_news(&mut self) -> Option<bool> {
+        let silent = self.meter().is_some_and(Meter::is_silent);
+        (std::mem::replace(&mut self.silent, silent) != silent).then_some(silent)
+    }
+}
+
+impl Feed {
+    /// Closes the open devices of the kinds asked for; false when there were none.
+    fn let_go(&self, (camera, microphone): (bool, bool)) -> bool {
+        let kinds = [(camera, TrackKind::Camera), (microphone, TrackKind::Mic)];
+        let mut any = false;
+        for (_, kind) in kinds.into_iter().filter(|(asked, _)| *asked) {
+            let open = self.with_hands(|hands| {
+                let open = hands.sources.track(kind).is_some();
+                if open {
+                    hands.stop(kind);
+                }
+                open
+            });
+            if open == Some(true) {
+                any = true;
+                self.feed(Input::SourceEnded(kind));
+            }
+        }
+        any
+    }
+
+    fn got(&self, round: u32, (camera, microphone): (bool, bool), result: Result<MediaStream, JsValue>) {
+        let one = |asked: bool, kind: TrackKind| -> Option<Got> {
+            if !asked {
+                return None;
+            }
+            let stream = match &result {
+                Ok(stream) => stream,
+                Err(thrown) => return Some(devices::refused(thrown)),
+            };
+            let Some(track) = devices::first_track(stream, kind) else {
+                return Some(Got::Refused { name: "NotFoundError".into(), message: String::new() });
+            };
+            let works = devices::works(&track);
+            self.with_hands(|hands| hands.sources.open(kind, track, self));
+            Some(works)
+        };
+        let camera = one(camera, TrackKind::Camera);
+        let microphone = one(microphone, TrackKind::Mic);
+        self.feed(Input::Got { round, camera, microphone });
+    }
+}
+
+fn get_screen(feed: &Feed) {
+    // Called within the tap's own handler: browsers insist.
+    let (screen, feed) = (devices::screen(), feed.clone());
+    spawn_local(async move {
+        let result = screen.await.map(|stream| {
+            for kind in [TrackKind::Screen, TrackKind::ScreenSound] {
+                if let Some(track) = devices::first_track(&stream, kind) {
+                    feed.with_hands(|hands| hands.sources.open(kind, track, &feed));
+                }
+            }
+            devices::screen_got(&stream)
+        });
+        feed.feed(Input::ScreenGot(result));
+    });
+}

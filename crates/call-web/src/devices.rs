@@ -1,0 +1,185 @@
+//! Cameras, microphones and the screen.
+use crate::drive::Feed;
+use crate::js;
+use call::client::{CameraSize, DeviceInfo, Got, Input, ScreenGot, Wish};
+use gloo::events::EventListener;
+use model::signal::TrackKind;
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    HtmlAudioElement, MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStream, MediaStreamTrack,
+};
+
+/// What is open, and which of it is put on the senders.
+#[derive(Default)]
+pub struct Sources {
+    open: [Option<Source>; 4],
+    put: [bool; 4],
+}
+
+/// Dropping it lets the device go; its light goes out.
+struct Source {
+    track: MediaStreamTrack,
+    _ended: EventListener,
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        self.track.stop();
+    }
+}
+
+impl Sources {
+    pub fn track(&self, kind: TrackKind) -> Option<&MediaStreamTrack> {
+        self.open[kind.index()].as_ref().map(|source| &source.track)
+    }
+
+    /// What is on the sender of this kind.
+    pub fn put(&self, kind: TrackKind) -> Option<&MediaStreamTrack> {
+        self.track(kind).filter(|_| self.put[kind.index()])
+    }
+
+    pub fn set_put(&mut self, kind: TrackKind, on: bool) {
+        self.put[kind.index()] = on;
+    }
+
+    pub fn open(&mut self, kind: TrackKind, track: MediaStreamTrack, feed: &Feed) {
+        let feed = feed.clone();
+        let ended = EventListener::once(&track, "ended", move |_| feed.feed(Input::SourceEnded(kind)));
+        self.open[kind.index()] = Some(Source { track, _ended: ended });
+    }
+
+    pub fn stop(&mut self, kind: TrackKind) {
+        self.open[kind.index()] = None;
+        self.put[kind.index()] = false;
+    }
+
+    pub fn resize(&self, size: CameraSize) {
+        if let Some(track) = self.track(TrackKind::Camera) {
+            let constraints = js::object(&picture(size, None));
+            if let Ok(promise) = track.apply_constraints_with_constraints(constraints.unchecked_ref()) {
+                js::forget(promise);
+            }
+        }
+    }
+}
+
+/// An error if the page is not served safely (without TLS there are no devices).
+fn devices() -> Result<MediaDevices, JsValue> {
+    let devices = web_sys::window().ok_or(JsValue::NULL)?.navigator().media_devices()?;
+    if devices.is_object() { Ok(devices) } else { Err(js_sys::TypeError::new("no devices").into()) }
+}
+
+pub fn can_share_screen() -> bool {
+    devices().is_ok_and(|devices| js::has(&devices, "getDisplayMedia"))
+}
+
+pub fn on_change(feed: &Feed) -> Option<EventListener> {
+    let feed = feed.clone();
+    let devices = devices().ok()?;
+    Some(EventListener::new(&devices, "devicechange", move |_| feed.feed(Input::DevicesChanged)))
+}
+
+/// All wishes are "ideal": a remembered camera that is not there today must not cost the picture.
+fn picture(size: CameraSize, id: Option<&str>) -> Value {
+    let (width, height) = match size {
+        CameraSize::Large => (1280, 720),
+        CameraSize::Small => (640, 360),
+    };
+    let mut wish = json!({
+        "width": { "ideal": width }, "height": { "ideal": height },
+        "frameRate": { "ideal": 24 }, "facingMode": { "ideal": "user" },
+    });
+    if let Some(id) = id {
+        wish["deviceId"] = json!({ "ideal": id });
+    }
+    wish
+}
+
+fn sound(id: Option<&str>) -> Value {
+    let mut wish = json!({ "echoCancellation": true, "noiseSuppression": true, "autoGainControl": true });
+    if let Some(id) = id {
+        wish["deviceId"] = json!({ "ideal": id });
+    }
+    wish
+}
+
+async fn user_media(constraints: &Value) -> Result<MediaStream, JsValue> {
+    let constraints = js::object(constraints);
+    let stream = js::wait(devices()?.get_user_media_with_constraints(constraints.unchecked_ref())).await?;
+    Ok(stream.unchecked_into())
+}
+
+fn constraints(camera: Option<&Wish>, microphone: Option<&Wish>, size: CameraSize) -> Value {
+    let mut constraints = json!({});
+    if let Some(wish) = camera {
+        constraints["video"] = picture(size, wish.id.as_deref());
+    }
+    if let Some(wish) = microphone {
+        constraints["audio"] = sound(wish.id.as_deref());
+    }
+    constraints
+}
+
+/// Asks the browser. Phones open one camera at a time: when what is wished does not open beside what is open,
+/// `let_go` closes that, and it is asked for once more.
+pub async fn get(
+    camera: Option<Wish>,
+    microphone: Option<Wish>,
+    size: CameraSize,
+    let_go: impl FnOnce() -> bool,
+) -> Result<MediaStream, JsValue> {
+    let constraints = constraints(camera.as_ref(), microphone.as_ref(), size);
+    match user_media(&constraints).await {
+        Err(_) if let_go() => user_media(&constraints).await,
+        other => other,
+    }
+}
+
+pub fn first_track(stream: &MediaStream, kind: TrackKind) -> Option<MediaStreamTrack> {
+    let tracks = if kind.is_audio() { stream.get_audio_tracks() } else { stream.get_video_tracks() };
+    tracks.get(0).dyn_into().ok()
+}
+
+pub fn works(track: &MediaStreamTrack) -> Got {
+    Got::Works { id: js::get(&track.get_settings(), "deviceId").as_string() }
+}
+
+pub fn refused(thrown: &JsValue) -> Got {
+    let (name, message) = js::error(thrown);
+    Got::Refused { name, message }
+}
+
+pub async fn list() -> Option<Input> {
+    let all = js::wait(devices().ok()?.enumerate_devices()).await.ok()?;
+    let (mut cameras, mut microphones, mut speakers) = (Vec::new(), Vec::new(), Vec::new());
+    for device in js_sys::Array::from(&all).iter() {
+        let device: MediaDeviceInfo = device.unchecked_into();
+        let list = match device.kind() {
+            MediaDeviceKind::Videoinput => &mut cameras,
+            MediaDeviceKind::Audioinput => &mut microphones,
+            MediaDeviceKind::Audiooutput => &mut speakers,
+            _ => continue,
+        };
+        list.push(DeviceInfo { id: device.device_id(), label: device.label() });
+    }
+    if !HtmlAudioElement::new().is_ok_and(|element| js::has(&element, "setSinkId")) {
+        speakers.clear();
+    }
+    Some(Input::Listed { cameras, microphones, speakers })
+}
+
+/// The screen, with its sound where the browser and the person give it. `Err(true)`: no mere cancel.
+pub async fn screen() -> Result<MediaStream, bool> {
+    let wish = json!({ "video": { "frameRate": { "ideal": 15, "max": 30 } }, "audio": true });
+    let wish = js::object(&wish);
+    let got = match devices() {
+        Ok(devices) => js::wait(devices.get_display_media_with_constraints(wish.unchecked_ref())).await,
+        Err(error) => Err(error),
+    };
+    got.map(JsCast::unchecked_into).map_err(|thrown| js::error(&thrown).0 != "NotAllowedError")
+}
+
+pub fn screen_got(stream: &MediaStream) -> ScreenGot {
+    ScreenGot { sound: first_track(stream, TrackKind::ScreenSound).is_some() }
+}

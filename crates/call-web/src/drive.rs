@@ -1,0 +1,245 @@
+//! The loop: inputs in, asks out, timers, and the view to the UI.
+use crate::act::Hands;
+use call::client::{Client, Command, Input, Source, Start, View};
+use call::moment::Moment;
+use gloo::events::EventListener;
+use gloo::timers::callback::{Interval, Timeout};
+use model::AppError;
+use model::signal::{CallRole, TrackKind};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use web_sys::{HtmlMediaElement, VisibilityState};
+
+pub(crate) type TicketFuture = Pin<Box<dyn Future<Output = Result<String, AppError>>>>;
+
+/// What a call needs of the page.
+pub struct CallConfig {
+    pub role: CallRole,
+    /// True (the default) when the call starts by a tap on "Join" or after a reload: devices are asked for at once.
+    /// False: on `Command::AskAgain`.
+    pub ask_devices: bool,
+    pub mic_on: bool,
+    pub camera_on: bool,
+    pub(crate) ticket: Box<dyn Fn() -> TicketFuture>,
+    pub(crate) address: String,
+}
+
+impl CallConfig {
+    /// `ticket` fetches a single-use ticket, which is the first message of each socket at `address`.
+    pub fn new<F>(role: CallRole, ticket: impl Fn() -> F + 'static, address: String) -> Self
+    where
+        F: Future<Output = Result<String, AppError>> + 'static,
+    {
+        CallConfig {
+            role,
+            ask_devices: true,
+            mic_on: true,
+            camera_on: true,
+            ticket: Box::new(move || Box::pin(ticket())),
+            address,
+        }
+    }
+}
+
+/// A call in this page. Cheap to clone; ends with its last clone.
+#[derive(Clone)]
+pub struct Call {
+    shell: Rc<Shell>,
+}
+
+impl Call {
+    /// `on_view` is called at once and after each change.
+    pub fn start(config: CallConfig, on_view: impl Fn(View) + 'static) -> Call {
+        let remembered = crate::act::remembered();
+        let start = Start {
+            role: config.role,
+            ask_devices: config.ask_devices,
+            mic_on: config.mic_on,
+            camera_on: config.camera_on,
+            camera: remembered.camera,
+            microphone: remembered.microphone,
+            speaker: remembered.speaker.clone(),
+            can_share_screen: crate::devices::can_share_screen(),
+            seed: (js_sys::Math::random() * 9e15) as u64,
+        };
+        let shell = Rc::new(Shell {
+            client: RefCell::new(Client::new(start, Moment(0))),
+            hands: RefCell::new(Hands::new(config, remembered.speaker)),
+            inputs: RefCell::default(),
+            busy: Cell::new(false),
+            view: RefCell::new(None),
+            on_view: Box::new(on_view),
+            opened_ms: js_sys::Date::now(),
+            timer: RefCell::new(None),
+            watches: RefCell::default(),
+            looks: RefCell::new(None),
+        });
+        let feed = Feed(Rc::downgrade(&shell));
+        shell.watches.borrow_mut().extend(watch(&feed));
+        *shell.looks.borrow_mut() = Some(Interval::new(1_000, {
+            let feed = feed.clone();
+            move || feed.look_at_microphone()
+        }));
+        feed.feed(Input::Time);
+        Call { shell }
+    }
+
+    pub fn send(&self, command: Command) {
+        Feed(Rc::downgrade(&self.shell)).feed(Input::Command(command));
+    }
+
+    pub fn view(&self) -> View {
+        self.shell.client.borrow().view()
+    }
+
+    /// Plays what arrives from `source` in this element, also when it arrives later; `None` empties it. Call it again
+    /// when the `Source` changes.
+    pub fn attach(&self, element: &HtmlMediaElement, source: Option<&Source>) {
+        self.shell.hands.borrow_mut().elements.attach(element, source);
+        self.sync();
+    }
+
+    /// Shows one's own camera in this element, whichever camera that is, now and later. The element should be muted.
+    pub fn mirror(&self, element: &HtmlMediaElement) {
+        self.shell.hands.borrow_mut().elements.mirror(element, TrackKind::Camera);
+        self.sync();
+    }
+
+    /// Shows one's own shared screen.
+    pub fn mirror_screen(&self, element: &HtmlMediaElement) {
+        self.shell.hands.borrow_mut().elements.mirror(element, TrackKind::Screen);
+        self.sync();
+    }
+
+    /// Before the element goes.
+    pub fn detach(&self, element: &HtmlMediaElement) {
+        self.shell.hands.borrow_mut().elements.detach(element);
+    }
+
+    /// How loud one's own microphone is now, 0.0 to 1.0, also while muted. Ask as often as the meter draws.
+    pub fn level(&self) -> f32 {
+        self.shell.hands.borrow_mut().level()
+    }
+
+    fn sync(&self) {
+        self.shell.hands.borrow().sync(&Feed(Rc::downgrade(&self.shell)));
+    }
+}
+
+pub(crate) struct Shell {
+    client: RefCell<Client>,
+    hands: RefCell<Hands>,
+    inputs: RefCell<VecDeque<Input>>,
+    busy: Cell<bool>,
+    view: RefCell<Option<View>>,
+    on_view: Box<dyn Fn(View)>,
+    opened_ms: f64,
+    timer: RefCell<Option<(Moment, Timeout)>>,
+    watches: RefCell<Vec<EventListener>>,
+    looks: RefCell<Option<Interval>>,
+}
+
+/// The way back into the loop for whatever happens in the browser. Weak: a dropped call hears nothing more.
+#[derive(Clone)]
+pub(crate) struct Feed(Weak<Shell>);
+
+impl Feed {
+    pub fn feed(&self, input: Input) {
+        let Some(shell) = self.0.upgrade() else { return };
+        shell.inputs.borrow_mut().push_back(input);
+        // What happens while an input is worked on waits for its turn.
+        if shell.busy.replace(true) {
+            return;
+        }
+        loop {
+            self.work(&shell);
+            shell.show();
+            if shell.inputs.borrow().is_empty() {
+                break;
+            }
+        }
+        shell.busy.set(false);
+        self.set_timer(&shell);
+    }
+
+    fn work(&self, shell: &Shell) {
+        loop {
+            let Some(input) = shell.inputs.borrow_mut().pop_front() else { break };
+            shell.client.borrow_mut().handle(input, shell.now());
+            loop {
+                let Some(ask) = shell.client.borrow_mut().poll() else { break };
+                shell.hands.borrow_mut().act(ask, self);
+            }
+        }
+        shell.hands.borrow().sync(self);
+    }
+
+    fn set_timer(&self, shell: &Shell) {
+        let next = shell.client.borrow().poll_timeout();
+        let mut timer = shell.timer.borrow_mut();
+        if timer.as_ref().map(|(at, _)| *at) == next {
+            return;
+        }
+        *timer = next.map(|at| {
+            // One millisecond late rather than one early, which would come round twice.
+            let ms = at.ms_since(shell.now()).min(60_000) as u32 + 1;
+            let feed = self.clone();
+            (at, Timeout::new(ms, move || feed.rang()))
+        });
+    }
+
+    fn rang(&self) {
+        if let Some(shell) = self.0.upgrade() {
+            *shell.timer.borrow_mut() = None;
+            self.feed(Input::Time);
+        }
+    }
+
+    fn look_at_microphone(&self) {
+        let Some(shell) = self.0.upgrade() else { return };
+        let silent = shell.hands.borrow_mut().microphone_news();
+        if let Some(silent) = silent {
+            self.feed(Input::MicSilent(silent));
+        }
+    }
+
+    pub fn with_hands<T>(&self, work: impl FnOnce(&mut Hands) -> T) -> Option<T> {
+        self.0.upgrade().map(|shell| work(&mut shell.hands.borrow_mut()))
+    }
+}
+
+impl Shell {
+    fn now(&self) -> Moment {
+        Moment((js_sys::Date::now() - self.opened_ms).max(0.0) as u64)
+    }
+
+    fn show(&self) {
+        let view = self.client.borrow().view();
+        if self.view.borrow().as_ref() != Some(&view) {
+            *self.view.borrow_mut() = Some(view.clone());
+            (self.on_view)(view);
+        }
+    }
+}
+
+/// What the page at large has to say: network and sleep.
+fn watch(feed: &Feed) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let on = |name: &'static str, input: fn() -> Input| {
+        let feed = feed.clone();
+        EventListener::new(&window, name, move |_| feed.feed(input()))
+    };
+    let mut watches = vec![on("online", || Input::Online), on("offline", || Input::Offline)];
+    if let Some(document) = window.document() {
+        let (feed, page) = (feed.clone(), document.clone());
+        watches.push(EventListener::new(&document, "visibilitychange", move |_| {
+            if page.visibility_state() == VisibilityState::Visible {
+                feed.feed(Input::Woke);
+            }
+        }));
+    }
+    watches.extend(crate::devices::on_change(feed));
+    watches
+}

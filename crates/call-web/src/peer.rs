@@ -1,0 +1,161 @@
+//! The two peer connections. Dropping one closes it, and nothing of it is heard any more.
+use crate::devices::Sources;
+use crate::drive::Feed;
+use crate::js;
+use call::client::{CameraSize, Input, LinkState};
+use gloo::events::EventListener;
+use js_sys::Array;
+use model::signal::TrackKind;
+use serde_json::json;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
+};
+
+/// Bits a second at most. More looks better on good lines; less leaves room for sound on bad ones.
+const fn bitrate(kind: TrackKind, size: CameraSize) -> u32 {
+    match (kind, size) {
+        (TrackKind::Mic, _) => 40_000,
+        (TrackKind::ScreenSound, _) => 96_000,
+        (TrackKind::Camera, CameraSize::Large) => 1_500_000,
+        (TrackKind::Camera, CameraSize::Small) => 500_000,
+        (TrackKind::Screen, _) => 2_000_000,
+    }
+}
+
+/// The server has the only address, and names it in its description: no ICE servers.
+fn connection() -> Result<RtcPeerConnection, JsValue> {
+    let configuration = js::object(&json!({ "iceServers": [], "bundlePolicy": "max-bundle" }));
+    RtcPeerConnection::new_with_configuration(configuration.unchecked_ref())
+}
+
+fn listen(
+    peer: &RtcPeerConnection,
+    feed: &Feed,
+    input: impl Fn(LinkState) -> Input + 'static,
+) -> EventListener {
+    let (feed, this) = (feed.clone(), peer.clone());
+    EventListener::new(peer, "connectionstatechange", move |_| {
+        let state = match this.connection_state() {
+            RtcPeerConnectionState::Connected => LinkState::Connected,
+            RtcPeerConnectionState::Disconnected => LinkState::Disconnected,
+            RtcPeerConnectionState::Failed => LinkState::Failed,
+            _ => LinkState::Connecting,
+        };
+        feed.feed(input(state));
+    })
+}
+
+fn description(kind: RtcSdpType, sdp: &str) -> RtcSessionDescriptionInit {
+    let description = RtcSessionDescriptionInit::new(kind);
+    description.set_sdp(sdp);
+    description
+}
+
+/// Sets what the browser proposes as the local description and returns its text.
+async fn propose(peer: &RtcPeerConnection, proposal: js_sys::Promise) -> Result<String, JsValue> {
+    let proposal = js::wait(Ok(proposal)).await?;
+    js::wait(Ok(peer.set_local_description(proposal.unchecked_ref()))).await?;
+    peer.local_description().map(|local| local.sdp()).ok_or(JsValue::NULL)
+}
+
+pub struct Up {
+    pub epoch: u32,
+    peer: RtcPeerConnection,
+    senders: Vec<RtcRtpSender>,
+    _listener: EventListener,
+}
+
+impl Up {
+    /// Four send-only m-lines from the start: to begin or stop sending one needs no new description ever.
+    pub fn open(epoch: u32, sources: &Sources, size: CameraSize, feed: &Feed) -> Result<Up, JsValue> {
+        let peer = connection()?;
+        let mut senders = Vec::with_capacity(TrackKind::ALL.len());
+        for kind in TrackKind::ALL {
+            let encoding = json!({ "maxBitrate": bitrate(kind, size) });
+            let init = js::object(&json!({ "direction": "sendonly", "sendEncodings": [encoding] }));
+            let medium = if kind.is_audio() { "audio" } else { "video" };
+            let init = init.unchecked_ref::<RtcRtpTransceiverInit>();
+            let sender = peer.add_transceiver_with_str_and_init(medium, init).sender();
+            js::forget(sender.replace_track(sources.put(kind)));
+            senders.push(sender);
+        }
+        let listener = listen(&peer, feed, move |state| Input::UpState { epoch, state });
+        let (offering, feed) = (peer.clone(), feed.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let sdp = propose(&offering, offering.create_offer()).await.ok();
+            feed.feed(Input::UpOffered { epoch, sdp });
+        });
+        Ok(Up { epoch, peer, senders, _listener: listener })
+    }
+
+    pub fn answered(&self, sdp: &str, feed: &Feed) {
+        let answer = self.peer.set_remote_description(&description(RtcSdpType::Answer, sdp));
+        let (epoch, feed) = (self.epoch, feed.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            if js::wait(Ok(answer)).await.is_err() {
+                feed.feed(Input::UpState { epoch, state: LinkState::Failed });
+            }
+        });
+    }
+
+    pub fn put(&self, kind: TrackKind, track: Option<&MediaStreamTrack>) {
+        js::forget(self.senders[kind.index()].replace_track(track));
+    }
+
+    pub fn resize(&self, size: CameraSize) {
+        let sender = &self.senders[TrackKind::Camera.index()];
+        let parameters = sender.get_parameters();
+        let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
+        if encoding.is_object() {
+            js::set(&encoding, "maxBitrate", &bitrate(TrackKind::Camera, size).into());
+            js::forget(sender.set_parameters_with_parameters(&parameters));
+        }
+    }
+}
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        self.peer.close();
+    }
+}
+
+pub struct Down {
+    pub epoch: u32,
+    peer: RtcPeerConnection,
+    _listener: EventListener,
+}
+
+impl Down {
+    pub fn open(epoch: u32, feed: &Feed) -> Result<Down, JsValue> {
+        let peer = connection()?;
+        let listener = listen(&peer, feed, move |state| Input::DownState { epoch, state });
+        Ok(Down { epoch, peer, _listener: listener })
+    }
+
+    pub fn answer(&self, serial: u32, sdp: String, feed: &Feed) {
+        let (peer, epoch, feed) = (self.peer.clone(), self.epoch, feed.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let offer = peer.set_remote_description(&description(RtcSdpType::Offer, &sdp));
+            let sdp = match js::wait(Ok(offer)).await {
+                Ok(_) => propose(&peer, peer.create_answer()).await.ok(),
+                Err(_) => None,
+            };
+            feed.feed(Input::DownAnswered { epoch, serial, sdp });
+        });
+    }
+
+    /// What arrives on this m-line.
+    pub fn track(&self, mid: &str) -> Option<MediaStreamTrack> {
+        let transceivers = self.peer.get_transceivers();
+        let mut transceivers = transceivers.iter().map(|any| any.unchecked_into::<RtcRtpTransceiver>());
+        transceivers.find(|one| one.mid().as_deref() == Some(mid)).map(|one| one.receiver().track())
+    }
+}
+
+impl Drop for Down {
+    fn drop(&mut self) {
+        self.peer.close();
+    }
+}

@@ -1,0 +1,265 @@
+//! The page's side of the call: what to show ([`View`]), what to ask of the browser ([`Ask`]).
+//!
+//! The same four kinds of method as the room: `view()`, `handle(input, now)`, `poll() -> Option<Ask>`,
+//! `poll_timeout()`. After any `handle`, drain `poll` before the next.
+mod devices;
+mod down;
+mod gear;
+mod problem;
+mod show;
+mod speak;
+mod told;
+mod up;
+mod view;
+mod way;
+
+pub use problem::{Cure, Device, Fault, Problem};
+pub use speak::{Ask, CameraSize, Command, Got, Input, LinkState, ScreenGot, Start, Wish, device_state};
+pub use view::{Device as DeviceInfo, Line, Me, Phase, Source, Tile, TileMedia, View};
+
+use crate::moment::Moment;
+use down::Down;
+use gear::Gear;
+use model::ParticipantId;
+use model::signal::{CallRole, ClientMessage, Devices, Person, Refusal, Sending, Slot, Waiting};
+use std::collections::VecDeque;
+use up::Up;
+use way::Way;
+
+/// The browser's pure state machine: no clock, no socket, no DOM.
+pub struct Client {
+    role: CallRole,
+    can_share_screen: bool,
+    phase: Phase,
+    /// The next `Wait` follows a `SentBack`.
+    sent_back: bool,
+    me: Option<ParticipantId>,
+    people: Vec<Person>,
+    speaking: Vec<ParticipantId>,
+    waiting: Vec<Waiting>,
+    slots: Vec<Slot>,
+    way: Way,
+    up: Up,
+    down: Down,
+    /// Since when picture and sound have not been connected, while messages pass.
+    media_since: Option<Moment>,
+    gear: Gear,
+    told_sending: Sending,
+    told_devices: Devices,
+    camera_size: CameraSize,
+    offline_since: Option<Moment>,
+    play_blocked: bool,
+    mic_silent: bool,
+    screen_failed: bool,
+    refused: Option<(Refusal, Moment)>,
+    /// Something was said too fast and so not heard: it is all said again then.
+    say_again: Option<Moment>,
+    picture_asked: Option<Moment>,
+    now: Moment,
+    chance: u64,
+    out: VecDeque<Ask>,
+}
+
+/// How long a refusal is shown.
+const REFUSED_SHOWN_MS: u64 = 5_000;
+/// The server's patience is back by then.
+const SAY_AGAIN_MS: u64 = 1_500;
+/// Asking for a missing picture more often does not bring it sooner.
+const PICTURE_EVERY_MS: u64 = 1_000;
+
+impl Client {
+    /// Starts at once: drain `poll`.
+    pub fn new(start: Start, now: Moment) -> Self {
+        let mut client = Client {
+            role: start.role,
+            can_share_screen: start.can_share_screen,
+            phase: Phase::Connecting,
+            sent_back: false,
+            me: None,
+            people: Vec::new(),
+            speaking: Vec::new(),
+            waiting: Vec::new(),
+            slots: Vec::new(),
+            way: Way::new(now),
+            up: Up::default(),
+            down: Down::default(),
+            media_since: None,
+            told_sending: Sending::default(),
+            told_devices: Devices::default(),
+            camera_size: CameraSize::Large,
+            offline_since: None,
+            play_blocked: false,
+            mic_silent: false,
+            screen_failed: false,
+            refused: None,
+            say_again: None,
+            picture_asked: None,
+            now,
+            chance: start.seed | 1,
+            out: VecDeque::new(),
+            gear: Gear::new(&start),
+        };
+        client.get_ticket();
+        if start.ask_devices {
+            client.ask_wished_devices();
+        }
+        client
+    }
+
+    pub fn handle(&mut self, input: Input, now: Moment) {
+        self.now = self.now.max(now);
+        self.due();
+        match input {
+            Input::Command(command) => self.command(command),
+            Input::Told(message) => self.told(message),
+            Input::Ticket(_)
+            | Input::SocketOpened
+            | Input::SocketClosed
+            | Input::Online
+            | Input::Offline
+            | Input::Woke => self.way_input(input),
+            Input::UpOffered { epoch, sdp } => self.up_offered(epoch, sdp),
+            Input::UpState { epoch, state } => self.up_state(epoch, state),
+            Input::DownAnswered { epoch, serial, sdp } => self.down_answered(epoch, serial, sdp),
+            Input::DownState { epoch, state } => self.down_state(epoch, state),
+            Input::PlayBlocked(blocked) => self.play_blocked = blocked,
+            Input::MicSilent(silent) => self.mic_silent = silent,
+            Input::Time => {}
+            other => self.device_input(other),
+        }
+        self.settle();
+    }
+
+    pub fn poll(&mut self) -> Option<Ask> {
+        self.out.pop_front()
+    }
+
+    /// When `handle(Input::Time, …)` wants to be called next.
+    pub fn poll_timeout(&self) -> Option<Moment> {
+        if self.phase.is_over() {
+            return None;
+        }
+        let refused = self.refused.map(|(_, at)| at.plus_ms(REFUSED_SHOWN_MS));
+        let blocked = self.media_since.map(|at| at.plus_ms(show::BLOCKED_AFTER_MS));
+        let media = match self.way.greeted() {
+            true => [self.up.next(), self.down.next(), self.say_again],
+            false => [None; 3],
+        };
+        [self.way.next(), self.gear.next(), refused, blocked.filter(|at| *at > self.now)]
+            .into_iter()
+            .chain(media)
+            .flatten()
+            .min()
+    }
+
+    fn due(&mut self) {
+        if self.refused.is_some_and(|(_, at)| self.now.ms_since(at) >= REFUSED_SHOWN_MS) {
+            self.refused = None;
+        }
+        if self.phase.is_over() {
+            return;
+        }
+        self.way_due();
+        self.gear_due();
+        if self.way.greeted() {
+            self.up_due();
+            self.down_due();
+            if self.say_again.take_if(|at| self.now >= *at).is_some() {
+                self.tell_state();
+                self.answer_again();
+            }
+        }
+    }
+
+    /// What the server should know of this page, whatever it has heard.
+    fn tell_state(&mut self) {
+        self.send(ClientMessage::Devices { devices: self.told_devices });
+        self.send(ClientMessage::Sending { sending: self.told_sending });
+    }
+
+    /// What follows from the state alone: what leaves this page, how large, and what the server knows of it.
+    fn settle(&mut self) {
+        if self.phase.is_over() {
+            return;
+        }
+        self.tell_sending();
+        self.fit_camera();
+        let media = !self.way.greeted() || (self.up.is_live() && self.down.is_live());
+        self.media_since = if media { None } else { self.media_since.or(Some(self.now)) };
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Leave => {
+                self.send(ClientMessage::Leave);
+                self.finish(Phase::Left);
+            }
+            Command::Return => self.come_back(),
+            Command::TryNow => self.try_now(),
+            Command::EndForAll => self.send(ClientMessage::EndForAll),
+            Command::SendBack(who) => self.send(ClientMessage::SendBack { who }),
+            Command::Admit(who) => self.send(ClientMessage::Admit { who }),
+            Command::PictureMissing(of, kind) => {
+                let soon = self.picture_asked.is_some_and(|at| self.now.ms_since(at) < PICTURE_EVERY_MS);
+                if self.phase == Phase::In && !soon {
+                    self.picture_asked = Some(self.now);
+                    self.send(ClientMessage::PictureWanted { of, kind });
+                }
+            }
+            Command::Listen => {
+                self.play_blocked = false;
+                self.out.push_back(Ask::PlayAll);
+            }
+            other => self.device_command(other),
+        }
+    }
+
+    /// To the server, if it listens: what a page wants is told anew on each socket, so nothing is queued.
+    fn send(&mut self, message: ClientMessage) {
+        if self.way.greeted() {
+            self.out.push_back(Ask::Send(message));
+        }
+    }
+
+    /// Lets go of everything: nothing more happens by itself.
+    fn finish(&mut self, phase: Phase) {
+        if self.phase.is_over() {
+            return;
+        }
+        self.phase = phase;
+        self.forget_the_call();
+        self.way.stop();
+        self.up.stop();
+        self.down.stop();
+        self.media_since = None;
+        self.out.extend([Ask::CloseMedia, Ask::CloseSocket]);
+        self.release_devices();
+    }
+
+    fn forget_the_call(&mut self) {
+        self.people.clear();
+        self.speaking.clear();
+        self.waiting.clear();
+        for slot in &mut self.slots {
+            slot.carries = None;
+        }
+    }
+
+    fn come_back(&mut self) {
+        if matches!(self.phase, Phase::Left | Phase::TakenOver) {
+            self.phase = Phase::Connecting;
+            self.sent_back = false;
+            self.way = Way::new(self.now);
+            self.get_ticket();
+            self.ask_wished_devices();
+        }
+    }
+
+    /// A number from 0 to 1023 (xorshift64*).
+    fn chance(&mut self) -> u64 {
+        self.chance ^= self.chance >> 12;
+        self.chance ^= self.chance << 25;
+        self.chance ^= self.chance >> 27;
+        self.chance.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 54
+    }
+}

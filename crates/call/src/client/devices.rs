@@ -1,0 +1,314 @@
+//! Camera, microphone, screen: what was asked for, what came of it, what leaves the page.
+//!
+//! Both devices are asked for together, so that the browser asks the person once; when that fails, each by itself,
+//! the microphone first, so that one bad device does not cost the other. Nothing here ever holds anybody up.
+use super::gear::{Question, Unit};
+use super::{Ask, CameraSize, Client, Command, Device, Got, Input, ScreenGot, Wish, device_state};
+use model::signal::{ClientMessage, DeviceState, Sending, TrackKind};
+
+/// A device that went by itself is tried again after so long (a headset unplugged leaves another microphone).
+const AGAIN_MS: u64 = 1_000;
+
+const DEVICES: [Device; 2] = [Device::Microphone, Device::Camera];
+
+impl Client {
+    /// What the person wishes to have on and does not have yet.
+    pub(super) fn ask_wished_devices(&mut self) {
+        let wants = |unit: &Unit| unit.on && !unit.open;
+        match (wants(&self.gear.camera), wants(&self.gear.microphone)) {
+            (true, true) => self.ask_device(Question::Both),
+            (true, false) => self.ask_device(Question::One(Device::Camera)),
+            (false, true) => self.ask_device(Question::One(Device::Microphone)),
+            (false, false) => {}
+        }
+    }
+
+    fn ask_device(&mut self, question: Question) {
+        let gear = &mut self.gear;
+        for device in DEVICES.into_iter().filter(|&device| question.is_for(device)) {
+            let unit = gear.unit(device);
+            unit.again = None;
+            unit.stopped = false;
+            if !unit.open {
+                unit.state = DeviceState::Asking;
+            }
+        }
+        if !gear.to_ask.contains(&question) {
+            gear.to_ask.push_back(question);
+        }
+        self.ask_next_device();
+    }
+
+    fn ask_next_device(&mut self) {
+        let gear = &mut self.gear;
+        if gear.asked.is_some() {
+            return;
+        }
+        let Some(question) = gear.to_ask.pop_front() else { return };
+        gear.asked = Some(question);
+        gear.round += 1;
+        let wish = |device, unit: &Unit| question.is_for(device).then(|| Wish { id: unit.chosen.clone() });
+        let ask = Ask::GetDevices {
+            round: gear.round,
+            camera: wish(Device::Camera, &gear.camera),
+            microphone: wish(Device::Microphone, &gear.microphone),
+        };
+        self.out.push_back(ask);
+    }
+
+    pub(super) fn device_command(&mut self, command: Command) {
+        if self.phase.is_over() {
+            return;
+        }
+        match command {
+            Command::Mic(on) => self.switch(Device::Microphone, on),
+            Command::Camera(on) => self.switch(Device::Camera, on),
+            Command::ChooseCamera(id) => self.choose(Device::Camera, id),
+            Command::ChooseMicrophone(id) => self.choose(Device::Microphone, id),
+            Command::ChooseSpeaker(id) => {
+                self.gear.speaker.clone_from(&id);
+                self.out.push_back(Ask::UseSpeaker(id));
+                self.remember();
+            }
+            Command::AskAgain => {
+                self.gear.camera.on = true;
+                self.gear.microphone.on = true;
+                self.ask_wished_devices();
+            }
+            Command::ComeInWithout => {
+                for device in DEVICES {
+                    if !self.gear.unit(device).open {
+                        self.switch(device, false);
+                    }
+                }
+            }
+            Command::ShareScreen if self.can_share_screen && !self.gear.screen_asked => {
+                self.gear.screen_asked = true;
+                self.screen_failed = false;
+                self.out.push_back(Ask::GetScreen);
+            }
+            Command::StopSharing => self.stop_screen(),
+            _ => {}
+        }
+    }
+
+    /// A muted microphone stays open, so that unmuting is instant. A camera that is off is let go: its light says so.
+    fn switch(&mut self, device: Device, on: bool) {
+        let unit = self.gear.unit(device);
+        unit.on = on;
+        unit.again = None;
+        if on {
+            if !unit.open {
+                self.ask_device(Question::One(device));
+            }
+            return;
+        }
+        unit.stopped = false;
+        if device == Device::Camera || !unit.open {
+            self.close_device(device);
+        }
+    }
+
+    fn close_device(&mut self, device: Device) {
+        let unit = self.gear.unit(device);
+        unit.state = DeviceState::Off;
+        if std::mem::take(&mut unit.open) {
+            self.gear.generation += 1;
+            self.out.push_back(Ask::StopDevice(device));
+        }
+    }
+
+    fn choose(&mut self, device: Device, id: String) {
+        let unit = self.gear.unit(device);
+        unit.chosen = Some(id);
+        unit.on = true;
+        self.remember();
+        self.ask_device(Question::One(device));
+    }
+
+    fn remember(&mut self) {
+        self.out.push_back(Ask::Remember {
+            camera: self.gear.camera.chosen.clone(),
+            microphone: self.gear.microphone.chosen.clone(),
+            speaker: self.gear.speaker.clone(),
+        });
+    }
+
+    pub(super) fn device_input(&mut self, input: Input) {
+        match input {
+            Input::Got { round, camera, microphone } if round == self.gear.round => {
+                self.got(camera, microphone);
+            }
+            Input::ScreenGot(result) => self.screen_got(result),
+            _ if self.phase.is_over() => {}
+            Input::Listed { cameras, microphones, speakers } => {
+                self.gear.cameras = cameras;
+                self.gear.microphones = microphones;
+                self.gear.speakers = speakers;
+                self.ask_for_found_devices();
+            }
+            Input::DevicesChanged => self.out.push_back(Ask::ListDevices),
+            Input::SourceEnded(TrackKind::Camera) => self.source_ended(Device::Camera),
+            Input::SourceEnded(TrackKind::Mic) => self.source_ended(Device::Microphone),
+            Input::SourceEnded(TrackKind::Screen) => self.stop_screen(),
+            Input::SourceEnded(TrackKind::ScreenSound) => {
+                if let Some(screen) = &mut self.gear.screen {
+                    screen.sound = false;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn got(&mut self, camera: Option<Got>, microphone: Option<Got>) {
+        let Some(question) = self.gear.asked.take() else { return };
+        let answers = [(Device::Microphone, microphone), (Device::Camera, camera)];
+        let mut refused = false;
+        for (device, got) in answers {
+            match got {
+                Some(Got::Works { id }) => self.works(device, id),
+                Some(Got::Refused { name, message }) => {
+                    refused = true;
+                    self.refused_device(device, device_state(&name, &message));
+                }
+                None => {}
+            }
+        }
+        if refused && question == Question::Both && !self.phase.is_over() {
+            for device in DEVICES {
+                let unit = self.gear.unit(device);
+                if unit.on && !unit.open {
+                    self.ask_device(Question::One(device));
+                }
+            }
+        }
+        self.ask_next_device();
+    }
+
+    fn works(&mut self, device: Device, id: Option<String>) {
+        self.gear.generation += 1;
+        let unit = self.gear.unit(device);
+        unit.open = true;
+        unit.stopped = false;
+        unit.again = None;
+        unit.in_use = id;
+        unit.state = DeviceState::Good;
+        // The wish changed, or the call was over, while the browser was asking.
+        if self.phase.is_over() || (!unit.on && device == Device::Camera) {
+            return self.close_device(device);
+        }
+        let kind = if device == Device::Camera { TrackKind::Camera } else { TrackKind::Mic };
+        if self.told_sending.has(kind) {
+            self.out.push_back(Ask::Put { kind, on: true });
+        }
+        self.out.push_back(Ask::ListDevices);
+    }
+
+    fn refused_device(&mut self, device: Device, state: DeviceState) {
+        let unit = self.gear.unit(device);
+        // A choice that failed leaves what worked before.
+        if !unit.open && unit.on {
+            unit.state = state;
+        }
+    }
+
+    /// One was plugged in.
+    fn ask_for_found_devices(&mut self) {
+        for device in DEVICES {
+            let found = match device {
+                Device::Camera => !self.gear.cameras.is_empty(),
+                Device::Microphone => !self.gear.microphones.is_empty(),
+            };
+            let unit = self.gear.unit(device);
+            let gone = unit.state == DeviceState::Missing && unit.on && unit.again.is_none();
+            if gone && found {
+                // Only once for each change of the list, or a device that does not open would be asked for ever.
+                self.ask_device(Question::One(device));
+            }
+        }
+    }
+
+    fn source_ended(&mut self, device: Device) {
+        let again = self.now.plus_ms(AGAIN_MS);
+        let unit = self.gear.unit(device);
+        if std::mem::take(&mut unit.open) {
+            unit.stopped = true;
+            unit.state = DeviceState::InUse;
+            unit.again = unit.on.then_some(again);
+            self.gear.generation += 1;
+        }
+    }
+
+    pub(super) fn gear_due(&mut self) {
+        for device in DEVICES {
+            if self.gear.unit(device).again.is_some_and(|at| self.now >= at) {
+                self.ask_device(Question::One(device));
+                self.gear.unit(device).stopped = true;
+            }
+        }
+    }
+
+    fn screen_got(&mut self, result: Result<ScreenGot, bool>) {
+        if !std::mem::take(&mut self.gear.screen_asked) {
+            return;
+        }
+        match result {
+            Ok(_) if self.phase != super::Phase::In => self.out.push_back(Ask::StopScreen),
+            Ok(screen) => {
+                self.gear.screen = Some(screen);
+                self.gear.generation += 1;
+                // Another screen in place of the one that is shared.
+                let shared = [TrackKind::Screen, TrackKind::ScreenSound];
+                for kind in shared.into_iter().filter(|&kind| self.told_sending.has(kind)) {
+                    self.out.push_back(Ask::Put { kind, on: self.gear.sending().has(kind) });
+                }
+            }
+            Err(failed) => self.screen_failed = failed,
+        }
+    }
+
+    pub(super) fn stop_screen(&mut self) {
+        if self.gear.screen.take().is_some() {
+            self.gear.generation += 1;
+            self.out.push_back(Ask::StopScreen);
+        }
+    }
+
+    pub(super) fn release_devices(&mut self) {
+        self.stop_screen();
+        for device in DEVICES {
+            self.gear.unit(device).again = None;
+            self.close_device(device);
+        }
+        self.gear.to_ask.clear();
+        self.told_sending = Sending::default();
+    }
+
+    /// Puts on the senders what should leave the page, and says so, when it changed.
+    pub(super) fn tell_sending(&mut self) {
+        let sending = self.gear.sending();
+        if sending != self.told_sending {
+            for kind in TrackKind::ALL {
+                if sending.has(kind) != self.told_sending.has(kind) {
+                    self.out.push_back(Ask::Put { kind, on: sending.has(kind) });
+                }
+            }
+            self.told_sending = sending;
+            self.send(ClientMessage::Sending { sending });
+        }
+        let devices = self.gear.devices();
+        if devices != self.told_devices {
+            self.told_devices = devices;
+            self.send(ClientMessage::Devices { devices });
+        }
+    }
+
+    /// The more look, the smaller the picture: a grid needs no large ones, and each is sent to all.
+    pub(super) fn fit_camera(&mut self) {
+        let size = if self.people.len() > 1 { CameraSize::Small } else { CameraSize::Large };
+        if size != self.camera_size {
+            self.camera_size = size;
+            self.out.push_back(Ask::CameraSize(size));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What can be wrong for a person in a call: a code, whose fault, the cure. The words are the UI's.
+use model::signal::{DeviceState, Refusal};
+
+/// Camera or microphone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Device {
+    Camera,
+    Microphone,
+}
+
+/// Something that is wrong now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The browser says that there is no network.
+    NoNetwork,
+    /// The server cannot be reached for more than a moment.
+    ServerAway,
+    /// Messages pass but picture and sound have not for ten seconds: usually a network that blocks them.
+    MediaBlocked,
+    /// The browser plays no sound before a tap (`Command::Listen`, from the tap's handler).
+    SoundBlocked,
+    /// The person, or the browser for them, said no.
+    Denied(Device),
+    /// The operating system does not let the browser at it.
+    BlockedBySystem(Device),
+    /// Another program has it.
+    InUse(Device),
+    /// There is none.
+    Missing(Device),
+    /// It worked and then went: unplugged, a phone call, permission withdrawn.
+    Stopped(Device),
+    /// The microphone is on and gives nothing at all.
+    Silent,
+    /// The screen could not be shared (a plain "cancel" is no problem and not told).
+    ScreenFailed,
+    /// The server refused something just asked for; told for five seconds.
+    Refused(Refusal),
+}
+
+/// Whose it is to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Network,
+    Server,
+    Browser,
+    System,
+    Hardware,
+    Ours,
+}
+
+/// What helps. The UI gives each its button or its picture of where to tap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cure {
+    /// Nothing to do: it is tried again by itself. `Command::TryNow` hurries.
+    Wait,
+    /// `Command::AskAgain`, after allowing it next to the address.
+    AllowInBrowser,
+    /// Allow the browser in the system's settings, then `Command::AskAgain`.
+    AllowInSystem,
+    /// Close the other program, then `Command::AskAgain`.
+    CloseOther,
+    /// Plug one in (it is noticed), choose another, or come in without.
+    PlugIn,
+    /// `Command::AskAgain`.
+    AskAgain,
+    /// `Command::Listen`.
+    TapToListen,
+    /// Another network, or the phone.
+    OtherNetwork,
+    /// Choose another microphone, or unmute it by its own switch.
+    CheckMicrophone,
+    Nothing,
+}
+
+impl Problem {
+    /// Stable and readable by programs; also the key of its words.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Problem::NoNetwork => "no_network",
+            Problem::ServerAway => "server_away",
+            Problem::MediaBlocked => "media_blocked",
+            Problem::SoundBlocked => "sound_blocked",
+            Problem::Denied(Device::Camera) => "camera_denied",
+            Problem::Denied(Device::Microphone) => "microphone_denied",
+            Problem::BlockedBySystem(Device::Camera) => "camera_blocked_by_system",
+            Problem::BlockedBySystem(Device::Microphone) => "microphone_blocked_by_system",
+            Problem::InUse(Device::Camera) => "camera_in_use",
+            Problem::InUse(Device::Microphone) => "microphone_in_use",
+            Problem::Missing(Device::Camera) => "camera_missing",
+            Problem::Missing(Device::Microphone) => "microphone_missing",
+            Problem::Stopped(Device::Camera) => "camera_stopped",
+            Problem::Stopped(Device::Microphone) => "microphone_stopped",
+            Problem::Silent => "microphone_silent",
+            Problem::ScreenFailed => "screen_failed",
+            Problem::Refused(_) => "refused",
+        }
+    }
+
+    pub const fn fault(self) -> Fault {
+        match self {
+            Problem::NoNetwork | Problem::MediaBlocked => Fault::Network,
+            Problem::ServerAway => Fault::Server,
+            Problem::SoundBlocked | Problem::Denied(_) | Problem::ScreenFailed => Fault::Browser,
+            Problem::BlockedBySystem(_) | Problem::InUse(_) => Fault::System,
+            Problem::Missing(_) | Problem::Stopped(_) | Problem::Silent => Fault::Hardware,
+            Problem::Refused(_) => Fault::Ours,
+        }
+    }
+
+    pub const fn cure(self) -> Cure {
+        match self {
+            Problem::NoNetwork | Problem::ServerAway => Cure::Wait,
+            Problem::MediaBlocked => Cure::OtherNetwork,
+            Problem::SoundBlocked => Cure::TapToListen,
+            Problem::Denied(_) => Cure::AllowInBrowser,
+            Problem::BlockedBySystem(_) => Cure::AllowInSystem,
+            Problem::InUse(_) => Cure::CloseOther,
+            Problem::Missing(_) => Cure::PlugIn,
+            Problem::Stopped(_) => Cure::AskAgain,
+            Problem::Silent => Cure::CheckMicrophone,
+            Problem::ScreenFailed | Problem::Refused(_) => Cure::Nothing,
+        }
+    }
+
+    /// The problem that a device's state is, if it is one.
+    pub const fn of(device: Device, state: DeviceState) -> Option<Problem> {
+        match state {
+            DeviceState::Denied => Some(Problem::Denied(device)),
+            DeviceState::BlockedBySystem => Some(Problem::BlockedBySystem(device)),
+            DeviceState::InUse => Some(Problem::InUse(device)),
+            DeviceState::Missing => Some(Problem::Missing(device)),
+            DeviceState::Unknown | DeviceState::Asking | DeviceState::Good | DeviceState::Off => None,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The view, made from the state each time: nothing in it is kept twice.
+use super::gear::Unit;
+use super::view::{Me, Source, Tile, TileMedia, View};
+use super::{Client, Device, Line, Phase, Problem};
+use crate::moment::Moment;
+use model::ParticipantId;
+use model::signal::{Person, TrackKind};
+
+/// A network that passes media does so within this time.
+pub(super) const BLOCKED_AFTER_MS: u64 = 10_000;
+/// A shorter absence of the server is not worth a word.
+const AWAY_AFTER_MS: u64 = 2_000;
+
+impl Client {
+    pub fn view(&self) -> View {
+        View {
+            phase: self.phase,
+            line: self.line(),
+            me: self.show_me(),
+            people: self.people.iter().map(|person| self.tile(person)).collect(),
+            speaking: self.speaking.clone(),
+            waiting: self.waiting_list().to_vec(),
+            problems: self.problems(),
+        }
+    }
+
+    fn line(&self) -> Line {
+        if self.phase.is_over() {
+            return Line::Good;
+        }
+        match (self.offline_since, self.way.lost_since) {
+            (Some(since), Some(_)) => Line::Offline { since },
+            (None, Some(since)) if self.me.is_some() => Line::Reconnecting { since },
+            _ if !self.way.greeted() => Line::Opening,
+            _ if self.media_since.is_some() => Line::MediaOpening,
+            _ => Line::Good,
+        }
+    }
+
+    fn show_me(&self) -> Me {
+        let gear = &self.gear;
+        Me {
+            id: self.me,
+            role: self.role,
+            sending: self.told_sending,
+            mic_on: gear.microphone.on,
+            camera_on: gear.camera.on,
+            devices: gear.devices(),
+            cameras: gear.cameras.clone(),
+            microphones: gear.microphones.clone(),
+            speakers: gear.speakers.clone(),
+            camera: gear.camera.in_use.clone(),
+            microphone: gear.microphone.in_use.clone(),
+            speaker: gear.speaker.clone(),
+            can_share_screen: self.can_share_screen,
+            generation: gear.generation,
+        }
+    }
+
+    fn tile(&self, person: &Person) -> Tile {
+        Tile {
+            id: person.id,
+            name: person.name.clone(),
+            role: person.role,
+            sending: person.sending,
+            here: person.here,
+            speaking: self.speaking.contains(&person.id),
+            media: TileMedia {
+                mic: self.source(person.id, TrackKind::Mic),
+                camera: self.source(person.id, TrackKind::Camera),
+                screen: self.source(person.id, TrackKind::Screen),
+                screen_sound: self.source(person.id, TrackKind::ScreenSound),
+            },
+        }
+    }
+
+    /// Where a track arrives now.
+    pub fn source(&self, of: ParticipantId, kind: TrackKind) -> Option<Source> {
+        let slot = self.slots.iter().find(|slot| slot.carries == Some((of, kind)))?;
+        Some(Source { epoch: self.down.local, mid: slot.mid.clone() })
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        if self.phase.is_over() {
+            return Vec::new();
+        }
+        let long = |since: Option<Moment>, ms| since.is_some_and(|at| self.now.ms_since(at) >= ms);
+        let offline = self.offline_since.is_some();
+        let away = !offline && long(self.way.lost_since, AWAY_AFTER_MS);
+        let blocked = self.way.greeted() && long(self.media_since, BLOCKED_AFTER_MS);
+        let silent = self.mic_silent && self.told_sending.mic;
+        [
+            offline.then_some(Problem::NoNetwork),
+            away.then_some(Problem::ServerAway),
+            blocked.then_some(Problem::MediaBlocked),
+            (self.play_blocked && self.phase == Phase::In).then_some(Problem::SoundBlocked),
+            device_problem(Device::Microphone, &self.gear.microphone),
+            device_problem(Device::Camera, &self.gear.camera),
+            silent.then_some(Problem::Silent),
+            self.screen_failed.then_some(Problem::ScreenFailed),
+            self.refused.map(|(reason, _)| Problem::Refused(reason)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn device_problem(device: Device, unit: &Unit) -> Option<Problem> {
+    if unit.stopped { Some(Problem::Stopped(device)) } else { Problem::of(device, unit.state) }
+}

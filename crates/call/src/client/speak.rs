@@ -1,0 +1,228 @@
+//! What goes into the client and what it asks of the browser.
+use super::Device;
+use super::view;
+use model::signal::{CallRole, ClientMessage, DeviceState, ServerMessage, TrackKind};
+use model::{AppError, ParticipantId};
+
+/// How a call starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    pub role: CallRole,
+    /// True after a tap on "Join" or a reload: camera and microphone are asked for at once. False: on `AskAgain`.
+    pub ask_devices: bool,
+    pub mic_on: bool,
+    pub camera_on: bool,
+    /// Choices remembered from another time.
+    pub camera: Option<String>,
+    pub microphone: Option<String>,
+    pub speaker: Option<String>,
+    pub can_share_screen: bool,
+    /// Spreads reconnections, so that a restarted server is not met by everybody in one millisecond.
+    pub seed: u64,
+}
+
+/// From the UI.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Turning on asks for the device when there is none yet.
+    Mic(bool),
+    Camera(bool),
+    /// By id, from the lists in [`view::Me`].
+    ChooseCamera(String),
+    ChooseMicrophone(String),
+    /// `None`: the system's own.
+    ChooseSpeaker(Option<String>),
+    /// Asks for both devices again, also for the first time when `Start::ask_devices` was false.
+    AskAgain,
+    /// Comes in without what is not working: the problems go away, nothing is asked for until `AskAgain`.
+    ComeInWithout,
+    /// From the handler of a tap, or browsers refuse.
+    ShareScreen,
+    StopSharing,
+    /// From the handler of a tap: play what the browser held back.
+    Listen,
+    Leave,
+    /// Back from `Left` or `TakenOver`.
+    Return,
+    /// Do not wait for the next try.
+    TryNow,
+    /// Hosts only, as are the next two.
+    EndForAll,
+    SendBack(ParticipantId),
+    Admit(ParticipantId),
+    /// No picture arrives of somebody who says that they send one.
+    PictureMissing(ParticipantId, TrackKind),
+}
+
+/// The state of an `RTCPeerConnection`, as far as it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    Connecting,
+    Connected,
+    /// May come back by itself.
+    Disconnected,
+    Failed,
+}
+
+/// One device's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Got {
+    /// It gives; the id in use when the browser tells.
+    Works { id: Option<String> },
+    /// The name of the `DOMException` and its message.
+    Refused { name: String, message: String },
+}
+
+/// From the browser.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    Command(Command),
+    /// Answer to `GetTicket`.
+    Ticket(Result<String, AppError>),
+    SocketOpened,
+    /// Also when it could not be opened.
+    SocketClosed,
+    Told(ServerMessage),
+    /// Answer to `OpenUp`: `None` when the browser could not make an offer.
+    UpOffered {
+        epoch: u32,
+        sdp: Option<String>,
+    },
+    /// Answer to `AnswerDown`.
+    DownAnswered {
+        epoch: u32,
+        serial: u32,
+        sdp: Option<String>,
+    },
+    UpState {
+        epoch: u32,
+        state: LinkState,
+    },
+    DownState {
+        epoch: u32,
+        state: LinkState,
+    },
+    /// Answer to `GetDevices`: one for each that was asked for. `round` is the question's.
+    Got {
+        round: u32,
+        camera: Option<Got>,
+        microphone: Option<Got>,
+    },
+    /// Answer to `ListDevices`.
+    Listed {
+        cameras: Vec<view::Device>,
+        microphones: Vec<view::Device>,
+        speakers: Vec<view::Device>,
+    },
+    /// The list of devices may have changed.
+    DevicesChanged,
+    /// A source went by itself.
+    SourceEnded(TrackKind),
+    /// Answer to `GetScreen`: with sound or without; `Err(true)` when it was no mere cancel.
+    ScreenGot(Result<ScreenGot, bool>),
+    /// The open microphone has given nothing at all for a while (true), or something again (false).
+    MicSilent(bool),
+    /// The browser refused to play without a tap (true), or plays (false).
+    PlayBlocked(bool),
+    Online,
+    Offline,
+    /// The page is looked at again: sleeping timers are late, so look at once.
+    Woke,
+    Time,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScreenGot {
+    pub sound: bool,
+}
+
+/// How large a camera picture should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameraSize {
+    /// 1280×720: one other person looks at it.
+    Large,
+    /// 640×360.
+    Small,
+}
+
+/// What `GetDevices` wants of one device: which, if one was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    pub id: Option<String>,
+}
+
+/// To the browser. Each is done at once and in order; answers come back as [`Input`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// A single-use ticket for one socket, by POST. A later one replaces an earlier.
+    GetTicket,
+    OpenSocket {
+        ticket: String,
+    },
+    CloseSocket,
+    Send(ClientMessage),
+    /// A new up connection in place of the old, four send-only transceivers in the order of `TrackKind::ALL`, with
+    /// what `Put` has put on; make an offer.
+    OpenUp {
+        epoch: u32,
+    },
+    SetUpAnswer {
+        epoch: u32,
+        sdp: String,
+    },
+    /// A new down connection if `epoch` is new, else the same; answer this offer.
+    AnswerDown {
+        epoch: u32,
+        serial: u32,
+        sdp: String,
+    },
+    /// Close both connections.
+    CloseMedia,
+    /// Put the open source of this kind on its sender (true), or nothing (false).
+    Put {
+        kind: TrackKind,
+        on: bool,
+    },
+    /// One `getUserMedia` for what is `Some`; a source that is open already is replaced.
+    GetDevices {
+        round: u32,
+        camera: Option<Wish>,
+        microphone: Option<Wish>,
+    },
+    /// Takes it off its sender, too.
+    StopDevice(Device),
+    ListDevices,
+    GetScreen,
+    /// Takes picture and sound of it off their senders, too.
+    StopScreen,
+    CameraSize(CameraSize),
+    UseSpeaker(Option<String>),
+    /// Play all held-back elements again.
+    PlayAll,
+    /// Keep these choices for another time.
+    Remember {
+        camera: Option<String>,
+        microphone: Option<String>,
+        speaker: Option<String>,
+    },
+}
+
+/// Why a device did not open, from what the browser says. Names are those of the Media Capture specification, with
+/// the older spellings; the message tells the system's refusal from the person's in Chromium.
+pub fn device_state(name: &str, message: &str) -> DeviceState {
+    let message = message.to_ascii_lowercase();
+    match name {
+        "NotAllowedError" | "PermissionDeniedError" | "SecurityError" => {
+            if message.contains("system") {
+                DeviceState::BlockedBySystem
+            } else {
+                DeviceState::Denied
+            }
+        }
+        "NotReadableError" | "TrackStartError" | "AbortError" => DeviceState::InUse,
+        "NotFoundError" | "DevicesNotFoundError" | "OverconstrainedError" => DeviceState::Missing,
+        // No `mediaDevices` at all: a page without TLS, or a browser without cameras.
+        "TypeError" => DeviceState::BlockedBySystem,
+        _ => DeviceState::InUse,
+    }
+}

@@ -1,0 +1,136 @@
+//! What the page draws. The whole of it is compared with the last one, so that the UI is called only on a change.
+use super::Problem;
+use crate::moment::Moment;
+use model::ParticipantId;
+use model::signal::{CallRole, Devices, Sending, Waiting};
+
+/// Everything the page needs, in one value. Levels are not in it: they change sixty times a second and are asked of
+/// `call-web` by the meter itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    pub phase: Phase,
+    pub line: Line,
+    pub me: Me,
+    /// The others who are present, in the order in which they came. Empty unless `phase` is `In`.
+    pub people: Vec<Tile>,
+    /// Who speaks, loudest first; may contain me.
+    pub speaking: Vec<ParticipantId>,
+    /// The waiting room, longest wait first. Hosts only, empty for all others.
+    pub waiting: Vec<Waiting>,
+    /// What is wrong now, the gravest first. Each goes away by itself when its cause does.
+    pub problems: Vec<Problem>,
+}
+
+/// Where this person stands. A lost line does not change it (one keeps one's place): see [`Line`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Before the server has said anything for the first time.
+    Connecting,
+    /// In the waiting room; the device check runs here. `place` counts from 1.
+    Waiting {
+        place: u32,
+        host_here: bool,
+        /// The host has sent this person back from the call.
+        sent_back: bool,
+    },
+    /// Present in the call.
+    In,
+    /// The visit is over for everyone.
+    Ended,
+    /// The host has removed this person.
+    Removed,
+    /// Another tab or device of the same person took over. `Command::Return` takes it back.
+    TakenOver,
+    /// Left on purpose. `Command::Return` comes back.
+    Left,
+    /// The server does not let this page in (signed out, link withdrawn, full): reload or go back to the link.
+    Refused,
+}
+
+impl Phase {
+    /// Nothing more happens by itself.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Phase::Ended | Phase::Removed | Phase::TakenOver | Phase::Left | Phase::Refused)
+    }
+}
+
+/// How the connection is, to be said in words. Never a reason to cover the call: what still flows stays on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The first connection is being made.
+    Opening,
+    Good,
+    /// Messages pass, picture and sound are being connected (again).
+    MediaOpening,
+    /// The way to the server is lost since then; it is tried again by itself.
+    Reconnecting {
+        since: Moment,
+    },
+    /// The browser says that there is no network since then.
+    Offline {
+        since: Moment,
+    },
+}
+
+/// This person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Me {
+    /// Known from the first message on.
+    pub id: Option<ParticipantId>,
+    pub role: CallRole,
+    /// What leaves this page now, as others are told.
+    pub sending: Sending,
+    /// What the buttons show: the wish, kept while a device is away.
+    pub mic_on: bool,
+    pub camera_on: bool,
+    pub devices: Devices,
+    /// Lists are empty, and labels may be, until the browser allows a look.
+    pub cameras: Vec<Device>,
+    pub microphones: Vec<Device>,
+    /// Empty where the browser does not let pages choose (`setSinkId`).
+    pub speakers: Vec<Device>,
+    /// Ids in use. For the speaker `None` is the system's own.
+    pub camera: Option<String>,
+    pub microphone: Option<String>,
+    pub speaker: Option<String>,
+    /// False on phones: no button then.
+    pub can_share_screen: bool,
+    /// Grows each time a local picture or sound source is replaced: attach the self view again.
+    pub generation: u32,
+}
+
+/// A camera, microphone or speaker, as the browser names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    pub id: String,
+    pub label: String,
+}
+
+/// Somebody else who is present.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tile {
+    pub id: ParticipantId,
+    pub name: String,
+    pub role: CallRole,
+    pub sending: Sending,
+    /// False while their connection is away: dim the picture, say "reconnecting".
+    pub here: bool,
+    pub speaking: bool,
+    pub media: TileMedia,
+}
+
+/// Which m-line of the down connection carries what. When one changes, attach that element again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TileMedia {
+    pub mic: Option<Source>,
+    pub camera: Option<Source>,
+    pub screen: Option<Source>,
+    pub screen_sound: Option<Source>,
+}
+
+/// An m-line of one down connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub epoch: u32,
+    pub mid: String,
+}

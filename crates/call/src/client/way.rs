@@ -1,0 +1,208 @@
+//! The way to the server: ticket, socket, pings, and trying again.
+use super::{Ask, Client, Input, Phase};
+use crate::moment::Moment;
+use model::signal::ClientMessage;
+use model::{AppError, Conflict};
+
+/// First and longest wait between two tries.
+const RETRY_FIRST_MS: u64 = 250;
+const RETRY_MAX_MS: u64 = 5_000;
+/// A ticket or a socket that takes longer is asked for anew.
+const OPEN_MS_MAX: u64 = 10_000;
+const PING_EVERY_MS: u64 = 10_000;
+/// After a ping, an answer takes no longer on any line worth keeping.
+const PONG_MS_MAX: u64 = 6_000;
+/// The same, when there is reason to doubt the line: the network changed, or the page slept.
+const DOUBT_MS: u64 = 3_000;
+/// A connection that lasted so long was a good one: the next tries start from the shortest wait.
+const GOOD_MS: u64 = 5_000;
+
+pub(super) struct Way {
+    state: State,
+    tries: u32,
+    pub lost_since: Option<Moment>,
+    pings: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Stopped,
+    Pause {
+        until: Moment,
+    },
+    Ticket {
+        since: Moment,
+    },
+    Opening {
+        since: Moment,
+    },
+    /// `greeted`: when the first message came, after which the server listens. `dead_at`: unless something is heard.
+    Open {
+        since: Moment,
+        greeted: Option<Moment>,
+        ping_at: Moment,
+        dead_at: Option<Moment>,
+    },
+}
+
+impl Way {
+    pub fn new(now: Moment) -> Self {
+        Way { state: State::Ticket { since: now }, tries: 0, lost_since: None, pings: 0 }
+    }
+
+    pub fn greeted(&self) -> bool {
+        matches!(self.state, State::Open { greeted: Some(_), .. })
+    }
+
+    pub fn stop(&mut self) {
+        self.state = State::Stopped;
+        self.lost_since = None;
+    }
+
+    pub fn next(&self) -> Option<Moment> {
+        match self.state {
+            State::Stopped => None,
+            State::Pause { until } => Some(until),
+            State::Ticket { since } | State::Opening { since } => Some(since.plus_ms(OPEN_MS_MAX)),
+            State::Open { since, greeted: None, .. } => Some(since.plus_ms(OPEN_MS_MAX)),
+            State::Open { ping_at, dead_at, .. } => Some(dead_at.map_or(ping_at, |at| at.min(ping_at))),
+        }
+    }
+}
+
+impl Client {
+    pub(super) fn get_ticket(&mut self) {
+        self.way.state = State::Ticket { since: self.now };
+        self.out.push_back(Ask::GetTicket);
+    }
+
+    pub(super) fn way_input(&mut self, input: Input) {
+        match input {
+            Input::Online => {
+                self.offline_since = None;
+                self.doubt();
+            }
+            Input::Offline => self.offline_since = self.offline_since.or(Some(self.now)),
+            Input::Woke => self.doubt(),
+            Input::Ticket(result) if matches!(self.way.state, State::Ticket { .. }) => match result {
+                Ok(ticket) => {
+                    self.way.state = State::Opening { since: self.now };
+                    self.out.push_back(Ask::OpenSocket { ticket });
+                }
+                Err(error) => self.no_ticket(&error),
+            },
+            Input::SocketOpened if matches!(self.way.state, State::Opening { .. }) => {
+                let ping_at = self.now.plus_ms(PING_EVERY_MS);
+                self.way.state = State::Open { since: self.now, greeted: None, ping_at, dead_at: None };
+            }
+            Input::SocketClosed if matches!(self.way.state, State::Opening { .. } | State::Open { .. }) => {
+                self.way_lost();
+            }
+            _ => {}
+        }
+    }
+
+    fn no_ticket(&mut self, error: &AppError) {
+        match error {
+            AppError::Conflict(Conflict::VisitEnded) => self.finish(Phase::Ended),
+            AppError::Conflict(Conflict::Removed) => self.finish(Phase::Removed),
+            AppError::Conflict(Conflict::RoomFull) => self.pause(0),
+            AppError::TooMany { retry_after_s } => self.pause(u64::from(*retry_after_s) * 1_000),
+            AppError::Unavailable | AppError::Failed { .. } | AppError::Offline => self.pause(0),
+            AppError::SignedOut
+            | AppError::NotAllowed
+            | AppError::NotFound
+            | AppError::Invalid(_)
+            | AppError::Conflict(_) => self.finish(Phase::Refused),
+        }
+    }
+
+    /// The socket is gone. Media may well flow on: it is left alone.
+    fn way_lost(&mut self) {
+        if let State::Open { greeted: Some(at), .. } = self.way.state
+            && self.now.ms_since(at) >= GOOD_MS
+        {
+            self.way.tries = 0;
+        }
+        self.pause(0);
+    }
+
+    /// Waits before the next try: doubling, with a quarter of chance either way, and at least `at_least` ms.
+    fn pause(&mut self, at_least: u64) {
+        let full = (RETRY_FIRST_MS << self.way.tries.min(10)).min(RETRY_MAX_MS);
+        let ms = (full * 3 / 4 + full * self.chance() / 2_048).max(at_least);
+        self.way.tries = self.way.tries.saturating_add(1);
+        self.way.state = State::Pause { until: self.now.plus_ms(ms) };
+        self.way.lost_since = self.way.lost_since.or(Some(self.now));
+    }
+
+    pub(super) fn try_now(&mut self) {
+        if let State::Pause { .. } = self.way.state {
+            self.get_ticket();
+        }
+    }
+
+    /// The network came back or the page woke: try at once, or make sure of the line that there is.
+    fn doubt(&mut self) {
+        let now = self.now;
+        match &mut self.way.state {
+            State::Pause { .. } => self.get_ticket(),
+            State::Open { greeted: Some(_), dead_at, .. } => {
+                let doubt = now.plus_ms(DOUBT_MS);
+                *dead_at = Some(dead_at.map_or(doubt, |at| at.min(doubt)));
+                self.ping();
+            }
+            _ => {}
+        }
+    }
+
+    fn ping(&mut self) {
+        self.way.pings = self.way.pings.wrapping_add(1);
+        self.send(ClientMessage::Ping { n: self.way.pings });
+    }
+
+    /// Anything heard proves the line.
+    pub(super) fn heard(&mut self) {
+        if let State::Open { dead_at, .. } = &mut self.way.state {
+            *dead_at = None;
+        }
+    }
+
+    /// The first word on this socket: everything that the server should know is told anew.
+    pub(super) fn greeted(&mut self) {
+        let now = self.now;
+        let State::Open { greeted, .. } = &mut self.way.state else { return };
+        if greeted.is_none() {
+            *greeted = Some(now);
+            self.way.lost_since = None;
+            self.say_again = None;
+            self.tell_state();
+            self.up_on_socket();
+            self.down_on_socket();
+        }
+    }
+
+    pub(super) fn way_due(&mut self) {
+        let now = self.now;
+        match &mut self.way.state {
+            State::Pause { until } if now >= *until => self.get_ticket(),
+            State::Ticket { since } if now.ms_since(*since) >= OPEN_MS_MAX => self.pause(0),
+            State::Opening { since } | State::Open { since, greeted: None, .. }
+                if now.ms_since(*since) >= OPEN_MS_MAX =>
+            {
+                self.out.push_back(Ask::CloseSocket);
+                self.way_lost();
+            }
+            State::Open { dead_at: Some(at), greeted: Some(_), .. } if now >= *at => {
+                self.out.push_back(Ask::CloseSocket);
+                self.way_lost();
+            }
+            State::Open { ping_at, dead_at, greeted: Some(_), .. } if now >= *ping_at => {
+                *ping_at = now.plus_ms(PING_EVERY_MS);
+                let _ = dead_at.get_or_insert(now.plus_ms(PONG_MS_MAX));
+                self.ping();
+            }
+            _ => {}
+        }
+    }
+}

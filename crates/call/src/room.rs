@@ -1,0 +1,225 @@
+//! One visit's room as the server sees it: who waits, who is present, who sends what to whom.
+//!
+//! Four kinds of method (as in quinn-proto): getters; `handle(input, now)`; `poll() -> Option<Output>`;
+//! `poll_timeout()`. After any `handle`, drain `poll` before the next.
+mod arriving;
+mod person;
+mod routing;
+mod said;
+mod speaker;
+mod waiting;
+
+use crate::media::{MediaCommand, MediaEvent, Track};
+use crate::moment::Moment;
+use model::signal::{CallRole, ClientMessage, Refusal, ServerMessage, Waiting};
+use model::{ParticipantId, Time, VisitId};
+use person::Member;
+use speaker::Speaker;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// What the database says of the person when their socket opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Waiting,
+    Admitted,
+}
+
+/// A socket of a person. A newer one of the same person takes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SocketId(pub u64);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    pub who: ParticipantId,
+    pub socket: SocketId,
+    pub name: String,
+    pub role: CallRole,
+    pub standing: Standing,
+    /// Since when this person waits (the database's `arrived_at`), wall clock.
+    pub since: Time,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    Arrived(Arrival),
+    /// The socket closed; the place is kept for a while.
+    Left {
+        who: ParticipantId,
+        socket: SocketId,
+    },
+    Said {
+        who: ParticipantId,
+        socket: SocketId,
+        message: ClientMessage,
+    },
+    /// Facts that a use case has written.
+    Admitted {
+        who: ParticipantId,
+    },
+    SentBack {
+        who: ParticipantId,
+    },
+    Removed {
+        who: ParticipantId,
+    },
+    Ended,
+    Media(MediaEvent),
+    Time,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// To one socket of a person.
+    Tell {
+        who: ParticipantId,
+        socket: SocketId,
+        message: ServerMessage,
+    },
+    /// Close the socket after what was told to it.
+    HangUp {
+        who: ParticipantId,
+        socket: SocketId,
+    },
+    Media(MediaCommand),
+    /// For the record; `ws.rs` hands it to the domain with the wall clock of the moment.
+    Note(Note),
+    /// A host asked in the call for something that only a use case may decide; `ws.rs` runs it and the fact comes
+    /// back as an `Input`.
+    Ask(HostAsks),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The person's page is in the waiting room (true) or gone from it (false).
+    Waits { who: ParticipantId, here: bool },
+    /// The person is present in the call from now (true) or from now no longer (false).
+    Present { who: ParticipantId, here: bool },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostAsks {
+    Admit { by: ParticipantId, who: ParticipantId },
+    SendBack { by: ParticipantId, who: ParticipantId },
+    EndForAll { by: ParticipantId },
+}
+
+/// A fact of the domain about one person. The last one is remembered for a moment, because an arrival may carry what
+/// the database said just before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fact {
+    Admitted,
+    SentBack,
+    Removed,
+}
+
+pub struct Room {
+    visit: VisitId,
+    people: BTreeMap<ParticipantId, Member>,
+    /// What the engine was told to forward: to whom, which track. Never holds anybody who is not present.
+    forwards: BTreeSet<(ParticipantId, Track)>,
+    speaker: Speaker,
+    facts: BTreeMap<ParticipantId, (Fact, Moment)>,
+    ended: Option<Moment>,
+    /// Where the epochs of each person's transports begin.
+    first_epoch: u32,
+    /// Counts those who came in, so that all pages show the same order.
+    entered: u64,
+    /// What hosts were last told of the waiting room.
+    told_waiting: Vec<Waiting>,
+    out: VecDeque<Output>,
+}
+
+impl Room {
+    pub fn new(visit: VisitId) -> Self {
+        Room::with_first_epoch(visit, 0)
+    }
+
+    /// `first_epoch` by chance, below two thousand million: pages outlive the server's process, and must not take a
+    /// connection of the room before for one of the room after because both count from one.
+    pub fn with_first_epoch(visit: VisitId, first_epoch: u32) -> Self {
+        Room {
+            visit,
+            first_epoch,
+            people: BTreeMap::new(),
+            forwards: BTreeSet::new(),
+            speaker: Speaker::default(),
+            facts: BTreeMap::new(),
+            ended: None,
+            entered: 0,
+            told_waiting: Vec::new(),
+            out: VecDeque::new(),
+        }
+    }
+
+    pub fn visit(&self) -> VisitId {
+        self.visit
+    }
+
+    /// True when nobody is here, waits, or has a place kept: the shell may drop the room.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    pub fn handle(&mut self, input: Input, now: Moment) {
+        self.expire(now);
+        match input {
+            Input::Arrived(arrival) => self.arrived(arrival, now),
+            Input::Left { who, socket } => self.lost(who, socket, now),
+            Input::Said { who, socket, message } => self.said(who, socket, message, now),
+            Input::Admitted { who } => self.admitted(who, now),
+            Input::SentBack { who } => self.sent_back(who, now),
+            Input::Removed { who } => self.removed(who, now),
+            Input::Ended => self.end(now),
+            Input::Media(event) => self.media(event, now),
+            Input::Time => {}
+        }
+        self.settle(now);
+    }
+
+    pub fn poll(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    /// When `handle(Input::Time, …)` wants to be called next.
+    pub fn poll_timeout(&self) -> Option<Moment> {
+        self.people.values().map(Member::due).chain(self.speaker.next()).min()
+    }
+
+    /// What follows from the state alone, whichever input changed it. The order matters: first who is in, then what
+    /// flows, then what is told of it.
+    fn settle(&mut self, now: Moment) {
+        self.fill_places();
+        self.route();
+        self.tell_places();
+        self.tell_waiting_room();
+        if let Some(who) = self.speaker.settle(now) {
+            self.tell_present(None, &ServerMessage::Speaking { who });
+        }
+    }
+
+    fn tell(&mut self, who: ParticipantId, message: ServerMessage) {
+        if let Some(socket) = self.people.get(&who).and_then(Member::socket) {
+            self.out.push_back(Output::Tell { who, socket, message });
+        }
+    }
+
+    fn refuse(&mut self, who: ParticipantId, reason: Refusal) {
+        self.tell(who, ServerMessage::Refused { reason });
+    }
+
+    fn tell_present(&mut self, except: Option<ParticipantId>, message: &ServerMessage) {
+        for (&who, member) in &self.people {
+            if let Some(socket) = member.socket().filter(|_| member.is_present() && Some(who) != except) {
+                self.out.push_back(Output::Tell { who, socket, message: message.clone() });
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        self.out.push_back(Output::Note(note));
+    }
+
+    fn ask_engine(&mut self, command: MediaCommand) {
+        self.out.push_back(Output::Media(command));
+    }
+}

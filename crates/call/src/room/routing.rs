@@ -1,0 +1,204 @@
+//! Who receives whose track, and the two transports of each person.
+use super::person::{Down, Member, Up};
+use super::{Room, SocketId};
+use crate::media::{MediaCommand, MediaEvent, Track};
+use crate::moment::Moment;
+use model::ParticipantId;
+use model::signal::{Refusal, ServerMessage, Slot, TrackKind};
+use std::collections::BTreeSet;
+
+impl Room {
+    /// Everything that should flow now: each track that a present person says they send, to each other present
+    /// person. Nobody who waits is ever on either side of a pair: this is the only place where pairs are made.
+    fn wanted(&self) -> BTreeSet<(ParticipantId, Track)> {
+        let present = || self.people.iter().filter(|(_, member)| member.is_present());
+        let mut wanted = BTreeSet::new();
+        for (&of, member) in present() {
+            for kind in TrackKind::ALL.into_iter().filter(|&kind| member.sending.has(kind)) {
+                let others = present().map(|(&to, _)| to).filter(|&to| to != of);
+                wanted.extend(others.map(|to| (to, Track { of, kind })));
+            }
+        }
+        wanted
+    }
+
+    /// Tells the engine the difference: first what stops, then what starts.
+    pub(super) fn route(&mut self) {
+        let wanted = self.wanted();
+        if wanted == self.forwards {
+            return;
+        }
+        let before = std::mem::replace(&mut self.forwards, wanted);
+        for &(to, track) in before.difference(&self.forwards) {
+            self.out.push_back(super::Output::Media(MediaCommand::Stop { track, to }));
+        }
+        let fresh: Vec<_> = self.forwards.difference(&before).copied().collect();
+        self.forward(&fresh);
+    }
+
+    fn forward(&mut self, pairs: &[(ParticipantId, Track)]) {
+        for &(to, track) in pairs {
+            self.ask_engine(MediaCommand::Forward { track, to });
+        }
+        let pictures: BTreeSet<_> =
+            pairs.iter().map(|(_, track)| *track).filter(|track| !track.kind.is_audio()).collect();
+        for track in pictures {
+            self.ask_engine(MediaCommand::AskKeyframe { track });
+        }
+    }
+
+    /// The same forwards again, for a transport that is new.
+    fn forward_again(&mut self, who: ParticipantId, up: bool) {
+        let of_or_to = |&&(to, track): &&(ParticipantId, Track)| if up { track.of == who } else { to == who };
+        let pairs: Vec<_> = self.forwards.iter().filter(of_or_to).copied().collect();
+        self.forward(&pairs);
+    }
+
+    pub(super) fn open_up(&mut self, who: ParticipantId, socket: SocketId, page_epoch: u32, offer: String) {
+        let Some(member) = self.people.get_mut(&who) else { return };
+        member.up_count = member.up_count.wrapping_add(1);
+        let epoch = member.up_count;
+        member.up = Some(Up { page_epoch, engine_epoch: epoch, socket });
+        self.ask_engine(MediaCommand::OpenUp { who, epoch, offer });
+        self.forward_again(who, true);
+    }
+
+    pub(super) fn open_down(&mut self, who: ParticipantId) {
+        let Some(member) = self.people.get_mut(&who) else { return };
+        let Some(page) = member.socket() else { return };
+        member.down_count = member.down_count.wrapping_add(1);
+        let epoch = member.down_count;
+        member.down =
+            Some(Down { epoch, page, offer: None, answered: false, untold: false, slots: Vec::new() });
+        self.ask_engine(MediaCommand::OpenDown { who, epoch });
+        self.forward_again(who, false);
+    }
+
+    /// `epoch` is the last one that the page had, 0 for none. What was already opened for this very page is on its
+    /// way and not opened twice.
+    pub(super) fn down_wanted(&mut self, who: ParticipantId, socket: SocketId, epoch: u32) {
+        let down = self.people.get(&who).and_then(|member| member.down.as_ref());
+        if down.is_none_or(|down| down.page != socket || epoch >= down.epoch) {
+            self.open_down(who);
+        }
+    }
+
+    /// An empty answer is a claim: after its socket was away, a page says so that it still has the connection. It is
+    /// confirmed by the slots, then by the offer that it may have missed. An unconfirmed claim means to the page that
+    /// what was opened for this very socket is new.
+    pub(super) fn down_answer(
+        &mut self,
+        who: ParticipantId,
+        socket: SocketId,
+        epoch: u32,
+        serial: u32,
+        sdp: String,
+    ) {
+        let Some(down) = self.down(who).filter(|down| down.epoch == epoch) else { return };
+        let offered = down.offer.as_ref().map(|(serial, _)| *serial);
+        if sdp.is_empty() {
+            if down.page != socket {
+                down.page = socket;
+                self.tell_slots(who);
+                self.tell_down_offer(who);
+            }
+        } else if down.page == socket && offered == Some(serial) {
+            down.offer = None;
+            down.answered = true;
+            let untold = std::mem::take(&mut down.untold);
+            self.ask_engine(MediaCommand::DownAnswer { who, epoch, serial, sdp });
+            if untold {
+                self.tell_slots(who);
+            }
+        }
+    }
+
+    pub(super) fn picture_wanted(&mut self, who: ParticipantId, track: Track) {
+        if self.forwards.contains(&(who, track)) && !track.kind.is_audio() {
+            self.ask_engine(MediaCommand::AskKeyframe { track });
+        } else {
+            self.refuse(who, Refusal::NobodyThere);
+        }
+    }
+
+    pub(super) fn media(&mut self, event: MediaEvent, now: Moment) {
+        match event {
+            MediaEvent::UpAnswer { who, epoch, sdp } => self.up_answer(who, epoch, sdp),
+            MediaEvent::DownOffer { who, epoch, serial, sdp, slots } => {
+                let Some(down) = self.down(who).filter(|down| down.epoch == epoch) else { return };
+                down.offer = Some((serial, sdp));
+                down.slots = slots;
+                self.tell_down_offer(who);
+            }
+            MediaEvent::DownSlots { who, slots } => {
+                let Some(down) = self.down(who) else { return };
+                down.slots = slots;
+                // Not before the first answer: until then slots alone mean that a claim is confirmed.
+                down.untold = !down.answered;
+                if down.answered {
+                    self.tell_slots(who);
+                }
+            }
+            // What was asked for before the transport was up has been lost on the way.
+            MediaEvent::Connected { who, up: false } => self.forward_again(who, false),
+            MediaEvent::Connected { up: true, .. } | MediaEvent::TrackUp { .. } => {}
+            MediaEvent::Level { who, level } => {
+                let speaks = |member: &Member| member.is_present() && member.sending.mic;
+                if self.people.get(&who).is_some_and(speaks) {
+                    self.speaker.heard(who, level, now);
+                }
+            }
+            MediaEvent::Failed { who, up, epoch } => self.media_failed(who, up, epoch),
+        }
+    }
+
+    fn down(&mut self, who: ParticipantId) -> Option<&mut Down> {
+        self.people.get_mut(&who)?.down.as_mut()
+    }
+
+    fn up_answer(&mut self, who: ParticipantId, epoch: u32, sdp: String) {
+        let Some(member) = self.people.get(&who) else { return };
+        let Some(up) = member.up.as_ref().filter(|up| up.engine_epoch == epoch) else { return };
+        // A page whose socket was away offers anew: it cannot know what became of the first offer.
+        if Some(up.socket) == member.socket() {
+            let epoch = up.page_epoch;
+            self.tell(who, ServerMessage::UpAnswer { epoch, sdp });
+        }
+    }
+
+    fn media_failed(&mut self, who: ParticipantId, up: bool, epoch: u32) {
+        let Some(member) = self.people.get_mut(&who) else { return };
+        let current = if up {
+            member.up.take_if(|up| up.engine_epoch == epoch).is_some()
+        } else {
+            member.down.take_if(|down| down.epoch == epoch).is_some()
+        };
+        if current {
+            self.tell(who, ServerMessage::MediaFailed { up });
+        }
+    }
+
+    fn tell_down_offer(&mut self, who: ParticipantId) {
+        let Some((down, slots)) = self.down_of_page(who) else { return };
+        let Some((serial, sdp)) = &down.offer else { return };
+        let (epoch, serial, sdp) = (down.epoch, *serial, sdp.clone());
+        self.tell(who, ServerMessage::DownOffer { epoch, serial, sdp, slots });
+    }
+
+    fn tell_slots(&mut self, who: ParticipantId) {
+        let Some((_, slots)) = self.down_of_page(who) else { return };
+        self.tell(who, ServerMessage::DownSlots { slots });
+    }
+
+    /// The connection if the page that has it is the one that listens, with its slots. A slot names only what the
+    /// room forwards now: the engine's word may be a moment old, and who waits must learn of nobody.
+    fn down_of_page(&self, who: ParticipantId) -> Option<(&Down, Vec<Slot>)> {
+        let member = self.people.get(&who)?;
+        let down = member.down.as_ref().filter(|down| Some(down.page) == member.socket())?;
+        let flows =
+            |&(of, kind): &(ParticipantId, TrackKind)| self.forwards.contains(&(who, Track { of, kind }));
+        let slots = down.slots.iter();
+        let slots = slots.map(|slot| Slot { mid: slot.mid.clone(), carries: slot.carries.filter(flows) });
+        Some((down, slots.collect()))
+    }
+}

@@ -1,0 +1,60 @@
+//! Planted bugs: each is a wrapper around the room as a careless change could have made it. The checker must see them.
+use call::media::MediaCommand;
+use call::room::{Input, Output, Standing};
+use model::signal::ServerMessage;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    None,
+    /// The admission check is gone: who arrives is in.
+    AdmitsAll,
+    /// What flowed to or from somebody sent back flows on.
+    NeverStops,
+    /// The record is told twice.
+    NotesTwice,
+    /// Somebody's joining is not told.
+    ForgetsToTell,
+    /// The list of people is told to those who wait.
+    TellsThoseWhoWait,
+}
+
+impl Bug {
+    pub const ALL: [Bug; 5] =
+        [Bug::AdmitsAll, Bug::NeverStops, Bug::NotesTwice, Bug::ForgetsToTell, Bug::TellsThoseWhoWait];
+
+    pub fn spoil_input(self, input: Input) -> Input {
+        match input {
+            Input::Arrived(mut arrival) if self == Bug::AdmitsAll => {
+                arrival.standing = Standing::Admitted;
+                Input::Arrived(arrival)
+            }
+            other => other,
+        }
+    }
+
+    pub fn spoil_outputs(self, mut outputs: Vec<Output>) -> Vec<Output> {
+        match self {
+            Bug::NeverStops => {
+                outputs.retain(|output| !matches!(output, Output::Media(MediaCommand::Stop { .. })))
+            }
+            Bug::NotesTwice => {
+                let note = outputs.iter().find(|output| matches!(output, Output::Note(_))).cloned();
+                outputs.extend(note);
+            }
+            Bug::ForgetsToTell => outputs.retain(|output| {
+                !matches!(output, Output::Tell { message: ServerMessage::PersonJoined { .. }, .. })
+            }),
+            Bug::TellsThoseWhoWait => {
+                for output in &mut outputs {
+                    if let Output::Tell { message, .. } = output
+                        && let ServerMessage::Wait { me, .. } = message
+                    {
+                        *message = ServerMessage::PersonLeft { id: *me };
+                    }
+                }
+            }
+            Bug::None | Bug::AdmitsAll => {}
+        }
+        outputs
+    }
+}

@@ -1,0 +1,212 @@
+//! Checks over all of the crate's SQL and source: what a compiler cannot see.
+use crate::config::DatabaseUrl;
+use crate::db::Db;
+use crate::{audit, clinics, contacts, joining, logins, migrate, operator, outbox, throttle, tx, visits};
+use sqlx::{Executor, SqlSafeStr};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// File by file; a file with `sql!` that is missing here fails `every_file_with_sql_is_listed`.
+const FILES: &[(&str, &[(&str, &str)])] = &[
+    ("audit/rows.rs", audit::STATEMENTS),
+    ("clinics/rows.rs", clinics::rows::STATEMENTS),
+    ("contacts/rows.rs", contacts::rows::STATEMENTS),
+    ("joining/rows.rs", joining::rows::STATEMENTS),
+    ("logins/rows.rs", logins::rows::STATEMENTS),
+    ("operator/rows.rs", operator::rows::STATEMENTS),
+    ("outbox/rows.rs", outbox::rows::STATEMENTS),
+    ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
+    ("throttle/rows.rs", throttle::STATEMENTS),
+    ("tx.rs", tx::STATEMENTS),
+    ("visits/rows.rs", visits::rows::STATEMENTS),
+];
+
+/// Tables without a clinic, and why.
+const GLOBAL: &[(&str, &str)] = &[
+    ("identity", "a person, the same across clinics"),
+    ("legal_version", "texts of the installation"),
+    ("throttle", "failures of an address, wherever"),
+    ("quota", "requests of an address, wherever"),
+    ("operator_link", "the installation's"),
+    ("operator_sign_in", "the installation's"),
+    ("job", "the queue"),
+];
+
+/// Statements on a clinic's tables that bind no clinic, and why.
+const ACROSS: &[(&str, &str, &str)] = &[
+    ("clinics/rows.rs", "BY_SLUG", "finds the clinic"),
+    ("clinics/rows.rs", "BY_DOMAIN", "finds the clinic"),
+    ("clinics/rows.rs", "THIS", "the clinic is the row"),
+    ("clinics/rows.rs", "OLDEST", "the installation's start page"),
+    ("clinics/rows.rs", "ANY", "is there any data"),
+    ("clinics/rows.rs", "TAKEN", "slugs are unique among all"),
+    ("clinics/rows.rs", "INSERT", "the clinic is the row"),
+    ("clinics/rows.rs", "SAVE", "the clinic is the row"),
+    ("logins/rows.rs", "SIGN_INS_END", "the password is the person's, not the clinic's"),
+    ("logins/rows.rs", "SIGN_INS_PRUNE", "the daily job"),
+    ("logins/rows.rs", "LINKS_PRUNE", "the daily job"),
+    ("outbox/rows.rs", "CLINIC_OF", "finds out whose letter it is"),
+    ("outbox/rows.rs", "NEWEST", "the operator's page"),
+    ("outbox/rows.rs", "PRUNE", "the daily job"),
+    ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),
+    ("joining/rows.rs", "HEARTBEAT", "one beat for everyone who is there"),
+    ("joining/rows.rs", "RECOVER", "after a crash, for everyone who was there"),
+];
+
+fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    FILES.iter().flat_map(|(file, list)| list.iter().map(move |(name, text)| (*file, *name, *text)))
+}
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    below(&root, &mut found);
+    let name = |path: &PathBuf| path.strip_prefix(&root).expect("below it").display().to_string();
+    let mut found: Vec<_> = found
+        .iter()
+        .map(|path| (name(path), std::fs::read_to_string(path).expect("a source file")))
+        .filter(|(name, _)| name != "checks.rs")
+        .collect();
+    found.sort();
+    found
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        match entry.path() {
+            path if path.is_dir() => below(&path, found),
+            path if path.extension().is_some_and(|end| end == "rs") => found.push(path),
+            _ => {}
+        }
+    }
+}
+
+/// The tables that a statement names.
+fn tables(text: &str) -> BTreeSet<&str> {
+    let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let names = words.windows(2).filter(|pair| ["from", "join", "into", "update"].contains(&pair[0]));
+    // `do update set`, `for update` are not followed by a table.
+    names.map(|pair| pair[1]).filter(|name| !["set", "", "skip", "select"].contains(name)).collect()
+}
+
+/// What touches a clinic's table without naming the clinic.
+fn unbound<'a>(statements: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Vec<String> {
+    let global = |table: &str| GLOBAL.iter().any(|(name, _)| *name == table);
+    let across = |file: &str, name: &str| ACROSS.iter().any(|(f, n, _)| *f == file && *n == name);
+    statements
+        .filter(|(file, name, _)| !across(file, name))
+        .filter(|(_, _, text)| tables(text).iter().any(|table| !global(table)) && !binds(text))
+        .map(|(file, name, _)| format!("{file} {name}"))
+        .collect()
+}
+
+/// Compares with the clinic that was bound, or writes it.
+fn binds(text: &str) -> bool {
+    let inserts = text.trim_start().starts_with("insert into");
+    text.contains("clinic_id = $") || inserts && text.contains("clinic_id,")
+}
+
+#[test]
+fn every_file_with_sql_is_listed() {
+    let with_sql: Vec<String> =
+        sources().into_iter().filter(|(_, text)| text.contains("\nsql! {")).map(|(name, _)| name).collect();
+    let listed: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(with_sql, listed);
+}
+
+#[test]
+fn every_statement_binds_its_clinic() {
+    assert_eq!(unbound(all()), Vec::<String>::new());
+    for (file, name, _) in ACROSS {
+        assert!(all().any(|(f, n, _)| f == *file && n == *name), "{file} {name} is gone: strike it off");
+    }
+}
+
+/// The planted bug: a query that forgot its clinic.
+#[test]
+fn a_statement_without_its_clinic_is_found() {
+    let forgot = "update visit set ended_at = $2 where id = $1";
+    assert_eq!(unbound([("visits/rows.rs", "END", forgot)].into_iter()), ["visits/rows.rs END"]);
+}
+
+#[test]
+fn every_job_kind_has_a_handler() {
+    let mut kinds: Vec<String> = sources()
+        .iter()
+        .flat_map(|(_, text)| text.lines())
+        .filter_map(|line| line.trim().strip_prefix("const KIND: &'static str = \""))
+        .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        .collect();
+    kinds.sort();
+    let mut handled: Vec<&str> = crate::jobs::KINDS.to_vec();
+    handled.sort_unstable();
+    assert_eq!(kinds, handled);
+}
+
+/// Every commit without an audit event stands in `unaudited.txt` with its reason.
+#[test]
+fn what_is_not_audited_is_listed() {
+    let mut found = String::new();
+    for (file, text) in sources().iter().filter(|(file, _)| file != "tx.rs") {
+        let whys = text.split("commit_unaudited(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        whys.for_each(|why| found.push_str(&format!("{file}: {why}\n")));
+        let calls = text.matches("commit_unaudited(").count();
+        assert_eq!(calls, text.matches("commit_unaudited(\"").count(), "{file}: the reason is a literal");
+    }
+    let listed = include_str!("../unaudited.txt");
+    assert_eq!(found, listed, "crates/domain/unaudited.txt is not what the source says");
+}
+
+async fn prepare_all(db: &Db) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let engine_of = |(name, sqlite, postgres): &(&'static str, &'static str, &'static str)| match db {
+        Db::Sqlite { .. } => ("jobs", *name, *sqlite),
+        Db::Postgres(_) => ("jobs", *name, *postgres),
+    };
+    for (file, name, text) in all().chain(::jobs::STATEMENTS.iter().map(engine_of)) {
+        let answer = match db {
+            Db::Sqlite { writer, .. } => {
+                let mut c = writer.acquire().await.expect("a connection");
+                (&mut *c).prepare(text.into_sql_str()).await.map(drop)
+            }
+            Db::Postgres(pool) => {
+                let mut c = pool.acquire().await.expect("a connection");
+                (&mut *c).prepare(text.into_sql_str()).await.map(drop)
+            }
+        };
+        wrong.extend(answer.err().map(|error| format!("{file} {name}: {error}")));
+    }
+    wrong
+}
+
+#[tokio::test]
+async fn every_statement_is_understood_by_sqlite() {
+    let folder = std::env::temp_dir().join(format!("bedside-checks-{}", std::process::id()));
+    let db = Db::connect(&DatabaseUrl::Sqlite(folder.join("bedside.db"))).await.expect("a file");
+    migrate::run(&db, 0).await.expect("migrated from nothing");
+    migrate::run(&db, 0).await.expect("a second time nothing is to do");
+    assert_eq!(prepare_all(&db).await, Vec::<String>::new());
+    db.close().await;
+    std::fs::remove_dir_all(folder).expect("the test's own folder");
+}
+
+#[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "where PostgreSQL is, tests are told by the environment")]
+async fn every_statement_is_understood_by_postgres() {
+    let Ok(url) = std::env::var("BEDSIDE_TEST_PG_URL") else {
+        eprintln!("NOT PREPARED on PostgreSQL: BEDSIDE_TEST_PG_URL is not set");
+        return;
+    };
+    let db = Db::connect(&DatabaseUrl::Postgres(url)).await.expect("BEDSIDE_TEST_PG_URL answers");
+    // In a schema of its own, on one connection that is thrown away.
+    let Db::Postgres(pool) = &db else { unreachable!("connected to PostgreSQL") };
+    let name = "create schema if not exists bedside_checks; set search_path to bedside_checks";
+    let options = pool.connect_options().as_ref().clone().options([("search_path", "bedside_checks")]);
+    sqlx::raw_sql(name).execute(pool).await.expect("a schema");
+    let own = Db::Postgres(sqlx::PgPool::connect_with(options).await.expect("a connection"));
+    migrate::run(&own, 0).await.expect("migrated from nothing");
+    assert_eq!(prepare_all(&own).await, Vec::<String>::new());
+    sqlx::raw_sql("drop schema bedside_checks cascade").execute(pool).await.expect("the schema goes");
+    own.close().await;
+    db.close().await;
+}

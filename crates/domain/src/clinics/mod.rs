@@ -1,0 +1,67 @@
+//! Clinics: found once per request, and what they may set about themselves.
+mod colour;
+pub(crate) mod rows;
+pub(crate) mod rules;
+
+pub(crate) use colour::DEFAULT_ACCENT;
+
+use crate::principals::Program;
+use crate::tx::{Conn, Tx};
+use crate::{Admin, Domain, Result};
+use model::clinics::{ClinicBy, ClinicFront, ClinicSettings};
+use model::{AppError, ClinicId};
+
+audit_event!(ClinicChanged, "clinic_changed", clinic: ClinicId);
+
+/// The clinic that a request named.
+pub async fn find(domain: &Domain, by: &ClinicBy) -> Result<ClinicFront> {
+    let mut tx = domain.read(&Program { clinic: None }).await?;
+    let row = match by {
+        ClinicBy::Slug(slug) => rows::by_slug(&mut tx, &slug.to_ascii_lowercase()).await?,
+        ClinicBy::Domain(name) => rows::by_domain(&mut tx, &name.to_ascii_lowercase()).await?,
+    };
+    row.map(rows::Row::front).ok_or_else(|| AppError::NotFound.into())
+}
+
+pub async fn front(domain: &Domain, clinic: ClinicId) -> Result<ClinicFront> {
+    let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
+    front_in(&mut tx).await
+}
+
+/// The front of the transaction's own clinic.
+pub(crate) async fn front_in(tx: &mut Tx) -> Result<ClinicFront> {
+    Ok(rows::this(tx).await?.front())
+}
+
+pub async fn settings(domain: &Domain, admin: &Admin) -> Result<ClinicSettings> {
+    let mut tx = domain.read(admin).await?;
+    let row = rows::this(&mut tx).await?;
+    Ok(ClinicSettings {
+        name: row.name,
+        help_phone: row.help_phone,
+        zone: row.zone,
+        lang: row.lang,
+        waiting_words: row.waiting_words,
+        accent: row.accent,
+    })
+}
+
+pub async fn save_settings(domain: &Domain, admin: &Admin, new: ClinicSettings) -> Result<()> {
+    let kept = rules::settings(new)?;
+    let mut tx = domain.begin(admin).await?;
+    rows::save(&mut tx, &kept).await?;
+    let clinic = admin.clinic();
+    tx.shows();
+    tx.commit(ClinicChanged { clinic }).await
+}
+
+/// The clinics of the installation, for its start page; the oldest 100.
+pub async fn only(domain: &Domain) -> Result<Vec<ClinicFront>> {
+    let mut tx = domain.read(&Program { clinic: None }).await?;
+    Ok(rows::oldest(&mut tx).await?.into_iter().map(rows::Row::front).collect())
+}
+
+/// Is there any clinic in the database? Asked before there is a `Domain`.
+pub(crate) async fn any(conn: &mut Conn) -> Result<bool> {
+    rows::any(conn).await
+}

@@ -1,0 +1,111 @@
+//! The SQL of clinics. Finding one by its name is the one query that cannot bind a clinic.
+use super::rules;
+use crate::error::Result;
+use crate::tx::{Conn, Tx};
+use model::clinics::{ClinicFront, ClinicSettings};
+use model::{AppError, ClinicId, Lang, Time};
+
+sql! {
+    BY_SLUG = "
+        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        from clinic where slug = $1";
+    BY_DOMAIN = "
+        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        from clinic where domain = $1";
+    THIS = "
+        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        from clinic where id = $1";
+    OLDEST = "
+        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        from clinic order by created_at, id limit 100";
+    ANY = "select count(*) from clinic";
+    TAKEN = "select count(*) from clinic where slug = $1";
+    INSERT = "
+        insert into clinic (id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version, created_at)
+        values ($1, $2, $3, $4, $5, $6, '', $7, 1, $8)";
+    SAVE = "
+        update clinic set name = $2, help_phone = $3, zone = $4, lang = $5, waiting_words = $6, accent = $7,
+            theme_version = theme_version + 1
+        where id = $1";
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    pub id: ClinicId,
+    pub slug: String,
+    pub name: String,
+    pub help_phone: String,
+    pub zone: String,
+    pub lang: Lang,
+    pub waiting_words: String,
+    pub accent: String,
+    pub theme_version: i32,
+}
+
+impl Row {
+    pub fn front(self) -> ClinicFront {
+        let theme = rules::theme(self.id, self.theme_version, &self.name, &self.accent);
+        ClinicFront {
+            clinic: self.id,
+            slug: self.slug,
+            name: self.name,
+            help_phone: self.help_phone,
+            zone: self.zone,
+            lang: self.lang,
+            waiting_words: self.waiting_words,
+            theme,
+        }
+    }
+}
+
+pub(super) async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Row>> {
+    Ok(on!(tx, c => sqlx::query_as(BY_SLUG).bind(slug).fetch_optional(c).await)?)
+}
+
+pub(super) async fn by_domain(tx: &mut Tx, name: &str) -> Result<Option<Row>> {
+    Ok(on!(tx, c => sqlx::query_as(BY_DOMAIN).bind(name).fetch_optional(c).await)?)
+}
+
+pub(super) async fn this(tx: &mut Tx) -> Result<Row> {
+    let clinic = tx.clinic()?;
+    let row: Option<Row> = on!(tx, c => sqlx::query_as(THIS).bind(clinic).fetch_optional(c).await)?;
+    row.ok_or_else(|| AppError::NotFound.into())
+}
+
+pub(super) async fn oldest(tx: &mut Tx) -> Result<Vec<Row>> {
+    Ok(on!(tx, c => sqlx::query_as(OLDEST).fetch_all(c).await)?)
+}
+
+pub(super) async fn any(conn: &mut Conn) -> Result<bool> {
+    let count: i64 = match conn {
+        Conn::Sqlite(c) => sqlx::query_scalar(ANY).fetch_one(&mut **c).await?,
+        Conn::Postgres(c) => sqlx::query_scalar(ANY).fetch_one(&mut **c).await?,
+    };
+    Ok(count > 0)
+}
+
+pub(crate) async fn is_taken(tx: &mut Tx, slug: &str) -> Result<bool> {
+    let count: i64 = on!(tx, c => sqlx::query_scalar(TAKEN).bind(slug).fetch_one(c).await)?;
+    Ok(count > 0)
+}
+
+pub(crate) struct New<'a> {
+    pub slug: &'a str,
+    pub name: &'a str,
+    pub help_phone: &'a str,
+    pub zone: &'a str,
+    pub lang: Lang,
+    pub accent: &'a str,
+}
+
+pub(crate) async fn insert(tx: &mut Tx, new: New<'_>) -> Result<(), sqlx::Error> {
+    let (clinic, now): (_, Time) = (tx.clinic().map_err(|_| sqlx::Error::RowNotFound)?, tx.now());
+    on!(tx, c => sqlx::query(INSERT).bind(clinic).bind(new.slug).bind(new.name).bind(new.help_phone)
+        .bind(new.zone).bind(new.lang).bind(new.accent).bind(now).execute(c).await.map(drop))
+}
+
+pub(super) async fn save(tx: &mut Tx, new: &ClinicSettings) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SAVE).bind(clinic).bind(&new.name).bind(&new.help_phone).bind(&new.zone)
+        .bind(new.lang).bind(&new.waiting_words).bind(&new.accent).execute(c).await.map(drop))?)
+}

@@ -1,0 +1,73 @@
+//! What the domain must be told at start; the server makes it from its configuration file.
+use std::path::PathBuf;
+
+/// Which database.
+#[derive(Clone, Debug)]
+pub enum DatabaseUrl {
+    /// A file, made when missing.
+    Sqlite(PathBuf),
+    /// `postgres://…`.
+    Postgres(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct DomainConfig {
+    pub database: DatabaseUrl,
+    /// Keys live in `data_dir/keys`, apart from the database file; the operator's own legal texts in `data_dir/legal`.
+    pub data_dir: PathBuf,
+    pub origin: Origins,
+    /// The sender's address of every letter; the sender's name is the clinic's.
+    pub mail_from: String,
+}
+
+/// How addresses of clinics are built. Never from a request's Host header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origins {
+    /// "http" or "https".
+    pub scheme: String,
+    /// "localhost", "bedside.example".
+    pub base_host: String,
+    /// None: the scheme's own.
+    pub port: Option<u16>,
+    /// Clinics stand in the path `/c/{slug}` of the base host instead of in `{slug}.{base_host}`.
+    pub shared_path: bool,
+}
+
+impl Origins {
+    /// The address of `path` (which begins with a slash) at a clinic.
+    pub fn clinic_url(&self, slug: &str, path: &str) -> String {
+        let Origins { scheme, base_host, .. } = self;
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        if self.shared_path {
+            format!("{scheme}://{base_host}{port}/c/{slug}{path}")
+        } else {
+            format!("{scheme}://{slug}.{base_host}{port}{path}")
+        }
+    }
+
+    /// The address of `path` at the installation itself.
+    pub fn base_url(&self, path: &str) -> String {
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}{path}", self.scheme, self.base_host)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_name_the_clinic_in_host_or_path() {
+        let mut origin = Origins {
+            scheme: "http".into(),
+            base_host: "localhost".into(),
+            port: Some(3000),
+            shared_path: false,
+        };
+        assert_eq!(origin.clinic_url("elm", "/j/x"), "http://elm.localhost:3000/j/x");
+        origin.shared_path = true;
+        assert_eq!(origin.clinic_url("elm", "/j/x"), "http://localhost:3000/c/elm/j/x");
+        origin.port = None;
+        assert_eq!(origin.base_url("/"), "http://localhost/");
+    }
+}

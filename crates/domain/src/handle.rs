@@ -1,0 +1,143 @@
+//! `Domain`: the database, the keys, the clock, chance and the outside, in one cheap handle.
+use crate::db::Db;
+use crate::ports::{Clock, Mail, Rng};
+use crate::principals::{Acts, Program};
+use crate::seal::Keys;
+use crate::tx::Tx;
+use crate::{AddressKey, Anyone, DomainConfig, Origins, Result, clinics, migrate};
+use model::{ClinicId, Lang, Time};
+use std::net::IpAddr;
+use std::sync::Arc;
+use tokio::sync::{Notify, broadcast};
+use uuid::Uuid;
+
+/// The ports that exist today.
+#[derive(Clone)]
+pub struct Ports {
+    pub clock: Arc<dyn Clock>,
+    pub rng: Arc<dyn Rng>,
+    pub mail: Arc<dyn Mail>,
+}
+
+/// Something that a dashboard shows has changed in this clinic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub clinic: ClinicId,
+}
+
+#[derive(Clone)]
+pub struct Domain(Arc<Inner>);
+
+/// Everything inside a `Domain`.
+pub(crate) struct Inner {
+    pub config: DomainConfig,
+    pub ports: Ports,
+    pub db: Db,
+    pub keys: Keys,
+    pub hashing: crate::logins::Hashing,
+    pub guesses: crate::throttle::InFlight,
+    pub changes: broadcast::Sender<Change>,
+    /// Tells the worker that there is a job.
+    pub wake: Arc<Notify>,
+}
+
+impl Domain {
+    /// Connects, migrates, loads the keys.
+    pub async fn open(config: DomainConfig, ports: Ports) -> Result<Domain> {
+        let db = Db::connect(&config.database).await?;
+        migrate::run(&db, ports.clock.now().micros()).await?;
+        let fresh = !clinics::any(&mut db.begin_read().await?).await?;
+        let keys = Keys::load(&config.data_dir, fresh, |bytes| ports.rng.fill(bytes))?;
+        let (changes, _) = broadcast::channel(256);
+        let (hashing, guesses, wake) = Default::default();
+        Ok(Domain(Arc::new(Inner { config, ports, db, keys, hashing, guesses, changes, wake })))
+    }
+
+    /// Waits for open transactions and closes the database. Not needed before exit: what is committed is on disk.
+    pub async fn close(&self) {
+        self.0.db.close().await;
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    pub fn now(&self) -> Time {
+        self.0.ports.clock.now()
+    }
+
+    pub fn origin(&self) -> &Origins {
+        &self.0.config.origin
+    }
+
+    pub fn config(&self) -> &DomainConfig {
+        &self.0.config
+    }
+
+    /// A stranger. The address is hashed at once and not kept.
+    pub fn anyone(&self, clinic: Option<ClinicId>, lang: Lang, ip: IpAddr) -> Anyone {
+        let rng = &self.0.ports.rng;
+        let address = self.0.keys.addresses.of(ip, self.now(), |bytes| rng.fill(bytes));
+        let address = address.unwrap_or_else(|error| {
+            // Better one bucket for everyone than none: guesses stay counted.
+            tracing::error!("address keys cannot be read or written: {error:#}");
+            AddressKey { now: [0; 16], before: None }
+        });
+        Anyone { clinic, lang, address }
+    }
+
+    /// Sent after each commit that a dashboard would show.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.0.changes.subscribe()
+    }
+
+    /// A transaction that writes; end it with `tx.commit(event)`.
+    pub(crate) async fn begin(&self, who: &impl Acts) -> Result<Tx> {
+        Ok(Tx::new(self.0.db.begin_write().await?, self.clone(), who))
+    }
+
+    /// A snapshot to read from; drop it when done.
+    pub(crate) async fn read(&self, who: &impl Acts) -> Result<Tx> {
+        Ok(Tx::new(self.0.db.begin_read().await?, self.clone(), who))
+    }
+
+    /// A fresh UUIDv7 from the clock and the rng.
+    pub(crate) fn new_uuid(&self) -> Uuid {
+        let mut random = [0; 10];
+        self.0.ports.rng.fill(&mut random);
+        let millis = u64::try_from(self.now().millis()).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+
+    pub(crate) fn nonce(&self) -> [u8; 12] {
+        let mut nonce = [0; 12];
+        self.0.ports.rng.fill(&mut nonce);
+        nonce
+    }
+
+    /// Runs every job that is due now, and those they enqueue; how many ran.
+    pub async fn run_jobs_once(&self) -> usize {
+        jobs::run_due(self).await
+    }
+
+    /// Runs jobs as they come, until `stop` is done. One worker an installation on SQLite.
+    pub async fn run_worker(self, stop: impl Future<Output = ()> + Send) {
+        if let Db::Sqlite { .. } = self.0.db
+            && let Err(error) = crate::jobs::release(&self).await
+        {
+            tracing::error!("leases of the process before are still to lapse: {error}");
+        }
+        if let Err(error) = crate::tidying::Tidy::start(&self).await {
+            tracing::error!("the daily job was not enqueued: {error}");
+        }
+        let wake = self.0.wake.clone();
+        jobs::work(self, wake, stop).await;
+    }
+
+    /// The kinds of the jobs that are due and did not run yet, for tests and `doctor`.
+    pub async fn due_jobs(&self) -> Result<Vec<String>> {
+        let mut tx = self.read(&Program { clinic: None }).await?;
+        let now = tx.now().micros();
+        Ok(jobs::due(tx.conn.for_jobs(), now).await?)
+    }
+}

@@ -1,0 +1,68 @@
+//! What the host does at the door: admit, send back, remove. Each is a no-op the second time.
+use super::rows::{self, Move};
+use super::{Seat, places, presence, rules};
+use crate::visits::{self, rows as visit_rows};
+use crate::{Domain, Host, Result, logins};
+use model::{AppError, Conflict, ParticipantId, VisitId};
+
+audit_event!(GuestAdmitted, "guest_admitted", participant: ParticipantId);
+audit_event!(GuestSentBack, "guest_sent_back", participant: ParticipantId);
+audit_event!(GuestRemoved, "guest_removed", participant: ParticipantId);
+
+/// The first admission starts the visit.
+pub async fn admit(domain: &Domain, host: &Host, who: ParticipantId) -> Result<VisitId> {
+    put(domain, host, who, Move::Admit).await
+}
+
+/// To the waiting room; the record keeps that they were in.
+pub async fn send_back(domain: &Domain, host: &Host, who: ParticipantId) -> Result<VisitId> {
+    put(domain, host, who, Move::SendBack).await
+}
+
+/// For good: their link opens nothing but the sentence that says so.
+pub async fn remove(domain: &Domain, host: &Host, who: ParticipantId) -> Result<VisitId> {
+    put(domain, host, who, Move::Remove).await
+}
+
+async fn put(domain: &Domain, host: &Host, participant: ParticipantId, to: Move) -> Result<VisitId> {
+    let mut tx = domain.begin(host).await?;
+    let place = places::guest_place(&mut tx, participant).await?;
+    let visit = visits::own(&mut tx, host, place.visit_id).await?;
+    if rules::is_over(&visit, tx.now()) {
+        return Err(Conflict::VisitEnded.into());
+    }
+    if place.removed_at.is_some() && !matches!(to, Move::Remove) {
+        return Err(Conflict::Removed.into());
+    }
+    if !rows::put(&mut tx, participant, to).await? {
+        return Ok(visit.id);
+    }
+    if matches!(to, Move::Admit) {
+        visit_rows::start(&mut tx, visit.id).await?;
+    }
+    tx.shows();
+    match to {
+        Move::Admit => tx.commit(GuestAdmitted { participant }).await?,
+        Move::SendBack => tx.commit(GuestSentBack { participant }).await?,
+        Move::Remove => tx.commit(GuestRemoved { participant }).await?,
+    }
+    Ok(visit.id)
+}
+
+pub async fn host_seat(domain: &Domain, host: &Host, visit: VisitId) -> Result<Seat> {
+    let mut tx = domain.read(host).await?;
+    let visit = visits::own(&mut tx, host, visit).await?;
+    if rules::is_over(&visit, tx.now()) {
+        return Err(Conflict::VisitEnded.into());
+    }
+    let place = places::host_place(&mut tx, visit.id).await?;
+    places::seat(&mut tx, &place).await
+}
+
+/// The host behind an ask that came from inside the call.
+pub async fn as_host(domain: &Domain, visit: VisitId, by: ParticipantId) -> Result<Host> {
+    let mut tx = presence::inside(domain, visit).await?;
+    let place = rows::one(&mut tx, by).await?.filter(|place| place.visit_id == visit);
+    let member = place.and_then(|place| place.member_id).ok_or(AppError::NotAllowed)?;
+    logins::member_in(&mut tx, member).await?.host()
+}

@@ -1,0 +1,143 @@
+//! Places in a visit: made when it is planned, and the keys to each.
+use super::code::Code;
+use super::rows::{self, NewPlace, PlaceRow};
+use super::{CLOSED, Seat, link, rules};
+use crate::seal::cipher;
+use crate::tx::Tx;
+use crate::visits::rules::PlannedGuest;
+use crate::{Host, Result};
+use anyhow::Context;
+use model::clinics::ClinicFront;
+use model::signal::CallRole;
+use model::{ClinicId, ParticipantId, PersonId, VisitId};
+
+/// What a guest needs to come.
+pub(crate) struct Invited {
+    pub participant: ParticipantId,
+    pub url: String,
+    pub code: Code,
+}
+
+pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Host) -> Result<()> {
+    let (id, person) = (ParticipantId(tx.new_uuid()), host.member.person);
+    let name = tx.seal(person, "participant.name", id.0, host.member.name.expose()).await?;
+    let place = NewPlace {
+        id,
+        visit,
+        member: Some(host.id()),
+        person,
+        place: 0,
+        name,
+        email: None,
+        zone: host.zone(),
+        lang: host.lang(),
+        invite: false,
+        code: None,
+        code_hash: None,
+    };
+    rows::insert(tx, place).await
+}
+
+pub(crate) async fn place_guest(
+    tx: &mut Tx,
+    front: &ClinicFront,
+    visit: VisitId,
+    place: i32,
+    person: PersonId,
+    guest: &PlannedGuest,
+) -> Result<Invited> {
+    let id = ParticipantId(tx.new_uuid());
+    let (code, code_hash) = free_code(tx).await?;
+    let name = tx.seal(person, "participant.name", id.0, &guest.name).await?;
+    let email = match &guest.email {
+        Some(email) => Some(tx.seal(person, "participant.email", id.0, email).await?),
+        None => None,
+    };
+    let sealed_code = tx.seal(person, "participant.code", id.0, code.digits()).await?;
+    let new = NewPlace {
+        id,
+        visit,
+        member: None,
+        person,
+        place,
+        name,
+        email,
+        zone: guest.zone.name(),
+        lang: guest.lang,
+        invite: guest.invite,
+        code: Some(sealed_code),
+        code_hash: Some(code_hash),
+    };
+    rows::insert(tx, new).await?;
+    let url = url(tx, &front.slug, id, 1)?;
+    Ok(Invited { participant: id, url, code })
+}
+
+/// A code that no live visit of the clinic has. Of a billion a few thousand are taken, so the first one nearly always
+/// is free; the unique key stands behind.
+async fn free_code(tx: &mut Tx) -> Result<(Code, Vec<u8>)> {
+    for _ in 0..20 {
+        let domain = tx.domain().clone();
+        let code = Code::random(|| {
+            let mut bytes = [0; 4];
+            domain.inner().ports.rng.fill(&mut bytes);
+            u32::from_le_bytes(bytes)
+        });
+        let hash = code_hash(tx, &code)?;
+        if !rows::code_taken(tx, &hash).await? {
+            return Ok((code, hash));
+        }
+    }
+    Err(anyhow::anyhow!("no free code in twenty draws").into())
+}
+
+pub(super) fn code_hash(tx: &Tx, code: &Code) -> Result<Vec<u8>> {
+    tx.blind("join code", code.digits())
+}
+
+/// Of the clinic's own key: with the clinic's key gone, so are its links.
+pub(super) fn link_key(tx: &Tx, clinic: ClinicId) -> Result<cipher::Key> {
+    Ok(cipher::derive(&*tx.domain().inner().keys.clinic(clinic)?, "join link"))
+}
+
+pub(crate) fn url(tx: &Tx, slug: &str, who: ParticipantId, version: i32) -> Result<String> {
+    let token = link::sign(&*link_key(tx, tx.clinic()?)?, who, version);
+    Ok(tx.domain().origin().clinic_url(slug, &format!("/j/{}", token.0)))
+}
+
+pub(crate) async fn name(tx: &mut Tx, place: &PlaceRow) -> Result<String> {
+    tx.open(place.person_id, "participant.name", place.id.0, &place.name).await
+}
+
+pub(super) async fn host_place(tx: &mut Tx, visit: VisitId) -> Result<PlaceRow> {
+    let people = rows::of_visit(tx, visit).await?;
+    Ok(people.into_iter().find(|place| place.member_id.is_some()).context("a visit has a host")?)
+}
+
+pub(super) async fn host_name(tx: &mut Tx, visit: VisitId) -> Result<String> {
+    let place = host_place(tx, visit).await?;
+    name(tx, &place).await
+}
+
+pub(super) async fn seat(tx: &mut Tx, place: &PlaceRow) -> Result<Seat> {
+    Ok(Seat {
+        visit: place.visit_id,
+        who: place.id,
+        name: name(tx, place).await?,
+        role: if place.member_id.is_some() { CallRole::Host } else { CallRole::Guest },
+        standing: rules::standing(place),
+        since: place.since_at.unwrap_or(tx.now()),
+        clinic: tx.clinic()?,
+    })
+}
+
+/// The place of a guest whom the host may move.
+pub(super) async fn guest_place(tx: &mut Tx, who: ParticipantId) -> Result<PlaceRow> {
+    let place = rows::one(tx, who).await?.filter(|place| place.member_id.is_none());
+    place.ok_or_else(|| CLOSED.into())
+}
+
+/// The visit is over: whoever was there is not any more, and the codes are free.
+pub(crate) async fn over(tx: &mut Tx, visit: VisitId) -> Result<()> {
+    rows::close_all(tx, visit).await
+}

@@ -1,0 +1,276 @@
+//! The SQL of the people of a visit and of when they were there.
+use super::Fact;
+use crate::error::Result;
+use crate::tx::Tx;
+use model::outbox::Delivery;
+use model::visits::Rsvp;
+use model::{Lang, MemberId, ParticipantId, PersonId, Time, VisitId};
+
+macro_rules! columns {
+    () => {
+        "p.id, p.visit_id, p.member_id, p.person_id, p.name, p.zone, p.lang, p.delivery, p.code, p.link_version,
+         p.rsvp, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at,
+         exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
+            and x.kind = 'waits' and x.to_at is null) as waits,
+         exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
+            and x.kind = 'waits') as waited,
+         exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
+            and x.kind = 'present' and x.to_at is null) as present,
+         exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
+            and x.kind = 'present') as was_present"
+    };
+}
+
+sql! {
+    INSERT = "
+        insert into participant (id, clinic_id, visit_id, member_id, person_id, place, name, email, zone, lang,
+            invite, delivery, code, code_hash, link_version, rsvp, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 'unanswered', $15)";
+    CODE_TAKEN = "select count(*) from participant where clinic_id = $1 and code_hash = $2";
+    ONE = concat!("select ", columns!(), " from participant p where p.clinic_id = $1 and p.id = $2");
+    BY_CODE = concat!("select ", columns!(), " from participant p where p.clinic_id = $1 and p.code_hash = $2");
+    OF_VISIT = concat!("select ", columns!(), " from participant p
+        where p.clinic_id = $1 and p.visit_id = $2 order by p.place");
+    /// The people of all visits of a host that start between two times, whether or not those are over.
+    OF_HOST = concat!("select ", columns!(), " from participant p
+        join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
+        where p.clinic_id = $1 and v.host_id = $2 and v.starts_at >= $3 and v.starts_at <= $4
+        order by p.visit_id, p.place");
+    ARRIVE = "
+        update participant set name = $3, arrived_at = coalesce(arrived_at, $4), since_at = coalesce(since_at, $4)
+        where clinic_id = $1 and id = $2 and removed_at is null";
+    RSVP = "update participant set rsvp = $3 where clinic_id = $1 and id = $2";
+    ADMIT = "
+        update participant set admitted_at = $3, since_at = $3,
+            first_admitted_at = coalesce(first_admitted_at, $3), arrived_at = coalesce(arrived_at, $3)
+        where clinic_id = $1 and id = $2 and admitted_at is null and removed_at is null";
+    SEND_BACK = "
+        update participant set admitted_at = null, since_at = $3
+        where clinic_id = $1 and id = $2 and admitted_at is not null and removed_at is null";
+    REMOVE = "
+        update participant set removed_at = $3, admitted_at = null
+        where clinic_id = $1 and id = $2 and removed_at is null";
+    SINCE = "update participant set since_at = $3 where clinic_id = $1 and id = $2";
+    DELIVERED = "update participant set delivery = $3 where clinic_id = $1 and id = $2";
+    FREE_CODES = "update participant set code_hash = null where clinic_id = $1 and visit_id = $2";
+    OPEN_PRESENCE = "
+        insert into presence (id, clinic_id, visit_id, participant_id, kind, from_at, last_seen_at)
+        values ($1, $2, $3, $4, $5, $6, $6)
+        on conflict (participant_id, kind) where to_at is null do nothing";
+    /// A clock that was set back must not make an interval end before it began.
+    CLOSE_PRESENCE = "
+        update presence set to_at = case when from_at > $4 then from_at else $4 end, last_seen_at = $4
+        where clinic_id = $1 and participant_id = $2 and kind = $3 and to_at is null";
+    CLOSE_ALL = "
+        update presence set to_at = case when from_at > $3 then from_at else $3 end, last_seen_at = $3
+        where clinic_id = $1 and visit_id = $2 and to_at is null";
+    LAST_WAIT = "
+        select max(to_at) from presence where clinic_id = $1 and participant_id = $2 and kind = 'waits'";
+    STRETCHES = "
+        select participant_id, kind, from_at, to_at from presence where clinic_id = $1 and visit_id = $2";
+    STRETCHES_OF_HOST = "
+        select x.participant_id, x.kind, x.from_at, x.to_at from presence x
+        join visit v on v.clinic_id = x.clinic_id and v.id = x.visit_id
+        where x.clinic_id = $1 and v.host_id = $2 and v.starts_at >= $3 and v.starts_at <= $4";
+    /// The server's own pulse, over all clinics.
+    HEARTBEAT = "update presence set last_seen_at = $1 where to_at is null and last_seen_at < $1";
+    /// After a crash, over all clinics.
+    RECOVER = "
+        update presence set to_at = case when from_at > last_seen_at then from_at else last_seen_at end
+        where to_at is null";
+}
+
+/// One place in a visit.
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct PlaceRow {
+    pub id: ParticipantId,
+    pub visit_id: VisitId,
+    pub member_id: Option<MemberId>,
+    pub person_id: PersonId,
+    pub name: Vec<u8>,
+    pub zone: String,
+    pub lang: Lang,
+    pub delivery: Option<Delivery>,
+    pub code: Option<Vec<u8>>,
+    pub link_version: i32,
+    pub rsvp: Rsvp,
+    pub arrived_at: Option<Time>,
+    pub since_at: Option<Time>,
+    pub admitted_at: Option<Time>,
+    pub first_admitted_at: Option<Time>,
+    pub removed_at: Option<Time>,
+    pub waits: bool,
+    pub waited: bool,
+    pub present: bool,
+    pub was_present: bool,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct StretchRow {
+    pub participant_id: ParticipantId,
+    pub kind: String,
+    pub from_at: Time,
+    pub to_at: Option<Time>,
+}
+
+pub(super) struct NewPlace<'a> {
+    pub id: ParticipantId,
+    pub visit: VisitId,
+    pub member: Option<MemberId>,
+    pub person: PersonId,
+    pub place: i32,
+    pub name: Vec<u8>,
+    pub email: Option<Vec<u8>>,
+    pub zone: &'a str,
+    pub lang: Lang,
+    pub invite: bool,
+    pub code: Option<Vec<u8>>,
+    pub code_hash: Option<Vec<u8>>,
+}
+
+pub(super) async fn insert(tx: &mut Tx, new: NewPlace<'_>) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let delivery = new.invite.then_some(Delivery::Queued);
+    on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.visit).bind(new.member).bind(new.person)
+        .bind(new.place).bind(new.name).bind(new.email).bind(new.zone).bind(new.lang).bind(new.invite)
+        .bind(delivery).bind(new.code).bind(new.code_hash).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn code_taken(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let n: i64 = on!(tx, c => sqlx::query_scalar(CODE_TAKEN).bind(clinic).bind(hash).fetch_one(c).await)?;
+    Ok(n > 0)
+}
+
+pub(crate) async fn one(tx: &mut Tx, who: ParticipantId) -> Result<Option<PlaceRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(ONE).bind(clinic).bind(who).fetch_optional(c).await)?)
+}
+
+pub(super) async fn by_code(tx: &mut Tx, hash: &[u8]) -> Result<Option<PlaceRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(BY_CODE).bind(clinic).bind(hash).fetch_optional(c).await)?)
+}
+
+pub(crate) async fn of_visit(tx: &mut Tx, visit: VisitId) -> Result<Vec<PlaceRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OF_VISIT).bind(clinic).bind(visit).fetch_all(c).await)?)
+}
+
+pub(crate) async fn of_host(tx: &mut Tx, host: MemberId, from: Time, to: Time) -> Result<Vec<PlaceRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OF_HOST).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?)
+}
+
+pub(super) async fn arrive(tx: &mut Tx, who: ParticipantId, name: Vec<u8>) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    on!(tx, c => sqlx::query(ARRIVE).bind(clinic).bind(who).bind(name).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn rsvp(tx: &mut Tx, who: ParticipantId, answer: Rsvp) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(RSVP).bind(clinic).bind(who).bind(answer).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The three things a host does to a guest.
+#[derive(Clone, Copy)]
+pub(super) enum Move {
+    Admit,
+    SendBack,
+    Remove,
+}
+
+/// False when there was nothing to do.
+pub(super) async fn put(tx: &mut Tx, who: ParticipantId, to: Move) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let text = match to {
+        Move::Admit => ADMIT,
+        Move::SendBack => SEND_BACK,
+        Move::Remove => REMOVE,
+    };
+    let hit = on!(tx, c => sqlx::query(text).bind(clinic).bind(who).bind(now).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+pub(super) async fn set_since(tx: &mut Tx, who: ParticipantId, at: Time) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(SINCE).bind(clinic).bind(who).bind(at).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(crate) async fn delivered(tx: &mut Tx, who: ParticipantId, delivery: Delivery) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(DELIVERED).bind(clinic).bind(who).bind(delivery).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// When a visit is over: nobody is there any more, and its codes are free.
+pub(crate) async fn close_all(tx: &mut Tx, visit: VisitId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    on!(tx, c => sqlx::query(CLOSE_ALL).bind(clinic).bind(visit).bind(now).execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query(FREE_CODES).bind(clinic).bind(visit).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+fn kind(fact: Fact) -> &'static str {
+    match fact {
+        Fact::Waits(_) => "waits",
+        Fact::Present(_) => "present",
+    }
+}
+
+pub(super) async fn open_presence(
+    tx: &mut Tx,
+    visit: VisitId,
+    who: ParticipantId,
+    fact: Fact,
+    at: Time,
+) -> Result<()> {
+    let (clinic, id) = (tx.clinic()?, tx.new_uuid());
+    on!(tx, c => sqlx::query(OPEN_PRESENCE).bind(id).bind(clinic).bind(visit).bind(who).bind(kind(fact)).bind(at)
+        .execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn close_presence(tx: &mut Tx, who: ParticipantId, fact: Fact, at: Time) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(CLOSE_PRESENCE).bind(clinic).bind(who).bind(kind(fact)).bind(at)
+        .execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn last_wait(tx: &mut Tx, who: ParticipantId) -> Result<Option<Time>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_scalar(LAST_WAIT).bind(clinic).bind(who).fetch_one(c).await)?)
+}
+
+pub(crate) async fn stretches(tx: &mut Tx, visit: VisitId) -> Result<Vec<StretchRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(STRETCHES).bind(clinic).bind(visit).fetch_all(c).await)?)
+}
+
+pub(crate) async fn stretches_of_host(
+    tx: &mut Tx,
+    host: MemberId,
+    from: Time,
+    to: Time,
+) -> Result<Vec<StretchRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(STRETCHES_OF_HOST).bind(clinic).bind(host).bind(from).bind(to)
+        .fetch_all(c).await)?)
+}
+
+pub(super) async fn heartbeat(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    on!(tx, c => sqlx::query(HEARTBEAT).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn recover(tx: &mut Tx) -> Result<()> {
+    on!(tx, c => sqlx::query(RECOVER).execute(c).await.map(drop))?;
+    Ok(())
+}

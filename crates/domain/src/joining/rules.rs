@@ -1,0 +1,60 @@
+//! Where a guest stands, and when a link opens what. Pure.
+use super::rows::PlaceRow;
+use crate::visits::rows::VisitData;
+use model::Time;
+use model::joining::Standing;
+use model::visits::GuestState;
+
+/// One may come in and wait from so long before the start.
+pub(crate) const BEFORE_S: i64 = 24 * 3600;
+/// A visit that nobody ended is over so long after its planned end; and so long after its end a link still tells
+/// that it is over, before it means nothing any more.
+pub(crate) const AFTER_S: i64 = 24 * 3600;
+
+/// Ended, or so long past that it will not be held any more.
+pub(crate) fn is_over(visit: &VisitData, now: Time) -> bool {
+    visit.ended_at.is_some() || now >= visit.ends_at.plus_seconds(AFTER_S)
+}
+
+/// One may come in and wait.
+pub(crate) fn is_open(visit: &VisitData, now: Time) -> bool {
+    now >= visit.starts_at.plus_seconds(-BEFORE_S) && !is_over(visit, now)
+}
+
+/// The link still greets: from the day the visit is planned until a day after it ended.
+pub(crate) fn greets(visit: &VisitData, now: Time) -> bool {
+    match visit.ended_at {
+        Some(ended) => now < ended.plus_seconds(AFTER_S),
+        None => !is_over(visit, now),
+    }
+}
+
+pub(crate) fn standing(place: &PlaceRow) -> Standing {
+    if place.removed_at.is_some() {
+        Standing::Removed
+    } else if place.admitted_at.is_some() || place.member_id.is_some() {
+        Standing::Admitted
+    } else if place.arrived_at.is_some() {
+        Standing::Waiting
+    } else {
+        Standing::Invited
+    }
+}
+
+/// What the host sees of a guest: standing, and whether their page is open.
+pub(crate) fn state(place: &PlaceRow) -> GuestState {
+    match standing(place) {
+        Standing::Removed => GuestState::Left,
+        // Admitted a moment ago, the page not yet over: already in.
+        Standing::Admitted if place.present || !place.was_present => GuestState::In,
+        Standing::Admitted => GuestState::Left,
+        // Without script no page tells that it is open; whoever tapped "Join" waits.
+        Standing::Waiting if place.waits || place.present || !place.waited => GuestState::Waiting,
+        Standing::Waiting => GuestState::Away,
+        Standing::Invited => GuestState::Expected,
+    }
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

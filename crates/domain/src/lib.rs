@@ -1,0 +1,34 @@
+//! Every rule and every line of SQL. Use cases take a principal (`Host`, `Guest`, …) whose fields are private, so
+//! that a stranger cannot call them; a write is committed by `tx.commit(event)`. Read `tx.rs` and `visits/` first.
+#[macro_use]
+mod tx;
+#[macro_use]
+pub mod audit;
+#[cfg(test)]
+mod checks;
+pub mod clinics;
+pub mod config;
+pub mod contacts;
+mod db;
+mod error;
+mod handle;
+mod jobs;
+pub mod joining;
+pub mod legal;
+pub mod logins;
+pub mod mail;
+mod migrate;
+pub mod operator;
+pub mod outbox;
+pub mod ports;
+mod principals;
+mod seal;
+mod throttle;
+mod tidying;
+pub mod visits;
+
+pub use config::{DatabaseUrl, DomainConfig, Origins};
+pub use error::{Error, Result, Shown};
+pub use handle::{Change, Domain, Ports};
+pub use migrate::fingerprint as schema_fingerprint;
+pub use principals::{AddressKey, Admin, Anyone, Guest, Host, Member, Operator};

@@ -1,0 +1,80 @@
+//! Identities: people who can sign in, sealed under a key of their own that the installation's key wraps.
+use super::rows;
+use crate::Domain;
+use crate::error::Result;
+use crate::seal::{self, cipher};
+use crate::tx::Tx;
+use anyhow::Context;
+use model::{IdentityId, Secret, Time};
+
+const WRAPPED: &str = "identity.key_wrapped";
+const EMAIL: &str = "identity.email";
+const PASSWORD: &str = "identity.password";
+
+pub(super) struct Identity {
+    pub id: IdentityId,
+    pub confirmed_at: Option<Time>,
+    key: cipher::Key,
+    email: Vec<u8>,
+    password: Vec<u8>,
+}
+
+impl Identity {
+    pub async fn load(tx: &mut Tx, id: IdentityId) -> Result<Identity> {
+        let row = rows::identity(tx, id).await?.context("an identity behind every member")?;
+        let wrap = wrapping_key(tx.domain());
+        let plain = cipher::open(&wrap, &place(WRAPPED, id), &row.key_wrapped).context(WRAPPED)?;
+        let mut key = cipher::Key::new([0; 32]);
+        key.copy_from_slice(plain.get(..32).context(WRAPPED)?);
+        Ok(Identity { id, confirmed_at: row.confirmed_at, key, email: row.email, password: row.password })
+    }
+
+    pub fn email(&self) -> Result<String> {
+        self.open(EMAIL, &self.email)
+    }
+
+    /// The hash to compare a password with. Sealed, so that a stolen database alone cannot be guessed at; under the
+    /// installation's key too, so that it is out of reach of whoever holds one person's key.
+    pub fn password(&self, domain: &Domain) -> Result<String> {
+        let key = cipher::derive(domain.inner().keys.installation(), "password");
+        let plain = cipher::open(&key, &place(PASSWORD, self.id), &self.password).context(PASSWORD)?;
+        Ok(std::str::from_utf8(&plain).context(PASSWORD)?.to_owned())
+    }
+
+    fn open(&self, column: &'static str, sealed: &[u8]) -> Result<String> {
+        let plain = cipher::open(&self.key, &place(column, self.id), sealed).context(column)?;
+        Ok(std::str::from_utf8(&plain).context(column)?.to_owned())
+    }
+}
+
+/// A new identity, not confirmed yet.
+pub(super) async fn insert(tx: &mut Tx, email: &str, password_hash: &str) -> Result<IdentityId> {
+    let domain = tx.domain().clone();
+    let id = IdentityId(domain.new_uuid());
+    let key = seal::new_key(|bytes| domain.inner().ports.rng.fill(bytes));
+    let wrapped = cipher::seal(&wrapping_key(&domain), domain.nonce(), &place(WRAPPED, id), &key[..]);
+    let email = cipher::seal(&key, domain.nonce(), &place(EMAIL, id), email.as_bytes());
+    let password = sealed_password(&domain, id, password_hash);
+    rows::insert_identity(tx, id, &wrapped, &email, &password).await?;
+    Ok(id)
+}
+
+pub(super) fn sealed_password(domain: &Domain, id: IdentityId, password_hash: &str) -> Vec<u8> {
+    let key = cipher::derive(domain.inner().keys.installation(), "password");
+    cipher::seal(&key, domain.nonce(), &place(PASSWORD, id), password_hash.as_bytes())
+}
+
+/// The hash of a new password, made before the transaction: nobody holds the pen while argon2 works.
+pub(super) async fn hash(domain: &Domain, password: &Secret<String>) -> Result<String> {
+    let mut salt = [0; 16];
+    domain.inner().ports.rng.fill(&mut salt);
+    domain.inner().hashing.hash(password, salt).await
+}
+
+fn wrapping_key(domain: &Domain) -> cipher::Key {
+    cipher::derive(domain.inner().keys.installation(), "wrap")
+}
+
+fn place(column: &str, id: IdentityId) -> Vec<u8> {
+    seal::place(None, column, id.0)
+}

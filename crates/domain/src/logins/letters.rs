@@ -1,0 +1,89 @@
+//! Letters about an account: confirm the address, choose a new password, the password was changed.
+use crate::error::Result;
+use crate::outbox::{self, OutgoingLetter};
+use crate::tx::Tx;
+use crate::{clinics, mail};
+use model::{Lang, PersonId, Secret};
+use texts::accounts_mail as t;
+
+pub(super) struct To<'a> {
+    pub person: PersonId,
+    pub name: &'a str,
+    pub address: &'a str,
+    pub lang: Lang,
+}
+
+struct Words {
+    subject: String,
+    paragraphs: Vec<String>,
+    button: Option<(&'static str, String)>,
+    footer: &'static str,
+}
+
+pub(super) async fn confirm(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front.slug, &format!("/confirm/{}", token.expose()));
+    let lang = to.lang;
+    let words = Words {
+        subject: t::confirm_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, to.name),
+            t::confirm_why(lang, &front.name),
+            t::confirm_until(lang).to_owned(),
+        ],
+        button: Some((t::confirm_button(lang), link)),
+        footer: t::confirm_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
+pub(super) async fn reset(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front.slug, &format!("/reset/{}", token.expose()));
+    let lang = to.lang;
+    let words = Words {
+        subject: t::reset_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, to.name),
+            t::reset_why(lang, &front.name),
+            t::reset_until(lang).to_owned(),
+        ],
+        button: Some((t::reset_button(lang), link)),
+        footer: t::reset_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
+pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front.slug, "/forgot");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::changed_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, to.name),
+            t::changed_what(lang, &front.name),
+            t::changed_if_not_you(lang).to_owned(),
+        ],
+        button: Some((t::changed_button(lang), link)),
+        footer: t::changed_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
+async fn send(tx: &mut Tx, to: &To<'_>, words: Words) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let button = words.button.as_ref().map(|(label, link)| (*label, link.as_str()));
+    let (text, html) = mail::letter(&front, to.lang, &words.subject, &words.paragraphs, button, words.footer);
+    let letter = OutgoingLetter {
+        clinic: front.clinic,
+        person: to.person,
+        to_name: to.name.to_owned(),
+        to_address: to.address.to_owned(),
+        subject: words.subject,
+        text,
+        html,
+        attachments: Vec::new(),
+    };
+    outbox::queue(tx, letter).await.map(drop)
+}

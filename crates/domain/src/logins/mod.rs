@@ -1,0 +1,150 @@
+//! Opening a clinic, signing in and out, forgotten passwords. Nothing here tells whether an address is known.
+mod hashing;
+mod identities;
+mod letters;
+mod opening;
+mod resetting;
+pub(crate) mod rows;
+mod rules;
+mod tokens;
+
+pub(crate) use hashing::Hashing;
+pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up};
+pub(crate) use resetting::SendReset;
+pub use resetting::{forgot, reset};
+pub(crate) use rows::is_confirmed;
+pub(crate) use tokens::{Token, hash_of};
+
+use crate::principals::Program;
+use crate::tx::Tx;
+use crate::{Anyone, Domain, Error, Member, Result, throttle};
+use identities::Identity;
+use model::accounts::{Credentials, Me};
+use model::policy::Role;
+use model::{AppError, ClinicId, FieldCode, Lang, MemberId, Secret, SignInId, Time};
+
+audit_event!(SignedIn, "signed_in", sign_in: SignInId);
+audit_event!(SignedOut, "signed_out", sign_in: SignInId);
+
+/// Without a click for so long one is signed out …
+const IDLE_S: i64 = 12 * 60 * 60;
+/// … and after so long in any case.
+const ABSOLUTE_S: i64 = 14 * 24 * 60 * 60;
+/// `seen_at` is written at most so often: a page view is not worth an fsync.
+const SEEN_EVERY_S: i64 = 60;
+/// More than any password that could have been set; it is compared as if it were wrong.
+const PASSWORD_BYTES: usize = 4 * 256;
+
+pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result<Secret<String>> {
+    let clinic = who.at_clinic()?;
+    let email = rules::email_key(&form.email);
+    let guess = throttle::guess_account(domain, who, &format!("{} {email}", clinic.text())).await?;
+    let known = known(domain, who, &email).await?;
+    let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |(_, password)| password.clone());
+    let tried = if form.password.expose().len() > PASSWORD_BYTES { Secret::default() } else { form.password };
+    let right = domain.inner().hashing.verify(&tried, kept).await?;
+    let Some((member, _)) = known.filter(|_| right) else {
+        guess.failed(domain).await?;
+        return Err(Error::field("password", FieldCode::WrongCredentials));
+    };
+    guess.succeeded(domain).await?;
+    let mut tx = domain.begin(who).await?;
+    let (sign_in, cookie) = begin_sign_in(&mut tx, member).await?;
+    tx.commit(SignedIn { sign_in }).await?;
+    Ok(cookie)
+}
+
+/// The member with that address and the hash to compare with: the same query whether there is one or not.
+async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<(MemberId, String)>> {
+    let mut tx = domain.read(who).await?;
+    let hash = tx.blind("member.email", email)?;
+    let Some(row) = rows::by_email(&mut tx, &hash).await? else { return Ok(None) };
+    let identity = Identity::load(&mut tx, row.identity_id).await?;
+    Ok(Some((row.id, identity.password(domain)?)))
+}
+
+/// A sign-in of its own for this browser; the token goes into its cookie and is kept as a hash only.
+pub(crate) async fn begin_sign_in(tx: &mut Tx, member: MemberId) -> Result<(SignInId, Secret<String>)> {
+    let (id, token) = (SignInId(tx.new_uuid()), Token::new(tx.domain()));
+    rows::insert_sign_in(tx, id, member, &token.hash).await?;
+    Ok((id, token.secret))
+}
+
+/// Who carries this cookie at this clinic.
+pub async fn resume(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Result<Member> {
+    let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
+    let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
+    let (sign_in, member, created, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
+    let now = tx.now();
+    if now.seconds_since(seen) >= IDLE_S || now.seconds_since(created) >= ABSOLUTE_S {
+        return Err(AppError::SignedOut.into());
+    }
+    let mut member = member_in(&mut tx, member).await?;
+    member.sign_in = Some(sign_in);
+    drop(tx);
+    if now.seconds_since(seen) >= SEEN_EVERY_S {
+        note_seen(domain, &member, sign_in, now).await?;
+    }
+    Ok(member)
+}
+
+async fn note_seen(domain: &Domain, member: &Member, sign_in: SignInId, now: Time) -> Result<()> {
+    let mut tx = domain.begin(member).await?;
+    rows::set_seen(&mut tx, sign_in, now).await?;
+    tx.commit_unaudited("when a sign-in was last used").await
+}
+
+/// A member of the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.
+pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
+    let row = rows::member(tx, id).await?.ok_or(AppError::NotFound)?;
+    let name = tx.open(row.person_id, "member.name", id.0, &row.name).await?;
+    let roles = [(row.is_admin, Role::Administrator), (row.is_host, Role::Host)];
+    Ok(Member {
+        clinic: tx.clinic()?,
+        member: id,
+        identity: row.identity_id,
+        sign_in: None,
+        person: row.person_id,
+        name: Secret::new(name),
+        zone: row.zone,
+        lang: row.lang,
+        roles: roles.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect(),
+    })
+}
+
+pub async fn sign_out(domain: &Domain, member: &Member) -> Result<()> {
+    let Some(sign_in) = member.sign_in else { return Ok(()) };
+    let mut tx = domain.begin(member).await?;
+    rows::end_sign_in(&mut tx, sign_in).await?;
+    tx.commit(SignedOut { sign_in }).await
+}
+
+pub async fn me(domain: &Domain, member: &Member) -> Result<Me> {
+    let mut tx = domain.read(member).await?;
+    let identity = Identity::load(&mut tx, member.identity).await?;
+    let front = crate::clinics::front_in(&mut tx).await?;
+    Ok(Me {
+        member: member.member,
+        clinic: member.clinic,
+        clinic_name: front.name,
+        name: member.name.expose().clone(),
+        email: identity.email()?,
+        email_confirmed: identity.confirmed_at.is_some(),
+        roles: member.roles.clone(),
+        zone: member.zone.clone(),
+        lang: member.lang,
+    })
+}
+
+pub async fn set_lang(domain: &Domain, member: &Member, lang: Lang) -> Result<()> {
+    let mut tx = domain.begin(member).await?;
+    rows::set_lang(&mut tx, member.member, lang).await?;
+    tx.commit_unaudited("a language chosen for oneself").await
+}
+
+/// Ends what has had its time; the daily job calls it.
+pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    rows::prune_sign_ins(tx, now.plus_seconds(-IDLE_S), now.plus_seconds(-ABSOLUTE_S)).await?;
+    rows::prune_links(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await
+}

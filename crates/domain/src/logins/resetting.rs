@@ -1,0 +1,115 @@
+//! Forgotten passwords (A2): one hour, once, and nothing said about who exists.
+use super::{Identity, Token, identities, letters, opening, rows, rules, tokens};
+use crate::principals::Program;
+use crate::throttle::{self, Quota};
+use crate::tx::Tx;
+use crate::{Anyone, Domain, Error, Result, clinics};
+use jobs::{Claimed, JobError};
+use model::accounts::NewPassword;
+use model::{ClinicId, FieldCode, IdentityId, Lang};
+use serde::{Deserialize, Serialize};
+
+audit_event!(ResetMailed, "reset_mailed", identity: IdentityId);
+audit_event!(PasswordReset, "password_reset", identity: IdentityId);
+
+const HOUR_S: i64 = 60 * 60;
+const ASKED: Quota = Quota { purpose: "forgot", most: 20, per_s: HOUR_S };
+/// So many letters an hour to one person, however many addresses ask.
+const MAILED: Quota = Quota { purpose: "reset_mail", most: 3, per_s: HOUR_S };
+
+/// Whether anybody has the address is looked up here, not while the person waits: so the answer takes the same
+/// time and the same work. The hash is keyed by the clinic's key and says nothing by itself.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SendReset {
+    clinic: ClinicId,
+    email_hash: Vec<u8>,
+    lang: Lang,
+}
+
+impl jobs::Job for SendReset {
+    const KIND: &'static str = "send_reset";
+    fn key(&self) -> Option<String> {
+        None
+    }
+}
+
+pub async fn forgot(domain: &Domain, who: &Anyone, email: String) -> Result<()> {
+    let clinic = who.at_clinic()?;
+    let email = rules::email(&email).map_err(|code| Error::field("email", code))?;
+    throttle::take(domain, who, &ASKED).await?;
+    let mut tx = domain.begin(who).await?;
+    let email_hash = tx.blind("member.email", &rules::email_key(&email))?;
+    tx.enqueue(SendReset { clinic, email_hash, lang: who.lang }).await?;
+    tx.commit_unaudited("asked for by a stranger; the letter is audited").await
+}
+
+impl SendReset {
+    pub async fn run(self, domain: &Domain, job: &Claimed) -> Result<(), JobError> {
+        let mut tx = domain.begin(&Program { clinic: Some(self.clinic) }).await?;
+        let Some(member) = rows::by_email(&mut tx, &self.email_hash).await? else { return Ok(()) };
+        match throttle::take_in(&mut tx, &MAILED, member.identity_id.0.as_bytes()).await {
+            Err(Error::Shown(_)) => return Ok(()),
+            other => other?,
+        }
+        let token = Token::new(domain);
+        let expires = tx.now().plus_seconds(HOUR_S);
+        let identity = member.identity_id;
+        // The link has the job's id: a job that runs twice mails once.
+        if !rows::insert_link(&mut tx, job.id, identity, "reset", &token.hash, expires).await? {
+            return Ok(());
+        }
+        let (name, address) = reached(&mut tx, &member).await?;
+        let to = letters::To { person: member.person_id, name: &name, address: &address, lang: self.lang };
+        letters::reset(&mut tx, &to, &token.secret).await?;
+        Ok(tx.commit(ResetMailed { identity }).await?)
+    }
+}
+
+async fn reached(tx: &mut Tx, member: &rows::MemberRow) -> Result<(String, String)> {
+    let name = tx.open(member.person_id, "member.name", member.id.0, &member.name).await?;
+    let address = Identity::load(tx, member.identity_id).await?.email()?;
+    Ok((name, address))
+}
+
+pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<()> {
+    who.at_clinic()?;
+    let link = usable(domain, who, &form).await?;
+    let password = identities::hash(domain, &form.password).await?;
+    let mut tx = domain.begin(who).await?;
+    if !rows::use_link(&mut tx, link.id).await? {
+        return Err(expired());
+    }
+    let identity = link.identity_id;
+    let sealed = identities::sealed_password(domain, identity, &password);
+    rows::set_password(&mut tx, identity, &sealed).await?;
+    rows::end_sign_ins(&mut tx, identity).await?;
+    rows::end_reset_links(&mut tx, identity).await?;
+    // Whoever has the link reads the mail, so the address is shown to be theirs as well.
+    opening::confirmed(&mut tx, identity).await?;
+    if let Some(member) = rows::by_identity(&mut tx, identity).await? {
+        let (name, address) = reached(&mut tx, &member).await?;
+        let to = letters::To { person: member.person_id, name: &name, address: &address, lang: member.lang };
+        letters::changed(&mut tx, &to).await?;
+    }
+    tx.commit(PasswordReset { identity }).await
+}
+
+/// The link, when it still opens and the new password is a good one for this person.
+async fn usable(domain: &Domain, who: &Anyone, form: &NewPassword) -> Result<rows::LinkRow> {
+    let mut tx = domain.read(who).await?;
+    let hash = tokens::hash_of(&form.token).ok_or_else(expired)?;
+    let link = rows::link(&mut tx, "reset", &hash).await?.ok_or_else(expired)?;
+    if link.used_at.is_some() || link.expires_at <= tx.now() {
+        return Err(expired());
+    }
+    let clinic = clinics::front_in(&mut tx).await?.name;
+    let member = rows::by_identity(&mut tx, link.identity_id).await?.ok_or_else(expired)?;
+    let (name, address) = reached(&mut tx, &member).await?;
+    rules::password(form.password.expose(), &[&clinic, &name, &address])
+        .map_err(|code| Error::field("password", code))?;
+    Ok(link)
+}
+
+fn expired() -> Error {
+    Error::field("token", FieldCode::LinkExpired)
+}

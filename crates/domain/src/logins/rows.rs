@@ -1,0 +1,248 @@
+//! The SQL of people who sign in. `identity` is global; everything else binds the clinic.
+use crate::error::Result;
+use crate::tx::Tx;
+use model::legal::LegalText;
+use model::{IdentityId, Lang, MemberId, PersonId, SignInId, Time};
+use uuid::Uuid;
+
+sql! {
+    IDENTITY = "select key_wrapped, email, password, confirmed_at from identity where id = $1";
+    IDENTITY_INSERT = "
+        insert into identity (id, key_wrapped, email, password, created_at) values ($1, $2, $3, $4, $5)";
+    SET_PASSWORD = "update identity set password = $2 where id = $1";
+    CONFIRM = "update identity set confirmed_at = $2 where id = $1 and confirmed_at is null";
+    IS_CONFIRMED = "
+        select count(*) from member join identity on identity.id = member.identity_id
+        where member.clinic_id = $1 and member.is_admin and identity.confirmed_at is not null";
+    MEMBER = "
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host from member
+        where clinic_id = $1 and id = $2";
+    MEMBER_BY_EMAIL = "
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host from member
+        where clinic_id = $1 and email_hash = $2";
+    MEMBER_BY_IDENTITY = "
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host from member
+        where clinic_id = $1 and identity_id = $2";
+    MEMBER_INSERT = "
+        insert into member
+            (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, true, true, $9)";
+    SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
+    SIGN_IN = "select id, member_id, created_at, seen_at from sign_in where clinic_id = $1 and token_hash = $2";
+    SIGN_IN_INSERT = "
+        insert into sign_in (id, clinic_id, member_id, token_hash, created_at, seen_at)
+        values ($1, $2, $3, $4, $5, $5)";
+    SET_SEEN = "update sign_in set seen_at = $3 where clinic_id = $1 and id = $2";
+    SIGN_IN_END = "delete from sign_in where clinic_id = $1 and id = $2";
+    /// In every clinic: the password is the person's, not the clinic's.
+    SIGN_INS_END = "
+        delete from sign_in where member_id in (select member.id from member where member.identity_id = $1)";
+    SIGN_INS_PRUNE = "delete from sign_in where seen_at < $1 or created_at < $2";
+    LINK = "
+        select id, identity_id, used_at, expires_at from mailed_link
+        where clinic_id = $1 and purpose = $2 and token_hash = $3";
+    LINK_INSERT = "
+        insert into mailed_link (id, clinic_id, identity_id, purpose, token_hash, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (id) do nothing";
+    LINK_USE = "
+        update mailed_link set used_at = $3
+        where clinic_id = $1 and id = $2 and used_at is null and expires_at > $3";
+    LINKS_END = "
+        update mailed_link set used_at = $3
+        where clinic_id = $1 and identity_id = $2 and purpose = 'reset' and used_at is null";
+    LINKS_PRUNE = "delete from mailed_link where expires_at < $1";
+    LEGAL_KEEP = "
+        insert into legal_version (kind, version, lang, title, body, first_accepted_at)
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (kind, version, lang) do nothing";
+    CONSENT_INSERT = "
+        insert into consent (id, clinic_id, identity_id, kind, version, lang, source, at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct IdentityRow {
+    pub key_wrapped: Vec<u8>,
+    pub email: Vec<u8>,
+    pub password: Vec<u8>,
+    pub confirmed_at: Option<Time>,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct MemberRow {
+    pub id: MemberId,
+    pub identity_id: IdentityId,
+    pub person_id: PersonId,
+    pub name: Vec<u8>,
+    pub zone: String,
+    pub lang: Lang,
+    pub is_admin: bool,
+    pub is_host: bool,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct LinkRow {
+    pub id: Uuid,
+    pub identity_id: IdentityId,
+    pub used_at: Option<Time>,
+    pub expires_at: Time,
+}
+
+pub(super) async fn identity(tx: &mut Tx, id: IdentityId) -> Result<Option<IdentityRow>> {
+    Ok(on!(tx, c => sqlx::query_as(IDENTITY).bind(id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn insert_identity(
+    tx: &mut Tx,
+    id: IdentityId,
+    key: &[u8],
+    email: &[u8],
+    password: &[u8],
+) -> Result<()> {
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query(IDENTITY_INSERT).bind(id).bind(key).bind(email).bind(password).bind(now)
+        .execute(c).await.map(drop))?)
+}
+
+pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, sealed: &[u8]) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(SET_PASSWORD).bind(id).bind(sealed).execute(c).await.map(drop))?)
+}
+
+/// True when it was not confirmed before.
+pub(super) async fn confirm(tx: &mut Tx, id: IdentityId) -> Result<bool> {
+    let now = tx.now();
+    let rows: u64 = on!(tx, c => sqlx::query(CONFIRM).bind(id).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Has the clinic an administrator whose address is confirmed? Before that no invitation leaves.
+pub(crate) async fn is_confirmed(tx: &mut Tx) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let count: i64 = on!(tx, c => sqlx::query_scalar(IS_CONFIRMED).bind(clinic).fetch_one(c).await)?;
+    Ok(count > 0)
+}
+
+pub(super) async fn member(tx: &mut Tx, id: MemberId) -> Result<Option<MemberRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(MEMBER).bind(clinic).bind(id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn by_email(tx: &mut Tx, hash: &[u8]) -> Result<Option<MemberRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(MEMBER_BY_EMAIL).bind(clinic).bind(hash).fetch_optional(c).await)?)
+}
+
+pub(super) async fn by_identity(tx: &mut Tx, id: IdentityId) -> Result<Option<MemberRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(MEMBER_BY_IDENTITY).bind(clinic).bind(id).fetch_optional(c).await)?)
+}
+
+pub(super) struct NewMember<'a> {
+    pub id: MemberId,
+    pub identity: IdentityId,
+    pub person: PersonId,
+    pub email_hash: &'a [u8],
+    pub name: &'a [u8],
+    pub zone: &'a str,
+    pub lang: Lang,
+}
+
+/// The founder of a clinic: administrator and host.
+pub(super) async fn insert_member(tx: &mut Tx, new: NewMember<'_>) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(MEMBER_INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
+        .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(now)
+        .execute(c).await.map(drop))?)
+}
+
+pub(super) async fn set_lang(tx: &mut Tx, id: MemberId, lang: Lang) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SET_LANG).bind(clinic).bind(id).bind(lang).execute(c).await.map(drop))?)
+}
+
+/// Id, member, begun, last seen.
+pub(super) async fn sign_in(tx: &mut Tx, hash: &[u8]) -> Result<Option<(SignInId, MemberId, Time, Time)>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(SIGN_IN).bind(clinic).bind(hash).fetch_optional(c).await)?)
+}
+
+pub(super) async fn insert_sign_in(tx: &mut Tx, id: SignInId, member: MemberId, hash: &[u8]) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(SIGN_IN_INSERT).bind(id).bind(clinic).bind(member).bind(hash).bind(now)
+        .execute(c).await.map(drop))?)
+}
+
+pub(super) async fn set_seen(tx: &mut Tx, id: SignInId, at: Time) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SET_SEEN).bind(clinic).bind(id).bind(at).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn end_sign_in(tx: &mut Tx, id: SignInId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SIGN_IN_END).bind(clinic).bind(id).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn end_sign_ins(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(SIGN_INS_END).bind(identity).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn prune_sign_ins(tx: &mut Tx, seen_before: Time, begun_before: Time) -> Result<()> {
+    Ok(
+        on!(tx, c => sqlx::query(SIGN_INS_PRUNE).bind(seen_before).bind(begun_before).execute(c).await.map(drop))?,
+    )
+}
+
+pub(super) async fn link(tx: &mut Tx, purpose: &'static str, hash: &[u8]) -> Result<Option<LinkRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(LINK).bind(clinic).bind(purpose).bind(hash).fetch_optional(c).await)?)
+}
+
+/// False when there is one with that id already: the job ran before.
+pub(super) async fn insert_link(
+    tx: &mut Tx,
+    id: Uuid,
+    identity: IdentityId,
+    purpose: &'static str,
+    hash: &[u8],
+    expires: Time,
+) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let rows: u64 = on!(tx, c => sqlx::query(LINK_INSERT).bind(id).bind(clinic).bind(identity).bind(purpose)
+        .bind(hash).bind(now).bind(expires).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// True for the one who comes first and in time.
+pub(super) async fn use_link(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let rows: u64 = on!(tx, c => sqlx::query(LINK_USE).bind(clinic).bind(id).bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// The other reset links of the same person.
+pub(super) async fn end_reset_links(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(LINKS_END).bind(clinic).bind(identity).bind(now).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn prune_links(tx: &mut Tx, before: Time) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(LINKS_PRUNE).bind(before).execute(c).await.map(drop))?)
+}
+
+/// Keeps the text word for word, then that this person accepted it.
+pub(super) async fn accept(
+    tx: &mut Tx,
+    identity: IdentityId,
+    text: &LegalText,
+    lang: Lang,
+    source: &'static str,
+) -> Result<()> {
+    let (clinic, now, id) = (tx.clinic()?, tx.now(), tx.new_uuid());
+    let body = text.paragraphs.join("\n\n");
+    on!(tx, c => sqlx::query(LEGAL_KEEP).bind(text.kind).bind(&text.version).bind(lang).bind(&text.title)
+        .bind(&body).bind(now).execute(c).await.map(drop))?;
+    Ok(on!(tx, c => sqlx::query(CONSENT_INSERT).bind(id).bind(clinic).bind(identity).bind(text.kind)
+        .bind(&text.version).bind(lang).bind(source).bind(now).execute(c).await.map(drop))?)
+}

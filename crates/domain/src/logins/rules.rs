@@ -1,0 +1,138 @@
+//! What a sign-up, an address and a password must be: pure.
+use crate::clinics::rules as clinic;
+use model::accounts::SignUp;
+use model::{AppError, FieldCode, FieldError};
+
+/// NIST SP 800-63B-4 and ASVS 6.2 ask for fifteen where a password stands alone.
+const PASSWORD_LEAST: usize = 15;
+const PASSWORD_MOST: usize = 256;
+/// RFC 5321, 4.5.3.1.3, less the angle brackets.
+const EMAIL_MOST: usize = 254;
+/// zxcvbn looks at so many characters; a longer text is not better for being looked at longer.
+const LOOKED_AT: usize = 100;
+
+/// A sign-up's fields as they will be kept.
+pub(crate) struct Checked {
+    pub clinic_name: String,
+    pub slug: Option<String>,
+    pub name: String,
+    pub email: String,
+    pub help_phone: String,
+    pub zone: String,
+}
+
+/// Everything that is wrong at once, so that nobody corrects a form six times.
+pub(crate) fn sign_up(form: &SignUp) -> Result<Checked, AppError> {
+    // People do not see this field; what fills it is told so in words that mean nothing to it.
+    if !form.website.is_empty() {
+        return Err(AppError::field("website", FieldCode::TooLong));
+    }
+    let mut wrong = Vec::new();
+    let mut note = |field: &str, code: Option<FieldCode>| {
+        wrong.extend(code.map(|code| FieldError::new(field, code)));
+    };
+    let slug = match form.slug.trim() {
+        "" => Ok(None),
+        typed => clinic::slug_typed(typed).map(Some),
+    };
+    let checked = Checked {
+        clinic_name: clinic::tidy(&form.clinic_name),
+        slug: slug.clone().ok().flatten(),
+        name: clinic::tidy(&form.name),
+        email: email(&form.email).unwrap_or_default(),
+        help_phone: clinic::tidy(&form.help_phone),
+        zone: form.zone.trim().to_owned(),
+    };
+    note("clinic_name", clinic::name(&checked.clinic_name).err());
+    note("slug", slug.err());
+    note("name", clinic::name(&checked.name).err());
+    note("email", email(&form.email).err());
+    let own = [&checked.clinic_name, &checked.name, &checked.email].map(String::as_str);
+    note("password", password(form.password.expose(), &own).err());
+    note("zone", clinic::zone(&checked.zone).err());
+    note("help_phone", clinic::phone(&checked.help_phone).err());
+    note("accept", (form.accept != "on").then_some(FieldCode::MustAccept));
+    if wrong.is_empty() { Ok(checked) } else { Err(AppError::Invalid(wrong)) }
+}
+
+/// An address as it is kept: as typed, without spaces around, the domain in small letters.
+pub(crate) fn email(typed: &str) -> Result<String, FieldCode> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(FieldCode::Required);
+    }
+    if typed.len() > EMAIL_MOST {
+        return Err(FieldCode::TooLong);
+    }
+    let (local, domain) = typed.rsplit_once('@').ok_or(FieldCode::NotAnEmail)?;
+    let label = |label: &str| {
+        !label.is_empty() && label.len() <= 63 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    let local_ok = (1..=64).contains(&local.len())
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        // RFC 5322's atom characters, and letters of every script (RFC 6531).
+        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
+    if local_ok && domain.contains('.') && domain.split('.').all(label) {
+        Ok(format!("{local}@{}", domain.to_lowercase()))
+    } else {
+        Err(FieldCode::NotAnEmail)
+    }
+}
+
+/// What two spellings of one address share: what is looked up.
+pub(crate) fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Long enough, and not to be guessed from lists or from the person's own words. No other rule: any characters,
+/// spaces and passphrases are welcome.
+pub(crate) fn password(text: &str, own_words: &[&str]) -> Result<(), FieldCode> {
+    let length = text.chars().count();
+    if length == 0 {
+        return Err(FieldCode::Required);
+    }
+    if length > PASSWORD_MOST {
+        return Err(FieldCode::TooLong);
+    }
+    if is_of_own_words(text, own_words) || is_run(text) {
+        return Err(FieldCode::Guessable);
+    }
+    let looked_at: String = text.chars().take(LOOKED_AT).collect();
+    let words = context(own_words);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let score = zxcvbn::zxcvbn(&looked_at, &words).score();
+    if score < zxcvbn::Score::Three {
+        return Err(FieldCode::Guessable);
+    }
+    if length < PASSWORD_LEAST { Err(FieldCode::TooShort) } else { Ok(()) }
+}
+
+/// The words that an attacker tries first for this person.
+fn context(own_words: &[&str]) -> Vec<String> {
+    let own = own_words.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    let ours = ["bedside", "telehealth", "clinic", "doctor", "password", "contraseña"];
+    own.chain(ours).filter(|word| word.chars().count() >= 3).map(str::to_lowercase).collect()
+}
+
+/// Nothing, or next to nothing, but own words, common words and digits: "ElmStreetClinic2026!".
+fn is_of_own_words(text: &str, own_words: &[&str]) -> bool {
+    let mut rest = text.to_lowercase();
+    let mut words = context(own_words);
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in words {
+        rest = rest.replace(&word, "");
+    }
+    rest.chars().filter(|c| c.is_alphabetic()).count() < 4 && rest.chars().count() < text.chars().count()
+}
+
+/// One character, or one short piece, again and again.
+fn is_run(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    (1..=chars.len() / 3).take(4).any(|size| chars.iter().zip(&chars[size..]).all(|(a, b)| a == b))
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

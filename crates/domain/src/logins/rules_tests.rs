@@ -1,0 +1,90 @@
+//! Passwords and addresses that must pass, and such that must not (PR-52).
+use super::*;
+use proptest::prelude::*;
+
+const OWN: [&str; 3] = ["Elm Street Clinic", "Ada Rivera", "ada.rivera@elm.example"];
+
+#[test]
+fn obvious_passwords_are_refused() {
+    for obvious in [
+        "123456789012345",
+        "passwordpassword",
+        "password12345678",
+        "qwertyuiopasdfgh",
+        "qwertyuiop12345",
+        "aaaaaaaaaaaaaaaaaaaa",
+        "abcabcabcabcabcabc",
+        "ElmStreetClinic2026!",
+        "adarivera123456789",
+        "AdaRivera-ElmStreet",
+        "iloveyouiloveyou",
+        "bedsideclinic2026",
+    ] {
+        assert_eq!(password(obvious, &OWN), Err(FieldCode::Guessable), "{obvious}");
+    }
+}
+
+#[test]
+fn good_passwords_of_any_kind_are_taken() {
+    for good in [
+        "wharf lantern octopus",
+        "río verde, luna alta, pan",
+        "心配しないで森を歩くゆっくりと月",
+        "xK9#mQ2$vL7!pR4",
+        &"correct horse battery staple ".repeat(8),
+    ] {
+        assert_eq!(password(good, &OWN), Ok(()), "{good}");
+    }
+}
+
+#[test]
+fn length_has_two_ends() {
+    assert_eq!(password("", &OWN), Err(FieldCode::Required));
+    assert_eq!(password("xK9#mQ2$vL7!pR", &OWN), Err(FieldCode::TooShort));
+    assert_eq!(password(&"é".repeat(257), &OWN), Err(FieldCode::TooLong));
+}
+
+#[test]
+fn addresses_are_read_as_people_write_them() {
+    assert_eq!(email(" Ada.Rivera+x@Elm.EXAMPLE ").as_deref(), Ok("Ada.Rivera+x@elm.example"));
+    assert_eq!(email("josé@clínica.example").as_deref(), Ok("josé@clínica.example"));
+    for bad in
+        ["ada", "@x.example", "ada@", "ada@elm", "a b@elm.example", "ada@elm..example", "a@b@c.example"]
+    {
+        assert!(email(bad).is_err(), "{bad}");
+    }
+    assert_eq!(email("ada@elm.example\r\nBcc: all@elm.example"), Err(FieldCode::NotAnEmail));
+    assert_eq!(email_key("Ada@Elm.example"), email_key("ada@elm.EXAMPLE"));
+}
+
+#[test]
+fn everything_wrong_with_a_sign_up_is_said_at_once() {
+    let form = SignUp {
+        clinic_name: String::new(),
+        slug: "www".into(),
+        name: "n".repeat(121),
+        email: "nobody".into(),
+        password: model::Secret::new("short".into()),
+        zone: String::new(),
+        help_phone: String::new(),
+        accept: String::new(),
+        terms_version: String::new(),
+        privacy_version: String::new(),
+        baa_version: String::new(),
+        website: String::new(),
+        lang: model::Lang::En,
+    };
+    let Err(AppError::Invalid(fields)) = sign_up(&form) else { panic!("all wrong") };
+    let names: Vec<&str> = fields.iter().map(|field| field.field.as_str()).collect();
+    let all = ["clinic_name", "slug", "name", "email", "password", "zone", "help_phone", "accept"];
+    assert_eq!(names, all);
+}
+
+proptest! {
+    #[test]
+    fn nothing_typed_panics(text in "(?s).{0,300}", words in prop::collection::vec("(?s).{0,40}", 0..4)) {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let _ = password(&text, &words);
+        let _ = email(&text);
+    }
+}

@@ -1,0 +1,76 @@
+//! Migrating either engine from one folder. `x.sql` is for both; `x.sqlite.sql` and `x.postgres.sql` for one each.
+use crate::db::{Db, Engine};
+use crate::error::Result;
+use crate::tx::Conn;
+use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
+
+include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
+
+const JOURNAL: &str = "create table if not exists schema_migration \
+     (version text primary key, hash bytea not null, applied_at bigint not null)";
+const APPLIED: &str = "select hash from schema_migration where version = $1";
+const NOTE: &str = "insert into schema_migration (version, hash, applied_at) values ($1, $2, $3)";
+/// Two servers that start together migrate one after the other. The number is arbitrary and ours.
+const ALONE: &str = "select pg_advisory_xact_lock(7226151811)";
+
+macro_rules! on {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            Conn::Sqlite(inner) => {
+                let $c = &mut **inner;
+                $body
+            }
+            Conn::Postgres(inner) => {
+                let $c = &mut **inner;
+                $body
+            }
+        }
+    };
+}
+
+/// Names the schema that this build makes: changes with every migration. For templates of test databases.
+pub fn fingerprint() -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in MIGRATIONS {
+        hash.update(name);
+        hash.update(text);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Brings the schema up to date, in one transaction.
+pub(crate) async fn run(db: &Db, now: i64) -> Result<()> {
+    let mut conn = db.begin_write().await?;
+    if let Conn::Postgres(inner) = &mut conn {
+        sqlx::query(ALONE).execute(&mut **inner).await?;
+    }
+    on!(&mut conn, c => sqlx::query(JOURNAL).execute(c).await.map(drop))?;
+    let engine = conn.engine();
+    for (name, text) in MIGRATIONS.iter().filter(|(name, _)| is_for(name, engine)) {
+        apply(&mut conn, name, text, now).await.with_context(|| format!("migration {name}"))?;
+    }
+    Ok(conn.commit().await?)
+}
+
+async fn apply(conn: &mut Conn, name: &str, text: &'static str, now: i64) -> anyhow::Result<()> {
+    let version = name.split('.').next().unwrap_or(name);
+    let hash = Sha256::digest(text).to_vec();
+    let before: Option<Vec<u8>> =
+        on!(conn, c => sqlx::query_scalar(APPLIED).bind(version).fetch_optional(c).await)?;
+    match before {
+        Some(before) if before == hash => return Ok(()),
+        Some(_) => bail!("its text changed after it was applied; write a new migration instead"),
+        None => {}
+    }
+    on!(conn, c => sqlx::raw_sql(text).execute(c).await.map(drop))?;
+    on!(conn, c => sqlx::query(NOTE).bind(version).bind(hash).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+fn is_for(name: &str, engine: Engine) -> bool {
+    match engine {
+        Engine::Sqlite => !name.ends_with(".postgres.sql"),
+        Engine::Postgres => !name.ends_with(".sqlite.sql"),
+    }
+}

@@ -1,0 +1,65 @@
+//! The operator's way in: an address printed on the terminal at start, good once and for a day. Who reads the
+//! terminal runs the machine, so there is no password to choose, to guess or to forget.
+pub(crate) mod rows;
+
+use crate::logins::{Token, hash_of};
+use crate::principals::Program;
+use crate::tx::Tx;
+use crate::{Domain, Error, Operator, Result};
+use model::{AppError, FieldCode, Lang, Secret, SignInId};
+
+audit_event!(OperatorEntered, "operator_entered", sign_in: SignInId);
+
+const DAY_S: i64 = 24 * 60 * 60;
+const IDLE_S: i64 = 12 * 60 * 60;
+const ABSOLUTE_S: i64 = 14 * DAY_S;
+/// As with members: a page view is not worth an fsync.
+const SEEN_EVERY_S: i64 = 60;
+const PROGRAM: Program = Program { clinic: None };
+
+/// The one-time token to print on the terminal; a fresh one at each start, which ends the one before.
+pub async fn first_link(domain: &Domain) -> Result<Option<Secret<String>>> {
+    let mut tx = domain.begin(&PROGRAM).await?;
+    let (id, token) = (tx.new_uuid(), Token::new(domain));
+    let expires = tx.now().plus_seconds(DAY_S);
+    rows::replace_link(&mut tx, id, &token.hash, expires).await?;
+    tx.commit_unaudited("printed at start; its use is audited").await?;
+    Ok(Some(token.secret))
+}
+
+/// Trades the token for a cookie.
+pub async fn enter(domain: &Domain, token: Secret<String>) -> Result<Secret<String>> {
+    let expired = || Error::field("token", FieldCode::LinkExpired);
+    let hash = hash_of(&token).ok_or_else(expired)?;
+    let mut tx = domain.begin(&PROGRAM).await?;
+    if !rows::use_link(&mut tx, &hash).await? {
+        return Err(expired());
+    }
+    let (sign_in, cookie) = (SignInId(tx.new_uuid()), Token::new(domain));
+    rows::insert_sign_in(&mut tx, sign_in, &cookie.hash).await?;
+    tx.commit(OperatorEntered { sign_in }).await?;
+    Ok(cookie.secret)
+}
+
+pub async fn resume(domain: &Domain, cookie: &Secret<String>) -> Result<Operator> {
+    let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
+    let mut tx = domain.read(&PROGRAM).await?;
+    let (sign_in, created, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
+    let now = tx.now();
+    if now.seconds_since(seen) >= IDLE_S || now.seconds_since(created) >= ABSOLUTE_S {
+        return Err(AppError::SignedOut.into());
+    }
+    drop(tx);
+    if now.seconds_since(seen) >= SEEN_EVERY_S {
+        let mut tx = domain.begin(&PROGRAM).await?;
+        rows::set_seen(&mut tx, sign_in).await?;
+        tx.commit_unaudited("when a sign-in was last used").await?;
+    }
+    Ok(Operator { sign_in, lang: Lang::default() })
+}
+
+/// Ends what has had its time; the daily job calls it.
+pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    rows::prune(tx, now.plus_seconds(-IDLE_S), now.plus_seconds(-ABSOLUTE_S)).await
+}

@@ -1,0 +1,47 @@
+//! The SQL of the operator's way in; global tables.
+use crate::error::Result;
+use crate::tx::Tx;
+use model::{SignInId, Time};
+use uuid::Uuid;
+
+sql! {
+    LINKS_END = "delete from operator_link";
+    LINK_INSERT = "insert into operator_link (id, token_hash, expires_at) values ($1, $2, $3)";
+    LINK_USE = "delete from operator_link where token_hash = $1 and expires_at > $2";
+    SIGN_IN = "select id, created_at, seen_at from operator_sign_in where token_hash = $1";
+    SIGN_IN_INSERT = "
+        insert into operator_sign_in (id, token_hash, created_at, seen_at) values ($1, $2, $3, $3)";
+    SET_SEEN = "update operator_sign_in set seen_at = $2 where id = $1";
+    PRUNE = "delete from operator_sign_in where seen_at < $1 or created_at < $2";
+}
+
+pub(super) async fn replace_link(tx: &mut Tx, id: Uuid, hash: &[u8], expires: Time) -> Result<()> {
+    on!(tx, c => sqlx::query(LINKS_END).execute(c).await.map(drop))?;
+    Ok(on!(tx, c => sqlx::query(LINK_INSERT).bind(id).bind(hash).bind(expires).execute(c).await.map(drop))?)
+}
+
+/// True for the one who comes first and in time.
+pub(super) async fn use_link(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
+    let now = tx.now();
+    let rows: u64 = on!(tx, c => sqlx::query(LINK_USE).bind(hash).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Id, begun, last seen.
+pub(super) async fn sign_in(tx: &mut Tx, hash: &[u8]) -> Result<Option<(SignInId, Time, Time)>> {
+    Ok(on!(tx, c => sqlx::query_as(SIGN_IN).bind(hash).fetch_optional(c).await)?)
+}
+
+pub(super) async fn insert_sign_in(tx: &mut Tx, id: SignInId, hash: &[u8]) -> Result<()> {
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query(SIGN_IN_INSERT).bind(id).bind(hash).bind(now).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn set_seen(tx: &mut Tx, id: SignInId) -> Result<()> {
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query(SET_SEEN).bind(id).bind(now).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn prune(tx: &mut Tx, seen_before: Time, begun_before: Time) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(PRUNE).bind(seen_before).bind(begun_before).execute(c).await.map(drop))?)
+}

@@ -1,0 +1,165 @@
+//! Letters on their way: rows with sealed recipient, subject and body, and how each one fares.
+//!
+//! A letter is written by the transaction that is its reason (`queue`), sent by a job (`send.rs`), and shown to the
+//! operator. Its Message-ID is made of its id, so every try of one letter carries the same.
+pub(crate) mod rows;
+mod send;
+
+use crate::principals::Program;
+use crate::tx::Tx;
+use crate::visits::when::{self, Zone};
+use crate::{Domain, Operator, Result};
+use model::outbox::{Delivery, LetterRow, LetterView};
+use model::{AppError, ClinicId, Lang, LetterId, ParticipantId, PersonId};
+use rows::LetterData;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub(crate) use send::{ReleaseInvitations, SendLetter};
+
+audit_event!(LetterRead, "letter_read", letter: LetterId);
+audit_event!(LetterRetried, "letter_retried", letter: LetterId);
+
+/// What to send to whom; rendered already.
+pub(crate) struct OutgoingLetter {
+    pub clinic: ClinicId,
+    /// The letter is about and to this person: it is sealed under their key.
+    pub person: PersonId,
+    pub to_name: String,
+    pub to_address: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub attachments: Vec<crate::ports::Attachment>,
+}
+
+/// The sealed part that is only read to be sent or shown.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    text: String,
+    html: String,
+    attachments: Vec<Kept>,
+}
+
+/// An attachment of ours is text.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    name: String,
+    content_type: String,
+    body: String,
+}
+
+/// Writes the letter and enqueues its job, in the caller's transaction.
+pub(crate) async fn queue(tx: &mut Tx, letter: OutgoingLetter) -> Result<LetterId> {
+    queue_for(tx, letter, None).await
+}
+
+/// The same for a participant's invitation: it does not go out when the visit is over, and its delivery is shown
+/// at the visit.
+pub(crate) async fn queue_for(
+    tx: &mut Tx,
+    letter: OutgoingLetter,
+    participant: Option<ParticipantId>,
+) -> Result<LetterId> {
+    let (id, person) = (LetterId(tx.new_uuid()), letter.person);
+    let mut attachments = Vec::new();
+    for one in letter.attachments {
+        let body = String::from_utf8(one.body).map_err(anyhow::Error::from)?;
+        attachments.push(Kept { name: one.name, content_type: one.content_type, body });
+    }
+    let body = Body { text: letter.text, html: letter.html, attachments };
+    let body = serde_json::to_string(&body).map_err(anyhow::Error::from)?;
+    let sealed = rows::Sealed {
+        to_name: tx.seal(person, "letter.to_name", id.0, &letter.to_name).await?,
+        to_address: tx.seal(person, "letter.to_address", id.0, &letter.to_address).await?,
+        subject: tx.seal(person, "letter.subject", id.0, &letter.subject).await?,
+        body: tx.seal(person, "letter.body", id.0, &body).await?,
+    };
+    rows::insert(tx, id, person, participant, sealed).await?;
+    tx.enqueue(SendLetter { letter: id, clinic: letter.clinic }).await?;
+    Ok(id)
+}
+
+/// The newest letters of all clinics.
+pub async fn letters(domain: &Domain, operator: &Operator) -> Result<Vec<LetterRow>> {
+    let mut tx = domain.read(operator).await?;
+    let mut by_clinic: BTreeMap<ClinicId, Vec<LetterData>> = BTreeMap::new();
+    for letter in rows::newest(&mut tx).await? {
+        by_clinic.entry(letter.clinic_id).or_default().push(letter);
+    }
+    drop(tx);
+    let mut shown = Vec::new();
+    for (clinic, letters) in by_clinic {
+        let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
+        for letter in letters {
+            shown.push(row(&mut tx, &letter, operator.lang).await?);
+        }
+    }
+    shown.sort_by_key(|row| std::cmp::Reverse((row.at, row.letter)));
+    Ok(shown)
+}
+
+async fn row(tx: &mut Tx, letter: &LetterData, lang: Lang) -> Result<LetterRow> {
+    let (id, person) = (letter.id, letter.person_id);
+    // The operator's machine has no zone of its own that matters; one clock for letters of all clinics.
+    let when = when::shown(letter.created_at, tx.now(), &Zone::stored("UTC"), lang);
+    Ok(LetterRow {
+        letter: id,
+        to: tx.open(person, "letter.to_address", id.0, &letter.to_address).await?,
+        subject: tx.open(person, "letter.subject", id.0, &letter.subject).await?,
+        at: letter.created_at,
+        when: format!("{} {}", when.words, when.zone),
+        delivery: letter.delivery,
+        attempts: letter.attempts,
+    })
+}
+
+/// One letter, links and all. That it was read stands in the clinic's audit log: it may open a visit.
+pub async fn letter(domain: &Domain, operator: &Operator, id: LetterId) -> Result<LetterView> {
+    let mut tx = domain.begin(operator).await?;
+    let clinic = rows::clinic_of(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    tx.enter_clinic(clinic)?;
+    let letter = rows::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let row = row(&mut tx, &letter, operator.lang).await?;
+    let body = open_body(&mut tx, &letter).await?;
+    tx.commit(LetterRead { letter: id }).await?;
+    let links = links(&body.text);
+    let attachments = body.attachments.into_iter().map(|kept| kept.name).collect();
+    Ok(LetterView { row, text: body.text, links, attachments })
+}
+
+async fn open_body(tx: &mut Tx, letter: &LetterData) -> Result<Body> {
+    let body = tx.open(letter.person_id, "letter.body", letter.id.0, &letter.body).await?;
+    Ok(serde_json::from_str(&body).map_err(anyhow::Error::from)?)
+}
+
+fn links(text: &str) -> Vec<String> {
+    let address = |word: &&str| word.starts_with("http://") || word.starts_with("https://");
+    let mut found: Vec<String> = text.split_whitespace().filter(address).map(str::to_owned).collect();
+    found.dedup();
+    found
+}
+
+/// Once more, with the same Message-ID: a mail server that took it the first time can know it again. A letter in
+/// doubt is never tried again by itself, only here, by somebody who has seen that it may have arrived.
+pub async fn retry(domain: &Domain, operator: &Operator, id: LetterId) -> Result<()> {
+    let mut tx = domain.begin(operator).await?;
+    let clinic = rows::clinic_of(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    tx.enter_clinic(clinic)?;
+    let letter = rows::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    // Already sent, or on its way at this moment: nothing to do.
+    if !rows::requeue(&mut tx, id).await? {
+        return Ok(());
+    }
+    if let Some(participant) = letter.participant_id {
+        crate::visits::delivered(&mut tx, participant, Delivery::Queued).await?;
+    }
+    tx.enqueue(SendLetter { letter: id, clinic }).await?;
+    tx.commit(LetterRetried { letter: id }).await
+}
+
+/// Forgets letters after thirty days (promises 1L); the daily job calls it. None is on its way for so long.
+pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
+    let before = tx.now().plus_seconds(-30 * 86_400);
+    rows::prune(tx, before).await
+}

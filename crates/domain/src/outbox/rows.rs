@@ -1,0 +1,123 @@
+//! The SQL of the outbox.
+use crate::error::Result;
+use crate::tx::Tx;
+use model::outbox::Delivery;
+use model::{ClinicId, LetterId, ParticipantId, PersonId, Time};
+
+macro_rules! columns {
+    () => {
+        "id, clinic_id, person_id, participant_id, to_name, to_address, subject, body, delivery, attempts,
+         created_at, handed_at"
+    };
+}
+
+sql! {
+    INSERT = "
+        insert into letter (id, clinic_id, person_id, participant_id, to_name, to_address, subject, body,
+            delivery, attempts, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9)";
+    FIND = concat!("select ", columns!(), " from letter where clinic_id = $1 and id = $2");
+    /// One of two workers wins.
+    HAND = "
+        update letter set handed_at = $3, attempts = attempts + 1
+        where clinic_id = $1 and id = $2 and handed_at is null and delivery in ('queued', 'retrying')";
+    SETTLE = "
+        update letter set delivery = $3, handed_at = null, sent_at = $4 where clinic_id = $1 and id = $2";
+    REQUEUE = "
+        update letter set delivery = 'queued', handed_at = null
+        where clinic_id = $1 and id = $2 and delivery in ('in_doubt', 'bounced', 'failed', 'retrying')
+            and (handed_at is null or delivery = 'in_doubt')";
+    HELD = "
+        select id from letter where clinic_id = $1 and delivery = 'queued' and participant_id is not null
+            and handed_at is null";
+    /// The operator's page shows letters of every clinic: no clinic_id to bind.
+    NEWEST = concat!("select ", columns!(), " from letter order by created_at desc, id desc limit 200");
+    /// The daily job, over all clinics.
+    PRUNE = "delete from letter where created_at < $1";
+    /// The operator again: whose letter is it?
+    CLINIC_OF = "select clinic_id from letter where id = $1";
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct LetterData {
+    pub id: LetterId,
+    pub clinic_id: ClinicId,
+    pub person_id: PersonId,
+    pub participant_id: Option<ParticipantId>,
+    pub to_name: Vec<u8>,
+    pub to_address: Vec<u8>,
+    pub subject: Vec<u8>,
+    pub body: Vec<u8>,
+    pub delivery: Delivery,
+    pub attempts: i32,
+    pub created_at: Time,
+    pub handed_at: Option<Time>,
+}
+
+/// The sealed columns of a new letter.
+pub(super) struct Sealed {
+    pub to_name: Vec<u8>,
+    pub to_address: Vec<u8>,
+    pub subject: Vec<u8>,
+    pub body: Vec<u8>,
+}
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    id: LetterId,
+    person: PersonId,
+    participant: Option<ParticipantId>,
+    sealed: Sealed,
+) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let Sealed { to_name, to_address, subject, body } = sealed;
+    on!(tx, c => sqlx::query(INSERT).bind(id).bind(clinic).bind(person).bind(participant).bind(to_name)
+        .bind(to_address).bind(subject).bind(body).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn find(tx: &mut Tx, id: LetterId) -> Result<Option<LetterData>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(FIND).bind(clinic).bind(id).fetch_optional(c).await)?)
+}
+
+/// True when this worker, and no other, may send it now.
+pub(super) async fn hand(tx: &mut Tx, id: LetterId) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let hit = on!(tx, c => sqlx::query(HAND).bind(clinic).bind(id).bind(now).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+pub(super) async fn settle(tx: &mut Tx, id: LetterId, delivery: Delivery) -> Result<()> {
+    let clinic = tx.clinic()?;
+    let sent = (delivery == Delivery::Sent).then(|| tx.now());
+    on!(tx, c => sqlx::query(SETTLE).bind(clinic).bind(id).bind(delivery).bind(sent).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn requeue(tx: &mut Tx, id: LetterId) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let hit = on!(tx, c => sqlx::query(REQUEUE).bind(clinic).bind(id).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+/// Invitations that have not been tried; those that are on their way this moment are not among them.
+pub(super) async fn held(tx: &mut Tx) -> Result<Vec<LetterId>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_scalar(HELD).bind(clinic).fetch_all(c).await)?)
+}
+
+pub(super) async fn newest(tx: &mut Tx) -> Result<Vec<LetterData>> {
+    Ok(on!(tx, c => sqlx::query_as(NEWEST).fetch_all(c).await)?)
+}
+
+pub(super) async fn clinic_of(tx: &mut Tx, id: LetterId) -> Result<Option<ClinicId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(CLINIC_OF).bind(id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn prune(tx: &mut Tx, before: Time) -> Result<()> {
+    on!(tx, c => sqlx::query(PRUNE).bind(before).execute(c).await.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! The job that hands one letter to the mail server.
+//!
+//! Before the letter leaves, `handed_at` is committed; with the answer it is cleared. A try that finds it set knows
+//! that the one before died in between: the letter may have arrived, so it is shown as in doubt and not sent again by
+//! itself. So no letter reaches a mail server twice unless somebody asked for it, and none is silently lost.
+use super::{Body, open_body, rows};
+use crate::ports::{Attachment, Letter, SendError};
+use crate::principals::Program;
+use crate::tx::Tx;
+use crate::{Domain, Result, clinics};
+use jobs::{Claimed, JobError};
+use model::outbox::Delivery;
+use model::{ClinicId, LetterId};
+use serde::{Deserialize, Serialize};
+
+/// A mail server may be away over a long week-end.
+const KEPT_TRYING_S: i64 = 4 * 86_400;
+/// After these tries of the queue's growing patience, about ten minutes, a fresh job every quarter of an hour.
+const TRIES_IN_A_ROW: i32 = 7;
+const PAUSE_S: i64 = 15 * 60;
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SendLetter {
+    pub letter: LetterId,
+    pub clinic: ClinicId,
+}
+
+impl jobs::Job for SendLetter {
+    const KIND: &'static str = "send_letter";
+    fn key(&self) -> Option<String> {
+        Some(self.letter.text())
+    }
+}
+
+/// The clinic's address has been confirmed: what was held goes out.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ReleaseInvitations {
+    pub clinic: ClinicId,
+}
+
+impl jobs::Job for ReleaseInvitations {
+    const KIND: &'static str = "release_invitations";
+    fn key(&self) -> Option<String> {
+        Some(self.clinic.text())
+    }
+}
+
+impl ReleaseInvitations {
+    pub async fn run(self, domain: &Domain) -> Result<(), JobError> {
+        let clinic = self.clinic;
+        let mut tx = domain.begin(&Program { clinic: Some(clinic) }).await?;
+        for letter in rows::held(&mut tx).await? {
+            tx.enqueue(SendLetter { letter, clinic }).await?;
+        }
+        Ok(tx.commit_unaudited("how a letter fares").await?)
+    }
+}
+
+impl SendLetter {
+    pub async fn run(self, domain: &Domain, claimed: &Claimed) -> Result<(), JobError> {
+        let letter = match prepare(domain, &self).await? {
+            Ready::Send(letter) => letter,
+            Ready::Nothing => return Ok(()),
+            Ready::InDoubt => {
+                return Err(JobError::InDoubt(anyhow::anyhow!("an earlier try died while sending")));
+            }
+        };
+        let answer = domain.inner().ports.mail.send(*letter).await;
+        settle(domain, &self, claimed, answer).await?
+    }
+}
+
+enum Ready {
+    Send(Box<Letter>),
+    Nothing,
+    InDoubt,
+}
+
+/// Looks at what is true now, and marks the letter as handed over before it is.
+async fn prepare(domain: &Domain, job: &SendLetter) -> Result<Ready> {
+    let front = clinics::front(domain, job.clinic).await?;
+    let mut tx = domain.begin(&Program { clinic: Some(job.clinic) }).await?;
+    let Some(letter) = rows::find(&mut tx, job.letter).await? else { return Ok(Ready::Nothing) };
+    if !matches!(letter.delivery, Delivery::Queued | Delivery::Retrying) {
+        return Ok(Ready::Nothing);
+    }
+    if letter.handed_at.is_some() {
+        mark(&mut tx, &letter, Delivery::InDoubt).await?;
+        tx.commit_unaudited("how a letter fares").await?;
+        return Ok(Ready::InDoubt);
+    }
+    if let Some(participant) = letter.participant_id {
+        match crate::visits::may_invite(&mut tx, participant).await? {
+            crate::visits::MayInvite::Yes => {}
+            // The address is not confirmed yet: the letter stays queued and `ReleaseInvitations` wakes it.
+            crate::visits::MayInvite::Held => return Ok(Ready::Nothing),
+            crate::visits::MayInvite::Over => {
+                mark(&mut tx, &letter, Delivery::Failed).await?;
+                tx.commit_unaudited("how a letter fares").await?;
+                return Ok(Ready::Nothing);
+            }
+        }
+    }
+    let (id, person) = (letter.id, letter.person_id);
+    let to_name = tx.open(person, "letter.to_name", id.0, &letter.to_name).await?;
+    let to_address = tx.open(person, "letter.to_address", id.0, &letter.to_address).await?;
+    let subject = tx.open(person, "letter.subject", id.0, &letter.subject).await?;
+    let Body { text, html, attachments } = open_body(&mut tx, &letter).await?;
+    if !rows::hand(&mut tx, id).await? {
+        return Ok(Ready::Nothing);
+    }
+    tx.commit_unaudited("how a letter fares").await?;
+    let attachments = attachments
+        .into_iter()
+        .map(|kept| Attachment {
+            name: kept.name,
+            content_type: kept.content_type,
+            body: kept.body.into_bytes(),
+        })
+        .collect();
+    Ok(Ready::Send(Box::new(Letter {
+        message_id: message_id(domain, id),
+        from_name: front.name,
+        from_address: domain.config().mail_from.clone(),
+        to_name,
+        to_address,
+        subject,
+        text,
+        html,
+        attachments,
+        // RFC 3834: no out-of-office answers, please.
+        headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
+    })))
+}
+
+pub(super) fn message_id(domain: &Domain, letter: LetterId) -> String {
+    format!("{}@{}", letter.text(), domain.origin().base_host)
+}
+
+/// Writes down the answer; the inner result is the job's.
+async fn settle(
+    domain: &Domain,
+    job: &SendLetter,
+    claimed: &Claimed,
+    answer: Result<(), SendError>,
+) -> Result<Result<(), JobError>> {
+    let mut tx = domain.begin(&Program { clinic: Some(job.clinic) }).await?;
+    let Some(letter) = rows::find(&mut tx, job.letter).await? else { return Ok(Ok(())) };
+    let too_old = tx.now().seconds_since(letter.created_at) > KEPT_TRYING_S;
+    let (delivery, outcome) = match answer {
+        Ok(()) => (Delivery::Sent, Ok(())),
+        Err(SendError::Never(_)) => {
+            (Delivery::Bounced, Err(JobError::Never(anyhow::anyhow!("the mail server refused it"))))
+        }
+        Err(SendError::InDoubt(_)) => {
+            let why = anyhow::anyhow!("the connection broke after the letter was handed over");
+            (Delivery::InDoubt, Err(JobError::InDoubt(why)))
+        }
+        Err(SendError::Retry(_)) if too_old => {
+            (Delivery::Failed, Err(JobError::Never(anyhow::anyhow!("no mail server for four days"))))
+        }
+        Err(SendError::Retry(_)) if claimed.attempt >= TRIES_IN_A_ROW => {
+            let again = tx.now().plus_seconds(PAUSE_S);
+            tx.enqueue_at(again, SendLetter { letter: job.letter, clinic: job.clinic }).await?;
+            (Delivery::Retrying, Ok(()))
+        }
+        Err(SendError::Retry(_)) => {
+            (Delivery::Retrying, Err(JobError::Retry(anyhow::anyhow!("the mail server did not take it"))))
+        }
+    };
+    mark(&mut tx, &letter, delivery).await?;
+    tx.commit_unaudited("how a letter fares").await?;
+    Ok(outcome)
+}
+
+async fn mark(tx: &mut Tx, letter: &rows::LetterData, delivery: Delivery) -> Result<()> {
+    rows::settle(tx, letter.id, delivery).await?;
+    if let Some(participant) = letter.participant_id {
+        crate::visits::delivered(tx, participant, delivery).await?;
+        tx.shows();
+    }
+    Ok(())
+}

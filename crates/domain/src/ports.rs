@@ -1,0 +1,83 @@
+//! The outside, as small traits. Adapters implement them; `testkit` has inspectors over the same traits.
+use model::Time;
+use std::future::Future;
+use std::pin::Pin;
+
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Time;
+}
+
+pub trait Rng: Send + Sync {
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+    fn now(&self) -> Time {
+        Time(jiff::Timestamp::now().as_microsecond())
+    }
+}
+
+/// The operating system's own source, asked each time: nothing is kept that a core dump could show.
+pub struct SystemRng;
+
+impl Rng for SystemRng {
+    fn fill(&self, bytes: &mut [u8]) {
+        use rand::TryRng;
+        // The system's source fails only before the machine has booted, or when it is broken.
+        rand::rngs::SysRng.try_fill_bytes(bytes).expect("the system's random source answers");
+    }
+}
+
+pub trait Mail: Send + Sync {
+    fn send(&self, letter: Letter) -> Boxed<'_, Result<(), SendError>>;
+}
+
+/// One message to one person, complete.
+#[derive(Clone)]
+pub struct Letter {
+    /// Without angle brackets; stays the same over every try, so that a mail server can know the message again.
+    pub message_id: String,
+    pub from_name: String,
+    pub from_address: String,
+    pub to_name: String,
+    pub to_address: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub attachments: Vec<Attachment>,
+    /// Further headers, such as `Auto-Submitted`.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A calendar file, for example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub name: String,
+    /// `text/calendar; method=REQUEST; charset=utf-8`.
+    pub content_type: String,
+    pub body: Vec<u8>,
+}
+
+/// A letter is personal through and through: a log never holds one.
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Letter")
+    }
+}
+
+/// The adapter knows which. The inside may quote the mail server, so it is never logged.
+#[derive(Debug)]
+pub enum SendError {
+    /// Nothing was handed over; try again later.
+    Retry(anyhow::Error),
+    /// Refused for good.
+    Never(anyhow::Error),
+    /// The connection broke after the message was handed over: it may have arrived.
+    InDoubt(anyhow::Error),
+}

@@ -1,0 +1,201 @@
+//! Who acts. The fields are private to this crate, so that nobody outside can make one: a use case that takes
+//! `&Host` cannot be called by a stranger.
+use crate::error::Result;
+use model::policy::{Action, Relation, Role, can};
+use model::{AppError, ClinicId, IdentityId, Lang, MemberId, ParticipantId, PersonId, SignInId, VisitId};
+
+/// A keyed hash of an address (IPv4, or the /64 of an IPv6); the address itself is never kept. Two, while the key
+/// rotates, so that a block outlives the rotation.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AddressKey {
+    pub(crate) now: [u8; 16],
+    pub(crate) before: Option<[u8; 16]>,
+}
+
+impl std::fmt::Debug for AddressKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AddressKey")
+    }
+}
+
+/// Somebody who has shown nothing yet. Made by `domain.anyone(clinic, lang, ip)`.
+#[derive(Clone, Debug)]
+pub struct Anyone {
+    pub(crate) clinic: Option<ClinicId>,
+    pub(crate) lang: Lang,
+    pub(crate) address: AddressKey,
+}
+
+impl Anyone {
+    pub fn clinic(&self) -> Option<ClinicId> {
+        self.clinic
+    }
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+    /// The clinic that the request named, or what a page says that does not exist.
+    pub(crate) fn at_clinic(&self) -> Result<ClinicId> {
+        self.clinic.ok_or_else(|| AppError::NotFound.into())
+    }
+}
+
+/// Somebody signed in at one clinic, with whatever roles.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub(crate) clinic: ClinicId,
+    pub(crate) member: MemberId,
+    pub(crate) identity: IdentityId,
+    /// None for a member who acts from within a call.
+    pub(crate) sign_in: Option<SignInId>,
+    pub(crate) person: PersonId,
+    pub(crate) name: model::Secret<String>,
+    pub(crate) zone: String,
+    pub(crate) lang: Lang,
+    pub(crate) roles: Vec<Role>,
+}
+
+impl Member {
+    pub fn clinic(&self) -> ClinicId {
+        self.clinic
+    }
+    pub fn id(&self) -> MemberId {
+        self.member
+    }
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+    pub fn zone(&self) -> &str {
+        &self.zone
+    }
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+    /// The page at hand is in this language, so its dates are too.
+    pub fn speaking(self, lang: Lang) -> Member {
+        Member { lang, ..self }
+    }
+    /// May this member act as a host?
+    pub fn host(&self) -> Result<Host> {
+        self.may(Action::ScheduleVisit, Relation::Own)?;
+        Ok(Host { member: self.clone() })
+    }
+    /// May this member change the clinic?
+    pub fn admin(&self) -> Result<Admin> {
+        self.may(Action::ChangeClinicSettings, Relation::Clinic)?;
+        Ok(Admin { member: self.clone() })
+    }
+    fn may(&self, action: Action, relation: Relation) -> Result<()> {
+        if self.roles.iter().any(|role| can(*role, action, relation)) {
+            return Ok(());
+        }
+        Err(AppError::NotAllowed.into())
+    }
+}
+
+/// A member who holds visits.
+#[derive(Clone, Debug)]
+pub struct Host {
+    pub(crate) member: Member,
+}
+
+impl Host {
+    pub fn clinic(&self) -> ClinicId {
+        self.member.clinic
+    }
+    pub fn id(&self) -> MemberId {
+        self.member.member
+    }
+    pub fn lang(&self) -> Lang {
+        self.member.lang
+    }
+    pub fn zone(&self) -> &str {
+        &self.member.zone
+    }
+}
+
+/// A member who may change the clinic.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    pub(crate) member: Member,
+}
+
+impl Admin {
+    pub fn clinic(&self) -> ClinicId {
+        self.member.clinic
+    }
+}
+
+/// Somebody with a good link of one visit.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    pub(crate) clinic: ClinicId,
+    pub(crate) visit: VisitId,
+    pub(crate) participant: ParticipantId,
+    pub(crate) person: PersonId,
+    pub(crate) lang: Lang,
+}
+
+impl Guest {
+    pub fn clinic(&self) -> ClinicId {
+        self.clinic
+    }
+    pub fn visit(&self) -> VisitId {
+        self.visit
+    }
+    pub fn id(&self) -> ParticipantId {
+        self.participant
+    }
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+}
+
+/// Who runs the installation: came by the address printed on its terminal.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    pub(crate) sign_in: SignInId,
+    pub(crate) lang: Lang,
+}
+
+impl Operator {
+    /// The page at hand is in this language, so its dates are too.
+    pub fn speaking(self, lang: Lang) -> Operator {
+        Operator { lang, ..self }
+    }
+}
+
+/// A job or another act of the program itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub clinic: Option<ClinicId>,
+}
+
+/// What a transaction needs to know of whoever acts.
+pub(crate) trait Acts {
+    fn clinic_of(&self) -> Option<ClinicId>;
+    /// For the audit log: the kind of principal, and its id.
+    fn actor(&self) -> (&'static str, Option<uuid::Uuid>);
+}
+
+macro_rules! acts {
+    ($kind:ty, $name:literal, $self:ident => $clinic:expr, $id:expr) => {
+        #[allow(unused_variables)] // Not every kind has an id, or a clinic.
+        impl Acts for $kind {
+            fn clinic_of(&self) -> Option<ClinicId> {
+                let $self = self;
+                $clinic
+            }
+            fn actor(&self) -> (&'static str, Option<uuid::Uuid>) {
+                let $self = self;
+                ($name, $id)
+            }
+        }
+    };
+}
+acts!(Anyone, "anyone", a => a.clinic, None);
+acts!(Member, "member", m => Some(m.clinic), Some(m.member.0));
+acts!(Host, "host", h => Some(h.member.clinic), Some(h.member.member.0));
+acts!(Admin, "admin", a => Some(a.member.clinic), Some(a.member.member.0));
+acts!(Guest, "guest", g => Some(g.clinic), Some(g.participant.0));
+acts!(Operator, "operator", o => None, Some(o.sign_in.0));
+acts!(Program, "program", p => p.clinic, None);

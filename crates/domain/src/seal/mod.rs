@@ -1,0 +1,117 @@
+//! Keys and sealing (V13): personal and health columns are readable only with keys that live outside the database.
+//!
+//! One file for the installation and one for each clinic in `data_dir/keys`. A clinic's key wraps one key per person
+//! (table `person_key`), which seals that person's columns: to destroy the wrapped key is to destroy the data, in
+//! every backup too. What is sealed is found only through keyed hashes.
+mod addresses;
+pub(crate) mod cipher;
+mod files;
+mod people;
+
+use crate::error::Result;
+use addresses::AddressKeys;
+use anyhow::Context;
+use cipher::Key;
+use model::{ClinicId, PersonId};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+pub(crate) struct Keys {
+    folder: PathBuf,
+    installation: Key,
+    clinics: Mutex<HashMap<ClinicId, Arc<Key>>>,
+    pub(crate) people: people::Cache,
+    pub(crate) addresses: AddressKeys,
+}
+
+impl Keys {
+    /// Loads the installation's key. A database that holds data already never gets a new one: what it holds would
+    /// be lost without a word.
+    pub fn load(data_dir: &Path, fresh_database: bool, fill: impl Fn(&mut [u8])) -> Result<Keys> {
+        let folder = data_dir.join("keys");
+        files::make_folder(&folder)?;
+        let path = folder.join("installation.key");
+        let installation = match files::read(&path)? {
+            Some(key) => key,
+            None if fresh_database => new_file(&path, &fill)?,
+            None => {
+                let path = path.display();
+                return Err(anyhow::anyhow!("the database is in use, but its key {path} is missing").into());
+            }
+        };
+        let addresses = AddressKeys::new(folder.clone());
+        let (clinics, people) = (Mutex::default(), people::Cache::default());
+        Ok(Keys { folder, installation, clinics, people, addresses })
+    }
+
+    /// A new clinic's key, on the disk before the clinic's row is.
+    pub fn make_clinic(&self, clinic: ClinicId, fill: impl Fn(&mut [u8])) -> Result<()> {
+        let key = new_file(&self.clinic_path(clinic), &fill)?;
+        self.clinics.lock().unwrap_or_else(PoisonError::into_inner).insert(clinic, Arc::new(key));
+        Ok(())
+    }
+
+    /// The key file of a clinic that came to nothing.
+    pub fn drop_clinic(&self, clinic: ClinicId) {
+        self.clinics.lock().unwrap_or_else(PoisonError::into_inner).remove(&clinic);
+        let _ = std::fs::remove_file(self.clinic_path(clinic));
+    }
+
+    pub fn clinic(&self, clinic: ClinicId) -> Result<Arc<Key>> {
+        let mut known = self.clinics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = known.get(&clinic) {
+            return Ok(key.clone());
+        }
+        let path = self.clinic_path(clinic);
+        let key = files::read(&path)?.with_context(|| format!("{} is missing", path.display()))?;
+        let key = Arc::new(key);
+        known.insert(clinic, key.clone());
+        Ok(key)
+    }
+
+    /// For what belongs to no clinic: identities.
+    pub fn installation(&self) -> &Key {
+        &self.installation
+    }
+
+    /// The keyed hash of a text for one purpose in one clinic: 32 bytes.
+    pub fn blind(&self, clinic: ClinicId, purpose: &str, text: &str) -> Result<[u8; 32]> {
+        let key = cipher::derive(&*self.clinic(clinic)?, &format!("blind {purpose}"));
+        Ok(cipher::keyed_hash(&key, text.as_bytes()))
+    }
+
+    /// The same for what belongs to no clinic.
+    pub fn blind_global(&self, purpose: &str, text: &str) -> [u8; 32] {
+        let key = cipher::derive(&self.installation, &format!("blind {purpose}"));
+        cipher::keyed_hash(&key, text.as_bytes())
+    }
+
+    fn clinic_path(&self, clinic: ClinicId) -> PathBuf {
+        self.folder.join(format!("clinic-{}.key", clinic.text()))
+    }
+}
+
+/// What a sealed value is bound to: it opens nowhere else.
+pub(crate) fn place(clinic: Option<ClinicId>, column: &str, row: Uuid) -> Vec<u8> {
+    let clinic = clinic.map_or(Uuid::nil(), |clinic| clinic.0);
+    [clinic.as_bytes(), column.as_bytes(), &[0], row.as_bytes()].concat()
+}
+
+/// What a person's wrapped key is bound to.
+pub(crate) fn wrap_place(clinic: ClinicId, person: PersonId) -> Vec<u8> {
+    place(Some(clinic), "person_key.key_wrapped", person.0)
+}
+
+pub(crate) fn new_key(fill: impl Fn(&mut [u8])) -> Key {
+    let mut key = Key::new([0; 32]);
+    fill(&mut key[..]);
+    key
+}
+
+fn new_file(path: &Path, fill: impl Fn(&mut [u8])) -> Result<Key> {
+    let key = new_key(fill);
+    files::write(path, &key).with_context(|| format!("writing {}", path.display()))?;
+    Ok(key)
+}

@@ -1,0 +1,146 @@
+//! Secrets that can be guessed (passwords, codes) and how often they may be (promises 1K).
+//!
+//! Counted are consecutive failures of one address, and of one account; a valid link never comes here, so nobody
+//! can shut arriving patients out. A block stands for guessable secrets only: open pages and calls go on.
+mod quota;
+mod rows;
+pub(crate) mod rules;
+
+pub(crate) use quota::{Quota, take, take_in};
+#[cfg(test)]
+pub(crate) use {quota::STATEMENTS as QUOTA_STATEMENTS, rows::STATEMENTS};
+
+use crate::principals::Anyone;
+use crate::{Domain, Result};
+use model::{AppError, Time};
+use rules::{Row, Rule};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+audit_event!(AddressBlocked, "address_blocked");
+
+/// A keyed hash: of an address, or of what names an account.
+type Bucket = [u8; 16];
+
+/// Guesses that are being looked at just now: a thousand at once count as a thousand.
+#[derive(Default)]
+pub(crate) struct InFlight(Mutex<HashMap<Bucket, i32>>);
+
+/// One attempt. Say how it went with `failed` or `succeeded`; dropped without either it counts as not made.
+pub(crate) struct Guess {
+    domain: Domain,
+    who: Anyone,
+    account: Option<Bucket>,
+}
+
+/// May this address try now? `TooMany` while it is blocked or goes too fast.
+pub(crate) async fn guess(domain: &Domain, who: &Anyone) -> Result<Guess> {
+    begin(domain, who, None).await
+}
+
+/// As `guess`, for the secret of an account that a text names (an e-mail address, whether anybody has it or not).
+pub(crate) async fn guess_account(domain: &Domain, who: &Anyone, account: &str) -> Result<Guess> {
+    let hash = domain.inner().keys.blind_global("throttle account", account);
+    let mut bucket = [0; 16];
+    bucket.copy_from_slice(&hash[..16]);
+    begin(domain, who, Some(bucket)).await
+}
+
+async fn begin(domain: &Domain, who: &Anyone, account: Option<Bucket>) -> Result<Guess> {
+    // Counted before the look, so that the guesses of one moment see each other.
+    let guess = Guess { domain: domain.clone(), who: who.clone(), account };
+    let others = guess.count(1) - 1;
+    let now = domain.now();
+    let mut tx = domain.read(who).await?;
+    let mut wait = rules::wait(Rule::Address, guess.address_row(&mut tx).await?, others, now);
+    if let Some(account) = account {
+        let row = rows::find(&mut tx, &account).await?.unwrap_or_default();
+        wait = wait.max(rules::wait(Rule::Account, row, 0, now));
+    }
+    match wait {
+        0 => Ok(guess),
+        seconds => {
+            Err(AppError::TooMany { retry_after_s: u32::try_from(seconds).unwrap_or(u32::MAX) }.into())
+        }
+    }
+}
+
+impl Guess {
+    /// The secret was wrong.
+    pub async fn failed(self, domain: &Domain) -> Result<()> {
+        let mut tx = domain.begin(&self.who).await?;
+        let now = tx.now();
+        let blocked = fail(&mut tx, Rule::Address, &self.who.address.now, now).await?;
+        if let Some(account) = &self.account {
+            fail(&mut tx, Rule::Account, account, now).await?;
+        }
+        match blocked {
+            true => tx.commit(AddressBlocked).await,
+            false => tx.commit_unaudited("a counter of failures").await,
+        }
+    }
+
+    /// The secret was right: the count of consecutive failures begins anew.
+    pub async fn succeeded(self, domain: &Domain) -> Result<()> {
+        let mut tx = domain.begin(&self.who).await?;
+        let mut cleared = 0;
+        for bucket in self.buckets() {
+            cleared += rows::clear(&mut tx, &bucket).await?;
+        }
+        match cleared {
+            0 => Ok(()),
+            _ => tx.commit_unaudited("a counter of failures").await,
+        }
+    }
+
+    fn buckets(&self) -> Vec<Bucket> {
+        let address = &self.who.address;
+        [Some(address.now), address.before, self.account].into_iter().flatten().collect()
+    }
+
+    /// What is known of the address, also under the key before.
+    async fn address_row(&self, tx: &mut crate::tx::Tx) -> Result<Row> {
+        let mut row = rows::find(tx, &self.who.address.now).await?.unwrap_or_default();
+        if let Some(before) = self.who.address.before
+            && let Some(old) = rows::find(tx, &before).await?
+        {
+            row = row.joined(old);
+        }
+        Ok(row)
+    }
+
+    /// Adds to the guesses in flight from this address; how many there are now.
+    fn count(&self, by: i32) -> i32 {
+        let flying = &self.domain.inner().guesses.0;
+        let mut flying = flying.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = flying.entry(self.who.address.now).or_default();
+        *here += by;
+        let left = *here;
+        if left <= 0 {
+            flying.remove(&self.who.address.now);
+        }
+        left
+    }
+}
+
+impl Drop for Guess {
+    fn drop(&mut self) {
+        self.count(-1);
+    }
+}
+
+/// True when this failure is the one that blocks.
+async fn fail(tx: &mut crate::tx::Tx, rule: Rule, bucket: &Bucket, now: Time) -> Result<bool> {
+    // The insert locks the row, so that two failures of one moment count as two.
+    let row = rows::add(tx, bucket, now, now.plus_seconds(-rules::FORGOTTEN_AFTER_S)).await?;
+    let Some(blocked) = rules::block(rule, row, now) else { return Ok(false) };
+    rows::block(tx, bucket, blocked).await?;
+    Ok(true)
+}
+
+/// Forgets pseudonyms thirty days after their last event (promises 1L); the daily job calls it.
+pub(crate) async fn prune(tx: &mut crate::tx::Tx) -> Result<()> {
+    let before = tx.now().plus_seconds(-30 * 24 * 60 * 60);
+    rows::prune(tx, before).await?;
+    quota::prune(tx, before).await
+}

@@ -1,0 +1,37 @@
+//! A visit while it is being typed: what the form starts from, and what would happen if it were sent.
+use super::rules::{self, Limits};
+use super::when::{self, Zone};
+use crate::{Domain, Host, Result, logins};
+use model::AppError;
+use model::visits::{NewVisit, Outlook, PlanningStart, Preview, PreviewGuest};
+
+pub async fn start(domain: &Domain, host: &Host) -> Result<PlanningStart> {
+    let zone = Zone::stored(host.zone());
+    Ok(PlanningStart {
+        request_id: domain.new_uuid().simple().to_string(),
+        zone: zone.name().to_owned(),
+        zone_words: zone.in_words(host.lang()),
+        today: zone.wall(domain.now()).date().to_string(),
+    })
+}
+
+/// The same rules as `schedule`, without writing anything.
+pub async fn preview(domain: &Domain, host: &Host, new: NewVisit) -> Result<Outlook> {
+    let (now, own, lang) = (domain.now(), Zone::stored(host.zone()), host.lang());
+    let plan = match rules::plan(&new, now, &own, lang, Limits::default()) {
+        Ok(plan) => plan,
+        Err(AppError::Invalid(fields)) => return Ok(Outlook::Unclear(fields)),
+        Err(error) => return Err(error.into()),
+    };
+    let theirs = |zone: &Zone| (!plan.now && *zone != own).then(|| when::shown(plan.at, now, zone, lang));
+    let guests = plan.guests.iter().map(|guest| PreviewGuest {
+        name: guest.name.clone(),
+        mail: guest.invite,
+        their_starts: theirs(&guest.zone),
+    });
+    Ok(Outlook::Clear(Preview {
+        starts: (!plan.now).then(|| when::shown(plan.at, now, &own, lang)),
+        guests: guests.collect(),
+        email_confirmed: logins::me(domain, &host.member).await?.email_confirmed,
+    }))
+}

@@ -1,0 +1,150 @@
+//! Visits: planning, the day, one visit, history.
+pub(crate) mod attendance;
+mod draft;
+mod invitation;
+pub(crate) mod rows;
+pub(crate) mod rules;
+mod show;
+pub(crate) mod when;
+
+use crate::outbox::{self, ReleaseInvitations};
+use crate::tx::Tx;
+use crate::{Domain, Host, Result, clinics, contacts, joining, logins};
+use model::outbox::Delivery;
+use model::visits::{Dashboard, HistoryRow, NewVisit, VisitView};
+use model::{AppError, ParticipantId, Time, VisitId};
+use rules::Limits;
+pub(crate) use show::status;
+use when::Zone;
+
+pub use draft::{preview, start};
+
+/// No visit is longer, so none that began earlier can reach into a new one.
+const DAY_S: i64 = 86_400;
+
+audit_event!(VisitScheduled, "visit_scheduled", visit: VisitId);
+audit_event!(VisitEnded, "visit_ended", visit: VisitId);
+
+/// Visit, places, contacts, letters and their jobs land together or not at all.
+pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<VisitId> {
+    let own = Zone::stored(host.zone());
+    let mut tx = domain.begin(host).await?;
+    rows::lock_host(&mut tx, host.id()).await?;
+    let request_hash = request_hash(&tx, &new)?;
+    if let Some(visit) = rows::find_request(&mut tx, host.id(), &request_hash).await? {
+        return Ok(visit);
+    }
+    let plan = rules::plan(&new, tx.now(), &own, host.lang(), Limits::default())?;
+    // A visit now is a deliberate act: no plan of the day stands in its way.
+    if !plan.now {
+        let day = rows::busy(&mut tx, host.id(), plan.at.plus_seconds(-DAY_S), plan.ends()).await?;
+        rules::is_free(&plan, &day)?;
+    }
+    let mut people = Vec::with_capacity(plan.guests.len());
+    for guest in &plan.guests {
+        people.push(contacts::remember(&mut tx, host.id(), guest).await?);
+    }
+    let (visit, person) = (VisitId(tx.new_uuid()), people[0]);
+    let topic = tx.seal(person, "visit.topic", visit.0, &plan.topic).await?;
+    let row = rows::NewRow {
+        id: visit,
+        host: host.id(),
+        person,
+        topic,
+        plan: &plan,
+        host_zone: own.name(),
+        request_hash,
+    };
+    rows::insert(&mut tx, row).await?;
+    joining::place_host(&mut tx, visit, host).await?;
+    let front = clinics::front_in(&mut tx).await?;
+    let sender = invitation::Sender {
+        front: &front,
+        config: domain.config(),
+        host_name: host.member.name.expose(),
+        host_zone: &own,
+        plan: &plan,
+        now: tx.now(),
+    };
+    for ((guest, person), place) in plan.guests.iter().zip(people).zip(1..) {
+        let key = joining::place_guest(&mut tx, &front, visit, place, person, guest).await?;
+        if let Some(letter) = sender.letter(guest, person, &key).filter(|_| guest.invite) {
+            outbox::queue_for(&mut tx, letter, Some(key.participant)).await?;
+        }
+    }
+    tx.shows();
+    tx.commit(VisitScheduled { visit }).await?;
+    Ok(visit)
+}
+
+/// What makes two submits the same: the form's own number and all that was typed. The same form sent again, changed,
+/// is another visit.
+fn request_hash(tx: &Tx, new: &NewVisit) -> Result<Vec<u8>> {
+    let typed = serde_json::to_string(new).map_err(anyhow::Error::from)?;
+    tx.blind("visit request", &typed)
+}
+
+pub async fn dashboard(domain: &Domain, host: &Host) -> Result<Dashboard> {
+    let mut tx = domain.read(host).await?;
+    show::dashboard(&mut tx, host).await
+}
+
+pub async fn view(domain: &Domain, host: &Host, visit: VisitId) -> Result<VisitView> {
+    let mut tx = domain.read(host).await?;
+    let data = own(&mut tx, host, visit).await?;
+    show::view(&mut tx, host, data).await
+}
+
+/// Visits that are over, latest first, fifty at a time; `before` is the start of the last one seen.
+pub async fn history(domain: &Domain, host: &Host, before: Option<Time>) -> Result<Vec<HistoryRow>> {
+    let mut tx = domain.read(host).await?;
+    show::history(&mut tx, host, before).await
+}
+
+/// For everybody, once; a second time changes nothing.
+pub async fn end(domain: &Domain, host: &Host, visit: VisitId) -> Result<()> {
+    let mut tx = domain.begin(host).await?;
+    own(&mut tx, host, visit).await?;
+    if !rows::end(&mut tx, visit).await? {
+        return Ok(());
+    }
+    joining::over(&mut tx, visit).await?;
+    tx.shows();
+    tx.commit(VisitEnded { visit }).await
+}
+
+/// The visit, when it is this host's; a colleague's looks like none.
+pub(crate) async fn own(tx: &mut Tx, host: &Host, visit: VisitId) -> Result<rows::VisitData> {
+    let found = rows::one(tx, visit).await?.filter(|found| found.host_id == host.id());
+    found.ok_or_else(|| AppError::NotFound.into())
+}
+
+/// The clinic's address was confirmed: invitations that wait for it go out once this transaction is committed.
+pub(crate) async fn release_invitations(tx: &mut Tx) -> Result<()> {
+    let clinic = tx.clinic()?;
+    // A job of its own, so that it sees every visit that was planned before the confirmation became true.
+    tx.enqueue(ReleaseInvitations { clinic }).await
+}
+
+pub(crate) enum MayInvite {
+    Yes,
+    /// The clinic's address is not confirmed yet.
+    Held,
+    /// The visit is over, or the guest is not wanted any more.
+    Over,
+}
+
+pub(crate) async fn may_invite(tx: &mut Tx, participant: ParticipantId) -> Result<MayInvite> {
+    let Some(place) = joining::rows::one(tx, participant).await? else { return Ok(MayInvite::Over) };
+    let Some(visit) = rows::one(tx, place.visit_id).await? else { return Ok(MayInvite::Over) };
+    if place.removed_at.is_some() || joining::rules::is_over(&visit, tx.now()) {
+        return Ok(MayInvite::Over);
+    }
+    let confirmed = logins::is_confirmed(tx).await?;
+    Ok(if confirmed { MayInvite::Yes } else { MayInvite::Held })
+}
+
+/// How a participant's invitation fares.
+pub(crate) async fn delivered(tx: &mut Tx, participant: ParticipantId, delivery: Delivery) -> Result<()> {
+    joining::rows::delivered(tx, participant, delivery).await
+}

@@ -1,0 +1,145 @@
+//! The SQL of visits. Their people are in `joining/rows.rs`: visit, participant and presence are one thing seen from
+//! two sides, so the queries here and there join the three.
+use crate::db::Sql;
+use crate::error::Result;
+use crate::tx::Tx;
+use model::{ClinicId, MemberId, Minutes, PersonId, Time, VisitId};
+
+macro_rules! columns {
+    () => {
+        "v.id, v.host_id, v.person_id, v.topic, v.starts_at, v.ends_at, v.duration_min, v.host_zone,
+         v.started_at, v.ended_at"
+    };
+}
+
+sql! {
+    FIND_REQUEST = "select id from visit where clinic_id = $1 and host_id = $2 and request_hash = $3";
+    BUSY = "
+        select starts_at, ends_at from visit where clinic_id = $1 and host_id = $2 and ended_at is null
+            and starts_at >= $3 and starts_at <= $4";
+    INSERT = "
+        insert into visit (id, clinic_id, host_id, person_id, topic, starts_at, ends_at, duration_min, zone, wall,
+            host_zone, request_hash, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    ONE = concat!("select ", columns!(), " from visit v where v.clinic_id = $1 and v.id = $2");
+    OPEN = concat!("select ", columns!(), " from visit v
+        where v.clinic_id = $1 and v.host_id = $2 and v.ended_at is null and v.ends_at > $3
+            and v.starts_at >= $4 and v.starts_at < $5 order by v.starts_at, v.id limit $6");
+    OVER = concat!("select ", columns!(), " from visit v
+        where v.clinic_id = $1 and v.host_id = $2 and v.starts_at < $3
+            and (v.ended_at is not null or v.ends_at <= $4) order by v.starts_at desc, v.id desc limit $5");
+    START = "
+        update visit set started_at = $3 where clinic_id = $1 and id = $2 and started_at is null
+            and ended_at is null";
+    END = "update visit set ended_at = $3 where clinic_id = $1 and id = $2 and ended_at is null";
+    /// What comes from inside of a call names its visit only; the rest of the transaction is bound to the answer.
+    CLINIC_OF = "select clinic_id from visit where id = $1";
+}
+
+/// Nobody else plans for this host now. On SQLite the transaction holds the only pen already.
+const LOCK_HOST: Sql = Sql {
+    sqlite: "select id from member where clinic_id = $1 and id = $2",
+    postgres: "select id from member where clinic_id = $1 and id = $2 for no key update",
+};
+
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct VisitData {
+    pub id: VisitId,
+    pub host_id: MemberId,
+    pub person_id: PersonId,
+    pub topic: Vec<u8>,
+    pub starts_at: Time,
+    pub ends_at: Time,
+    pub duration_min: Minutes,
+    pub host_zone: String,
+    pub started_at: Option<Time>,
+    pub ended_at: Option<Time>,
+}
+
+pub(super) async fn lock_host(tx: &mut Tx, host: MemberId) -> Result<()> {
+    let (clinic, text) = (tx.clinic()?, LOCK_HOST.of(tx.engine()));
+    on!(tx, c => sqlx::query(text).bind(clinic).bind(host).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn find_request(tx: &mut Tx, host: MemberId, hash: &[u8]) -> Result<Option<VisitId>> {
+    let clinic = tx.clinic()?;
+    Ok(
+        on!(tx, c => sqlx::query_scalar(FIND_REQUEST).bind(clinic).bind(host).bind(hash).fetch_optional(c).await)?,
+    )
+}
+
+/// When the host is taken: visits that are not over and start between two times.
+pub(super) async fn busy(tx: &mut Tx, host: MemberId, from: Time, to: Time) -> Result<Vec<(Time, Time)>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(BUSY).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?)
+}
+
+pub(super) struct NewRow<'a> {
+    pub id: VisitId,
+    pub host: MemberId,
+    pub person: PersonId,
+    pub topic: Vec<u8>,
+    pub plan: &'a super::rules::Plan,
+    pub host_zone: &'a str,
+    pub request_hash: Vec<u8>,
+}
+
+pub(super) async fn insert(tx: &mut Tx, new: NewRow<'_>) -> Result<()> {
+    let (clinic, now, plan) = (tx.clinic()?, tx.now(), new.plan);
+    on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.host).bind(new.person).bind(new.topic)
+        .bind(plan.at).bind(plan.ends()).bind(plan.duration).bind(plan.zone.name()).bind(plan.wall.as_str())
+        .bind(new.host_zone).bind(new.request_hash).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(crate) async fn one(tx: &mut Tx, visit: VisitId) -> Result<Option<VisitData>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(ONE).bind(clinic).bind(visit).fetch_optional(c).await)?)
+}
+
+/// Visits that are not over and start in `[from, to)`, soonest first. `alive`: planned to end after it.
+pub(super) async fn open(
+    tx: &mut Tx,
+    host: MemberId,
+    alive: Time,
+    from: Time,
+    to: Time,
+    most: i64,
+) -> Result<Vec<VisitData>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OPEN).bind(clinic).bind(host).bind(alive).bind(from).bind(to).bind(most)
+        .fetch_all(c).await)?)
+}
+
+/// Visits that ended, or that were planned to end by `dead` and nobody ended; latest first.
+pub(super) async fn over(
+    tx: &mut Tx,
+    host: MemberId,
+    before: Time,
+    dead: Time,
+    most: i64,
+) -> Result<Vec<VisitData>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OVER).bind(clinic).bind(host).bind(before).bind(dead).bind(most)
+        .fetch_all(c).await)?)
+}
+
+/// Once; later admissions change nothing.
+pub(crate) async fn start(tx: &mut Tx, visit: VisitId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    on!(tx, c => sqlx::query(START).bind(clinic).bind(visit).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// True the first time.
+pub(super) async fn end(tx: &mut Tx, visit: VisitId) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let hit = on!(tx, c => sqlx::query(END).bind(clinic).bind(visit).bind(now).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+pub(crate) async fn clinic_of(tx: &mut Tx, visit: VisitId) -> Result<Option<ClinicId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(CLINIC_OF).bind(visit).fetch_optional(c).await)?)
+}

@@ -1,0 +1,234 @@
+//! Rows become what the host's pages show.
+use super::attendance::{self, Person};
+use super::rows::{self, VisitData};
+use super::when::{self, Zone};
+use crate::joining::rows::{self as places, PlaceRow, StretchRow};
+use crate::joining::{self, rules};
+use crate::tx::Tx;
+use crate::{Host, Result, clinics, logins};
+use model::visits::{
+    Attendance, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, VisitRecord, VisitRow, VisitStatus,
+    VisitView,
+};
+use model::{ParticipantId, Time, VisitId};
+use std::collections::BTreeMap;
+
+/// "Due within the next quarter of an hour" is now, not later.
+const SOON_S: i64 = 15 * 60;
+/// More visits in one day than anybody holds.
+const DAY_MOST: i64 = 200;
+const COMING_MOST: i64 = 50;
+const HISTORY_PAGE: i64 = model::visits::HISTORY_PAGE;
+
+pub(super) async fn dashboard(tx: &mut Tx, host: &Host) -> Result<Dashboard> {
+    let (now, zone, lang) = (tx.now(), Zone::stored(host.zone()), host.lang());
+    let alive = now.plus_seconds(-rules::AFTER_S);
+    let (_, midnight) = when::day_of(now, &zone);
+    let mut visits = rows::open(tx, host.id(), alive, Time(i64::MIN), midnight, DAY_MOST).await?;
+    visits.extend(rows::open(tx, host.id(), alive, midnight, Time(i64::MAX), COMING_MOST).await?);
+    let people = people_of(tx, host, &visits).await?;
+    let email_confirmed = logins::is_confirmed(tx).await?;
+    let today = when::day_words(now, &zone, lang);
+    let (waiting, current, later, coming) = Default::default();
+    let mut day = Dashboard { now, today, waiting, current, later, coming, email_confirmed };
+    for visit in &visits {
+        let row = row(tx, host, &zone, visit, of(&people, visit.id)).await?;
+        let list = if waits_since(&row).is_some() {
+            &mut day.waiting
+        } else if visit.started_at.is_some() || visit.starts_at <= now.plus_seconds(SOON_S) {
+            &mut day.current
+        } else if visit.starts_at < midnight {
+            &mut day.later
+        } else {
+            &mut day.coming
+        };
+        list.push(row);
+    }
+    day.waiting.sort_by_key(waits_since);
+    Ok(day)
+}
+
+/// Since when the first of its guests waits.
+fn waits_since(row: &VisitRow) -> Option<Time> {
+    row.guests.iter().filter_map(|guest| guest.waiting_since).min()
+}
+
+pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<VisitView> {
+    let (now, zone) = (tx.now(), Zone::stored(host.zone()));
+    let people = places::of_visit(tx, visit.id).await?;
+    let front = clinics::front_in(tx).await?;
+    let mut keys = Vec::new();
+    if !rules::is_over(&visit, now) {
+        for guest in people.iter().filter(|p| p.member_id.is_none() && p.removed_at.is_none()) {
+            keys.push(key(tx, &front.slug, guest).await?);
+        }
+    }
+    let row = row(tx, host, &zone, &visit, &people).await?;
+    let ended = visit.ended_at.map(|at| when::shown(at, now, &zone, host.lang()));
+    let happened = visit.started_at.is_some() || people.iter().any(|p| p.arrived_at.is_some());
+    let record = if happened { Some(record(tx, host, &zone, &visit, &people).await?) } else { None };
+    Ok(VisitView { row, keys, ended, record })
+}
+
+async fn key(tx: &mut Tx, slug: &str, guest: &PlaceRow) -> Result<GuestKey> {
+    let name = joining::name(tx, guest).await?;
+    let code = match &guest.code {
+        Some(code) => tx.open(guest.person_id, "participant.code", guest.id.0, code).await?,
+        None => String::new(),
+    };
+    let code = joining::code::Code::parse(&code).map(|code| code.grouped()).unwrap_or_default();
+    let link = joining::url(tx, slug, guest.id, guest.link_version)?;
+    Ok(GuestKey { participant: guest.id, name, link, code })
+}
+
+pub(super) async fn history(tx: &mut Tx, host: &Host, before: Option<Time>) -> Result<Vec<HistoryRow>> {
+    let (now, zone) = (tx.now(), Zone::stored(host.zone()));
+    let dead = now.plus_seconds(-rules::AFTER_S);
+    let before = before.unwrap_or(Time(i64::MAX));
+    let visits = rows::over(tx, host.id(), before, dead, HISTORY_PAGE).await?;
+    let people = people_of(tx, host, &visits).await?;
+    let stretches = match span(&visits) {
+        Some((from, to)) => places::stretches_of_host(tx, host.id(), from, to).await?,
+        None => Vec::new(),
+    };
+    let by_person = grouped(stretches);
+    let mut out = Vec::with_capacity(visits.len());
+    for visit in &visits {
+        let people = of(&people, visit.id);
+        let facts: Vec<Person> = people.iter().map(|p| person(p, &by_person, now)).collect();
+        let mut names = Vec::new();
+        for guest in people.iter().filter(|p| p.member_id.is_none()) {
+            names.push(joining::name(tx, guest).await?);
+        }
+        out.push(HistoryRow {
+            visit: visit.id,
+            topic: topic(tx, visit).await?,
+            starts: when::shown(visit.starts_at, now, &zone, host.lang()),
+            names,
+            wait_s: attendance::wait_s(&facts),
+            duration_s: attendance::duration_s(&facts),
+            no_show: people.iter().all(|p| p.member_id.is_some() || p.arrived_at.is_none()),
+        });
+    }
+    Ok(out)
+}
+
+type People = BTreeMap<VisitId, Vec<PlaceRow>>;
+
+fn of(people: &People, visit: VisitId) -> &[PlaceRow] {
+    people.get(&visit).map_or(&[], Vec::as_slice)
+}
+
+fn span(visits: &[VisitData]) -> Option<(Time, Time)> {
+    let starts = || visits.iter().map(|v| v.starts_at);
+    Some((starts().min()?, starts().max()?))
+}
+
+async fn people_of(tx: &mut Tx, host: &Host, visits: &[VisitData]) -> Result<People> {
+    let mut people = People::new();
+    if let Some((from, to)) = span(visits) {
+        for place in places::of_host(tx, host.id(), from, to).await? {
+            people.entry(place.visit_id).or_default().push(place);
+        }
+    }
+    Ok(people)
+}
+
+async fn topic(tx: &mut Tx, visit: &VisitData) -> Result<String> {
+    tx.open(visit.person_id, "visit.topic", visit.id.0, &visit.topic).await
+}
+
+async fn row(
+    tx: &mut Tx,
+    host: &Host,
+    zone: &Zone,
+    visit: &VisitData,
+    people: &[PlaceRow],
+) -> Result<VisitRow> {
+    let mut guests = Vec::new();
+    for place in people.iter().filter(|p| p.member_id.is_none()) {
+        let state = rules::state(place);
+        let live = visit.ended_at.is_none();
+        guests.push(GuestRow {
+            participant: place.id,
+            name: joining::name(tx, place).await?,
+            state: if live || state != GuestState::Waiting { state } else { GuestState::Away },
+            waiting_since: place.since_at.filter(|_| live && state == GuestState::Waiting),
+            rsvp: place.rsvp,
+            delivery: place.delivery,
+        });
+    }
+    Ok(VisitRow {
+        visit: visit.id,
+        topic: topic(tx, visit).await?,
+        starts: when::shown(visit.starts_at, tx.now(), zone, host.lang()),
+        duration: visit.duration_min,
+        status: status(visit),
+        guests,
+    })
+}
+
+pub(crate) fn status(visit: &VisitData) -> VisitStatus {
+    match (visit.ended_at, visit.started_at) {
+        (Some(_), _) => VisitStatus::Ended,
+        (None, Some(_)) => VisitStatus::Started,
+        (None, None) => VisitStatus::NotStarted,
+    }
+}
+
+/// Per person: waits, then times present; an open one has no end.
+type Stretches = BTreeMap<ParticipantId, Vec<StretchRow>>;
+
+fn grouped(rows: Vec<StretchRow>) -> Stretches {
+    let mut out = Stretches::new();
+    for row in rows {
+        out.entry(row.participant_id).or_default().push(row);
+    }
+    out
+}
+
+fn person(place: &PlaceRow, stretches: &Stretches, now: Time) -> Person {
+    let rows = stretches.get(&place.id).map_or(&[][..], Vec::as_slice);
+    let of_kind = |kind: &str| {
+        rows.iter().filter(|r| r.kind == kind).map(|r| (r.from_at, r.to_at.unwrap_or(now))).collect()
+    };
+    Person {
+        host: place.member_id.is_some(),
+        arrived: place.arrived_at,
+        admitted: place.first_admitted_at,
+        waits: of_kind("waits"),
+        present: of_kind("present"),
+    }
+}
+
+async fn record(
+    tx: &mut Tx,
+    host: &Host,
+    zone: &Zone,
+    visit: &VisitData,
+    places: &[PlaceRow],
+) -> Result<VisitRecord> {
+    let (now, lang) = (tx.now(), host.lang());
+    let shown = |at| when::shown(at, now, zone, lang);
+    let stretches = grouped(places::stretches(tx, visit.id).await?);
+    let facts: Vec<Person> = places.iter().map(|place| person(place, &stretches, now)).collect();
+    let mut people = Vec::with_capacity(places.len());
+    for (place, fact) in places.iter().zip(&facts) {
+        let present = attendance::merged(fact.present.iter().copied());
+        people.push(Attendance {
+            participant: place.id,
+            name: joining::name(tx, place).await?,
+            host: fact.host,
+            waited_s: attendance::seconds(&attendance::merged(fact.waits.iter().copied())),
+            present_s: attendance::seconds(&present),
+            joined: present.first().map(|(from, _)| shown(*from)),
+            left: present.last().filter(|_| !place.present).map(|(_, to)| shown(*to)),
+        });
+    }
+    Ok(VisitRecord {
+        wait_s: attendance::wait_s(&facts),
+        duration_s: attendance::duration_s(&facts),
+        started: visit.started_at.map(shown),
+        people,
+    })
+}

@@ -1,0 +1,189 @@
+//! Opening a clinic, signing in and out (A1, A2).
+use crate::{field, refused};
+use domain::logins;
+use model::policy::Role;
+use model::{AppError, FieldCode, Lang, Secret};
+use testkit::{DAY, HOUR, TestDomain, sign_up_form};
+
+fn wrong_password(clinic: &testkit::TestClinic) -> model::accounts::Credentials {
+    model::accounts::Credentials { password: Secret::new("not the password".into()), ..clinic.credentials() }
+}
+
+#[tokio::test]
+async fn a_founder_is_signed_in_as_administrator_and_host() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.unconfirmed_clinic("Ada Rivera").await;
+    let me = logins::me(&domain, &clinic.member(&domain).await).await.unwrap();
+    assert_eq!(me.clinic_name, "Ada Rivera's clinic");
+    assert_eq!((me.name.as_str(), me.email.as_str()), ("Ada Rivera", "adarivera@example.org"));
+    assert_eq!(me.roles, [Role::Administrator, Role::Host]);
+    assert!(!me.email_confirmed);
+    assert_eq!(clinic.front.slug, "ada-riveras-clinic");
+    assert_eq!(domain.run_jobs().await, 1);
+}
+
+#[tokio::test]
+async fn the_mailed_link_confirms_the_address_and_twice_is_as_good_as_once() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.unconfirmed_clinic("ada").await;
+    domain.run_jobs().await;
+    let letter = domain.mail().pop().expect("one letter");
+    assert_eq!(letter.to_address, "ada@example.org");
+    assert_eq!(letter.from_name, "ada's clinic");
+    assert!(letter.text.contains("http://adas-clinic.localhost:3000/confirm/"), "{}", letter.text);
+    assert!(letter.html.contains("/confirm/"));
+    for _ in 0..2 {
+        clinic.confirm(&domain, &letter).await;
+        assert!(logins::me(&domain, &clinic.member(&domain).await).await.unwrap().email_confirmed);
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_confirm_lasts_seven_days_and_another_can_be_asked_for() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.unconfirmed_clinic("ada").await;
+    domain.run_jobs().await;
+    let token = testkit::token(&domain.mail().pop().expect("one letter"));
+    domain.clock.advance(7 * DAY);
+    let who = domain.stranger(clinic.id(), 1);
+    let late = logins::confirm_email(&domain, &who, token).await;
+    assert_eq!(field(late), ("token".into(), FieldCode::LinkExpired));
+    let cookie = logins::sign_in(&domain, &who, clinic.credentials()).await.unwrap();
+    let member = logins::resume(&domain, clinic.id(), &cookie).await.unwrap();
+    logins::resend_confirmation(&domain, &member).await.unwrap();
+    domain.run_jobs().await;
+    clinic.confirm(&domain, &domain.mail().pop().expect("another letter")).await;
+    logins::resend_confirmation(&domain, &member).await.unwrap();
+    assert_eq!(domain.run_jobs().await, 0, "nothing to confirm any more");
+}
+
+#[tokio::test]
+async fn letters_to_confirm_are_few() {
+    let domain = TestDomain::new().await;
+    let member = domain.unconfirmed_clinic("ada").await.member(&domain).await;
+    for _ in 0..5 {
+        logins::resend_confirmation(&domain, &member).await.unwrap();
+    }
+    let sixth = logins::resend_confirmation(&domain, &member).await;
+    assert_eq!(refused(sixth), AppError::TooMany { retry_after_s: 3600 });
+    domain.run_jobs().await;
+}
+
+#[tokio::test]
+async fn sign_in_and_out() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let who = domain.stranger(clinic.id(), 2);
+    let mut credentials = clinic.credentials();
+    credentials.email = " ADA@example.org".into();
+    let cookie = logins::sign_in(&domain, &who, credentials).await.unwrap();
+    assert_ne!(cookie, clinic.cookie, "each sign-in is a new one");
+    let member = logins::resume(&domain, clinic.id(), &cookie).await.unwrap();
+    logins::sign_out(&domain, &member).await.unwrap();
+    assert_eq!(refused(logins::resume(&domain, clinic.id(), &cookie).await), AppError::SignedOut);
+    clinic.member(&domain).await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let who = domain.stranger(clinic.id(), 2);
+    let mut unknown = clinic.credentials();
+    unknown.email = "nobody@example.org".into();
+    let one = refused(logins::sign_in(&domain, &who, wrong_password(&clinic)).await);
+    let other = refused(logins::sign_in(&domain, &who, unknown).await);
+    assert_eq!(one, other);
+    assert_eq!(one, AppError::field("password", FieldCode::WrongCredentials));
+}
+
+#[tokio::test]
+async fn a_sign_up_with_a_known_address_gets_the_same_answer() {
+    let domain = TestDomain::new().await;
+    let first = domain.clinic("ada").await;
+    let second = domain.clinic("ada").await;
+    assert_eq!(second.front.slug, "adas-clinic-2");
+    assert_ne!(first.id(), second.id());
+    let who = domain.stranger(first.id(), 2);
+    let member = logins::sign_in(&domain, &who, first.credentials()).await;
+    assert!(member.is_ok(), "the first clinic's people are untouched");
+}
+
+#[tokio::test]
+async fn idle_for_twelve_hours_or_fourteen_days_old_is_signed_out() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    domain.clock.advance(12 * HOUR - 1);
+    clinic.member(&domain).await;
+    domain.clock.advance(12 * HOUR);
+    let idle = logins::resume(&domain, clinic.id(), &clinic.cookie).await;
+    assert_eq!(refused(idle), AppError::SignedOut);
+
+    let who = domain.stranger(clinic.id(), 2);
+    let cookie = logins::sign_in(&domain, &who, clinic.credentials()).await.unwrap();
+    for _ in 0..28 {
+        logins::resume(&domain, clinic.id(), &cookie).await.expect("used every half day");
+        domain.clock.advance(12 * HOUR - 1);
+    }
+    domain.clock.advance(28);
+    let old = logins::resume(&domain, clinic.id(), &cookie).await;
+    assert_eq!(refused(old), AppError::SignedOut);
+}
+
+#[tokio::test]
+async fn a_robot_that_fills_every_field_is_refused() {
+    let domain = TestDomain::new().await;
+    let mut form = sign_up_form(&domain, "robot");
+    form.website = "https://example.org".into();
+    let answer = logins::sign_up(&domain, &domain.anyone(), form).await;
+    assert_eq!(field(answer).0, "website");
+    assert!(domain::clinics::only(&domain).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn one_address_opens_twenty_clinics_an_hour_at_most() {
+    let domain = TestDomain::new().await;
+    domain.leaves_jobs();
+    let form = |n: u32| {
+        let mut form = sign_up_form(&domain, &format!("host {n}"));
+        // Refused late, after the count: no need to hash twenty passwords.
+        form.slug = "taken".into();
+        form
+    };
+    logins::sign_up(&domain, &domain.anyone(), form(0)).await.unwrap();
+    for n in 1..20 {
+        let answer = logins::sign_up(&domain, &domain.anyone(), form(n)).await;
+        assert_eq!(field(answer), ("slug".into(), FieldCode::SlugTaken));
+    }
+    let answer = logins::sign_up(&domain, &domain.anyone(), form(20)).await;
+    assert!(matches!(refused(answer), AppError::TooMany { .. }));
+    let keys = std::fs::read_dir(domain.config().data_dir.join("keys")).unwrap();
+    let of_clinics =
+        keys.filter(|key| key.as_ref().unwrap().file_name().to_string_lossy().starts_with("clinic-"));
+    assert_eq!(of_clinics.count(), 1, "no keys of clinics that came to nothing");
+}
+
+#[tokio::test]
+async fn the_versions_that_were_shown_are_the_ones_accepted() {
+    let domain = TestDomain::new().await;
+    let mut form = sign_up_form(&domain, "ada");
+    form.terms_version = "0123456789abcdef".into();
+    let answer = logins::sign_up(&domain, &domain.anyone(), form).await;
+    assert_eq!(field(answer), ("accept".into(), FieldCode::MustAccept));
+}
+
+#[tokio::test]
+async fn a_member_chooses_a_language() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    logins::set_lang(&domain, &clinic.member(&domain).await, Lang::Es).await.unwrap();
+    assert_eq!(clinic.member(&domain).await.lang(), Lang::Es);
+}
+
+#[tokio::test]
+async fn a_clinic_that_nobody_named_has_no_sign_in() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let answer = logins::sign_in(&domain, &domain.anyone(), clinic.credentials()).await;
+    assert_eq!(refused(answer), AppError::NotFound);
+}

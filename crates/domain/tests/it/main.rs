@@ -1,0 +1,49 @@
+//! Use cases on a real database, through the public API, as the server calls them. One binary, so that it links
+//! once; `BEDSIDE_TEST_DB=postgres` runs the same tests on the other engine.
+//!
+//! Tests inside of `src/` cannot use `testkit` (it would bring a second copy of this crate): they are for what is
+//! pure, and use cases are tested here, one file per feature.
+mod attendance;
+mod audit;
+mod canary;
+mod canary_guests;
+mod clinics;
+mod contacts;
+mod jobs;
+mod joining;
+mod legal;
+mod logins;
+mod operator;
+mod outbox;
+mod resetting;
+mod schema;
+mod sealing;
+mod tenancy;
+mod throttle;
+mod tidying;
+mod visits;
+
+use domain::Error;
+use model::{AppError, FieldCode};
+
+/// The one field that an error is about.
+#[track_caller]
+fn field<T>(answer: domain::Result<T>) -> (String, FieldCode) {
+    match answer {
+        Err(Error::Shown(AppError::Invalid(fields))) if fields.len() == 1 => {
+            (fields[0].field.clone(), fields[0].code)
+        }
+        Err(other) => panic!("not one field's error: {other:?}"),
+        Ok(_) => panic!("no error"),
+    }
+}
+
+/// What a person would see.
+#[track_caller]
+fn refused<T>(answer: domain::Result<T>) -> AppError {
+    match answer {
+        Err(Error::Shown(error)) => error,
+        Err(Error::Hidden(inside)) => panic!("an inner error: {inside:#}"),
+        Ok(_) => panic!("no error"),
+    }
+}

@@ -1,0 +1,54 @@
+//! What has had its time is forgotten (promises 1L).
+use domain::logins;
+use model::Secret;
+use model::accounts::Credentials;
+use testkit::{DAY, TestDomain};
+
+async fn counts(domain: &TestDomain) -> Vec<(String, String)> {
+    domain
+        .database
+        .pairs(
+            "select 'sign_in', cast(count(*) as text) from sign_in
+             union all select 'mailed_link', cast(count(*) as text) from mailed_link
+             union all select 'throttle', cast(count(*) as text) from throttle
+             union all select 'quota', cast(count(*) as text) from quota
+             union all select 'operator_sign_in', cast(count(*) as text) from operator_sign_in",
+        )
+        .await
+}
+
+/// Runs the worker just long enough for its daily job.
+async fn tidy(domain: &TestDomain) {
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let worker = tokio::spawn(domain.domain.clone().run_worker(async {
+        let _ = stopped.await;
+    }));
+    for _ in 0..500 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        if domain.due_jobs().await.unwrap().is_empty() {
+            break;
+        }
+    }
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+}
+
+#[tokio::test]
+async fn pseudonyms_links_and_sign_ins_are_forgotten_in_their_time() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    domain.operator().await;
+    let who = domain.stranger(clinic.id(), 9);
+    let wrong = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
+    assert!(logins::sign_in(&domain, &who, wrong).await.is_err());
+    domain.clock.advance(29 * DAY);
+    tidy(&domain).await;
+    let kept = counts(&domain).await;
+    let of = |name: &str| kept.iter().find(|(table, _)| table == name).unwrap().1.clone();
+    assert_eq!((of("throttle"), of("quota")), ("2".into(), "1".into()), "not before their time");
+    assert_eq!((of("sign_in"), of("operator_sign_in")), ("0".into(), "0".into()));
+    domain.clock.advance(9 * DAY);
+    tidy(&domain).await;
+    let left = counts(&domain).await;
+    assert!(left.iter().all(|(_, count)| count == "0"), "{left:?}");
+}

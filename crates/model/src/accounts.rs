@@ -1,0 +1,60 @@
+//! Opening a clinic, signing in and out, forgotten passwords. Field names are the forms' input names.
+use crate::policy::Role;
+use crate::{ClinicId, Lang, MemberId, Secret};
+use serde::{Deserialize, Serialize};
+
+/// A1. What it takes to open a clinic.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignUp {
+    pub clinic_name: String,
+    /// The clinic's place in addresses; made from the name when empty.
+    #[serde(default)]
+    pub slug: String,
+    pub name: String,
+    pub email: String,
+    pub password: Secret<String>,
+    /// IANA zone name.
+    pub zone: String,
+    pub help_phone: String,
+    /// "on" when the box was ticked, as HTML forms say it. The versions accepted are the ones shown: they travel
+    /// in `terms_version`, `privacy_version`, `baa_version`.
+    #[serde(default)]
+    pub accept: String,
+    #[serde(default)]
+    pub terms_version: String,
+    #[serde(default)]
+    pub privacy_version: String,
+    #[serde(default)]
+    pub baa_version: String,
+    /// A field that people do not see and robots fill (A1, bot check without a third party).
+    #[serde(default)]
+    pub website: String,
+    pub lang: Lang,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Credentials {
+    pub email: String,
+    pub password: Secret<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewPassword {
+    /// From the mailed link.
+    pub token: Secret<String>,
+    pub password: Secret<String>,
+}
+
+/// The signed-in member, as their own pages show them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    pub member: MemberId,
+    pub clinic: ClinicId,
+    pub clinic_name: String,
+    pub name: String,
+    pub email: String,
+    pub email_confirmed: bool,
+    pub roles: Vec<Role>,
+    pub zone: String,
+    pub lang: Lang,
+}

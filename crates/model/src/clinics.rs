@@ -1,0 +1,42 @@
+//! A clinic and what it may set about itself.
+use crate::branding::Theme;
+use crate::{ClinicId, Lang};
+use serde::{Deserialize, Serialize};
+
+/// How the request named its clinic. Never by cookie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClinicBy {
+    /// `{slug}.localhost` or `{slug}.{base host}`, or the path `/c/{slug}/…`.
+    Slug(String),
+    /// The clinic's own domain.
+    Domain(String),
+}
+
+/// What anyone may know of a clinic: its front door.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClinicFront {
+    pub clinic: ClinicId,
+    pub slug: String,
+    pub name: String,
+    /// Shown to participants as the way to get help.
+    pub help_phone: String,
+    /// IANA zone name.
+    pub zone: String,
+    pub lang: Lang,
+    /// The clinic's own words in the waiting room; empty means the default text.
+    pub waiting_words: String,
+    pub theme: Theme,
+}
+
+/// The settings page's input. Field names are the form's input names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClinicSettings {
+    pub name: String,
+    pub help_phone: String,
+    pub zone: String,
+    pub lang: Lang,
+    #[serde(default)]
+    pub waiting_words: String,
+    /// `#rrggbb` as picked; corrected for contrast when saved.
+    pub accent: String,
+}

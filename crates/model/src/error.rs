@@ -1,0 +1,133 @@
+//! The error that a person may see: a closed enum without free text. Its words are `app::ui::notice::explain`.
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    #[error("signed out")]
+    SignedOut,
+    #[error("not allowed")]
+    NotAllowed,
+    /// Also what one may not see: it looks like what does not exist.
+    #[error("not found")]
+    NotFound,
+    #[error("invalid input")]
+    Invalid(Vec<FieldError>),
+    #[error("conflict")]
+    Conflict(Conflict),
+    #[error("too many attempts")]
+    TooMany { retry_after_s: u32 },
+    #[error("unavailable")]
+    Unavailable,
+    /// `reference` finds the inside of the error in the log.
+    #[error("failed")]
+    Failed { reference: String },
+    /// Made in the browser when the server cannot be reached.
+    #[error("offline")]
+    Offline,
+}
+
+impl AppError {
+    pub fn field(field: &str, code: FieldCode) -> Self {
+        AppError::Invalid(vec![FieldError::new(field, code)])
+    }
+
+    /// The HTTP status (RFC 9110) that carries this error.
+    pub const fn status(&self) -> u16 {
+        match self {
+            AppError::SignedOut => 401,
+            AppError::NotAllowed => 403,
+            AppError::NotFound => 404,
+            AppError::Invalid(_) => 422,
+            AppError::Conflict(_) => 409,
+            AppError::TooMany { .. } => 429,
+            AppError::Unavailable | AppError::Offline => 503,
+            AppError::Failed { .. } => 500,
+        }
+    }
+}
+
+/// One field that needs the person's attention. `field` is the name of the form's input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub field: String,
+    pub code: FieldCode,
+}
+
+impl FieldError {
+    pub fn new(field: &str, code: FieldCode) -> Self {
+        FieldError { field: field.to_owned(), code }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldCode {
+    Required,
+    TooLong,
+    TooShort,
+    NotAnEmail,
+    NotAPhone,
+    NotADate,
+    NotATime,
+    UnknownZone,
+    InThePast,
+    TooFarAhead,
+    BadDuration,
+    /// The wall time does not exist on that day: clocks jump over it.
+    SkippedHour,
+    /// The wall time happens twice on that day; the form asks which (`starts_fold` = "first" or "second").
+    DoubledHour,
+    /// Passwords: on the list of common ones, or made of the person's own words.
+    Guessable,
+    /// E-mail and password do not belong together; never says which of the two.
+    WrongCredentials,
+    /// The nine digits open nothing here, now.
+    WrongCode,
+    /// A one-time link that is used up, too old or mistyped.
+    LinkExpired,
+    MustAccept,
+    SlugTaken,
+    BadSlug,
+    /// The colour cannot be told from its background even after correction.
+    PoorContrast,
+    NotAColour,
+    TooManyPeople,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conflict {
+    /// Another visit of the host stands at that time.
+    SlotTaken,
+    /// The visit is over.
+    VisitEnded,
+    /// The join link's window is not open yet, or has closed.
+    OutsideWindow,
+    /// The host has removed this person.
+    Removed,
+    /// The clinic's address is not confirmed yet, so invitations wait.
+    EmailNotConfirmed,
+    /// As many people as a visit holds are there.
+    RoomFull,
+}
+
+#[cfg(feature = "server-fn")]
+mod wire {
+    use super::AppError;
+    use server_fn::codec::JsonEncoding;
+    use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+    /// Whatever the machinery says stays inside: the person gets one of our own variants.
+    impl FromServerFnError for AppError {
+        type Encoder = JsonEncoding;
+
+        fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+            match error {
+                ServerFnErrorErr::Request(_) => AppError::Offline,
+                ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => AppError::Invalid(Vec::new()),
+                _ => AppError::Unavailable,
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What browser and server share: ids, values, inputs, outputs, the error that may be shown, the permission
+//! table, the signalling messages. No IO, no clock, no zone data.
+pub mod accounts;
+pub mod branding;
+pub mod clinics;
+pub mod contacts;
+pub mod error;
+pub mod ids;
+pub mod joining;
+pub mod lang;
+pub mod legal;
+pub mod outbox;
+pub mod policy;
+pub mod secret;
+pub mod signal;
+pub mod time;
+pub mod visits;
+
+pub use error::{AppError, Conflict, FieldCode, FieldError};
+pub use ids::*;
+pub use lang::Lang;
+pub use secret::Secret;
+pub use time::{Minutes, Shown, Time};

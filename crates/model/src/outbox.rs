@@ -1,0 +1,41 @@
+//! Messages as the operator sees them (N3, N4).
+use crate::{LetterId, Time};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum Delivery {
+    /// Written, not sent yet.
+    Queued,
+    /// The mail server took it, or the embedded outbox keeps it.
+    Sent,
+    /// The last try failed; more will come.
+    Retrying,
+    /// The connection broke after the message was handed over: it may have arrived.
+    InDoubt,
+    /// The mail server refused the recipient for good.
+    Bounced,
+    /// Given up after the last try.
+    Failed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterRow {
+    pub letter: LetterId,
+    pub to: String,
+    pub subject: String,
+    pub at: Time,
+    pub when: String,
+    pub delivery: Delivery,
+    pub attempts: i32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterView {
+    pub row: LetterRow,
+    pub text: String,
+    /// Links found in the text, as (label, address), so that they work from the page.
+    pub links: Vec<String>,
+    pub attachments: Vec<String>,
+}

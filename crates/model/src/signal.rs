@@ -1,0 +1,243 @@
+//! The messages between a call's page and the server, one JSON object a WebSocket text frame.
+//!
+//! Symmetric and asynchronous: no requests and responses. The server says what *is*; the page draws it. The offerer
+//! is the sender of media, so offers never collide: on `up` the page offers, on `down` the server does.
+use crate::{ParticipantId, Time, VisitId};
+use serde::{Deserialize, Serialize};
+
+/// What a person is in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallRole {
+    Host,
+    Guest,
+}
+
+/// The four things that a person can send. The order is the order of the m-lines in the `up` offer, so that no
+/// renegotiation is ever needed to start or stop one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackKind {
+    Mic,
+    Camera,
+    Screen,
+    ScreenSound,
+}
+
+impl TrackKind {
+    pub const ALL: [TrackKind; 4] =
+        [TrackKind::Mic, TrackKind::Camera, TrackKind::Screen, TrackKind::ScreenSound];
+
+    pub const fn is_audio(self) -> bool {
+        matches!(self, TrackKind::Mic | TrackKind::ScreenSound)
+    }
+    /// Index of its m-line in the `up` description.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// What a person is sending now, as they said it themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sending {
+    pub mic: bool,
+    pub camera: bool,
+    pub screen: bool,
+    pub screen_sound: bool,
+}
+
+impl Sending {
+    pub const fn has(self, kind: TrackKind) -> bool {
+        match kind {
+            TrackKind::Mic => self.mic,
+            TrackKind::Camera => self.camera,
+            TrackKind::Screen => self.screen,
+            TrackKind::ScreenSound => self.screen_sound,
+        }
+    }
+}
+
+/// How a person's devices are, for the host's eyes (W5) and for the record of what went wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceState {
+    #[default]
+    Unknown,
+    Asking,
+    Good,
+    Denied,
+    BlockedBySystem,
+    InUse,
+    Missing,
+    /// Chosen so: "come in without".
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    pub camera: DeviceState,
+    pub microphone: DeviceState,
+}
+
+/// Somebody who is present in the call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub id: ParticipantId,
+    pub name: String,
+    pub role: CallRole,
+    pub sending: Sending,
+    /// False while their connection is away; their place is kept.
+    pub here: bool,
+}
+
+/// Somebody in the waiting room, told to hosts only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub id: ParticipantId,
+    pub name: String,
+    pub since: Time,
+    pub devices: Devices,
+    pub here: bool,
+}
+
+/// One m-line of the `down` description and what it carries now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// The m-line's `a=mid`.
+    pub mid: String,
+    /// Nobody: the slot is free and silent.
+    pub carries: Option<(ParticipantId, TrackKind)>,
+}
+
+/// From the page to the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientMessage {
+    /// The `up` connection's offer; `epoch` grows with each new peer connection so that late answers are known.
+    UpOffer {
+        epoch: u32,
+        sdp: String,
+    },
+    /// Answer to the `down` offer with the same `epoch` and `serial`. An empty `sdp` claims the connection of that epoch
+    /// after the page's socket was away: the server confirms with `DownSlots`, then tells an offer that was missed. A
+    /// `DownOffer` without that means that the server knows nothing of it and begins anew.
+    DownAnswer {
+        epoch: u32,
+        serial: u32,
+        sdp: String,
+    },
+    /// The page wants a fresh `down` connection: it has none (`epoch` 0; what the server opened for this very socket
+    /// will do), or the one of this epoch failed.
+    DownWanted {
+        epoch: u32,
+    },
+    Sending {
+        sending: Sending,
+    },
+    Devices {
+        devices: Devices,
+    },
+    /// A picture is missing at this receiver: ask the sender for a keyframe.
+    PictureWanted {
+        of: ParticipantId,
+        kind: TrackKind,
+    },
+    /// Leaves on purpose: the place is given up at once (an admitted guest may come back by their link).
+    Leave,
+    /// Host only.
+    EndForAll,
+    /// Host only: back to the waiting room.
+    SendBack {
+        who: ParticipantId,
+    },
+    /// Host only: admit from within the call.
+    Admit {
+        who: ParticipantId,
+    },
+    /// Every 10 s, so that both ends notice a dead line.
+    Ping {
+        n: u32,
+    },
+}
+
+/// From the server to the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "tell", rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// First on every socket of somebody who waits. `place` counts from 1.
+    Wait {
+        visit: VisitId,
+        me: ParticipantId,
+        place: u32,
+        host_here: bool,
+    },
+    /// First on every socket of somebody admitted, and at the moment of admission.
+    Welcome {
+        visit: VisitId,
+        me: ParticipantId,
+        role: CallRole,
+        people: Vec<Person>,
+    },
+    /// The waiting room, to hosts, whenever it changes.
+    WaitingRoom {
+        waiting: Vec<Waiting>,
+    },
+    PersonJoined {
+        person: Person,
+    },
+    PersonChanged {
+        person: Person,
+    },
+    PersonLeft {
+        id: ParticipantId,
+    },
+    /// Who speaks, loudest first; empty when nobody does.
+    Speaking {
+        who: Vec<ParticipantId>,
+    },
+    UpAnswer {
+        epoch: u32,
+        sdp: String,
+    },
+    DownOffer {
+        epoch: u32,
+        serial: u32,
+        sdp: String,
+        slots: Vec<Slot>,
+    },
+    /// The slots changed without a new description.
+    DownSlots {
+        slots: Vec<Slot>,
+    },
+    /// A connection failed on the server's side: make a new one.
+    MediaFailed {
+        up: bool,
+    },
+    /// Another tab or device of the same person took over: this one stops and does not come back by itself.
+    TakenOver,
+    /// Sent back to the waiting room by the host (followed by `Wait`).
+    SentBack,
+    /// The visit is over for everyone.
+    Ended,
+    Removed,
+    Refused {
+        reason: Refusal,
+    },
+    Pong {
+        n: u32,
+    },
+}
+
+/// Why a message was refused; stable, readable by programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    NotAdmitted,
+    NotHost,
+    TooFast,
+    TooLong,
+    Unreadable,
+    NobodyThere,
+    RoomFull,
+    BadDescription,
+}

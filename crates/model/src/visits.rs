@@ -1,0 +1,227 @@
+//! Visits: planning, the day, one visit, history. Field names are the forms' input names.
+use crate::outbox::Delivery;
+use crate::{FieldError, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
+use serde::{Deserialize, Serialize};
+
+/// S2. A visit to plan, exactly as typed: the server parses, so that a wrong value keeps its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewVisit {
+    /// Made by the form; a second submit of the same form (double click, Back) returns the same visit.
+    pub request_id: String,
+    /// "now" or "later".
+    pub when: String,
+    /// `2026-11-24`, with `when = later`.
+    #[serde(default)]
+    pub date: String,
+    /// `15:30`, with `when = later`.
+    #[serde(default)]
+    pub time: String,
+    /// "", "first" or "second": which of two equal wall times on the day clocks go back.
+    #[serde(default)]
+    pub fold: String,
+    /// IANA zone that date and time are meant in; the host's own by default.
+    #[serde(default)]
+    pub zone: String,
+    /// Minutes, 5 to 480.
+    pub duration: String,
+    #[serde(default)]
+    pub topic: String,
+    /// One or more. HTML forms send `participants[0][name]` and so on.
+    #[serde(default)]
+    pub participants: Vec<NewParticipant>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewParticipant {
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub email: String,
+    /// "mail" or "none".
+    #[serde(default)]
+    pub invite: String,
+    #[serde(default)]
+    pub zone: String,
+    #[serde(default)]
+    pub lang: String,
+}
+
+/// What the planning page starts from (S2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanningStart {
+    pub request_id: String,
+    /// The host's zone by name and in words ("Denver time").
+    pub zone: String,
+    pub zone_words: String,
+    /// `2026-11-24` in that zone.
+    pub today: String,
+}
+
+/// Whether the form says enough to be sent. That it does not yet is an answer, not an error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outlook {
+    Clear(Preview),
+    Unclear(Vec<FieldError>),
+}
+
+/// What would happen if the form were sent as it stands, for the sentence at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// In the host's zone; none for a visit now.
+    pub starts: Option<Shown>,
+    pub guests: Vec<PreviewGuest>,
+    /// False until the clinic's address is confirmed: then invitations wait.
+    pub email_confirmed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewGuest {
+    pub name: String,
+    pub mail: bool,
+    /// In the guest's zone, when that differs from the host's and the visit is not now.
+    pub their_starts: Option<Shown>,
+}
+
+/// C9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum VisitStatus {
+    NotStarted,
+    Started,
+    Ended,
+}
+
+/// N2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum Rsvp {
+    Unanswered,
+    Yes,
+    No,
+}
+
+/// Where a guest is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GuestState {
+    /// Has not come yet.
+    Expected,
+    /// In the waiting room, their page open.
+    Waiting,
+    /// Came to the waiting room, but their page is closed now.
+    Away,
+    /// Admitted.
+    In,
+    /// Was in, has left.
+    Left,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuestRow {
+    pub participant: ParticipantId,
+    pub name: String,
+    pub state: GuestState,
+    /// Since when the present wait lasts.
+    pub waiting_since: Option<Time>,
+    pub rsvp: Rsvp,
+    /// None when no invitation goes out by the clinic.
+    pub delivery: Option<Delivery>,
+}
+
+/// A line of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitRow {
+    pub visit: VisitId,
+    pub topic: String,
+    pub starts: Shown,
+    pub duration: Minutes,
+    pub status: VisitStatus,
+    pub guests: Vec<GuestRow>,
+}
+
+/// S1. The day as the host sees it; `now` is the server's clock, so that waits count right on any machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dashboard {
+    pub now: Time,
+    /// "Tuesday, November 24".
+    pub today: String,
+    /// Visits with somebody waiting, longest wait first.
+    pub waiting: Vec<VisitRow>,
+    /// Started, or due within the next quarter of an hour or overdue.
+    pub current: Vec<VisitRow>,
+    /// Later today.
+    pub later: Vec<VisitRow>,
+    /// The days after, soonest first, at most 50.
+    pub coming: Vec<VisitRow>,
+    /// False until the clinic's address is confirmed: then invitations wait.
+    pub email_confirmed: bool,
+}
+
+/// One visit with everything a host may know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitView {
+    pub row: VisitRow,
+    /// What to hand to each guest who has no mail: link and nine digits in three groups.
+    pub keys: Vec<GuestKey>,
+    pub ended: Option<Shown>,
+    /// The record (C9), filled as it happens.
+    pub record: Option<VisitRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuestKey {
+    pub participant: ParticipantId,
+    pub name: String,
+    pub link: String,
+    /// "123 456 789".
+    pub code: String,
+}
+
+/// C9, S12: exact to the second, from facts written as they happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitRecord {
+    /// From the first guest's arrival to their admission, the longest of all guests, seconds.
+    pub wait_s: i64,
+    /// How long host and at least one guest were connected at the same time, seconds.
+    pub duration_s: i64,
+    pub started: Option<Shown>,
+    pub people: Vec<Attendance>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    pub participant: ParticipantId,
+    pub name: String,
+    pub host: bool,
+    pub waited_s: i64,
+    pub present_s: i64,
+    pub joined: Option<Shown>,
+    pub left: Option<Shown>,
+}
+
+/// Visits on one page of the history. Higher: a longer page. Lower: more steps to last month.
+pub const HISTORY_PAGE: i64 = 50;
+
+/// S12.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    pub visit: VisitId,
+    pub topic: String,
+    pub starts: Shown,
+    pub names: Vec<String>,
+    pub wait_s: i64,
+    pub duration_s: i64,
+    /// Nobody but the host came.
+    pub no_show: bool,
+}
+
+/// What opens the call's socket: one use, thirty seconds, bound to visit and person. Got by POST.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ticket {
+    pub token: Secret<String>,
+    pub visit: VisitId,
+    pub me: ParticipantId,
+}

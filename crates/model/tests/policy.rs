@@ -1,0 +1,40 @@
+//! Prints who may do what to what into `policy.txt` and compares with the committed text, so that a change of rights
+//! is seen in review. `BEDSIDE_BLESS=1` writes the new text.
+use model::policy::{Action, Relation, Role, can};
+
+fn table() -> String {
+    let mut text = String::from("action, role: relations in which it is allowed\n");
+    for action in Action::ALL {
+        for role in Role::ALL {
+            let allowed: Vec<String> = Relation::ALL
+                .into_iter()
+                .filter(|relation| can(role, action, *relation))
+                .map(|relation| format!("{relation:?}"))
+                .collect();
+            let allowed = if allowed.is_empty() { "-".to_owned() } else { allowed.join(" ") };
+            text.push_str(&format!("{action:?}, {role:?}: {allowed}\n"));
+        }
+    }
+    text
+}
+
+#[allow(clippy::disallowed_methods, reason = "only a developer who looked sets it")]
+#[test]
+fn the_truth_table_is_the_committed_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/policy.txt");
+    if std::env::var_os("BEDSIDE_BLESS").is_some() {
+        std::fs::write(path, table()).expect("policy.txt can be written");
+    }
+    let committed = std::fs::read_to_string(path).expect("policy.txt is committed");
+    assert_eq!(table(), committed, "rights changed: look at it, then run with BEDSIDE_BLESS=1");
+}
+
+#[test]
+fn nobody_acts_on_another_clinic_but_at_its_door() {
+    for action in Action::ALL {
+        for role in [Role::Administrator, Role::Host, Role::Guest, Role::Stranger] {
+            let at_the_door = matches!(action, Action::OpenClinic | Action::SignIn | Action::GreetByLink);
+            assert_eq!(can(role, action, Relation::Other), at_the_door, "{role:?} {action:?}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! What a person receives: slots on one `down` transport. Knows no senders beyond the name of the track in a slot.
+use super::TransportId;
+use crate::forward::rate::Estimate;
+use crate::forward::rewrite::Rewriter;
+use crate::forward::rtp::{Fixed, Rewritten, write_header};
+use crate::forward::srtp::Sealer;
+use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK};
+use crate::limits::{REPEAT_GAP, SEQUENCE_JUMP_MAX, SLOTS_MAX};
+use crate::sdp::{Description, Offered};
+use call::media::Track;
+use model::signal::{Slot as Told, TrackKind};
+use rand::{Rng, RngExt};
+use std::collections::HashMap;
+use std::time::Instant;
+
+#[derive(Default)]
+pub(super) struct Down {
+    pub slots: Vec<Slot>,
+    /// How many of the slots the last offer had.
+    pub offered: usize,
+    pub serial: u32,
+    /// The serial of the offer that waits for its answer.
+    pub in_flight: Option<u32>,
+    /// What the slots carry changed since it was last told.
+    pub changed: bool,
+}
+
+pub(super) struct Slot {
+    pub mid: String,
+    pub is_audio: bool,
+    /// Slots of one group are one stream in the description: receivers play them in step. Only a microphone and a
+    /// camera, or a screen and its sound, of one person are ever in a group.
+    pub group: usize,
+    pub ssrc: u32,
+    pub carries: Option<Track>,
+    pub answer: Answer,
+    /// The stream that feeds the slot now.
+    source: Option<Source>,
+    /// Waits for a packet to start with: any for audio, a keyframe's first for video.
+    waits: bool,
+    rewriter: Rewriter,
+    repeated: HashMap<u64, Instant>,
+    pub packets: u32,
+    pub octets: u32,
+    pub estimate: Estimate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    pub from: TransportId,
+    pub ssrc: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Open,
+    Taken { payload_type: u8, level_id: Option<u8> },
+    Refused,
+}
+
+/// A packet of a sender on its way to the receivers.
+pub(super) struct Packet<'a> {
+    pub source: Source,
+    pub index: u64,
+    pub fixed: Fixed,
+    pub timestamp: u32,
+    pub is_keyframe: bool,
+    pub payload: &'a [u8],
+}
+
+/// What became of a packet at a slot.
+pub(super) enum Placed {
+    /// Sealed into the buffer; true if it is the first of its source.
+    Written(bool),
+    NeedsKeyframe,
+    Nothing,
+}
+
+/// The other track that belongs in the same group.
+fn companion(track: Track) -> Track {
+    let kind = match track.kind {
+        TrackKind::Mic => TrackKind::Camera,
+        TrackKind::Camera => TrackKind::Mic,
+        TrackKind::Screen => TrackKind::ScreenSound,
+        TrackKind::ScreenSound => TrackKind::Screen,
+    };
+    Track { of: track.of, kind }
+}
+
+impl Down {
+    pub fn carried(&self) -> Vec<Track> {
+        self.slots.iter().filter_map(|slot| slot.carries).collect()
+    }
+
+    pub fn slot_of(&self, track: Track) -> Option<usize> {
+        self.slots.iter().position(|slot| slot.carries == Some(track))
+    }
+
+    pub fn by_ssrc(&mut self, ssrc: u32) -> Option<&mut Slot> {
+        self.slots.iter_mut().find(|slot| slot.ssrc == ssrc)
+    }
+
+    pub fn add_slot(
+        &mut self,
+        is_audio: bool,
+        group: usize,
+        rng: &mut impl Rng,
+        now: Instant,
+    ) -> Option<usize> {
+        if self.slots.len() >= SLOTS_MAX {
+            return None;
+        }
+        let clock = if is_audio { AUDIO_CLOCK } else { VIDEO_CLOCK };
+        // Zero is no SSRC, and two slots never share one.
+        let ssrc = loop {
+            let ssrc = rng.random::<u32>();
+            if ssrc != 0 && self.slots.iter().all(|slot| slot.ssrc != ssrc) {
+                break ssrc;
+            }
+        };
+        self.slots.push(Slot {
+            mid: self.slots.len().to_string(),
+            is_audio,
+            group,
+            ssrc,
+            carries: None,
+            answer: Answer::Open,
+            source: None,
+            waits: true,
+            rewriter: Rewriter::new(clock, rng.random(), rng.random(), now),
+            repeated: HashMap::new(),
+            packets: 0,
+            octets: 0,
+            estimate: Estimate::default(),
+        });
+        Some(self.slots.len() - 1)
+    }
+
+    /// Puts a track into a slot: beside its companion, else into a free group, else into a new one.
+    pub fn place(&mut self, track: Track, rng: &mut impl Rng, now: Instant) -> Option<usize> {
+        let is_audio = track.kind.is_audio();
+        let beside = self.slot_of(companion(track)).and_then(|at| self.slots.get(at)).map(|slot| slot.group);
+        let at = match beside {
+            Some(group) => match self.in_group(group, is_audio) {
+                Some(at) => Some(at).filter(|at| self.is_free(*at)),
+                None => self.add_slot(is_audio, group, rng, now),
+            },
+            None => self.free_group_slot(is_audio),
+        };
+        let at = match at {
+            Some(at) => at,
+            None => {
+                let group = self.slots.iter().map(|slot| slot.group + 1).max().unwrap_or(0);
+                self.add_slot(is_audio, group, rng, now)?
+            }
+        };
+        self.slots.get_mut(at)?.carries = Some(track);
+        self.changed = true;
+        Some(at)
+    }
+
+    fn in_group(&self, group: usize, is_audio: bool) -> Option<usize> {
+        self.slots.iter().position(|slot| slot.group == group && slot.is_audio == is_audio)
+    }
+
+    fn is_free(&self, at: usize) -> bool {
+        self.slots.get(at).is_some_and(|slot| slot.carries.is_none() && slot.answer != Answer::Refused)
+    }
+
+    fn free_group_slot(&self, is_audio: bool) -> Option<usize> {
+        (0..self.slots.len()).find(|at| {
+            self.is_free(*at)
+                && self.slots.get(*at).is_some_and(|slot| {
+                    let other = self.in_group(slot.group, !is_audio);
+                    slot.is_audio == is_audio && other.is_none_or(|other| self.is_free(other))
+                })
+        })
+    }
+
+    pub fn free(&mut self, at: usize) {
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.carries = None;
+            slot.source = None;
+            slot.waits = true;
+            slot.rewriter.stop();
+            slot.repeated.clear();
+            self.changed = true;
+        }
+    }
+
+    pub fn told(&self) -> Vec<Told> {
+        let told = |slot: &Slot| Told {
+            mid: slot.mid.clone(),
+            carries: slot.carries.map(|track| (track.of, track.kind)),
+        };
+        self.slots.iter().take(self.offered).map(told).collect()
+    }
+
+    pub fn offer_lines(&self) -> Vec<Offered<'_>> {
+        self.slots
+            .iter()
+            .map(|slot| Offered {
+                mid: &slot.mid,
+                is_audio: slot.is_audio,
+                group: slot.group,
+                ssrc: slot.ssrc,
+            })
+            .collect()
+    }
+
+    /// What the answer says of each slot. A slot that was once taken keeps its numbers: two seals of one packet must
+    /// be the same bytes.
+    pub fn answered(&mut self, answer: &Description) {
+        for (slot, media) in self.slots.iter_mut().zip(&answer.media) {
+            if slot.answer != Answer::Open {
+                continue;
+            }
+            slot.answer = match media.codec {
+                Some(payload_type) if !media.rejected && media.receives => {
+                    Answer::Taken { payload_type, level_id: media.level_id.filter(|_| slot.is_audio) }
+                }
+                _ => Answer::Refused,
+            };
+        }
+    }
+}
+
+impl Slot {
+    /// Writes and seals a packet for this receiver.
+    pub fn write(&mut self, packet: &Packet<'_>, sealer: &Sealer, to: &mut Vec<u8>, now: Instant) -> Placed {
+        let Answer::Taken { payload_type, level_id } = self.answer else { return Placed::Nothing };
+        if self.source != Some(packet.source) || self.jumped(packet.index) {
+            self.source = Some(packet.source);
+            self.waits = true;
+            self.repeated.clear();
+        }
+        let starts = self.waits;
+        if starts {
+            if !self.is_audio && !packet.is_keyframe {
+                return Placed::NeedsKeyframe;
+            }
+            self.rewriter.start(packet.index, packet.timestamp, now);
+            self.waits = false;
+        }
+        let Some((index, timestamp)) = self.rewriter.map(packet.index, packet.timestamp, now) else {
+            return Placed::Nothing;
+        };
+        let new = Rewritten { payload_type, seq: index as u16, timestamp, ssrc: self.ssrc, level_id };
+        if seal(to, packet.fixed, new, packet.payload, sealer, index).is_none() {
+            return Placed::Nothing;
+        }
+        self.packets = self.packets.wrapping_add(1);
+        self.octets = self.octets.wrapping_add(packet.payload.len() as u32);
+        Placed::Written(starts)
+    }
+
+    fn jumped(&self, index: u64) -> bool {
+        self.rewriter.source_next().is_some_and(|next| index > next + SEQUENCE_JUMP_MAX)
+    }
+
+    /// The sender's index of a packet that this receiver misses, and ours; `None` if it is not to be repeated (now).
+    pub fn repeat(&mut self, seq: u16, now: Instant) -> Option<(Source, u64, u64)> {
+        let source = self.source?;
+        let (index, out) = self.rewriter.source_of(seq)?;
+        let recent = |at: &Instant| now.saturating_duration_since(*at) < REPEAT_GAP;
+        if self.repeated.get(&out).is_some_and(recent) {
+            return None;
+        }
+        if self.repeated.len() > 256 {
+            self.repeated.retain(|_, at| recent(at));
+        }
+        self.repeated.insert(out, now);
+        Some((source, index, out))
+    }
+
+    /// Seals a packet anew, byte for byte as the first time.
+    pub fn write_again(
+        &self,
+        stored: &crate::forward::cache::Stored,
+        out: u64,
+        sealer: &Sealer,
+        to: &mut Vec<u8>,
+    ) -> Option<()> {
+        let Answer::Taken { payload_type, level_id } = self.answer else { return None };
+        let timestamp = self.rewriter.timestamp(stored.timestamp)?;
+        let new = Rewritten { payload_type, seq: out as u16, timestamp, ssrc: self.ssrc, level_id };
+        seal(to, stored.fixed, new, &stored.payload, sealer, out)
+    }
+
+    /// The sender's time in this receiver's stream.
+    pub fn timestamp(&self, source: Source, timestamp: u32) -> Option<u32> {
+        if self.source != Some(source) || self.waits {
+            return None;
+        }
+        self.rewriter.timestamp(timestamp)
+    }
+}
+
+fn seal(
+    to: &mut Vec<u8>,
+    fixed: Fixed,
+    new: Rewritten,
+    payload: &[u8],
+    sealer: &Sealer,
+    index: u64,
+) -> Option<()> {
+    to.clear();
+    let header_len = write_header(to, &fixed, new);
+    to.extend_from_slice(payload);
+    sealer.seal_rtp(to, header_len, new.ssrc, index)
+}

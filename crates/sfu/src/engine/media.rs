@@ -1,0 +1,254 @@
+//! Packets from a sender to its receivers, and the feedback back. Reads routes, never makes one.
+use super::down::{Packet, Placed, Slot, Source};
+use super::transport::{Kind, Transport};
+use super::up::{Report, Up};
+use super::{Engine, Route, TransportId};
+use crate::forward::rtcp::{self, Rtcp, SenderReport};
+use crate::forward::rtp::{Fixed, Header, audio_level};
+use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK, keyframe};
+use call::media::{MediaEvent, Track};
+use model::VisitId;
+use model::signal::TrackKind;
+use std::time::Instant;
+
+impl Engine {
+    /// An RTP packet from a transport with keys. `None`: not let in.
+    pub(super) fn rtp_in(&mut self, id: TransportId, bytes: &mut [u8], now: Instant) -> Option<()> {
+        let header = Header::read(bytes)?;
+        let transport = self.transports.get_mut(&id)?;
+        let (visit, who) = (transport.visit, transport.who);
+        let Kind::Up(up) = &mut transport.kind else { return None };
+        let opened = transport.srtp.as_mut()?.opener.open_rtp(&header, bytes)?;
+        let payload = bytes.get(header.len..opened.end)?;
+        let track = up.track_of(&header, bytes)?;
+        let kind = track.kind;
+        let is_keyframe = !kind.is_audio() && keyframe::vp8(payload);
+        let level = track.level_id.and_then(|id| header.extension(bytes, id)).and_then(audio_level);
+        let fixed = Fixed { marker: header.marker, padding: header.padding, level };
+
+        let stream = track.stream(header.ssrc, now);
+        stream.reception.arrived(opened.index, header.timestamp, now);
+        stream.cache.put(opened.index, fixed, header.timestamp, payload);
+        let mut wants_keyframe = stream.missing.arrived(opened.index, now);
+        if is_keyframe {
+            track.keyframe.served();
+        }
+        let is_first = !std::mem::replace(&mut track.told, true);
+        let loudness =
+            level.filter(|_| kind == TrackKind::Mic).and_then(|level| track.level.arrived(level, now));
+
+        let track = Track { of: who, kind };
+        if is_first {
+            self.emit(visit, MediaEvent::TrackUp { track });
+        }
+        if let Some(level) = loudness {
+            self.emit(visit, MediaEvent::Level { who, level });
+        }
+        let packet = Packet {
+            source: Source { from: id, ssrc: header.ssrc },
+            index: opened.index,
+            fixed,
+            timestamp: header.timestamp,
+            is_keyframe,
+            payload,
+        };
+        wants_keyframe |= self.send_to_receivers(visit, track, &packet, now);
+        if wants_keyframe {
+            self.want_keyframe(visit, track, now);
+        }
+        Some(())
+    }
+
+    /// Sends a packet to all receivers of its track; true if one of them waits for a keyframe.
+    fn send_to_receivers(&mut self, visit: VisitId, track: Track, packet: &Packet<'_>, now: Instant) -> bool {
+        // Taken out and put back: nothing in between looks at routes.
+        let Some(routes) = self.routes.get_mut(&(visit, track)).map(std::mem::take) else { return false };
+        let mut wants_keyframe = false;
+        for route in &routes {
+            match self.send_to_receiver(*route, packet, now) {
+                Placed::Written(true) => self.send_sender_report(*route, packet.source, now),
+                Placed::NeedsKeyframe => wants_keyframe = true,
+                Placed::Written(false) | Placed::Nothing => {}
+            }
+        }
+        if let Some(place) = self.routes.get_mut(&(visit, track)) {
+            *place = routes;
+        }
+        wants_keyframe
+    }
+
+    fn send_to_receiver(&mut self, route: Route, packet: &Packet<'_>, now: Instant) -> Placed {
+        let Some(transport) = self.transports.get_mut(&route.to) else { return Placed::Nothing };
+        let Some(path) = transport.ice.selected() else { return Placed::Nothing };
+        let (Kind::Down(down), Some(srtp)) = (&mut transport.kind, &transport.srtp) else {
+            return Placed::Nothing;
+        };
+        let Some(slot) = down.slots.get_mut(route.slot) else { return Placed::Nothing };
+        let mut buffer = self.pool.pop().unwrap_or_default();
+        let placed = slot.write(packet, &srtp.sealer, &mut buffer, now);
+        if matches!(placed, Placed::Written(_)) {
+            self.send_media(path, buffer);
+        } else {
+            self.recycle(buffer);
+        }
+        placed
+    }
+
+    /// Asks the sender of a track for a keyframe, now or as soon as the gate allows.
+    pub(super) fn want_keyframe(&mut self, visit: VisitId, track: Track, now: Instant) {
+        let Some(id) = self.people.get(&(visit, track.of)).and_then(|pair| pair.up) else { return };
+        let Some(up) = self.transports.get_mut(&id).and_then(Transport::up_mut) else { return };
+        if let Some(sent) = up.track_mut(track.kind).filter(|sent| !sent.kind.is_audio()) {
+            sent.keyframe.want();
+            self.ask_keyframes(id, now);
+        }
+    }
+
+    /// Sends the keyframe requests of a sender that are due.
+    pub(super) fn ask_keyframes(&mut self, id: TransportId, now: Instant) {
+        let Some(transport) = self.transports.get_mut(&id).filter(|transport| transport.srtp.is_some())
+        else {
+            return;
+        };
+        let Some(up) = transport.up_mut() else { return };
+        let ours = up.ours;
+        let due: Vec<u32> = up
+            .tracks
+            .iter_mut()
+            .filter_map(|track| {
+                let ssrc = track.stream.as_ref()?.ssrc;
+                track.keyframe.is_due(now).then_some(ssrc)
+            })
+            .collect();
+        for ssrc in due {
+            let mut packet = self.buffer();
+            rtcp::write_pli(&mut packet, ours, ssrc);
+            self.stats.keyframes_asked += 1;
+            self.send_rtcp(id, packet);
+        }
+    }
+
+    /// An RTCP packet from a transport with keys. `None`: not let in.
+    pub(super) fn rtcp_in(&mut self, id: TransportId, bytes: &mut [u8], now: Instant) -> Option<()> {
+        let transport = self.transports.get_mut(&id)?;
+        let is_up = matches!(transport.kind, Kind::Up(_));
+        let end = transport.srtp.as_mut()?.opener.open_rtcp(bytes)?;
+        let mut found = Vec::new();
+        rtcp::read(bytes.get(..end)?, |item| found.push(item));
+        for item in found {
+            if is_up {
+                self.hear_sender(id, item, now);
+            } else {
+                self.hear_receiver(id, item, now);
+            }
+        }
+        Some(())
+    }
+
+    fn hear_sender(&mut self, id: TransportId, item: Rtcp, now: Instant) -> Option<()> {
+        let Rtcp::SenderReport(report) = item else { return None };
+        let ntp_now = self.ntp(now);
+        let transport = self.transports.get_mut(&id)?;
+        let (visit, who) = (transport.visit, transport.who);
+        let up = transport.up_mut()?;
+        let ntp = up.our_time(report.ntp, ntp_now);
+        let track = up.by_ssrc(report.ssrc)?;
+        let kind = track.kind;
+        let stream = track.stream.as_mut()?;
+        stream.reception.sender_report((report.ntp >> 16) as u32, now);
+        stream.report = Some(Report { ntp, rtp: report.rtp, at: now });
+        let source = Source { from: id, ssrc: report.ssrc };
+        let routes = self.routes.get(&(visit, Track { of: who, kind })).cloned().unwrap_or_default();
+        for route in routes {
+            self.send_sender_report(route, source, now);
+        }
+        Some(())
+    }
+
+    /// Tells a receiver how the sender's timestamps lie in our time, so that sound and picture stay in step.
+    fn send_sender_report(&mut self, route: Route, source: Source, now: Instant) {
+        let Some((report, clock)) = self.last_report(source) else { return };
+        let Some(slot) = self.slot(route) else { return };
+        let since = now.saturating_duration_since(report.at);
+        let ticks = (since.as_micros() as u64).wrapping_mul(u64::from(clock)) / 1_000_000;
+        let Some(rtp) = slot.timestamp(source, report.rtp.wrapping_add(ticks as u32)) else { return };
+        let ntp = report.ntp.wrapping_add(((since.as_micros() as u64) << 32) / 1_000_000);
+        let report = SenderReport { ssrc: slot.ssrc, ntp, rtp, packets: slot.packets, octets: slot.octets };
+        let mut packet = self.buffer();
+        rtcp::write_sender_report(&mut packet, report);
+        self.send_rtcp(route.to, packet);
+    }
+
+    fn last_report(&self, source: Source) -> Option<(Report, u32)> {
+        let up = self.transports.get(&source.from)?.up()?;
+        let mut streams = up.tracks.iter().filter_map(|track| Some((track, track.stream.as_ref()?)));
+        let (track, stream) = streams.find(|(_, stream)| stream.ssrc == source.ssrc)?;
+        Some((stream.report?, if track.kind.is_audio() { AUDIO_CLOCK } else { VIDEO_CLOCK }))
+    }
+
+    fn slot(&self, route: Route) -> Option<&Slot> {
+        self.transports.get(&route.to)?.down()?.slots.get(route.slot)
+    }
+
+    fn hear_receiver(&mut self, id: TransportId, item: Rtcp, now: Instant) -> Option<()> {
+        let transport = self.transports.get_mut(&id)?;
+        let visit = transport.visit;
+        let down = transport.down_mut()?;
+        match item {
+            Rtcp::Block(block) => down.by_ssrc(block.ssrc)?.estimate.report(block.fraction_lost, now),
+            Rtcp::KeyframeWanted { ssrc } => {
+                let track = down.by_ssrc(ssrc)?.carries?;
+                self.want_keyframe(visit, track, now);
+            }
+            Rtcp::Nack { ssrc, first, mask } => {
+                for seq in rtcp::nack_seqs(first, mask) {
+                    self.repeat(id, ssrc, seq, now);
+                }
+            }
+            Rtcp::SenderReport(_) => {}
+        }
+        Some(())
+    }
+
+    /// Answers one lost packet from the sender's cache, within the receiver's budget.
+    fn repeat(&mut self, id: TransportId, ssrc: u32, seq: u16, now: Instant) -> Option<()> {
+        let transport = self.transports.get_mut(&id)?;
+        if !transport.repeats.take(now) {
+            return None;
+        }
+        let slot = transport.down_mut()?.by_ssrc(ssrc)?;
+        let kind = slot.carries?.kind;
+        let (source, index, out) = slot.repeat(seq, now)?;
+        let mut buffer = self.pool.pop().unwrap_or_default();
+        let up = self.transports.get(&source.from)?.up()?;
+        let stream = up.track(kind)?.stream.as_ref().filter(|stream| stream.ssrc == source.ssrc)?;
+        let stored = stream.cache.get(index)?;
+        let transport = self.transports.get(&id)?;
+        let slot = transport.down()?.slots.iter().find(|slot| slot.ssrc == ssrc)?;
+        slot.write_again(stored, out, &transport.srtp.as_ref()?.sealer, &mut buffer)?;
+        let path = transport.ice.selected()?;
+        self.stats.repeated += 1;
+        self.send_media(path, buffer);
+        Some(())
+    }
+}
+
+impl Up {
+    /// The sender's NTP time in ours. The distance includes the way to us, equally for all its tracks.
+    fn our_time(&mut self, theirs: u64, ours: u64) -> u64 {
+        const HALF_A_SECOND: u64 = 1 << 31;
+        let distance = ours.wrapping_sub(theirs);
+        let known = self.clock_offset.filter(|known| {
+            let drift = distance.wrapping_sub(*known) as i64;
+            drift.unsigned_abs() < HALF_A_SECOND
+        });
+        let offset = known.unwrap_or(distance);
+        self.clock_offset = Some(offset);
+        theirs.wrapping_add(offset)
+    }
+}
+
+/// The rates that the receivers of a sender's tracks can take; the worst counts, there being one layer.
+pub(super) fn worst<'a>(slots: impl Iterator<Item = &'a Slot>) -> Option<u32> {
+    slots.map(|slot| slot.estimate.bits_per_s()).min()
+}

@@ -1,0 +1,127 @@
+//! The media server: rooms, transports and the packet path on one UDP port. Knows neither the domain nor HTTP.
+//!
+//! The server crate uses only what this file exports.
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests count from a moment of their own"))]
+use call::room::{Arrival, HostAsks, Note};
+use model::signal::{ClientMessage, ServerMessage};
+use model::{ParticipantId, VisitId};
+use shell::{Channels, Message, Worker};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use tokio::sync::mpsc;
+
+mod addresses;
+pub mod dtls;
+pub mod engine;
+pub mod forward;
+pub mod ice;
+pub mod limits;
+pub mod sdp;
+mod shell;
+pub mod stun;
+mod udp;
+
+pub use call::room::{SocketId, Standing};
+
+#[derive(Clone, Debug)]
+pub struct SfuConfig {
+    /// Where the UDP socket listens. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// What the descriptions name as candidates; empty means every address of this machine's interfaces,
+    /// loopback last.
+    pub public: Vec<SocketAddr>,
+}
+
+/// Facts and questions for the domain, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FromRoom {
+    Note { visit: VisitId, note: Note },
+    Ask { visit: VisitId, ask: HostAsks },
+}
+
+/// What a use case has written, for the room to act upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    Admitted(ParticipantId),
+    SentBack(ParticipantId),
+    Removed(ParticipantId),
+    Ended,
+}
+
+/// What a socket receives. `None` from the channel means: close.
+pub type Outbox = mpsc::Receiver<ServerMessage>;
+
+/// The way to the SFU's task. Cheap to clone; never blocks. The media thread ends when the last one is dropped.
+#[derive(Clone)]
+pub struct SfuHandle {
+    inbox: mpsc::UnboundedSender<Message>,
+    waiting: Arc<AtomicUsize>,
+    next_socket: Arc<AtomicU64>,
+    local: SocketAddr,
+}
+
+impl SfuHandle {
+    /// A socket of a person opened; the newest of a person's sockets takes over. `arrival.socket` is overwritten by
+    /// the id returned.
+    pub fn arrive(&self, visit: VisitId, mut arrival: Arrival) -> (SocketId, Outbox) {
+        let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));
+        arrival.socket = socket;
+        let (outbox, receiver) = mpsc::channel(limits::OUTBOX_MAX);
+        self.send(Message::Arrived { visit, arrival, outbox });
+        (socket, receiver)
+    }
+
+    /// Dropped when the thread is far behind: a flood must not fill the memory.
+    pub fn said(&self, visit: VisitId, who: ParticipantId, socket: SocketId, message: ClientMessage) {
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= limits::SAID_MAX {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            return;
+        }
+        self.send(Message::Said { visit, who, socket, message });
+    }
+
+    pub fn left(&self, visit: VisitId, who: ParticipantId, socket: SocketId) {
+        self.send(Message::Left { visit, who, socket });
+    }
+
+    pub fn tell(&self, visit: VisitId, fact: Fact) {
+        self.send(Message::Told { visit, fact });
+    }
+
+    /// The UDP address in use, for `doctor` and tests.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// Without the thread (it ended with its socket) there is nobody to tell; sockets see their outbox close.
+    fn send(&self, message: Message) {
+        drop(self.inbox.send(message));
+    }
+}
+
+/// Binds the port and starts the media thread.
+///
+/// # Errors
+/// The port is taken or may not be bound.
+pub fn start(config: SfuConfig) -> std::io::Result<(SfuHandle, mpsc::UnboundedReceiver<FromRoom>)> {
+    let socket = udp::bind(config.listen)?;
+    let local = socket.local_addr()?;
+    let candidates = addresses::candidates(&config.public, local);
+    let engine = engine::Engine::new(candidates, rand::make_rng(), shell::clock())?;
+    let (inbox, receiver) = mpsc::unbounded_channel();
+    let (to_domain, from_room) = mpsc::unbounded_channel();
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let channels = Channels { inbox: receiver, waiting: waiting.clone(), to_domain };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::Builder::new().name("media".to_owned()).spawn(move || {
+        runtime.block_on(async {
+            match Worker::new(socket, engine, channels) {
+                Ok(worker) => worker.run().await,
+                Err(error) => tracing::error!(%error, "the media thread could not start"),
+            }
+        });
+    })?;
+    let next_socket = Arc::new(AtomicU64::new(1));
+    Ok((SfuHandle { inbox, waiting, next_socket, local }, from_room))
+}

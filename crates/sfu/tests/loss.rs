@@ -1,0 +1,103 @@
+//! A bad link in virtual time: what is lost on either side is repaired.
+mod support;
+
+use model::signal::TrackKind;
+use sfu::limits::RATE_MAX;
+use std::collections::BTreeSet;
+use support::{World, lossy_link, number, track};
+
+fn one_way(seed: u64, percent: u32) -> (World, u32) {
+    let mut world = World::new(seed);
+    world.join(1);
+    world.join(2);
+    world.until_connected();
+    world.forward(track(1, TrackKind::Camera), 2);
+    world.run_ms(100);
+    world.talk(1, 40, |_| true);
+    world.link = lossy_link(percent);
+    let sent = world.talk(1, 4_000, |n| n % 250 == 0);
+    (world, sent)
+}
+
+/// The numbers that the receiver got of the last stretch, without the packets before the link went bad.
+fn received(world: &mut World) -> BTreeSet<u32> {
+    world.run_ms(1_500);
+    world.peer(2, false).payloads(96).iter().skip(5).map(|payload| number(payload)).collect()
+}
+
+#[test]
+fn nack_repairs_both_hops() {
+    for seed in 1..=5 {
+        for percent in [1, 5, 10] {
+            let (mut world, sent) = one_way(seed, percent);
+            let got = received(&mut world);
+            // Nothing follows the last ones, so nobody can know that they were sent.
+            let lost: Vec<u32> = (0..sent - 5).filter(|n| !got.contains(n)).collect();
+            assert!(lost.is_empty(), "seed {seed}, {percent} %: {lost:?}");
+            assert!(world.engine.stats().repeated > 0, "something was repeated");
+        }
+    }
+}
+
+#[test]
+fn without_repair_there_are_holes() {
+    let mut world = World::new(1);
+    world.join(1);
+    world.join(2);
+    world.until_connected();
+    world.peer(2, false).repairs = false;
+    world.peer(1, true).answers = false;
+    world.forward(track(1, TrackKind::Camera), 2);
+    world.run_ms(100);
+    world.link = lossy_link(10);
+    let sent = world.talk(1, 2_000, |n| n < 10);
+    assert!(received(&mut world).len() < sent as usize * 95 / 100, "so the test above can fail");
+}
+
+#[test]
+fn the_sender_is_asked_for_what_is_missing() {
+    use sfu::forward::rtcp::{Rtcp, nack_seqs};
+    let mut world = World::new(2);
+    world.join(1);
+    world.join(2);
+    world.until_connected();
+    world.forward(track(1, TrackKind::Camera), 2);
+    world.run_ms(100);
+    world.peer(1, true).answers = false;
+    world.talk(1, 80, |n| n == 0);
+    // Three packets get lost, the next two arrive in the wrong order.
+    let packets: Vec<Vec<u8>> = (10..15)
+        .map(|n| world.peer(1, true).send_rtp(support::CAMERA_SSRC, 7_200 + n, &support::vp8(false, n)))
+        .collect();
+    world.send_from(1, true, packets[4].clone());
+    world.send_from(1, true, packets[3].clone());
+    world.run_ms(60);
+    let asked: BTreeSet<u16> = world
+        .peer(1, true)
+        .feedback
+        .iter()
+        .filter_map(|item| match item {
+            Rtcp::Nack { ssrc, first, mask } if *ssrc == support::CAMERA_SSRC => {
+                Some(nack_seqs(*first, *mask))
+            }
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    assert_eq!(asked.len(), 3, "what was only reordered is not asked for: {asked:?}");
+    for packet in &packets[..3] {
+        world.send_from(1, true, packet.clone());
+    }
+    world.run_ms(50);
+    let got: BTreeSet<u32> =
+        world.peer(2, false).payloads(96).iter().map(|payload| number(payload)).collect();
+    assert_eq!(got, (0..15).collect(), "what came late was forwarded");
+}
+
+#[test]
+fn loss_lowers_what_the_sender_may_send() {
+    let (mut world, _) = one_way(3, 30);
+    let rates = world.rates(1);
+    assert!(rates.iter().all(|rate| *rate <= RATE_MAX));
+    assert!(rates.last().is_some_and(|last| *last < RATE_MAX * 6 / 10), "{rates:?}");
+}

@@ -1,0 +1,302 @@
+//! A database of its own for each test: a migrated file, copied, or a PostgreSQL database made from a template.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests are told by the environment where PostgreSQL is, and databases' names cannot be bound"
+)]
+use domain::{DatabaseUrl, Domain, DomainConfig, Origins, Ports};
+use sqlx::{Connection, PgConnection, SqliteConnection};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use tokio::sync::OnceCell;
+
+/// The files of one test, in memory where the system has such a place.
+pub struct TestDatabase {
+    pub folder: PathBuf,
+    url: DatabaseUrl,
+    /// PostgreSQL only: where databases are made and dropped, and this one's name.
+    server: Option<(String, String)>,
+    ended: AtomicBool,
+}
+
+/// A connection of the test's own, past the domain.
+pub enum Raw {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+static FILE: OnceCell<PathBuf> = OnceCell::const_new();
+static DATABASE: OnceCell<String> = OnceCell::const_new();
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Table, name, type, may be null.
+pub type Column = (String, String, String, bool);
+
+const COLUMNS_SQLITE: &str = "
+    select m.name, p.name, lower(p.type), p.\"notnull\" = 0 and p.pk = 0
+    from sqlite_master m join pragma_table_info(m.name) p
+    where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> 'schema_migration'";
+const COLUMNS_POSTGRES: &str = "
+    select table_name::text, column_name::text, data_type::text, is_nullable = 'YES'
+    from information_schema.columns
+    where table_schema = 'public' and table_name <> 'schema_migration'";
+const DUE: &str = "select kind from job where done_at is null and failed_at is null and run_at <= $1";
+
+impl TestDatabase {
+    /// On the engine that this run of the tests is about.
+    pub async fn fresh() -> TestDatabase {
+        if std::env::var("BEDSIDE_TEST_DB").as_deref() != Ok("postgres") {
+            return TestDatabase::sqlite().await;
+        }
+        TestDatabase::postgres().await.expect("BEDSIDE_TEST_PG_URL says where PostgreSQL is")
+    }
+
+    pub async fn sqlite() -> TestDatabase {
+        let (folder, _) = folder();
+        let path = folder.join("bedside.db");
+        std::fs::copy(FILE.get_or_init(file).await, &path).expect("the template is copied");
+        TestDatabase { folder, url: DatabaseUrl::Sqlite(path), server: None, ended: AtomicBool::new(false) }
+    }
+
+    /// None when no PostgreSQL was named.
+    pub async fn postgres() -> Option<TestDatabase> {
+        let server = std::env::var("BEDSIDE_TEST_PG_URL").ok()?;
+        let template = DATABASE.get_or_init(|| database(&server)).await;
+        let (folder, name) = folder();
+        execute(&server, format!("create database {name} template {template}")).await;
+        let url = DatabaseUrl::Postgres(with_database(&server, &name));
+        Some(TestDatabase { folder, url, server: Some((server, name)), ended: AtomicBool::new(false) })
+    }
+
+    pub fn config(&self, origin: Origins) -> DomainConfig {
+        config(self.url.clone(), &self.folder.join("data"), origin)
+    }
+
+    pub async fn raw(&self) -> Raw {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let path = format!("sqlite:{}", path.display());
+                Raw::Sqlite(SqliteConnection::connect(&path).await.expect("the file opens"))
+            }
+            DatabaseUrl::Postgres(url) => {
+                Raw::Postgres(PgConnection::connect(url).await.expect("the database opens"))
+            }
+        }
+    }
+
+    /// Rows of two texts.
+    pub async fn pairs(&self, statement: &'static str) -> Vec<(String, String)> {
+        match self.raw().await {
+            Raw::Sqlite(mut c) => sqlx::query_as(statement).fetch_all(&mut c).await,
+            Raw::Postgres(mut c) => sqlx::query_as(statement).fetch_all(&mut c).await,
+        }
+        .expect("the statement is right")
+    }
+
+    /// What an intruder with the database could do; how many rows it touched.
+    pub async fn tamper(&self, statement: &'static str) -> u64 {
+        let done = match self.raw().await {
+            Raw::Sqlite(mut c) => sqlx::query(statement).execute(&mut c).await.map(|d| d.rows_affected()),
+            Raw::Postgres(mut c) => sqlx::query(statement).execute(&mut c).await.map(|d| d.rows_affected()),
+        };
+        done.expect("the statement is right")
+    }
+
+    /// Every column: table, name, type, and whether it may be null; in order.
+    pub async fn columns(&self) -> Vec<Column> {
+        let mut columns: Vec<Column> = match self.raw().await {
+            Raw::Sqlite(mut c) => sqlx::query_as(COLUMNS_SQLITE).fetch_all(&mut c).await,
+            Raw::Postgres(mut c) => sqlx::query_as(COLUMNS_POSTGRES).fetch_all(&mut c).await,
+        }
+        .expect("the schema can be read");
+        columns.sort();
+        columns
+    }
+
+    /// How many rows there are in all tables together.
+    pub async fn rows_of_everything(&self) -> i64 {
+        let tables: std::collections::BTreeSet<String> =
+            self.columns().await.into_iter().map(|column| column.0).collect();
+        let mut raw = self.raw().await;
+        let mut sum = 0;
+        for table in tables {
+            // Only names that the schema itself gave.
+            let statement = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+            let count: Result<i64, _> = match &mut raw {
+                Raw::Sqlite(c) => sqlx::query_scalar(statement).fetch_one(c).await,
+                Raw::Postgres(c) => sqlx::query_scalar(statement).fetch_one(c).await,
+            };
+            sum += count.expect("a table can be counted");
+        }
+        sum
+    }
+
+    /// Everything that is at rest, as bytes: the files of the database with what is beside them, or a dump of every
+    /// row; and the files of the data folder, keys included.
+    pub async fn bytes_at_rest(&self) -> Vec<(String, Vec<u8>)> {
+        let mut found = Vec::new();
+        files_below(&self.folder, &mut found);
+        if let Raw::Postgres(mut c) = self.raw().await {
+            let tables: std::collections::BTreeSet<String> =
+                self.columns().await.into_iter().map(|column| column.0).collect();
+            for table in tables {
+                let rows = sqlx::AssertSqlSafe(format!(
+                    "select coalesce(string_agg(t::text, chr(10)), '') from {table} t"
+                ));
+                let text: String =
+                    sqlx::query_scalar(rows).fetch_one(&mut c).await.expect("a table is dumped");
+                // Bytes are written as hex there; they are searched as what they are.
+                found.push((format!("{table}, bytes"), unhex(&text)));
+                found.push((table, text.into_bytes()));
+            }
+        }
+        found
+    }
+
+    /// The kinds of the jobs that are due; then everything is removed. On a thread of its own, since dropping a
+    /// test cannot wait for the test's own runtime.
+    pub(crate) fn end(&self, now: i64) -> Vec<String> {
+        self.ended.store(true, Ordering::Relaxed);
+        let ended = std::thread::scope(|scope| scope.spawn(|| self.end_here(now)).join());
+        // A second panic would hide the first one, and end the whole run.
+        assert!(ended.is_ok() || std::thread::panicking(), "the test's database was not left in order");
+        ended.unwrap_or_default()
+    }
+
+    fn end_here(&self, now: i64) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let due: Result<Vec<String>, _> = match self.raw().await {
+                Raw::Sqlite(mut c) => sqlx::query_scalar(DUE).bind(now).fetch_all(&mut c).await,
+                Raw::Postgres(mut c) => sqlx::query_scalar(DUE).bind(now).fetch_all(&mut c).await,
+            };
+            if let Some((server, name)) = &self.server {
+                execute(server, format!("drop database {name} with (force)")).await;
+            }
+            let _ = std::fs::remove_dir_all(&self.folder);
+            due.expect("the queue can be read")
+        })
+    }
+}
+
+/// Databases without a `TestDomain` go as well.
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if !self.ended.load(Ordering::Relaxed) {
+            self.end(0);
+        }
+    }
+}
+
+fn folder() -> (PathBuf, String) {
+    let name = format!("bedside_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let folder = base().join(&name);
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    (folder, name)
+}
+
+/// Migrated once for each schema, whatever process asks first; every test copies.
+async fn file() -> PathBuf {
+    let name = template_name();
+    let path = base().join(&name).join("bedside.db");
+    if !path.exists() {
+        let own = base().join(format!("{name}_{}", std::process::id()));
+        migrate(DatabaseUrl::Sqlite(own.join("bedside.db")), &own).await;
+        // Whoever renames first wins; the others' are thrown away.
+        if std::fs::rename(&own, base().join(&name)).is_err() {
+            let _ = std::fs::remove_dir_all(&own);
+        }
+    }
+    path
+}
+
+async fn database(server: &str) -> String {
+    let name = template_name();
+    let mut c = connect(server).await;
+    // One process makes it, the others wait. The lock goes with the connection.
+    let lock = sqlx::query("select pg_advisory_lock(7226151812)").execute(&mut c).await;
+    lock.expect("the lock is given");
+    let found: Option<i32> = sqlx::query_scalar("select 1 from pg_database where datname = $1")
+        .bind(&name)
+        .fetch_optional(&mut c)
+        .await
+        .expect("the databases are listed");
+    if found.is_none() {
+        let unfinished = format!("{name}_unfinished");
+        execute(server, format!("drop database if exists {unfinished}")).await;
+        execute(server, format!("create database {unfinished}")).await;
+        let keys = base().join(format!("{unfinished}_{}", std::process::id()));
+        migrate(DatabaseUrl::Postgres(with_database(server, &unfinished)), &keys).await;
+        let _ = std::fs::remove_dir_all(keys);
+        execute(server, format!("alter database {unfinished} rename to {name}")).await;
+    }
+    name
+}
+
+fn template_name() -> String {
+    format!("bedside_template_{}", domain::schema_fingerprint())
+}
+
+async fn migrate(url: DatabaseUrl, folder: &Path) {
+    let ports = Ports {
+        clock: Arc::new(crate::ManualClock::default()),
+        rng: Arc::new(crate::SeededRng::new(0)),
+        mail: Arc::new(crate::Inspector::default()),
+    };
+    let config = config(url, &folder.join("data"), crate::origins());
+    let domain = Domain::open(config, ports).await.expect("an empty database is migrated");
+    domain.close().await;
+}
+
+fn config(database: DatabaseUrl, data_dir: &Path, origin: Origins) -> DomainConfig {
+    let mail_from = "no-reply@bedside.example".to_owned();
+    DomainConfig { database, data_dir: data_dir.to_owned(), origin, mail_from }
+}
+
+async fn connect(server: &str) -> PgConnection {
+    PgConnection::connect(server).await.expect("BEDSIDE_TEST_PG_URL answers")
+}
+
+/// Only for names that this file made.
+async fn execute(server: &str, statement: String) {
+    let mut connection = connect(server).await;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.expect("a database is made");
+}
+
+/// The same server, another database.
+fn with_database(server: &str, name: &str) -> String {
+    let (base, query) = server.split_once('?').map_or((server, None), |(base, query)| (base, Some(query)));
+    let host = base.find("://").map_or(0, |at| at + 3);
+    let base = base[host..].find('/').map_or(base, |slash| &base[..host + slash]);
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{base}/{name}{query}")
+}
+
+fn base() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }
+}
+
+fn files_below(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).expect("the test's folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files_below(&path, found);
+        } else {
+            let bytes = std::fs::read(&path).expect("a file of the test's");
+            found.push((path.display().to_string(), bytes));
+        }
+    }
+}
+
+/// The bytes of every `\\x0123…` in a text, with a space between.
+fn unhex(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for piece in text.split("\\x").skip(1) {
+        let digits: Vec<u8> = piece.bytes().take_while(u8::is_ascii_hexdigit).collect();
+        let value = |digit: u8| (digit as char).to_digit(16).unwrap_or_default() as u8;
+        bytes.extend(digits.chunks_exact(2).map(|pair| value(pair[0]) << 4 | value(pair[1])));
+        bytes.push(b' ');
+    }
+    bytes
+}

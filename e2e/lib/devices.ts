@@ -1,0 +1,54 @@
+// Cameras and microphones that are there, refused, taken or missing.
+import type { Browser, BrowserContext, BrowserType, LaunchOptions, Page } from '@playwright/test';
+
+/** What a browser throws: refused by the person, by the system, taken by another program, none there. */
+export type Trouble = 'NotAllowedError' | 'NotReadableError' | 'NotFoundError' | 'OverconstrainedError';
+
+/**
+ * Whoever asks for one of `kinds` gets this error, as from a real browser; the other kind still works alone.
+ * Before the page's scripts. `mend(page)` makes it work again, as when a person changes a setting.
+ */
+export async function breakDevices(context: BrowserContext, trouble: Trouble, kinds: ('camera' | 'microphone')[] = ['camera', 'microphone']): Promise<void> {
+  await context.addInitScript(
+    ({ trouble, kinds }) => {
+      const state = window as unknown as { __mended?: boolean };
+      const devices = navigator.mediaDevices;
+      if (!devices) return;
+      const real = devices.getUserMedia.bind(devices);
+      devices.getUserMedia = async (wanted) => {
+        const hit = (wanted?.video && kinds.includes('camera')) || (wanted?.audio && kinds.includes('microphone'));
+        if (hit && !state.__mended) {
+          const words = trouble === 'NotFoundError' ? 'Requested device not found' : trouble === 'NotReadableError' ? 'Could not start video source' : 'Permission denied';
+          throw new DOMException(words, trouble);
+        }
+        return real(wanted);
+      };
+      if (trouble === 'NotFoundError') {
+        const list = devices.enumerateDevices.bind(devices);
+        devices.enumerateDevices = async () =>
+          (await list()).filter((one) => state.__mended || !((one.kind === 'videoinput' && kinds.includes('camera')) || (one.kind === 'audioinput' && kinds.includes('microphone'))));
+      }
+    },
+    { trouble, kinds },
+  );
+}
+
+export async function mend(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    (window as unknown as { __mended: boolean }).__mended = true;
+  });
+}
+
+/**
+ * A Chromium in which people answer the browser's own question themselves, so that the browser really refuses.
+ * The other one says yes to everything, whatever a context's permissions are; that is what lets it share a screen.
+ */
+export async function askingBrowser(chromium: BrowserType, options: LaunchOptions): Promise<Browser> {
+  const args = (options.args ?? []).filter((flag) => !flag.startsWith('--use-fake-ui-for-media-stream'));
+  return chromium.launch({ ...options, args });
+}
+
+/** What somebody allows in the asking browser; everything else is refused. */
+export async function allow(context: BrowserContext, devices: ('camera' | 'microphone')[]): Promise<void> {
+  await context.grantPermissions(devices);
+}

@@ -1,0 +1,55 @@
+// How a page looks and whether everyone can use it.
+import { readFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, type Page } from '@playwright/test';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../shots');
+
+const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
+
+/** axe finds nothing to complain about: WCAG 2.2 A and AA and its own best practices, in light and in dark. */
+export async function axe(page: Page, options: { except?: string[] } = {}): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Evaluated, not added as a script tag, which the page's own policy would rightly refuse.
+    await page.evaluate(`if (!window.axe) { ${axeSource} }`);
+    const found = await page.evaluate(async (except) => {
+      type Finding = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] };
+      const run = (window as unknown as { axe: { run: (where: unknown, how: unknown) => Promise<{ violations: Finding[] }> } }).axe.run;
+      const rules = Object.fromEntries(except.map((rule) => [rule, { enabled: false }]));
+      const { violations } = await run(document, { rules, resultTypes: ['violations'] });
+      return violations.map((one) => ({
+        rule: one.id,
+        help: one.help,
+        where: one.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
+      }));
+    }, options.except ?? []);
+    expect(found, `axe at ${page.url()} (${colorScheme})`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/** Four pictures in e2e/shots: phone and desk, light and dark. For people to look at; nothing is compared. */
+export async function shots(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectNoSideways(page, `${name} at ${viewport.width}`);
+      await page.screenshot({ path: join(folder, `${name}.${size}.${colorScheme}.png`), fullPage: true, animations: 'disabled' });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+}
+
+/** Nothing sticks out to the right: a page that can be pushed sideways feels broken on a phone. */
+export async function expectNoSideways(page: Page, what = page.url()): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(over, `${what}: pixels that stick out`).toBeLessThanOrEqual(0);
+}

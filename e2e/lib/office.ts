@@ -1,0 +1,68 @@
+// A clinic of one's own, opened as customers do it, and what a host does every day.
+import { expect, type Page } from '@playwright/test';
+import { links, type MailServer } from './mail';
+import type { Server } from './server';
+
+let count = 0;
+
+export type Clinic = { slug: string; email: string; name: string; url: (path?: string) => string };
+
+/** Signs up and ends on the day's page. The address is not confirmed yet. */
+export async function openClinic(page: Page, server: Server, options: { zone?: string } = {}): Promise<Clinic> {
+  count += 1;
+  const slug = `office-${process.pid}-${count}`;
+  const email = `host-${process.pid}-${count}@clinic.test`;
+  const name = `Maple Street ${count}`;
+  await page.goto(server.url('/sign-up'));
+  await page.locator('[name="clinic_name"]').fill(name);
+  const own = page.locator('[name="slug"]');
+  if (await own.isVisible()) await own.fill(slug);
+  await page.locator('[name="name"]').fill('Dr. Ana Rivera');
+  await page.locator('[name="email"]').fill(email);
+  await page.locator('[name="password"]').fill('seven quiet herons at dusk');
+  await page.locator('[name="help_phone"]').fill('+1 555 010 0199');
+  await page.locator('[name="zone"]').selectOption(options.zone ?? 'America/New_York');
+  await page.locator('[name="accept"]').check();
+  await page.locator('form:has([name="clinic_name"]) button[type="submit"]').click();
+  await page.waitForURL(/\/today$/);
+  const origin = new URL(page.url());
+  const base = origin.pathname.replace(/\/today$/, '');
+  return { slug, email, name, url: (path = '') => `${origin.origin}${base}${path}` };
+}
+
+/** Opens the mailed link and presses the button, as a person does. */
+export async function confirmAddress(page: Page, mail: MailServer, clinic: Clinic): Promise<void> {
+  const letter = await mail.wait(clinic.email, /confirm/i);
+  await page.goto(links(letter, '/confirm/')[0]!);
+  await page.locator('main form button[type="submit"]').click();
+  await page.goto(clinic.url('/today'));
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+}
+
+/** The page listens: what is pressed now is heard by scripts. */
+export async function awake(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-awake', '');
+}
+
+/** `2026-11-24`, days from now, in the browser's own calendar. */
+export function dayFromNow(days: number): string {
+  const day = new Date(Date.now() + days * 86_400_000);
+  return day.toISOString().slice(0, 10);
+}
+
+/** One guest with the least that is needed; ends on the visit's page. */
+export async function plan(page: Page, clinic: Clinic, guest: { name: string; email?: string; now?: boolean; time?: string }): Promise<string> {
+  await page.goto(clinic.url('/visits/new'));
+  await awake(page);
+  await page.getByLabel('Name').first().fill(guest.name);
+  if (guest.email) await page.getByLabel('E-mail address').first().fill(guest.email);
+  else await page.getByText('None: I hand over the link myself').first().click();
+  if (guest.now) await page.getByText('Now', { exact: true }).click();
+  else {
+    await page.getByLabel('Date', { exact: true }).fill(dayFromNow(2));
+    await page.getByLabel('Time', { exact: true }).fill(guest.time ?? '15:30');
+  }
+  await page.locator('.plan-submit button').click();
+  await page.waitForURL(/\/visits\/[0-9a-f]{32}$/);
+  return page.url();
+}

@@ -1,0 +1,154 @@
+// The product itself, started fresh in a folder of its own, on ports of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { get } from 'node:http';
+import { createServer } from 'node:net';
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, rmSync, writeFileSync, createWriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+export type Options = {
+  /** `serve` (the default) or `demo`. */
+  command?: 'serve' | 'demo';
+  /** Port of an SMTP server on this machine; without one, mails stay in the operator's outbox. */
+  smtpPort?: number;
+  /** More settings, as TOML; see `server/src/config.rs`. */
+  toml?: string;
+};
+
+export class Server {
+  readonly data = mkdtempSync(join(tmpdir(), 'bedside-'));
+  /** Everything that was printed, by all the processes that this object has started. */
+  printed = '';
+  private process?: ChildProcess;
+
+  private constructor(readonly port: number, readonly mediaPort: number, private readonly options: Options) {}
+
+  static async start(options: Options = {}): Promise<Server> {
+    const server = new Server(await freePort('tcp'), await freePort('udp'), options);
+    await server.launch();
+    return server;
+  }
+
+  /** Where people sign up: the shared host. Chromium resolves every name under localhost by itself. */
+  url(path = '/'): string {
+    return `http://localhost:${this.port}${path}`;
+  }
+
+  /** A clinic's own host. */
+  clinicUrl(slug: string, path = '/'): string {
+    return `http://${slug}.localhost:${this.port}${path}`;
+  }
+
+  /** The same clinic in the path of the shared host; for Node's fetch, which does not know *.localhost. */
+  plainUrl(slug: string, path = '/'): string {
+    return `http://127.0.0.1:${this.port}/c/${slug}${path}`;
+  }
+
+  /** The link by which the operator enters, printed once. */
+  operatorLink(): string {
+    const link = /Operator, once: (\S+)/.exec(this.printed)?.[1];
+    if (!link) throw new Error(`no operator link was printed:\n${this.printed}`);
+    return link;
+  }
+
+  async launch(): Promise<void> {
+    const config = join(this.data, 'e2e.toml');
+    const mail = this.options.smtpPort
+      ? `[mail]\nhost = "127.0.0.1"\nport = ${this.options.smtpPort}\nsecurity = "none"\nfrom = "visits@bedside.test"\n`
+      : '';
+    writeFileSync(config, `${mail}\n${this.options.toml ?? ''}\n`);
+    const binary = process.env.BEDSIDE_SERVER ?? join(root, 'target/debug/server');
+    const args = [
+      this.options.command ?? 'serve',
+      ...['--listen', `127.0.0.1:${this.port}`],
+      ...['--media', `127.0.0.1:${this.mediaPort}`],
+      ...['--data', join(this.data, 'var')],
+      ...['--dist', process.env.BEDSIDE_DIST ?? join(root, 'dist')],
+      ...['--config', config],
+    ];
+    const before = this.printed.length;
+    const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = child;
+    const log = createWriteStream(join(this.data, 'server.log'), { flags: 'a' });
+    const keep = (chunk: Buffer) => {
+      this.printed += chunk.toString();
+      log.write(chunk);
+    };
+    child.stdout!.on('data', keep);
+    child.stderr!.on('data', keep);
+    await new Promise<void>((ready, failed) => {
+      const fail = (why: string) => failed(new Error(`the server ${why}:\n${this.printed.slice(before)}`));
+      const late = setTimeout(() => fail('was not ready after 30 s'), 30_000);
+      child.once('error', (error) => fail(`could not be started (${error.message})`));
+      child.once('exit', (code, signal) => fail(`ended (${code ?? signal})`));
+      // "Ready" is believed when somebody also answers: a server may say so and then fail.
+      const look = async () => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        if (/is ready: http/.test(this.printed.slice(before)) && (await answers(this.port))) {
+          clearTimeout(late);
+          child.removeAllListeners('exit');
+          ready();
+        } else setTimeout(look, 50);
+      };
+      void look();
+    });
+  }
+
+  /** SIGTERM lets the server say goodbye; SIGKILL is a power cut. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill(signal);
+    // A server that does not stop when asked must not hang the whole run.
+    const force = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    await gone;
+    clearTimeout(force);
+  }
+
+  /** The same data, the same ports. */
+  async restart(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    await this.stop(signal);
+    await this.launch();
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    if (!process.env.BEDSIDE_KEEP) rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+/** Whether somebody speaks HTTP there: an open port alone may be that of a process about to fail. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = get({ host: '127.0.0.1', port, path: '/', timeout: 5_000 }, (response) => {
+      response.destroy();
+      done(true);
+    });
+    probe.once('timeout', () => probe.destroy());
+    probe.once('error', () => done(false));
+  });
+}
+
+/** A port that was free a moment ago. The server keeps it over a restart, so it cannot simply ask for port 0. */
+export function freePort(kind: 'tcp' | 'udp'): Promise<number> {
+  return new Promise((found, failed) => {
+    if (kind === 'tcp') {
+      const probe = createServer().once('error', failed);
+      probe.listen(0, '127.0.0.1', () => {
+        const { port } = probe.address() as { port: number };
+        probe.close(() => found(port));
+      });
+    } else {
+      const probe = createSocket('udp4').once('error', failed);
+      probe.bind(0, '127.0.0.1', () => {
+        const { port } = probe.address();
+        probe.close(() => found(port));
+      });
+    }
+  });
+}

@@ -1,0 +1,97 @@
+// What a story starts from: `import { test, expect } from '../lib/story'`.
+import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
+import { MailServer } from './mail';
+import { Server } from './server';
+import { Watch } from './watch';
+import { watchCalls } from './call';
+import { allow, askingBrowser } from './devices';
+
+export { expect };
+export { axe, shots, expectNoSideways } from './look';
+export { callProof, silenceProof, counters } from './call';
+export { breakDevices, mend } from './devices';
+export { links, type Mail } from './mail';
+
+/** A phone held upright. */
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+/** `allows`: the devices that this person lets the browser use; all of them unless said. `[]` refuses both. */
+type Person = BrowserContextOptions & { allows?: ('camera' | 'microphone')[] };
+
+export class People {
+  private readonly contexts: BrowserContext[] = [];
+  constructor(
+    private readonly browser: Browser,
+    private readonly asking: () => Promise<Browser>,
+    private readonly defaults: BrowserContextOptions,
+    readonly watch: Watch,
+  ) {}
+
+  /** A person of their own: own cookies, own storage, own devices. */
+  async context({ allows, ...options }: Person = {}): Promise<BrowserContext> {
+    const browser = allows ? await this.asking() : this.browser;
+    const context = await browser.newContext({ ...this.defaults, ...options });
+    this.contexts.push(context);
+    if (allows) await allow(context, allows);
+    await this.watch.attach(context);
+    await watchCalls(context);
+    return context;
+  }
+
+  async page(person: Person = {}): Promise<Page> {
+    return (await this.context(person)).newPage();
+  }
+
+  async leave(): Promise<void> {
+    for (const context of this.contexts) await context.close();
+  }
+}
+
+type Story = {
+  /** Makes people; what they must not do is watched, and fails the story at its end. */
+  people: People;
+  watch: Watch;
+};
+type PerWorker = {
+  /** Started for the first person who refuses a device. */
+  asking: () => Promise<Browser>;
+  mail: MailServer;
+  /** One server for the stories of a worker: each story opens a clinic of its own, as customers do. */
+  server: Server;
+};
+
+export const test = base.extend<Story, PerWorker>({
+  asking: [
+    async ({ playwright, launchOptions }, use) => {
+      let started: Promise<Browser> | undefined;
+      await use(() => (started ??= askingBrowser(playwright.chromium, launchOptions)));
+      await (await started)?.close();
+    },
+    { scope: 'worker' },
+  ],
+  mail: [
+    async ({}, use) => {
+      const mail = await MailServer.start();
+      await use(mail);
+      await mail.remove();
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    async ({ mail }, use) => {
+      const server = await Server.start({ smtpPort: mail.port });
+      await use(server);
+      await server.remove();
+    },
+    { scope: 'worker' },
+  ],
+  watch: async ({}, use) => {
+    await use(new Watch());
+  },
+  people: async ({ browser, asking, watch, locale, timezoneId, viewport }, use) => {
+    const people = new People(browser, asking, { locale, timezoneId, viewport }, watch);
+    await use(people);
+    await people.leave();
+    expect(watch.faults(), 'what no page may do').toEqual([]);
+  },
+});

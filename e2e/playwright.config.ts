@@ -1,0 +1,43 @@
+// How the stories run; e2e/README.md says how to run one. `./x test e2e` sets the three BEDSIDE_ variables.
+import { defineConfig } from '@playwright/test';
+
+const root = process.getuid?.() === 0;
+
+/** Pictures and tones instead of devices, no question asked, and no traffic of the browser's own. */
+export const chromiumFlags = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  // The server is on loopback here, which a browser would not offer a connection from.
+  '--allow-loopback-in-peer-connection',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // Chromium cannot make its sandbox as root, as in containers.
+  ...(root ? ['--no-sandbox'] : []),
+];
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  // A story is one person's way through the product, so it is long; each wait inside has its own limit.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  // Two cores: a call of six people fills them, and a second browser beside it would measure the machine.
+  workers: 1,
+  fullyParallel: false,
+  // A story that passes only sometimes is a fault, not bad luck.
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    locale: 'en-US',
+    timezoneId: 'America/Chicago',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath: process.env.BEDSIDE_CHROMIUM || undefined, args: chromiumFlags },
+  },
+});

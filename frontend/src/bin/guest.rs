@@ -1,0 +1,5 @@
+//! What a guest's browser runs: the pages of `app::GuestApp`.
+fn main() {
+    console_error_panic_hook::set_once();
+    app::wake_guest();
+}

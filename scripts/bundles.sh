@@ -1,0 +1,32 @@
+# The two browser bundles. Sourced, never run.
+# shellcheck shell=bash
+
+# Everything that ends up in a bundle. Other crates may change without Trunk being started at all.
+bundle_stamp() {
+  { echo "$1"; rustc -V
+    cd "$ROOT" && find app frontend crates/model crates/call crates/call-web crates/texts style .cargo scripts/styles.sh scripts/trunk-hook.sh \
+      guest.html office.html Trunk.toml Cargo.toml Cargo.lock -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum
+  } | cksum
+}
+
+# bundles PROFILE [DIST]: `wasm-release` is small and takes minutes, `wasm-dev` is large and takes seconds.
+bundles() {
+  local profile=$1 dist=${2:-dist} stamp entry flags=()
+  stamp=$(bundle_stamp "$profile")
+  if [ "$(cat "$ROOT/$dist/.stamp" 2>/dev/null)" = "$stamp" ]; then return; fi
+  bundle_tools
+  if [ "$profile" = wasm-release ]; then
+    wasm_opt
+    flags=(--release)
+    # What ships is not built with the developers' erase_components, and RUSTFLAGS replaces .cargo/config.toml's.
+    local -x RUSTFLAGS='--cfg getrandom_backend="wasm_js"'
+  fi
+  rm -f "$ROOT/$dist/.stamp"
+  for entry in guest office; do
+    say "Building the $entry bundle"
+    # Our own cargo found all it needs by now; Trunk shall not look for updates or tools on the network.
+    (cd "$ROOT" && trunk --quiet --skip-version-check build "$entry.html" --offline "${flags[@]}" --cargo-profile "$profile" \
+      --dist "$dist/$entry" --public-url "/pkg/$entry/") || die "The $entry bundle was not built"
+  done
+  echo "$stamp" >"$ROOT/$dist/.stamp"
+}

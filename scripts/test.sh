@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# ./x test: everything, or a part of it. Each step is timed; all of them run, also after one has failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+. scripts/toolchain.sh
+. scripts/tools.sh
+. scripts/bundles.sh
+. scripts/postgres.sh
+. scripts/browser.sh
+
+LOG=$(mktemp)
+PASSED=0
+FAILED=0
+REPORT=""
+trap 'postgres_stop; rm -f "$LOG"' EXIT
+
+# step NAME COMMAND…: the output is shown and kept, for counting.
+step() {
+  local name=$1 start=$SECONDS status=0 result
+  shift
+  say "=== $name"
+  # In a subshell, so that `die` ends the step and not the run. Bash ignores `set -e` in here: steps say `|| die`.
+  ("$@") 2>&1 | tee "$LOG" || status=$?
+  count
+  if [ $status = 0 ]; then result=ok; else result=FAILED; fi
+  # A step that is no test runner counts as one check.
+  if [ "$COUNTED" = 0 ] || { [ $status != 0 ] && [ "$COUNTED_FAILED" = 0 ]; }; then
+    if [ $status = 0 ]; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); fi
+  fi
+  REPORT+=$(printf '%6ss  %-7s %s' $((SECONDS - start)) "$result" "$name")$'\n'
+  return 0
+}
+
+not_run() {
+  REPORT+=$(printf '%7s  %-7s %s' - not-run "$1: $2")$'\n'
+  say "$1: NOT RUN: $2"
+}
+
+# Adds up what nextest, cargo test and Playwright say at their ends. Colours are taken out first.
+count() {
+  local passed failed
+  # shellcheck disable=SC2046
+  read -r passed failed <<<"$(sed 's/\x1b\[[0-9;]*m//g' "$LOG" | awk '
+    /^ *Summary \[/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^(failed|timed)/) f += $(i-1) } }
+    /^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } }
+    /^ +[0-9]+ (passed|flaky) ?(\(|$)/ { p += $1 }
+    /^ +[0-9]+ (failed|interrupted|did not run)$/ { f += $1 }
+    END { print p + 0, f + 0 }')"
+  COUNTED=$((passed + failed))
+  COUNTED_FAILED=$failed
+  PASSED=$((PASSED + passed))
+  FAILED=$((FAILED + failed))
+}
+
+# Native commands leave `frontend` out: Cargo would unify its features into the server's (ARCHITECTURE.md, the trap).
+NATIVE=(--workspace --exclude frontend)
+
+clippy_native() { cargo clippy --quiet "${NATIVE[@]}" --all-targets -- -D warnings; }
+clippy_browser() { cargo clippy --quiet -p frontend -p app -p call-web --target "$WASM" -- -D warnings; }
+
+deny() { cargo deny --offline --log-level error check bans licenses sources; }
+
+# The list of known faults is on GitHub, which a build machine need not reach; then the answer is `not-run`, not `ok`.
+advisories() {
+  if timeout 120 cargo deny --log-level error fetch db >/dev/null 2>&1; then
+    step "known faults" cargo deny --log-level error check advisories
+  else
+    not_run "known faults" "the database of advisories could not be had"
+  fi
+}
+
+run_tests() {
+  if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --cargo-quiet --no-fail-fast "$@"; else cargo test --quiet --no-fail-fast "$@"; fi
+}
+
+lint() {
+  step "format" cargo fmt --all --check
+  step "clippy, server" clippy_native
+  step "clippy, browser" clippy_browser
+  cargo_tool cargo-deny $DENY
+  step "licences, bans and sources" deny
+  advisories
+}
+
+# The crates that touch a database; the others would only be run twice.
+DATABASE=(-p jobs -p domain -p testkit -p adapters -p server)
+
+rust_tests() {
+  # Doc tests are not used; nextest would not run them.
+  step "tests, SQLite" run_tests "${NATIVE[@]}"
+  if ! postgres_bin >/dev/null && [ -n "${CI:-}" ]; then apt_install postgresql || true; fi
+  if postgres_start; then
+    export BEDSIDE_TEST_DB=postgres
+    # The same features as above, so that nothing is built again: one build, two filters.
+    step "tests, PostgreSQL" database_tests
+    unset BEDSIDE_TEST_DB BEDSIDE_TEST_PG_URL
+    postgres_stop
+  elif [ -n "${CI:-}" ]; then
+    step "tests, PostgreSQL" die "PostgreSQL could not be started, and CI must run these"
+  else
+    not_run "tests, PostgreSQL" "no PostgreSQL here (apt-get install postgresql), so half of the promise is untested"
+  fi
+}
+
+database_tests() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    run_tests "${NATIVE[@]}" -E 'package(jobs) | package(domain) | package(testkit) | package(adapters) | (package(server) - binary(deps) - binary(tidy))'
+  else
+    run_tests "${DATABASE[@]}"
+  fi
+}
+
+# The debug bundle is built with the `dev` profile, not `wasm-dev`: its build scripts and macros are then those that
+# the native tests have just built.
+stories() {
+  have npm || apt_install nodejs npm || { step "stories" die "Node.js is needed to drive the browser"; return; }
+  step "browser" prepare_browser
+  # shellcheck source=/dev/null
+  find_chromium || true
+  step "bundles" bundles dev target/dist-test
+  step "server" story_server
+  # CI runs the stories that have been seen green (e2e/green.txt, one title a line); `./x test e2e` runs them all, and
+  # a story that turns green joins the list.
+  if [ "$PART" = all ] && [ $# = 0 ]; then
+    step "stories" playwright --grep "$(paste -sd '|' e2e/green.txt)"
+  else
+    step "stories" playwright "$@"
+  fi
+}
+
+# After the native tests their server is taken, which has the features that all of the workspace asks for together:
+# this says so to Cargo, finds nothing to do, and fails if the server on disk is not today's.
+story_server() {
+  if [ "$PART" = all ]; then cargo test --quiet "${NATIVE[@]}" --no-run; else cargo build --quiet -p server; fi
+}
+
+prepare_browser() {
+  (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) || die "npm could not fetch the test runner"
+  find_chromium || die "No Chromium could be had"
+  e2e/smtp/setup >/dev/null || die "The SMTP server for the stories could not be set up (Python 3 with venv is needed)"
+}
+
+playwright() {
+  export BEDSIDE_SERVER=$TARGET/debug/server BEDSIDE_DIST=$ROOT/target/dist-test
+  cd e2e && npx --no-install playwright test "$@"
+}
+
+# Everything that the steps need is fetched first: some of them run offline (server/tests/deps.rs), and a registry
+# that cannot be reached should be told apart from code that does not build.
+fetch() {
+  cargo fetch --quiet --locked --target "$WASM" --target "$(rustc -vV | sed -n 's/^host: //p')" ||
+    die "Cargo.lock does not fit Cargo.toml, or the registry could not be reached"
+}
+
+START=$SECONDS
+have cc || apt_install gcc libc6-dev || die "A C compiler is needed (SQLite is written in C)"
+use_toolchain
+PART=${1:-all}
+if [ $# -gt 0 ]; then shift; fi
+step "fetch" fetch
+case $PART in
+  all)
+    lint
+    rust_tests
+    stories
+    ;;
+  lint) lint ;;
+  rust) rust_tests ;;
+  e2e) stories "$@" ;;
+  *) die "./x test [rust | e2e [STORY] | lint]" ;;
+esac
+
+echo
+printf '%s' "$REPORT"
+echo "$((SECONDS - START)) s in all"
+echo
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" = 0 ]

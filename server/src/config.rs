@@ -1,0 +1,228 @@
+//! The whole configuration: one struct per concern, each with its default, so that none has to be set.
+//!
+//! Comes from `--config FILE` (TOML), then from the flags. Secrets come from files (`…_file`), never from the
+//! environment, which leaks to children and crash dumps.
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub server: ServerSection,
+    pub database: DatabaseSection,
+    pub mail: MailSection,
+    pub media: MediaSection,
+    pub tls: TlsSection,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Gallery on, embedded adapters welcome.
+    #[default]
+    Development,
+    /// Refuses to start with an embedded mail adapter unless `mail.allow_embedded` says so.
+    Production,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerSection {
+    /// Address and port of the web server.
+    pub listen: SocketAddr,
+    /// Where database, keys and certificates live. Keys are in `keys/`, apart from the database: back them up apart.
+    pub data: PathBuf,
+    pub mode: Mode,
+    /// The shared host's name, as people type it; clinics stand at `{slug}.{host}` and `{host}/c/{slug}/`.
+    pub host: String,
+    /// True behind a proxy that ends TLS: links are https and cookies trust it.
+    pub https: bool,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed. Nobody's by default.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// The built bundles.
+    pub dist: PathBuf,
+}
+
+impl Default for ServerSection {
+    fn default() -> Self {
+        ServerSection {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8600)),
+            data: PathBuf::from("var"),
+            mode: Mode::Development,
+            host: "localhost".to_owned(),
+            https: false,
+            trusted_proxies: Vec::new(),
+            dist: PathBuf::from("dist"),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseSection {
+    /// `postgres://…`; empty means SQLite in the data folder.
+    pub url: String,
+    /// A file that holds the URL, when it carries a password.
+    pub url_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailSection {
+    /// SMTP server; empty means the embedded outbox, where the operator reads what would have been sent.
+    pub host: String,
+    pub port: u16,
+    /// "starttls", "tls" or "none" (only for a relay on this machine).
+    pub security: String,
+    pub user: String,
+    pub password_file: Option<PathBuf>,
+    /// The sender's address.
+    pub from: String,
+    /// Lets production start with the embedded outbox.
+    pub allow_embedded: bool,
+}
+
+impl Default for MailSection {
+    fn default() -> Self {
+        MailSection {
+            host: String::new(),
+            port: 587,
+            security: "starttls".to_owned(),
+            user: String::new(),
+            password_file: None,
+            from: "visits@localhost".to_owned(),
+            allow_embedded: false,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MediaSection {
+    /// The one UDP port. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// What browsers are told, when it differs from this machine's addresses (behind NAT): `203.0.113.7:8601`.
+    pub public: Vec<SocketAddr>,
+}
+
+impl Default for MediaSection {
+    fn default() -> Self {
+        MediaSection { listen: SocketAddr::from(([0, 0, 0, 0], 8601)), public: Vec::new() }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TlsKind {
+    /// None on loopback, `lan` elsewhere.
+    #[default]
+    Auto,
+    /// Plain HTTP (behind a proxy that ends TLS).
+    None,
+    /// Certificate and key from files.
+    Files,
+    /// Let's Encrypt or another ACME authority (RFC 8555), by TLS-ALPN-01 on this port.
+    Acme,
+    /// A local authority that Bedside makes and explains.
+    Lan,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TlsSection {
+    pub kind: TlsKind,
+    pub certificate_file: Option<PathBuf>,
+    pub key_file: Option<PathBuf>,
+    /// Names to ask certificates for, with `kind = "acme"`.
+    pub domains: Vec<String>,
+    /// The authority's contact, `mailto:it@clinic.example`.
+    pub contact: String,
+    /// True asks Let's Encrypt's staging service.
+    pub staging: bool,
+}
+
+impl Config {
+    /// Reads `path`, or the defaults when there is none.
+    ///
+    /// # Errors
+    /// The file cannot be read or holds an unknown or misspelled setting (named in the error).
+    pub fn read(path: Option<&Path>) -> anyhow::Result<Config> {
+        let Some(path) = path else { return Ok(Config::default()) };
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))
+    }
+
+    /// What would make a production installation unsafe or useless.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let production = self.server.mode == Mode::Production;
+        if production && self.mail.host.is_empty() && !self.mail.allow_embedded {
+            bail!("mail.host is empty, so no mail would leave: set it, or set mail.allow_embedded = true");
+        }
+        if self.tls.kind == TlsKind::Files
+            && (self.tls.certificate_file.is_none() || self.tls.key_file.is_none())
+        {
+            bail!("tls.kind is \"files\": set tls.certificate_file and tls.key_file");
+        }
+        if self.tls.kind == TlsKind::Acme && self.tls.domains.is_empty() {
+            bail!("tls.kind is \"acme\": list the names in tls.domains");
+        }
+        Ok(())
+    }
+
+    /// What kind of TLS is meant, with `auto` resolved.
+    pub fn tls_kind(&self) -> TlsKind {
+        match self.tls.kind {
+            TlsKind::Auto if self.server.listen.ip().is_loopback() || self.server.https => TlsKind::None,
+            TlsKind::Auto => TlsKind::Lan,
+            kind => kind,
+        }
+    }
+
+    /// "http" or "https" as people see it.
+    pub fn scheme(&self) -> &'static str {
+        if self.server.https || self.tls_kind() != TlsKind::None { "https" } else { "http" }
+    }
+}
+
+/// The content of a `…_file` setting, without the line end.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read_secret(path: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelled_setting_is_an_error() {
+        let error = toml::from_str::<Config>("[server]\nlisten_on = \"x\"").expect_err("unknown field");
+        assert!(error.to_string().contains("listen_on"));
+    }
+
+    #[test]
+    fn production_wants_a_mail_server() {
+        let mut config = Config::default();
+        config.server.mode = Mode::Production;
+        assert!(config.check().is_err());
+        config.mail.host = "smtp.example".into();
+        assert!(config.check().is_ok());
+    }
+
+    #[test]
+    fn a_lan_address_gets_tls_and_loopback_does_not() {
+        let mut config = Config::default();
+        assert_eq!(config.tls_kind(), TlsKind::None);
+        config.server.listen = SocketAddr::from(([192, 0, 2, 1], 8600));
+        assert_eq!(config.tls_kind(), TlsKind::Lan);
+    }
+}

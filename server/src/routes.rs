@@ -1,0 +1,46 @@
+//! What the server answers: pages, server functions, and its own routes. `every_endpoint` compares with a committed
+//! table, so that a new one fails until it is listed there.
+use leptos_axum::generate_route_list;
+
+/// The server's own routes, as they stand in `web::router`.
+pub const OWN: [&str; 6] = [
+    "GET /events",
+    "GET /health",
+    "GET /pkg/{entry}/{file}",
+    "GET /theme/{clinic}/{version}",
+    "GET /ws/visit/{visit}",
+    "POST /lang",
+];
+
+/// Every server function that is compiled in, without the hash in its path, sorted.
+pub fn functions() -> Vec<String> {
+    let mut all: Vec<String> = server_fn::axum::server_fn_paths()
+        .map(|(path, method)| format!("{method} {}", plain(path)))
+        .collect();
+    all.sort();
+    all
+}
+
+/// Every page, sorted.
+pub fn pages() -> Vec<String> {
+    let guest = generate_route_list(app::GuestApp);
+    let office = generate_route_list(app::OfficeApp);
+    let mut all: Vec<String> =
+        guest.iter().chain(&office).map(|route| format!("GET {}", route.path())).collect();
+    all.sort();
+    all
+}
+
+/// `/api/sign_in1234567` without the digits that the macro adds.
+fn plain(path: &str) -> &str {
+    path.trim_end_matches(|c: char| c.is_ascii_digit())
+}
+
+pub fn print() {
+    for line in pages().iter().map(String::as_str).chain(OWN) {
+        println!("{line}");
+    }
+    for line in functions() {
+        println!("{line}");
+    }
+}

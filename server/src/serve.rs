@@ -1,0 +1,139 @@
+//! Starts everything in the right order, says where it is, and stops in the right order.
+use crate::config::{Config, Mode};
+use crate::listen::{self, Web};
+use crate::web::assets::Head;
+use crate::web::calls::LiveCalls;
+use crate::web::clinic::Peer;
+use crate::web::router::{Site, router};
+use crate::{demo, tls, wire};
+use anyhow::Context;
+use domain::Domain;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often open presences are stamped, so that a killed server loses at most this much of a record.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// Runs until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// What stands in the way of starting, as a sentence that says what to do.
+pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
+    config.check()?;
+    let tls = tls::prepare(&config)?;
+    let authority = tls.as_ref().and_then(|tls| tls.authority_pem.clone()).is_some();
+    let web = listen::bind(config.server.listen, tls)
+        .await
+        .with_context(|| taken(config.server.listen, "--listen"))?;
+    let address = axum::serve::Listener::local_addr(&web)?;
+    let domain = wire::domain(&config, address).await?;
+    domain::joining::recover(&domain).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let media = sfu::SfuConfig { listen: config.media.listen, public: config.media.public.clone() };
+    let (sfu, from_rooms) = sfu::start(media).with_context(|| taken(config.media.listen, "--media"))?;
+    let calls = Arc::new(LiveCalls::new(domain.clone(), sfu));
+    let site = site(config, domain.clone(), calls)?;
+    if with_demo {
+        demo::fill(&domain).await?;
+    }
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(domain.clone().run_worker(until(stopped)));
+    tokio::spawn(heartbeat(domain.clone()));
+    tokio::spawn(crate::web::ws::keep_record(site.clone(), from_rooms));
+    announce(&site, address, authority).await?;
+    serve(web, site, stop).await?;
+    let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
+    Ok(())
+}
+
+/// Brings the database up to date.
+///
+/// # Errors
+/// As `wire::domain`.
+pub async fn migrate(config: &Config) -> anyhow::Result<()> {
+    wire::domain(config, config.server.listen).await?;
+    println!("The database is up to date.");
+    Ok(())
+}
+
+fn site(config: Config, domain: Domain, calls: Arc<LiveCalls>) -> anyhow::Result<Site> {
+    let dist = config.server.dist.clone();
+    Ok(Site {
+        guest_head: Head::read(&dist, "guest")?,
+        office_head: Head::read(&dist, "office")?,
+        config: Arc::new(config),
+        domain,
+        calls,
+    })
+}
+
+async fn serve(web: Web, site: Site, stop: watch::Sender<bool>) -> anyhow::Result<()> {
+    let service = router(site).into_make_service_with_connect_info::<Peer>();
+    tokio::select! {
+        served = axum::serve(web, service) => served?,
+        () = asked_to_stop() => tracing::info!("stopping"),
+    }
+    let _ = stop.send(true);
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+async fn heartbeat(domain: Domain) {
+    let mut tick = tokio::time::interval(HEARTBEAT);
+    loop {
+        tick.tick().await;
+        if let Err(error) = domain::joining::heartbeat(&domain).await {
+            let shown = error.shown();
+            tracing::warn!(%shown, "presences could not be stamped");
+        }
+    }
+}
+
+fn taken(address: SocketAddr, flag: &str) -> String {
+    format!(
+        "cannot listen on {address}: another program has it, or it may not be used. Choose another with {flag}"
+    )
+}
+
+async fn announce(site: &Site, address: SocketAddr, authority: bool) -> anyhow::Result<()> {
+    let home = site.domain.origin().base_url("/");
+    println!("\n  Bedside is ready: {home}\n");
+    if let Some(token) =
+        domain::operator::first_link(&site.domain).await.map_err(|error| anyhow::anyhow!("{error:?}"))?
+    {
+        println!("  Operator, once: {home}operator/enter/{}\n", token.expose());
+    }
+    if site.config.server.mode == Mode::Development && site.config.mail.host.is_empty() {
+        println!("  No mail server is set: what would be sent is at {home}operator/outbox\n");
+    }
+    if authority {
+        println!(
+            "  Phones open no camera without TLS, so Bedside has made its own certificate authority.\n  \
+             On each phone, once: open http://{}/bedside-authority.pem, install it, and trust it:\n    \
+             iPhone: Settings, General, VPN & Device Management; then About, Certificate Trust Settings.\n    \
+             Android: Settings, Security, Encryption & credentials, Install a certificate, CA certificate.\n",
+            home.trim_start_matches("https://").trim_end_matches('/')
+        );
+    }
+    tracing::info!(%address, "listening");
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The built bundles: Trunk's page of each entry is read as a manifest, its files are served as immutable.
+use anyhow::Context;
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use std::path::Path;
+use std::sync::Arc;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// What stands in the `<head>` of an entry's manifest, with Trunk's nonce placeholder still in it.
+#[derive(Clone, Debug, Default)]
+pub struct Head(Arc<str>);
+
+/// Trunk writes this where a nonce belongs (`Trunk.toml`: `nonce_placeholder`).
+const NONCE_PLACEHOLDER: &str = "{{__TRUNK_NONCE__}}";
+
+impl Head {
+    /// # Errors
+    /// The bundle has not been built.
+    pub fn read(dist: &Path, entry: &str) -> anyhow::Result<Head> {
+        let folder = dist.join(entry);
+        let page = [format!("{entry}.html"), "index.html".to_owned()]
+            .iter()
+            .find_map(|name| std::fs::read_to_string(folder.join(name)).ok())
+            .with_context(|| format!("{} has no page: build it with ./x", folder.display()))?;
+        let start = page.find("<head>").map(|at| at + "<head>".len()).context("the page has no <head>")?;
+        let end = page.find("</head>").context("the page has no </head>")?;
+        Ok(Head(page[start..end].trim().into()))
+    }
+
+    /// The head for one response.
+    pub fn with_nonce(&self, nonce: &str) -> Arc<str> {
+        self.0.replace(NONCE_PLACEHOLDER, nonce).into()
+    }
+}
+
+/// `/pkg/guest/…` and `/pkg/office/…`, precompressed, cached for a year: every name carries its content's hash.
+pub fn router<S: Clone + Send + Sync + 'static>(dist: &Path) -> Router<S> {
+    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    let folder = |entry: &str| {
+        ServeDir::new(dist.join(entry))
+            .append_index_html_on_directories(false)
+            .precompressed_br()
+            .precompressed_gzip()
+    };
+    Router::new()
+        .nest_service("/pkg/guest", folder("guest"))
+        .nest_service("/pkg/office", folder("office"))
+        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, forever))
+}

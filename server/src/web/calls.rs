@@ -1,0 +1,65 @@
+//! The live rooms, as use cases and sockets see them: tickets, and facts told to the SFU.
+use app::server::{Calls, RoomFact};
+use base64::Engine as _;
+use domain::Domain;
+use domain::joining::Seat;
+use model::visits::Ticket;
+use model::{Secret, Time, VisitId};
+use sfu::{Fact, SfuHandle};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// How long a ticket opens a socket. Higher: a stolen one is worth more. Lower: slow phones miss it.
+const TICKET_S: i64 = 30;
+/// Tickets kept at once. Higher: memory. Lower: a flood of tickets pushes out those of real people.
+const TICKETS_MAX: usize = 20_000;
+
+pub struct LiveCalls {
+    domain: Domain,
+    sfu: SfuHandle,
+    tickets: Mutex<HashMap<String, (Seat, Time)>>,
+}
+
+impl LiveCalls {
+    pub fn new(domain: Domain, sfu: SfuHandle) -> Self {
+        LiveCalls { domain, sfu, tickets: Mutex::default() }
+    }
+
+    /// The seat of a ticket, once.
+    pub fn redeem(&self, token: &str) -> Option<Seat> {
+        let (seat, until) = self.tickets.lock().unwrap_or_else(PoisonError::into_inner).remove(token)?;
+        (self.domain.now() <= until).then_some(seat)
+    }
+
+    pub fn sfu(&self) -> &SfuHandle {
+        &self.sfu
+    }
+}
+
+impl Calls for LiveCalls {
+    #[allow(clippy::disallowed_methods, reason = "the server is a shell: chance comes in here")]
+    fn ticket(&self, seat: Seat) -> Ticket {
+        let bytes: [u8; 32] = rand::random();
+        let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
+        let now = self.domain.now();
+        let ticket = Ticket { token: Secret::new(token.clone()), visit: seat.visit, me: seat.who };
+        let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        if tickets.len() >= TICKETS_MAX {
+            tickets.retain(|_, (_, until)| *until >= now);
+        }
+        if tickets.len() < TICKETS_MAX {
+            tickets.insert(token, (seat, now.plus_seconds(TICKET_S)));
+        }
+        ticket
+    }
+
+    fn tell(&self, visit: VisitId, fact: RoomFact) {
+        let fact = match fact {
+            RoomFact::Admitted(who) => Fact::Admitted(who),
+            RoomFact::SentBack(who) => Fact::SentBack(who),
+            RoomFact::Removed(who) => Fact::Removed(who),
+            RoomFact::Ended => Fact::Ended,
+        };
+        self.sfu.tell(visit, fact);
+    }
+}

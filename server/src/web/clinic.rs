@@ -1,0 +1,184 @@
+//! Who is asked: finds the clinic of a request by host name or path, once, and strips the path prefix.
+use crate::web::look::Look;
+use crate::web::router::Site;
+use app::server::{OPERATOR_COOKIE, SIGN_IN_COOKIE, Visitor};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use model::clinics::{ClinicBy, ClinicFront};
+use model::{AppError, Lang, Secret};
+use std::net::{IpAddr, SocketAddr};
+
+/// The address of the other end of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// What host name and path say, before the database is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub by: Option<ClinicBy>,
+    /// "" or "/c/{slug}".
+    pub base: String,
+    /// The path without the prefix, with the query.
+    pub rest: String,
+}
+
+/// Reads the clinic out of host name and path. `None` when the host is none of ours and could only be a clinic's own
+/// domain that is not registered.
+pub fn named(host: &str, base_host: &str, path_and_query: &str) -> Named {
+    let name = host_name(host).to_ascii_lowercase();
+    let rest = path_and_query.to_owned();
+    if let Some(slug) =
+        name.strip_suffix(&format!(".{base_host}")).or_else(|| name.strip_suffix(".localhost"))
+    {
+        return Named { by: Some(ClinicBy::Slug(slug.to_owned())), base: String::new(), rest };
+    }
+    let shared = name == base_host || name == "localhost" || name.parse::<IpAddr>().is_ok();
+    if !shared {
+        return Named { by: Some(ClinicBy::Domain(name)), base: String::new(), rest };
+    }
+    let Some(after) = path_and_query.strip_prefix("/c/") else {
+        return Named { by: None, base: String::new(), rest };
+    };
+    let end = after.find(['/', '?']).unwrap_or(after.len());
+    let (slug, tail) = after.split_at(end);
+    let rest = if tail.starts_with('/') { tail.to_owned() } else { format!("/{tail}") };
+    Named { by: Some(ClinicBy::Slug(slug.to_owned())), base: format!("/c/{slug}"), rest }
+}
+
+/// The host without its port; IPv6 literals without brackets.
+fn host_name(host: &str) -> &str {
+    if let Some(v6) = host.strip_prefix('[') {
+        return v6.split(']').next().unwrap_or_default();
+    }
+    host.rsplit_once(':').map_or(host, |(name, _)| name)
+}
+
+/// Middleware around the whole router: routes are matched on the stripped path.
+pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let host =
+        request.headers().get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let whole = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let named = named(&host, &site.config.server.host, whole);
+    let front = match find(&site, named.by.as_ref()).await {
+        Ok(front) => front,
+        Err(status) => return (status, "").into_response(),
+    };
+    // A clinic that does not exist is a page of the installation that says so, with its styles.
+    let unknown = named.by.is_some() && front.is_none() && !named.rest.starts_with("/pkg/");
+    let rest = if unknown { "/unknown-clinic" } else { named.rest.as_str() };
+    if let Ok(uri) = rest.parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+    let base = if unknown { String::new() } else { named.base };
+    let visitor = visitor(&site, &request, front, base);
+    request.extensions_mut().insert(visitor);
+    let mut response = next.run(request).await;
+    if unknown && response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+async fn find(site: &Site, by: Option<&ClinicBy>) -> Result<Option<ClinicFront>, StatusCode> {
+    let Some(by) = by else { return Ok(None) };
+    match domain::clinics::find(&site.domain, by).await.map_err(|error| error.shown()) {
+        Ok(front) => Ok(Some(front)),
+        // A host name that is nobody's is not served at all (RFC 9110, 15.5.20).
+        Err(AppError::NotFound) if matches!(by, ClinicBy::Domain(_)) => Err(StatusCode::MISDIRECTED_REQUEST),
+        Err(AppError::NotFound) => Ok(None),
+        Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: String) -> Visitor {
+    let headers = request.headers();
+    let look = Look::read(headers);
+    let spoken = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::from_accept);
+    let lang = look.lang.or(spoken).or(front.as_ref().map(|front| front.lang)).unwrap_or_default();
+    Visitor {
+        lang,
+        base,
+        ip: address(site, request),
+        sign_in: cookie(headers, SIGN_IN_COOKIE).map(Secret::new),
+        operator: cookie(headers, OPERATOR_COOKIE).map(Secret::new),
+        nonce: nonce().into(),
+        appearance: look.appearance,
+        development: site.config.server.mode == crate::config::Mode::Development,
+        front,
+    }
+}
+
+/// The visitor's address: the connection's, or, behind proxies that the configuration trusts, the right-most address
+/// that is not one of theirs. The left-most is the client's to invent.
+fn address(site: &Site, request: &Request) -> Option<IpAddr> {
+    let ConnectInfo(Peer(peer)) = request.extensions().get::<ConnectInfo<Peer>>()?;
+    let trusted = &site.config.server.trusted_proxies;
+    if !trusted.contains(&peer.ip()) {
+        return Some(peer.ip());
+    }
+    let chain =
+        request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    chain
+        .rsplit(',')
+        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
+        .find(|hop| !trusted.contains(hop))
+        .or(Some(peer.ip()))
+}
+
+/// The value of a cookie (RFC 6265, 5.4).
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+        .filter(|value| !value.is_empty())
+}
+
+/// 128 random bits for the Content-Security-Policy.
+#[allow(clippy::disallowed_methods, reason = "the server is a shell: chance comes in here")]
+fn nonce() -> String {
+    let bytes: [u8; 16] = rand::random();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slug(host: &str, path: &str) -> (Option<ClinicBy>, String, String) {
+        let named = named(host, "visits.example", path);
+        (named.by, named.base, named.rest)
+    }
+
+    #[test]
+    fn a_clinic_is_named_by_host_or_path() {
+        let by = |slug: &str| Some(ClinicBy::Slug(slug.to_owned()));
+        assert_eq!(slug("maple.localhost:8600", "/a?b"), (by("maple"), String::new(), "/a?b".into()));
+        assert_eq!(slug("maple.visits.example", "/"), (by("maple"), String::new(), "/".into()));
+        assert_eq!(
+            slug("localhost:8600", "/c/maple/j/x?y=1"),
+            (by("maple"), "/c/maple".into(), "/j/x?y=1".into())
+        );
+        assert_eq!(slug("127.0.0.1:8600", "/c/maple"), (by("maple"), "/c/maple".into(), "/".into()));
+        assert_eq!(slug("[::1]:8600", "/c/maple?x"), (by("maple"), "/c/maple".into(), "/?x".into()));
+        assert_eq!(slug("visits.example", "/sign-up"), (None, String::new(), "/sign-up".into()));
+        let own = Some(ClinicBy::Domain("care.example".into()));
+        assert_eq!(slug("care.example", "/c/maple/"), (own, String::new(), "/c/maple/".into()));
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, "a=1; __Host-bedside=xyz; b=2".parse().expect("a header"));
+        assert_eq!(cookie(&headers, "__Host-bedside").as_deref(), Some("xyz"));
+        assert_eq!(cookie(&headers, "bedside"), None);
+    }
+}

@@ -1,0 +1,44 @@
+//! `GET /events`: tells a signed-in page that something of its clinic changed; the page asks again for what it shows.
+//! Nothing of what changed is in the event.
+use crate::web::router::Site;
+use app::server::Visitor;
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::stream::unfold;
+use model::ClinicId;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+pub async fn stream(State(site): State<Site>, Extension(visitor): Extension<Visitor>) -> Response {
+    let (Some(front), Some(cookie)) = (visitor.front, visitor.sign_in) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    if domain::logins::resume(&site.domain, front.clinic, &cookie).await.is_err() {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let changes = site.domain.changes();
+    let events = unfold((changes, front.clinic, true), |(mut changes, clinic, first)| async move {
+        if !first {
+            next(&mut changes, clinic).await?;
+        }
+        let event = Ok::<Event, Infallible>(Event::default().event("changed").data("1"));
+        Some((event, (changes, clinic, false)))
+    });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+}
+
+/// Waits for a change of this clinic; what was missed while the page was slow counts as one.
+async fn next(changes: &mut Receiver<domain::Change>, clinic: ClinicId) -> Option<()> {
+    loop {
+        match changes.recv().await {
+            Ok(change) if change.clinic == clinic => return Some(()),
+            Ok(_) => {}
+            Err(RecvError::Lagged(_)) => return Some(()),
+            Err(RecvError::Closed) => return None,
+        }
+    }
+}

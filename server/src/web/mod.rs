@@ -1,0 +1,12 @@
+//! HTTP: everything between a request and a use case.
+pub mod assets;
+pub mod calls;
+pub mod clinic;
+pub mod events;
+pub mod forms;
+pub mod headers;
+pub mod look;
+pub mod origin;
+pub mod router;
+pub mod theme;
+pub mod ws;

@@ -1,0 +1,131 @@
+//! The routes, and the layers around them from the outside in: clinic, headers, origin, forms.
+use crate::config::{Config, TlsKind};
+use crate::web::assets::Head;
+use crate::web::calls::LiveCalls;
+use crate::web::{assets, clinic, events, forms, headers, look, origin, theme, ws};
+use app::server::{Calls, Visitor};
+use app::shell::{Entry, shell};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{ACCEPT, REFERER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use domain::Domain;
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_app_async_with_context};
+use model::AppError;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Everything a request may need.
+#[derive(Clone)]
+pub struct Site {
+    pub config: Arc<Config>,
+    pub domain: Domain,
+    pub calls: Arc<LiveCalls>,
+    pub guest_head: Head,
+    pub office_head: Head,
+}
+
+/// The whole site as one service.
+pub fn router(site: Site) -> Router {
+    let https = site.config.server.https || site.config.tls_kind() != TlsKind::None;
+    let inner = routes(&site).with_state(site.clone());
+    // A form is run against the routes themselves, inside of every check that the request has passed.
+    let with_forms = inner.clone().layer(from_fn_with_state(inner, forms::submit));
+    Router::new()
+        .fallback_service(with_forms)
+        .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(https, headers::add))
+        .layer(from_fn_with_state(site, clinic::resolve))
+        .layer(CatchPanicLayer::custom(after_panic))
+}
+
+fn routes(site: &Site) -> Router<Site> {
+    let mut pages = Router::new();
+    for (entry, listing, bundle) in [
+        (Entry::Guest, generate_route_list(app::GuestApp), &site.guest_head),
+        (Entry::Office, generate_route_list(app::OfficeApp), &site.office_head),
+    ] {
+        for page in listing {
+            let bundle = bundle.clone();
+            let render = render_app_async_with_context(context(site), move || shell(entry, head(&bundle)));
+            pages = pages.route(page.path(), get(render));
+        }
+    }
+    pages
+        .route("/api/{*function}", any(server_function))
+        .route("/events", get(events::stream))
+        .route("/ws/visit/{visit}", any(ws::open))
+        .route("/theme/{clinic}/{version}", get(theme::css))
+        .route("/lang", post(look::choose))
+        .route("/health", get(health))
+        .fallback(not_found)
+        .layer(DefaultBodyLimit::max(256 * 1024))
+        .merge(assets::router(&site.config.server.dist))
+}
+
+/// The manifest of the bundle with this response's nonce.
+fn head(head: &Head) -> Arc<str> {
+    let nonce = use_context::<Visitor>().map(|visitor| visitor.nonce).unwrap_or_default();
+    head.with_nonce(&nonce)
+}
+
+/// What pages and server functions find in their context.
+fn context(site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
+    let site = site.clone();
+    move || {
+        provide_context(site.domain.clone());
+        provide_context(site.calls.clone() as Arc<dyn Calls>);
+        let Some(parts) = use_context::<axum::http::request::Parts>() else { return };
+        if let Some(visitor) = forms::visitor_of(&parts.extensions) {
+            provide_context(Nonce::from_value(visitor.nonce.clone()));
+            provide_context(visitor);
+        }
+        if let Some(state) = forms::state_of(&parts.extensions) {
+            provide_context(state);
+        }
+    }
+}
+
+/// Server functions answer as to a program, whoever asks: with an HTML `Accept` they would redirect to the referrer and
+/// put errors into its query (errors do not belong in URLs).
+async fn server_function(State(site): State<Site>, mut request: Request<Body>) -> Response {
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers_mut().remove(REFERER);
+    let answer = handle_server_fns_with_context(context(&site), request).await.into_response();
+    if answer.status() == StatusCode::INTERNAL_SERVER_ERROR { with_own_status(answer).await } else { answer }
+}
+
+/// The library answers every error with 500; ours says what it is (`AppError::status`).
+async fn with_own_status(answer: Response) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let bytes = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
+    if let Ok(error) = serde_json::from_slice::<AppError>(&bytes) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// A page of ours also for an address that leads nowhere.
+async fn not_found(State(site): State<Site>, request: Request<Body>) -> Response {
+    let page = site.guest_head.clone();
+    let render = render_app_async_with_context(context(&site), move || shell(Entry::Guest, head(&page)));
+    let mut response = render(request).await.into_response();
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+async fn health(State(site): State<Site>) -> StatusCode {
+    if site.domain.due_jobs().await.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+/// A panic is a bug: it ends this request and nothing else. What it said may hold personal data and is not passed on.
+fn after_panic(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    tracing::error!("a request panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, "").into_response()
+}

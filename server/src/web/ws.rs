@@ -1,0 +1,180 @@
+//! `GET /ws/visit/{visit}`: finds out who is there, then only carries frames between the socket and the room.
+//! Domain and SFU do not know each other; they meet here.
+use crate::web::router::Site;
+use app::server::{Calls, RoomFact};
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use call::limits::{MESSAGE_BYTES_MAX, SILENCE_MS_MAX};
+use call::room::{Arrival, HostAsks, Note, SocketId, Standing};
+use domain::joining::{Fact, Seat};
+use futures::{SinkExt, StreamExt};
+use model::signal::{ClientMessage, Refusal, ServerMessage};
+use model::{ParticipantId, VisitId};
+use serde::Deserialize;
+use sfu::FromRoom;
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::timeout;
+
+/// How long a socket may take to say who it is.
+const TICKET_WAIT: Duration = Duration::from_secs(10);
+
+/// The first frame: the ticket is not in the URL, where logs and histories would keep it.
+#[derive(Deserialize)]
+struct Hello {
+    ticket: String,
+}
+
+pub async fn open(
+    State(site): State<Site>,
+    Path(visit): Path<String>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let Some(visit) = VisitId::parse(&visit) else { return StatusCode::NOT_FOUND.into_response() };
+    upgrade
+        .max_message_size(MESSAGE_BYTES_MAX)
+        .max_frame_size(MESSAGE_BYTES_MAX)
+        .on_upgrade(move |socket| serve(site, visit, socket))
+}
+
+async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
+    let Some(seat) = introduced(&site, visit, &mut socket).await else { return };
+    let who = seat.who;
+    let (id, mut outbox) = site.calls.sfu().arrive(visit, arrival(&seat));
+    catch_up(&site, &seat).await;
+    let (mut write, mut read) = socket.split();
+    let silence = Duration::from_millis(SILENCE_MS_MAX);
+    loop {
+        tokio::select! {
+            told = outbox.recv() => {
+                let Some(message) = told else { break };
+                let Ok(text) = serde_json::to_string(&message) else { continue };
+                if write.send(Message::text(text)).await.is_err() { break }
+            }
+            said = timeout(silence, read.next()) => {
+                let Ok(Some(Ok(message))) = said else { break };
+                if !pass_on(&site, visit, who, id, message, &mut write).await { break }
+            }
+        }
+    }
+    site.calls.sfu().left(visit, who, id);
+    let _ = write.close().await;
+}
+
+async fn introduced(site: &Site, visit: VisitId, socket: &mut WebSocket) -> Option<Seat> {
+    let first = timeout(TICKET_WAIT, socket.recv()).await.ok()??.ok()?;
+    let hello: Hello = serde_json::from_str(first.to_text().ok()?).ok()?;
+    site.calls.redeem(&hello.ticket).filter(|seat| seat.visit == visit)
+}
+
+fn arrival(seat: &Seat) -> Arrival {
+    let admitted = seat.standing == model::joining::Standing::Admitted;
+    Arrival {
+        who: seat.who,
+        // Overwritten by the SFU, which counts sockets.
+        socket: SocketId(0),
+        name: seat.name.clone(),
+        role: seat.role,
+        standing: if admitted { Standing::Admitted } else { Standing::Waiting },
+        since: seat.since,
+    }
+}
+
+/// The host may have admitted between the ticket and the socket: the database is asked once more, and the room is
+/// told what it missed.
+async fn catch_up(site: &Site, seat: &Seat) {
+    let Ok(now) = domain::joining::standing_of(&site.domain, seat.visit, seat.who).await else { return };
+    let was = seat.standing;
+    match now {
+        model::joining::Standing::Admitted if was != now => {
+            site.calls.tell(seat.visit, RoomFact::Admitted(seat.who));
+        }
+        model::joining::Standing::Waiting if was == model::joining::Standing::Admitted => {
+            site.calls.tell(seat.visit, RoomFact::SentBack(seat.who));
+        }
+        model::joining::Standing::Removed => site.calls.tell(seat.visit, RoomFact::Removed(seat.who)),
+        _ => {}
+    }
+}
+
+type Writer = futures::stream::SplitSink<WebSocket, Message>;
+
+/// False ends the socket.
+async fn pass_on(
+    site: &Site,
+    visit: VisitId,
+    who: ParticipantId,
+    id: SocketId,
+    message: Message,
+    write: &mut Writer,
+) -> bool {
+    let text = match message {
+        Message::Text(text) => text,
+        Message::Close(_) | Message::Binary(_) => return false,
+        Message::Ping(_) | Message::Pong(_) => return true,
+    };
+    match serde_json::from_str::<ClientMessage>(&text) {
+        Ok(message) => {
+            site.calls.sfu().said(visit, who, id, message);
+            true
+        }
+        Err(_) => {
+            let refused = ServerMessage::Refused { reason: Refusal::Unreadable };
+            let text = serde_json::to_string(&refused).unwrap_or_default();
+            write.send(Message::text(text)).await.is_ok()
+        }
+    }
+}
+
+/// Writes what happened in the rooms into the record, and runs what hosts ask for from within a call. In order: the
+/// record of a visit is exact because nothing overtakes anything.
+pub async fn keep_record(site: Site, mut from_rooms: UnboundedReceiver<FromRoom>) {
+    while let Some(event) = from_rooms.recv().await {
+        match event {
+            FromRoom::Note { visit, note } => write_down(&site, visit, note).await,
+            FromRoom::Ask { visit, ask } => answer(&site, visit, ask).await,
+        }
+    }
+}
+
+async fn write_down(site: &Site, visit: VisitId, note: Note) {
+    let (who, fact) = match note {
+        Note::Waits { who, here } => (who, Fact::Waits(here)),
+        Note::Present { who, here } => (who, Fact::Present(here)),
+    };
+    let at = site.domain.now();
+    if let Err(error) = domain::joining::record(&site.domain, visit, who, fact, at).await {
+        // The inside is logged by `shown`; the call goes on, the record of this moment is lost and said so.
+        let shown = error.shown();
+        tracing::error!(?visit, %shown, "a fact of a visit could not be recorded");
+    }
+}
+
+async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
+    let by = match ask {
+        HostAsks::Admit { by, .. } | HostAsks::SendBack { by, .. } | HostAsks::EndForAll { by } => by,
+    };
+    let done = match domain::joining::as_host(&site.domain, visit, by).await {
+        Err(error) => Err(error),
+        Ok(host) => match ask {
+            HostAsks::Admit { who, .. } => {
+                domain::joining::admit(&site.domain, &host, who).await.map(|_| RoomFact::Admitted(who))
+            }
+            HostAsks::SendBack { who, .. } => {
+                domain::joining::send_back(&site.domain, &host, who).await.map(|_| RoomFact::SentBack(who))
+            }
+            HostAsks::EndForAll { .. } => {
+                domain::visits::end(&site.domain, &host, visit).await.map(|()| RoomFact::Ended)
+            }
+        },
+    };
+    match done {
+        Ok(fact) => site.calls.tell(visit, fact),
+        Err(error) => {
+            let shown = error.shown();
+            tracing::warn!(?visit, %shown, "a host's wish could not be done");
+        }
+    }
+}

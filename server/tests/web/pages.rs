@@ -1,0 +1,112 @@
+//! Pages as a browser without script gets them: headers, forms with their text kept, origins, clinics side by side.
+use crate::site::{TestSite, request};
+use axum::body::Body;
+use axum::http::{StatusCode, header};
+
+#[tokio::test]
+async fn every_page_carries_the_security_headers() {
+    let site = TestSite::new().await;
+    let slug = site.domain.clinic("Maple").await.front.slug;
+    for path in ["/", "/sign-in", "/legal/terms", "/nowhere", "/health", "/today"] {
+        let answer = site.get(&slug, path, None).await;
+        let text = |name: &str| {
+            answer.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        assert_eq!(text("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(text("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(text("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(text("cache-control"), "no-store", "{path}");
+        let policy = text("content-security-policy");
+        let (_, rest) = policy.split_once("'nonce-").expect("a nonce");
+        let (nonce, _) = rest.split_once('\'').expect("a nonce");
+        assert!(nonce.len() >= 22, "128 bits: {nonce}");
+        assert_eq!(policy, server::web::headers::policy(nonce, &format!("{slug}.localhost:8600")), "{path}");
+        for script in answer.body.match_indices("<script").map(|(at, _)| &answer.body[at..]) {
+            let tag = script.split('>').next().unwrap_or_default();
+            assert!(tag.contains(nonce), "{path}: a script without the nonce: {tag}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_page_names_another_host() {
+    let site = TestSite::new().await;
+    let slug = site.domain.clinic("Maple").await.front.slug;
+    for path in ["/", "/sign-in", "/sign-up", "/legal/privacy", "/join", "/forgot"] {
+        let body = site.get(&slug, path, None).await.body;
+        for attribute in ["src=\"http", "href=\"http", "src=\"//", "href=\"//", "url(http"] {
+            assert!(!body.contains(attribute), "{path} has {attribute}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_keeps_the_address_and_forgets_the_password() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let slug = clinic.front.slug.clone();
+    let page = site.get(&slug, "/sign-in", None).await.body;
+    let function = hidden(&page, "__fn");
+    let argument = hidden(&page, "__arg");
+    let email = clinic.credentials().email;
+    let form = [
+        ("__fn", function.as_str()),
+        ("__arg", &argument),
+        ("email", &email),
+        ("password", "not my own password"),
+    ];
+    let answer = site.submit(&slug, "/sign-in", None, &form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains(&email), "the address is kept");
+    assert!(!answer.body.contains("not my own password"), "the password is not");
+    assert!(answer.headers.get(header::SET_COOKIE).is_none());
+
+    let password = clinic.credentials().password.expose().clone();
+    let form =
+        [("__fn", function.as_str()), ("__arg", &argument), ("email", &email), ("password", &password)];
+    let answer = site.submit(&slug, "/sign-in", None, &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers[header::LOCATION], "/today");
+    let cookie = answer.headers[header::SET_COOKIE].to_str().expect("text");
+    for flag in ["__Host-bedside=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(flag), "{flag} in the cookie");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_page_changes_nothing() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let slug = clinic.front.slug.clone();
+    let cookie = site.cookie(&clinic).await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example")] {
+        for (method, path) in [("POST", "/sign-in"), ("POST", "/lang"), ("PUT", "/today")] {
+            let request = request(method, &slug, path, Some(&cookie)).header(name, value);
+            let answer = site.ask(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path} with {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_clinic_is_reached_by_host_and_by_path_and_an_unknown_host_by_neither() {
+    let site = TestSite::new().await;
+    let slug = site.domain.clinic("Maple").await.front.slug;
+    let by_host = site.get(&slug, "/", None).await;
+    let by_path = site.get("", &format!("/c/{slug}/"), None).await;
+    assert_eq!(by_host.status, StatusCode::OK);
+    assert_eq!(by_path.status, StatusCode::OK);
+    assert!(by_path.body.contains(&format!("data-base=\"/c/{slug}\"")));
+    assert_eq!(site.get("nobody", "/", None).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.get("", "/c/nobody/", None).await.status, StatusCode::NOT_FOUND);
+    let foreign = axum::http::Request::builder().uri("/").header(header::HOST, "evil.example");
+    let answer = site.ask(foreign.body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
+}
+
+/// The value of a hidden input.
+fn hidden(page: &str, name: &str) -> String {
+    let at = page.find(&format!("name=\"{name}\"")).map(|at| &page[at..]);
+    let value = at.and_then(|rest| rest.split("value=\"").nth(1)).and_then(|rest| rest.split('"').next());
+    value.unwrap_or_default().to_owned()
+}

@@ -1,0 +1,124 @@
+//! The real router over a fresh database, driven without sockets.
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use server::config::Config;
+use server::web::assets::Head;
+use server::web::calls::LiveCalls;
+use server::web::router::{Site, router};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use testkit::{TestClinic, TestDomain};
+use tower::ServiceExt;
+
+pub struct TestSite {
+    pub domain: TestDomain,
+    router: Router,
+    _dist: Dist,
+}
+
+/// Two bundles' manifests, as Trunk writes them.
+struct Dist(PathBuf);
+
+impl Drop for Dist {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub body: String,
+}
+
+impl TestSite {
+    pub async fn new() -> TestSite {
+        let domain = TestDomain::new().await;
+        let dist = dist(unique());
+        let mut config = Config::default();
+        config.server.dist = dist.0.clone();
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+        let (sfu, _from_rooms) =
+            sfu::start(sfu::SfuConfig { listen: loopback, public: Vec::new() }).expect("a free port");
+        let site = Site {
+            guest_head: Head::read(&dist.0, "guest").expect("a manifest"),
+            office_head: Head::read(&dist.0, "office").expect("a manifest"),
+            config: Arc::new(config),
+            domain: (*domain).clone(),
+            calls: Arc::new(LiveCalls::new((*domain).clone(), sfu)),
+        };
+        domain.leaves_jobs();
+        TestSite { domain, router: router(site), _dist: dist }
+    }
+
+    pub async fn ask(&self, request: Request<Body>) -> Answer {
+        let answer = self.router.clone().oneshot(request).await.expect("a router always answers");
+        let (parts, body) = answer.into_parts();
+        // A stream of events never ends: what matters of it is that it began.
+        let live = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let bytes = if live { Default::default() } else { to_bytes(body, 1 << 20).await.unwrap_or_default() };
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// A page of a clinic, as somebody with this cookie.
+    pub async fn get(&self, slug: &str, path: &str, cookie: Option<&str>) -> Answer {
+        self.ask(request("GET", slug, path, cookie).body(Body::empty()).expect("a request")).await
+    }
+
+    /// A native form on a page of a clinic.
+    pub async fn submit(
+        &self,
+        slug: &str,
+        path: &str,
+        cookie: Option<&str>,
+        form: &[(&str, &str)],
+    ) -> Answer {
+        let body = serde_urlencoded::to_string(form).expect("a form");
+        let request = request("POST", slug, path, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .expect("a request");
+        self.ask(request).await
+    }
+
+    /// The cookie of a clinic's founder.
+    pub async fn cookie(&self, clinic: &TestClinic) -> String {
+        let visitor = self.domain.stranger(clinic.id(), 9);
+        let cookie =
+            domain::logins::sign_in(&self.domain, &visitor, clinic.credentials()).await.expect("signed in");
+        format!("__Host-bedside={}", cookie.expose())
+    }
+}
+
+pub fn request(method: &str, slug: &str, path: &str, cookie: Option<&str>) -> axum::http::request::Builder {
+    let host = if slug.is_empty() { "localhost:8600".to_owned() } else { format!("{slug}.localhost:8600") };
+    let builder = Request::builder().method(method).uri(path).header(header::HOST, host);
+    match cookie {
+        Some(cookie) => builder.header(header::COOKIE, cookie),
+        None => builder,
+    }
+}
+
+fn dist(name: String) -> Dist {
+    let folder = std::env::temp_dir().join(format!("bedside-dist-{name}"));
+    for entry in ["guest", "office"] {
+        std::fs::create_dir_all(folder.join(entry)).expect("a folder");
+        let page = "<html><head><script nonce=\"{{__TRUNK_NONCE__}}\"></script></head><body></body></html>";
+        std::fs::write(folder.join(entry).join("index.html"), page).expect("a manifest");
+    }
+    Dist(folder)
+}
+
+/// Tests run side by side, also in several processes.
+fn unique() -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
