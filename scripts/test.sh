@@ -89,6 +89,12 @@ DATABASE=(-p jobs -p domain -p testkit -p adapters -p server)
 rust_tests() {
   # Doc tests are not used; nextest would not run them.
   step "tests, SQLite" run_tests "${NATIVE[@]}"
+  if ! have pebble && [ -n "${CI:-}" ]; then apt_install pebble || true; fi
+  if have pebble; then
+    step "a certificate by ACME" acme_test
+  else
+    not_run "a certificate by ACME" "no test authority here (apt-get install pebble)"
+  fi
   if ! postgres_bin >/dev/null && [ -n "${CI:-}" ]; then apt_install postgresql || true; fi
   if postgres_start; then
     export BEDSIDE_TEST_DB=postgres
@@ -100,6 +106,15 @@ rust_tests() {
     step "tests, PostgreSQL" die "PostgreSQL could not be started, and CI must run these"
   else
     not_run "tests, PostgreSQL" "no PostgreSQL here (apt-get install postgresql), so half of the promise is untested"
+  fi
+}
+
+# The same features as above, so that nothing is built again.
+acme_test() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    run_tests "${NATIVE[@]}" --run-ignored only -E 'package(server) & binary(tls)'
+  else
+    cargo test --quiet -p server --test tls -- --ignored
   fi
 }
 

@@ -52,8 +52,7 @@ fn authority_params() -> CertificateParams {
 
 #[allow(clippy::disallowed_methods, reason = "a certificate's validity is the machine's own time")]
 fn leaf_params(host: &str) -> anyhow::Result<CertificateParams> {
-    let names = vec!["localhost".to_owned(), "*.localhost".to_owned(), host.to_owned(), format!("*.{host}")];
-    let mut params = CertificateParams::new(names)?;
+    let mut params = CertificateParams::new(names(host))?;
     params.distinguished_name.push(DnType::CommonName, "Bedside");
     // Phones refuse certificates that last longer than 825 days; a new one is made at each start anyway.
     let now = std::time::SystemTime::now();
@@ -64,6 +63,19 @@ fn leaf_params(host: &str) -> anyhow::Result<CertificateParams> {
         params.subject_alt_names.push(SanType::IpAddress(interface.ip()));
     }
     Ok(params)
+}
+
+/// No client takes a wildcard right under a top-level name, so `*.localhost` would be idle: with a local authority
+/// clinics stand in the path (`wire::origins`).
+fn names(host: &str) -> Vec<String> {
+    let mut names = vec!["localhost".to_owned()];
+    if host != "localhost" {
+        names.push(host.to_owned());
+    }
+    if host.contains('.') && host.parse::<std::net::IpAddr>().is_err() {
+        names.push(format!("*.{host}"));
+    }
+    names
 }
 
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {

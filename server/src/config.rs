@@ -141,6 +141,10 @@ pub struct TlsSection {
     pub contact: String,
     /// True asks Let's Encrypt's staging service.
     pub staging: bool,
+    /// The directory of another ACME authority, such as an organisation's own; empty means Let's Encrypt.
+    pub directory: String,
+    /// The certificate (PEM) by which that authority's own server is trusted, when the world does not know it.
+    pub directory_ca_file: Option<PathBuf>,
 }
 
 impl Config {

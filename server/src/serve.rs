@@ -1,6 +1,6 @@
 //! Starts everything in the right order, says where it is, and stops in the right order.
 use crate::config::{Config, Mode};
-use crate::listen::{self, Web};
+use crate::listen;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::clinic::Peer;
@@ -41,8 +41,14 @@ pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
     let worker = tokio::spawn(domain.clone().run_worker(until(stopped)));
     tokio::spawn(heartbeat(domain.clone()));
     tokio::spawn(crate::web::ws::keep_record(site.clone(), from_rooms));
+    // What is said to be ready must be: the first connection finds its routes.
+    let service = router(site.clone()).into_make_service_with_connect_info::<Peer>();
     announce(&site, address, authority).await?;
-    serve(web, site, stop).await?;
+    tokio::select! {
+        served = axum::serve(web, service) => served?,
+        () = asked_to_stop() => tracing::info!("stopping"),
+    }
+    let _ = stop.send(true);
     let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
     Ok(())
 }
@@ -66,16 +72,6 @@ fn site(config: Config, domain: Domain, calls: Arc<LiveCalls>) -> anyhow::Result
         domain,
         calls,
     })
-}
-
-async fn serve(web: Web, site: Site, stop: watch::Sender<bool>) -> anyhow::Result<()> {
-    let service = router(site).into_make_service_with_connect_info::<Peer>();
-    tokio::select! {
-        served = axum::serve(web, service) => served?,
-        () = asked_to_stop() => tracing::info!("stopping"),
-    }
-    let _ = stop.send(true);
-    Ok(())
 }
 
 async fn asked_to_stop() {

@@ -77,14 +77,34 @@ fn builder() -> anyhow::Result<rustls::ConfigBuilder<ServerConfig, rustls::Wants
     Ok(ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?)
 }
 
+/// A client that trusts the authority in this file and nobody else.
+fn trusting(file: &Path) -> anyhow::Result<Arc<rustls::ClientConfig>> {
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in
+        CertificateDer::pem_file_iter(file).with_context(|| format!("cannot read {}", file.display()))?
+    {
+        roots.add(certificate?).with_context(|| format!("{} is not an authority", file.display()))?;
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder =
+        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+}
+
 /// Certificates by ACME (RFC 8555) with the TLS-ALPN-01 challenge (RFC 8737) on this same port.
 fn acme(config: &Config) -> anyhow::Result<Tls> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut state = rustls_acme::AcmeConfig::new_with_provider(config.tls.domains.clone(), provider)
+    let mut asks = rustls_acme::AcmeConfig::new_with_provider(config.tls.domains.clone(), provider)
         .contact(Some(config.tls.contact.clone()).filter(|contact| !contact.is_empty()))
-        .cache(rustls_acme::caches::DirCache::new(config.server.data.join("tls/acme")))
-        .directory_lets_encrypt(!config.tls.staging)
-        .state();
+        .directory_lets_encrypt(!config.tls.staging);
+    if !config.tls.directory.is_empty() {
+        asks = asks.directory(&config.tls.directory);
+    }
+    if let Some(file) = &config.tls.directory_ca_file {
+        asks = asks.client_tls_config(trusting(file)?);
+    }
+    let mut state =
+        asks.cache(rustls_acme::caches::DirCache::new(config.server.data.join("tls/acme"))).state();
     let resolver: Arc<dyn ResolvesServerCert> = state.resolver();
     let mut tls = builder()?.with_no_client_auth().with_cert_resolver(resolver);
     tls.alpn_protocols = vec![b"http/1.1".to_vec(), rustls_acme::acme::ACME_TLS_ALPN_NAME.to_vec()];

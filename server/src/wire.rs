@@ -1,5 +1,5 @@
 //! Builds the domain from the configuration: the only file that picks adapters.
-use crate::config::{Config, read_secret};
+use crate::config::{Config, TlsKind, read_secret};
 use adapters::smtp::{Security, SmtpConfig, SmtpMail};
 use anyhow::Context;
 use domain::ports::{Mail, SystemClock, SystemRng};
@@ -45,7 +45,8 @@ fn origins(config: &Config, web: SocketAddr) -> Origins {
     let (host, shared_path) = if local && !web.ip().is_loopback() {
         (lan_address(web), true)
     } else {
-        (config.server.host.clone(), !local)
+        // Nor can a certificate say `*.localhost`.
+        (config.server.host.clone(), !local || config.tls_kind() == TlsKind::Lan)
     };
     Origins { scheme: config.scheme().to_owned(), base_host: host, port, shared_path }
 }

@@ -7,7 +7,7 @@ use model::{AppError, LetterId, Secret};
 
 /// Trades the address's token for a cookie. A POST by a person's hand: opening the address changes nothing.
 #[server(OperatorEnter)]
-pub async fn enter(token: Secret<String>) -> Result<(), AppError> {
+pub async fn operator_enter(token: Secret<String>) -> Result<(), AppError> {
     let cookie = domain::operator::enter(&server::domain()?, token).await.shown()?;
     server::operator_cookie(&cookie);
     server::redirect("/operator/outbox");

@@ -1,4 +1,5 @@
 //! Who is asked: finds the clinic of a request by host name or path, once, and strips the path prefix.
+use crate::web::failure::Unserved;
 use crate::web::look::Look;
 use crate::web::router::Site;
 use app::server::{OPERATOR_COOKIE, SIGN_IN_COOKIE, Visitor};
@@ -65,7 +66,11 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     let named = named(&host, &site.config.server.host, whole);
     let front = match find(&site, named.by.as_ref()).await {
         Ok(front) => front,
-        Err(status) => return (status, "").into_response(),
+        Err(StatusCode::MISDIRECTED_REQUEST) => return StatusCode::MISDIRECTED_REQUEST.into_response(),
+        Err(status) => {
+            request.extensions_mut().insert(Unserved(status));
+            None
+        }
     };
     // A clinic that does not exist is a page of the installation that says so, with its styles.
     let unknown = named.by.is_some() && front.is_none() && !named.rest.starts_with("/pkg/");

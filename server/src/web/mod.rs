@@ -3,6 +3,7 @@ pub mod assets;
 pub mod calls;
 pub mod clinic;
 pub mod events;
+pub mod failure;
 pub mod forms;
 pub mod headers;
 pub mod look;

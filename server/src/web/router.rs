@@ -1,8 +1,8 @@
-//! The routes, and the layers around them from the outside in: clinic, headers, origin, forms.
+//! The routes, and the layers around them from the outside in: clinic, headers, failures, origin, forms.
 use crate::config::{Config, TlsKind};
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
-use crate::web::{assets, clinic, events, forms, headers, look, origin, theme, ws};
+use crate::web::{assets, clinic, events, failure, forms, headers, look, origin, theme, ws};
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
 use axum::Router;
@@ -40,8 +40,11 @@ pub fn router(site: Site) -> Router {
     Router::new()
         .fallback_service(with_forms)
         .layer(from_fn(origin::check))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state(site.clone(), failure::pages))
         .layer(from_fn_with_state(https, headers::add))
         .layer(from_fn_with_state(site, clinic::resolve))
+        // Also around the layers themselves; what panics out here gets no page.
         .layer(CatchPanicLayer::custom(after_panic))
 }
 
@@ -127,5 +130,5 @@ async fn health(State(site): State<Site>) -> StatusCode {
 /// A panic is a bug: it ends this request and nothing else. What it said may hold personal data and is not passed on.
 fn after_panic(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
     tracing::error!("a request panicked");
-    (StatusCode::INTERNAL_SERVER_ERROR, "").into_response()
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -11,7 +11,7 @@ use call::room::{Arrival, HostAsks, Note, SocketId, Standing};
 use domain::joining::{Fact, Seat};
 use futures::{SinkExt, StreamExt};
 use model::signal::{ClientMessage, Refusal, ServerMessage};
-use model::{ParticipantId, VisitId};
+use model::{AppError, Conflict, ParticipantId, VisitId};
 use serde::Deserialize;
 use sfu::FromRoom;
 use std::time::Duration;
@@ -82,21 +82,24 @@ fn arrival(seat: &Seat) -> Arrival {
     }
 }
 
-/// The host may have admitted between the ticket and the socket: the database is asked once more, and the room is
-/// told what it missed.
+/// The host may have admitted, removed or ended between the ticket and the socket: the database is asked once more, and
+/// the room is told what it missed.
 async fn catch_up(site: &Site, seat: &Seat) {
-    let Ok(now) = domain::joining::standing_of(&site.domain, seat.visit, seat.who).await else { return };
-    let was = seat.standing;
-    match now {
-        model::joining::Standing::Admitted if was != now => {
-            site.calls.tell(seat.visit, RoomFact::Admitted(seat.who));
-        }
-        model::joining::Standing::Waiting if was == model::joining::Standing::Admitted => {
-            site.calls.tell(seat.visit, RoomFact::SentBack(seat.who));
-        }
-        model::joining::Standing::Removed => site.calls.tell(seat.visit, RoomFact::Removed(seat.who)),
-        _ => {}
-    }
+    use model::joining::Standing::{Admitted, Removed, Waiting};
+    let fact = match domain::joining::standing_of(&site.domain, seat.visit, seat.who).await {
+        Ok(Admitted) if seat.standing != Admitted => RoomFact::Admitted(seat.who),
+        Ok(Waiting) if seat.standing == Admitted => RoomFact::SentBack(seat.who),
+        Ok(Removed) => RoomFact::Removed(seat.who),
+        Ok(_) => return,
+        Err(error) if ended(&error) => RoomFact::Ended,
+        // The database cannot be asked right now: what the ticket said stands.
+        Err(_) => return,
+    };
+    site.calls.tell(seat.visit, fact);
+}
+
+fn ended(error: &domain::Error) -> bool {
+    matches!(error, domain::Error::Shown(AppError::Conflict(Conflict::VisitEnded) | AppError::NotFound))
 }
 
 type Writer = futures::stream::SplitSink<WebSocket, Message>;

@@ -24,7 +24,7 @@ async fn call(site: &TestSite, slug: &str, endpoint: &str, cookie: Option<&str>)
 }
 
 /// The registered path of a server function: the listing leaves out the digits that the macro adds.
-fn registered(endpoint: &str) -> String {
+pub fn registered(endpoint: &str) -> String {
     let found = server_fn::axum::server_fn_paths()
         .map(|(path, method)| format!("{method} {path}"))
         .find(|full| full.trim_end_matches(|c: char| c.is_ascii_digit()) == endpoint);
@@ -69,14 +69,19 @@ async fn the_table_is_the_committed_one() {
             );
         }
     }
-    bless(&table);
-    let committed = std::fs::read_to_string(TABLE).unwrap_or_default();
+    compare(&table, TABLE);
+}
+
+/// With the committed table, which a developer who looked may bless.
+pub fn compare(table: &str, path: &str) {
+    bless(table, path);
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
     assert_eq!(table, committed, "an endpoint is new or answers otherwise");
 }
 
 #[allow(clippy::disallowed_methods, reason = "only a developer who looked sets it")]
-fn bless(table: &str) {
+fn bless(table: &str, path: &str) {
     if std::env::var_os("BEDSIDE_BLESS").is_some() {
-        std::fs::write(TABLE, table).expect("the table can be written");
+        std::fs::write(path, table).expect("the table can be written");
     }
 }

@@ -104,6 +104,26 @@ async fn a_clinic_is_reached_by_host_and_by_path_and_an_unknown_host_by_neither(
     assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
 }
 
+/// A database that cannot be asked is a page with a plain sentence and a way on, in the visitor's language, with every
+/// security header; a program gets the bare status; neither is told what happened inside.
+#[tokio::test]
+async fn a_broken_database_is_a_page_that_says_so() {
+    let site = TestSite::new().await;
+    let slug = site.domain.clinic("Maple").await.front.slug;
+    site.domain.database.tamper("alter table clinic rename to clinic_gone").await;
+    for (lang, words) in [("en", "It is our fault, not yours"), ("es", "Es culpa nuestra")] {
+        let page = request("GET", &slug, "/", None).header(header::ACCEPT, "text/html,*/*");
+        let page = page.header(header::ACCEPT_LANGUAGE, lang).body(Body::empty()).expect("a request");
+        let answer = site.ask(page).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.body.contains(words), "{}", answer.body);
+        assert!(!answer.body.contains("clinic_gone") && !answer.body.contains("<script"), "{}", answer.body);
+        assert!(answer.headers.contains_key(header::CONTENT_SECURITY_POLICY));
+    }
+    let program = site.get(&slug, "/", None).await;
+    assert_eq!((program.status, program.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, ""));
+}
+
 /// The value of a hidden input.
 fn hidden(page: &str, name: &str) -> String {
     let at = page.find(&format!("name=\"{name}\"")).map(|at| &page[at..]);
