@@ -24,13 +24,20 @@ export class Server {
   /** Everything that was printed, by all the processes that this object has started. */
   printed = '';
   private process?: ChildProcess;
+  private static readonly all: Server[] = [];
 
   private constructor(readonly port: number, readonly mediaPort: number, private readonly options: Options) {}
 
   static async start(options: Options = {}): Promise<Server> {
     const server = new Server(await freePort('tcp'), await freePort('udp'), options);
+    Server.all.push(server);
     await server.launch();
     return server;
+  }
+
+  /** What all the servers of this worker have printed, the links for the operator's own eyes left out. */
+  static printedByAll(): string {
+    return Server.all.map((server) => server.printed.replaceAll(/Operator, once: \S+/g, '')).join('\n');
   }
 
   /** Where people sign up: the shared host. Chromium resolves every name under localhost by itself. */

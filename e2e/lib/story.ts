@@ -2,7 +2,7 @@
 import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 import { MailServer } from './mail';
 import { Server } from './server';
-import { Watch } from './watch';
+import { Watch, leaks } from './watch';
 import { watchCalls } from './call';
 import { allow, askingBrowser } from './devices';
 
@@ -93,5 +93,12 @@ export const test = base.extend<Story, PerWorker>({
     await use(people);
     await people.leave();
     expect(watch.faults(), 'what no page may do').toEqual([]);
+    expect(leaks(watch.urls.join('\n'), watch.typed), 'what was typed stands in an address').toEqual([]);
+    expect(leaks(Server.printedByAll(), [...watch.typed, ...secretsOf(watch.urls)]), 'the server printed it').toEqual([]);
   },
 });
+
+/** The part of a link that opens something: it is in the address bar and nowhere else. */
+function secretsOf(urls: string[]): string[] {
+  return urls.flatMap((url) => /\/(?:j|rsvp|confirm|reset|operator\/enter)\/([\w.-]{16,})/.exec(url)?.[1] ?? []);
+}

@@ -1,4 +1,5 @@
-// What no story may do, watched on every page: ask another host, log an error, break the content security policy.
+// What no story may do, watched on every page: ask another host, log an error, break the content security policy, or let
+// what a person typed get into an address or into what the server prints.
 import type { BrowserContext, Page } from '@playwright/test';
 
 export class Watch {
@@ -6,6 +7,8 @@ export class Watch {
   private readonly allowed: RegExp[] = [];
   /** Every address that was asked for, so that a story can look for what must not stand in one. */
   readonly urls: string[] = [];
+  /** What people typed about themselves and others: names, addresses, passwords, codes, topics. */
+  readonly typed = new Set<string>();
 
   /** Faults that the story brings about itself, such as the 404 of a page that must not exist. */
   allow(...patterns: RegExp[]): void {
@@ -20,6 +23,17 @@ export class Watch {
         const bound = (window as unknown as { __broken_policy: (what: string) => void }).__broken_policy;
         bound(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ''}:${event.lineNumber}`);
       });
+    });
+    await context.exposeBinding('__typed', (_source, what: string) => void this.typed.add(what));
+    await context.addInitScript(() => {
+      // A clinic's own name, phone and place in addresses are for everyone to know.
+      const everybodys = ['clinic_name', 'slug', 'help_phone', 'zone'];
+      document.addEventListener('change', (event) => {
+        const field = event.target as HTMLInputElement;
+        const text = field.matches('textarea, input:is([type=text], [type=email], [type=password], [type=search], :not([type]))');
+        const value = text && !everybodys.includes(field.name) ? field.value.trim() : '';
+        if (value.length >= 5) (window as unknown as { __typed: (what: string) => void }).__typed(value);
+      }, true);
     });
     context.on('request', (request) => {
       this.urls.push(request.url());
@@ -50,6 +64,14 @@ export class Watch {
   faults(): string[] {
     return this.found.filter((fault) => !this.allowed.some((pattern) => pattern.test(fault)));
   }
+}
+
+/** Which of the secrets stand in the text, as they are or as an address writes them. */
+export function leaks(text: string, secrets: Iterable<string>): string[] {
+  return [...secrets].filter((secret) => {
+    const written = encodeURIComponent(secret);
+    return [secret, written, written.replaceAll('%20', '+')].some((form) => text.includes(form));
+  });
 }
 
 export function isForeign(url: string): boolean {

@@ -94,6 +94,10 @@ async fn only_who_may_does() {
         world.next(&site).await;
         let mut row = case.function.to_owned();
         for sender in WRONG {
+            if (sender, case.right) == (Sender::Operator, Right::Operator) {
+                row.push_str(" | =");
+                continue;
+            }
             let answer = try_as(&site, &world, case, sender).await;
             write!(row, " | {}", answer.status.as_u16()).expect("a string");
         }
