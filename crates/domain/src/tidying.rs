@@ -1,6 +1,6 @@
 //! The daily job: forgets what has had its time (promises 1L), then enqueues its next self.
 use crate::principals::Program;
-use crate::{Domain, Result, logins, operator, outbox, throttle};
+use crate::{Domain, Result, joining, logins, operator, outbox, throttle};
 use ::jobs::JobError;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,7 @@ async fn tidy(domain: &Domain) -> Result<()> {
     operator::prune(&mut tx).await?;
     throttle::prune(&mut tx).await?;
     outbox::prune(&mut tx).await?;
+    joining::prune(&mut tx).await?;
     ::jobs::prune(tx.conn.for_jobs(), now.plus_seconds(-30 * DAY_S).micros()).await?;
     tx.enqueue_at(now.plus_seconds(DAY_S), Tidy {}).await?;
     tx.commit_unaudited("the retention table, applied").await

@@ -22,6 +22,7 @@ use rows::PlaceRow;
 
 pub use host::{admit, as_host, host_seat, remove, send_back};
 pub(crate) use places::{Invited, name, over, place_guest, place_host, url};
+pub(crate) use presence::prune;
 pub use presence::{heartbeat, record, recover};
 
 audit_event!(GuestArrived, "guest_arrived", participant: ParticipantId);

@@ -53,6 +53,11 @@ sql! {
     SINCE = "update participant set since_at = $3 where clinic_id = $1 and id = $2";
     DELIVERED = "update participant set delivery = $3 where clinic_id = $1 and id = $2";
     FREE_CODES = "update participant set code_hash = null where clinic_id = $1 and visit_id = $2";
+    /// The daily job, over all clinics: how people were reached and how they came in, long after the visit.
+    FORGET_CONTACT = "
+        update participant set email = null, code = null, code_hash = null
+        where (email is not null or code is not null)
+            and visit_id in (select id from visit where coalesce(ended_at, ends_at) < $1)";
     OPEN_PRESENCE = "
         insert into presence (id, clinic_id, visit_id, participant_id, kind, from_at, last_seen_at)
         values ($1, $2, $3, $4, $5, $6, $6)
@@ -272,5 +277,10 @@ pub(super) async fn heartbeat(tx: &mut Tx) -> Result<()> {
 
 pub(super) async fn recover(tx: &mut Tx) -> Result<()> {
     on!(tx, c => sqlx::query(RECOVER).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn forget_contact(tx: &mut Tx, before: Time) -> Result<()> {
+    on!(tx, c => sqlx::query(FORGET_CONTACT).bind(before).execute(c).await.map(drop))?;
     Ok(())
 }

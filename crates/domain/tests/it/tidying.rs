@@ -2,7 +2,7 @@
 use domain::logins;
 use model::Secret;
 use model::accounts::Credentials;
-use testkit::{DAY, TestDomain};
+use testkit::{DAY, HOUR, TestDomain};
 
 async fn counts(domain: &TestDomain) -> Vec<(String, String)> {
     domain
@@ -51,4 +51,35 @@ async fn pseudonyms_links_and_sign_ins_are_forgotten_in_their_time() {
     tidy(&domain).await;
     let left = counts(&domain).await;
     assert!(left.iter().all(|(_, count)| count == "0"), "{left:?}");
+}
+
+/// (addresses and codes still held, names still held) of the guests of all visits.
+async fn contact_data(domain: &TestDomain) -> (String, String) {
+    let statement = "
+        select cast(count(email) + count(code) + count(code_hash) as text), cast(count(name) as text)
+        from participant where member_id is null";
+    domain.database.pairs(statement).await.remove(0)
+}
+
+#[tokio::test]
+async fn how_people_were_reached_is_forgotten_thirty_days_after_the_visit() {
+    let room = crate::joining::room(&["Maya Lin"]).await;
+    assert_eq!(contact_data(&room.domain).await, ("3".into(), "1".into()));
+    domain::visits::end(&room.domain, &room.host, room.visit).await.unwrap();
+    room.domain.clock.advance(29 * DAY);
+    tidy(&room.domain).await;
+    assert_eq!(
+        contact_data(&room.domain).await,
+        ("2".into(), "1".into()),
+        "the code is free, the rest not yet due"
+    );
+    room.domain.clock.advance(DAY + HOUR);
+    tidy(&room.domain).await;
+    assert_eq!(contact_data(&room.domain).await, ("0".into(), "1".into()), "the record stays");
+    // Nobody signed in for a month.
+    let visitor = room.domain.stranger(room.clinic.id(), 3);
+    let cookie = logins::sign_in(&room.domain, &visitor, room.clinic.credentials()).await.unwrap();
+    let host = logins::resume(&room.domain, room.clinic.id(), &cookie).await.unwrap().host().unwrap();
+    let view = domain::visits::view(&room.domain, &host, room.visit).await.unwrap();
+    assert_eq!(view.row.guests.len(), 1);
 }
