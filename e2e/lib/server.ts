@@ -1,5 +1,5 @@
 // The product itself, started fresh in a folder of its own, on ports of its own.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { createSocket } from 'node:dgram';
@@ -78,7 +78,8 @@ export class Server {
       ...['--config', config],
     ];
     const before = this.printed.length;
-    const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Without the signal that goes with a file-size limit, so that `disk('full')` is an error and not an end.
+    const child = spawn('sh', ['-c', `trap '' XFSZ; exec "$0" "$@"`, binary, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = child;
     const log = createWriteStream(join(this.data, 'server.log'), { flags: 'a' });
     const keep = (chunk: Buffer) => {
@@ -103,6 +104,11 @@ export class Server {
       };
       void look();
     });
+  }
+
+  /** From now on no file of the server's can grow, as when the disk is full; or they can again. */
+  disk(state: 'full' | 'free'): void {
+    execFileSync('prlimit', ['--pid', String(this.process!.pid), `--fsize=${state === 'full' ? '1:unlimited' : 'unlimited'}`]);
   }
 
   /** SIGTERM lets the server say goodbye; SIGKILL is a power cut. */

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::tx::Conn;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
 
@@ -89,7 +89,13 @@ async fn sqlite(path: &Path) -> Result<Db> {
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
         .disable_statement_logging();
-    let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
+    let pool = || {
+        SqlitePoolOptions::new().acquire_timeout(PATIENCE).before_acquire(|connection, _| {
+            // When a commit fails (a full disk), SQLite has rolled back by itself, but the library goes on counting
+            // that transaction as open and would refuse every later one on this connection: it is replaced.
+            Box::pin(async move { Ok(!connection.is_in_transaction()) })
+        })
+    };
     let writer = pool().max_connections(1).connect_with(options.clone()).await?;
     let reading = options.pragma("query_only", "on");
     let readers = pool().max_connections(4).connect_with(reading).await?;

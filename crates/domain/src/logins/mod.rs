@@ -82,8 +82,11 @@ pub async fn resume(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) 
     let mut member = member_in(&mut tx, member).await?;
     member.sign_in = Some(sign_in);
     drop(tx);
-    if now.seconds_since(seen) >= SEEN_EVERY_S {
-        note_seen(domain, &member, sign_in, now).await?;
+    if now.seconds_since(seen) >= SEEN_EVERY_S
+        && let Err(error) = note_seen(domain, &member, sign_in, now).await
+    {
+        // A full disk must not keep people from what they came to read.
+        let _ = error.shown();
     }
     Ok(member)
 }

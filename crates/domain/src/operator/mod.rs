@@ -50,12 +50,19 @@ pub async fn resume(domain: &Domain, cookie: &Secret<String>) -> Result<Operator
         return Err(AppError::SignedOut.into());
     }
     drop(tx);
-    if now.seconds_since(seen) >= SEEN_EVERY_S {
-        let mut tx = domain.begin(&PROGRAM).await?;
-        rows::set_seen(&mut tx, sign_in).await?;
-        tx.commit_unaudited("when a sign-in was last used").await?;
+    if now.seconds_since(seen) >= SEEN_EVERY_S
+        && let Err(error) = note_seen(domain, sign_in).await
+    {
+        // A full disk must not keep the operator from what they came to read.
+        let _ = error.shown();
     }
     Ok(Operator { sign_in, lang: Lang::default() })
+}
+
+async fn note_seen(domain: &Domain, sign_in: SignInId) -> Result<()> {
+    let mut tx = domain.begin(&PROGRAM).await?;
+    rows::set_seen(&mut tx, sign_in).await?;
+    tx.commit_unaudited("when a sign-in was last used").await
 }
 
 /// Ends what has had its time; the daily job calls it.
