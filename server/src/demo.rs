@@ -1,13 +1,13 @@
 //! `./x demo`: fills a clinic with believable people and visits, once.
-use domain::{Domain, Error};
+use domain::{Domain, Error, Host};
 use model::accounts::{Credentials, SignUp};
 use model::clinics::ClinicBy;
 use model::legal::LegalKind;
 use model::visits::{NewParticipant, NewVisit};
-use model::{AppError, Lang, Secret};
+use model::{AppError, Lang, Secret, VisitId};
 use std::net::{IpAddr, Ipv4Addr};
 
-const SLUG: &str = "maple-street";
+pub(crate) const SLUG: &str = "maple-street";
 const EMAIL: &str = "dr.rivera@maple.example";
 /// Printed on the terminal; this clinic is for looking around.
 const PASSWORD: &str = "porch lantern quiet orchard";
@@ -37,6 +37,29 @@ pub async fn fill(domain: &Domain) -> anyhow::Result<()> {
 }
 
 async fn make(domain: &Domain) -> Result<(), Error> {
+    let host = open(domain).await?;
+    for (number, visit) in VISITS.iter().enumerate() {
+        match domain::visits::schedule(domain, &host, planned(domain, number, visit)).await {
+            // A full hour that does not exist or exists twice on a day when clocks change.
+            Ok(_) | Err(Error::Shown(AppError::Invalid(_))) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// A visit that begins now, with one guest, to whom nothing is sent.
+pub(crate) async fn visit_now(domain: &Domain, host: &Host) -> Result<VisitId, Error> {
+    let mut new = planned(domain, 0, &VISITS[0]);
+    "now".clone_into(&mut new.when);
+    for guest in &mut new.participants {
+        "none".clone_into(&mut guest.invite);
+    }
+    domain::visits::schedule(domain, host, new).await
+}
+
+/// Opens the clinic and signs in.
+pub(crate) async fn open(domain: &Domain) -> Result<Host, Error> {
     let lang = Lang::En;
     let stranger = domain.anyone(None, lang, IpAddr::V4(Ipv4Addr::LOCALHOST));
     let version = |kind| domain::legal::text(domain, kind, lang).version;
@@ -64,15 +87,7 @@ async fn make(domain: &Domain) -> Result<(), Error> {
     let visitor = domain.anyone(Some(clinic), lang, IpAddr::V4(Ipv4Addr::LOCALHOST));
     let credentials = Credentials { email: EMAIL.to_owned(), password: Secret::new(PASSWORD.to_owned()) };
     let cookie = domain::logins::sign_in(domain, &visitor, credentials).await?;
-    let host = domain::logins::resume(domain, clinic, &cookie).await?.host()?;
-    for (number, visit) in VISITS.iter().enumerate() {
-        match domain::visits::schedule(domain, &host, planned(domain, number, visit)).await {
-            // A full hour that does not exist or exists twice on a day when clocks change.
-            Ok(_) | Err(Error::Shown(AppError::Invalid(_))) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
+    domain::logins::resume(domain, clinic, &cookie).await?.host()
 }
 
 fn planned(domain: &Domain, number: usize, visit: &(&str, &str, &str, &str, &str, i64, &str)) -> NewVisit {

@@ -10,7 +10,7 @@ bedside: telehealth that a clinic can host itself
   server serve    start (the default)
   server demo     fill a clinic with believable people and visits, then start
   server migrate  bring the database up to date and end
-  server doctor   check this installation and say what to do
+  server doctor   check this installation and say what to do; with --call, also place a real call to itself
   server routes   list what the server answers
 
   --listen ADDR   address and port of the web server, 127.0.0.1:8600 by default
@@ -32,7 +32,7 @@ fn main() -> anyhow::Result<()> {
             "serve" => server::serve::run(asked.config, false).await,
             "demo" => server::serve::run(asked.config, true).await,
             "migrate" => server::serve::migrate(&asked.config).await,
-            "doctor" => server::doctor::run(&asked.config).await,
+            "doctor" => server::doctor::run(&asked.config, asked.call).await,
             "routes" => {
                 server::routes::print();
                 Ok(())
@@ -46,6 +46,7 @@ struct Asked {
     command: String,
     config: Config,
     help: bool,
+    call: bool,
 }
 
 impl Asked {
@@ -77,6 +78,7 @@ impl Asked {
             command: command.unwrap_or_else(|| "serve".to_owned()),
             config,
             help: has("--help") || has("-h"),
+            call: has("--call"),
         })
     }
 }

@@ -8,9 +8,11 @@ use crate::web::router::{Site, router};
 use crate::{demo, tls, wire};
 use anyhow::Context;
 use domain::Domain;
+use sfu::FromRoom;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
 /// How often open presences are stamped, so that a killed server loses at most this much of a record.
@@ -22,35 +24,64 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 /// What stands in the way of starting, as a sentence that says what to do.
 pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
     config.check()?;
-    let tls = tls::prepare(&config)?;
-    let authority = tls.as_ref().and_then(|tls| tls.authority_pem.clone()).is_some();
-    let web = listen::bind(config.server.listen, tls)
-        .await
-        .with_context(|| taken(config.server.listen, "--listen"))?;
-    let address = axum::serve::Listener::local_addr(&web)?;
-    let domain = wire::domain(&config, address).await?;
-    domain::joining::recover(&domain).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    let media = sfu::SfuConfig { listen: config.media.listen, public: config.media.public.clone() };
-    let (sfu, from_rooms) = sfu::start(media).with_context(|| taken(config.media.listen, "--media"))?;
-    let calls = Arc::new(LiveCalls::new(domain.clone(), sfu));
-    let site = site(config, domain.clone(), calls)?;
+    let started = start(&config).await?;
+    let (site, address, authority) = (started.site.clone(), started.address, started.authority);
+    let domain = site.domain.clone();
     if with_demo {
         demo::fill(&domain).await?;
     }
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(domain.clone().run_worker(until(stopped)));
-    tokio::spawn(heartbeat(domain.clone()));
-    tokio::spawn(crate::web::ws::keep_record(site.clone(), from_rooms));
-    // What is said to be ready must be: the first connection finds its routes.
-    let service = router(site.clone()).into_make_service_with_connect_info::<Peer>();
+    tokio::spawn(heartbeat(domain));
     announce(&site, address, authority).await?;
     tokio::select! {
-        served = axum::serve(web, service) => served?,
+        served = started.serve() => served?,
         () = asked_to_stop() => tracing::info!("stopping"),
     }
     let _ = stop.send(true);
     let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
     Ok(())
+}
+
+/// Everything that answers: both ports are taken, the database is open, the rooms can be entered.
+pub(crate) struct Started {
+    pub site: Site,
+    pub address: SocketAddr,
+    /// True when phones must first trust a certificate authority of our own.
+    authority: bool,
+    web: listen::Web,
+    from_rooms: UnboundedReceiver<FromRoom>,
+}
+
+/// # Errors
+/// As `run`.
+pub(crate) async fn start(config: &Config) -> anyhow::Result<Started> {
+    let tls = tls::prepare(config)?;
+    let authority = tls.as_ref().and_then(|tls| tls.authority_pem.clone()).is_some();
+    let web = listen::bind(config.server.listen, tls)
+        .await
+        .with_context(|| taken(config.server.listen, "--listen"))?;
+    let address = axum::serve::Listener::local_addr(&web)?;
+    let domain = wire::domain(config, address).await?;
+    domain::joining::recover(&domain).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let media = sfu::SfuConfig { listen: config.media.listen, public: config.media.public.clone() };
+    let (sfu, from_rooms) = sfu::start(media).with_context(|| taken(config.media.listen, "--media"))?;
+    let calls = Arc::new(LiveCalls::new(domain.clone(), sfu));
+    let site = site(config.clone(), domain, calls)?;
+    Ok(Started { site, address, authority, web, from_rooms })
+}
+
+impl Started {
+    /// Until the listener fails.
+    ///
+    /// # Errors
+    /// The listener failed.
+    pub async fn serve(self) -> std::io::Result<()> {
+        // What is said to be ready must be: the first connection finds its routes.
+        let service = router(self.site.clone()).into_make_service_with_connect_info::<Peer>();
+        tokio::spawn(crate::web::ws::keep_record(self.site, self.from_rooms));
+        axum::serve(self.web, service).await
+    }
 }
 
 /// Brings the database up to date.

@@ -20,7 +20,7 @@ pub mod limits;
 pub mod sdp;
 mod shell;
 pub mod stun;
-mod udp;
+pub mod udp;
 
 pub use call::room::{SocketId, Standing};
 

@@ -1,4 +1,7 @@
 //! `server doctor`: what is wrong with this deployment, and what to do.
+pub mod call;
+mod headless;
+
 use crate::config::{Config, TlsKind};
 use crate::{tls, wire};
 use std::net::{TcpListener, UdpSocket};
@@ -13,11 +16,11 @@ enum Finding {
     Bad(String),
 }
 
-/// Checks everything and prints a line each.
+/// Checks everything and prints a line each; with `with_call`, also places a real call to itself.
 ///
 /// # Errors
 /// Something does not work (the lines say what).
-pub async fn run(config: &Config) -> anyhow::Result<()> {
+pub async fn run(config: &Config, with_call: bool) -> anyhow::Result<()> {
     println!("The configuration in force (secrets are in files and not shown):\n");
     println!("{}", toml::to_string_pretty(config)?);
     let mut findings = vec![
@@ -32,6 +35,10 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     findings.push(database(config).await);
     findings.push(mail_server(config).await);
     findings.push(zones());
+    if with_call {
+        println!("Placing a call to itself; this takes some seconds.\n");
+        findings.extend(call(config).await);
+    }
     let bad = findings.iter().filter(|finding| matches!(finding, Finding::Bad(_))).count();
     for finding in &findings {
         match finding {
@@ -42,6 +49,41 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     }
     anyhow::ensure!(bad == 0, "{bad} of {} things need attention", findings.len());
     Ok(())
+}
+
+/// What the call to itself showed.
+async fn call(config: &Config) -> Vec<Finding> {
+    let report = match call::place(config).await {
+        Ok(report) => report,
+        Err(error) => {
+            let what =
+                "Open the media port (UDP) in the firewall, and look at media.listen and media.public.";
+            return vec![Finding::Bad(format!("The call to itself failed: {error:#}. {what}"))];
+        }
+    };
+    let addresses: Vec<String> = report.addresses.iter().map(ToString::to_string).collect();
+    let mut findings = vec![Finding::Good(format!(
+        "A call to itself: nothing passed before the guest was admitted, the first packet came {} ms after, and both \
+         then heard and saw the other. Browsers are told to send to {}.",
+        report.first_ms,
+        addresses.join(", ")
+    ))];
+    let lost = report.sound_sent.saturating_sub(report.sound_got);
+    let percent = 100 * lost / report.sound_sent.max(1);
+    if percent >= 5 {
+        findings.push(Finding::Bad(format!(
+            "{lost} of {} packets of sound were lost or late: this machine is too busy for calls.",
+            report.sound_sent
+        )));
+    }
+    if !report.own_port {
+        findings.push(Finding::Note(format!(
+            "The media port {} was in use, so the call went over a free one beside it. Stop Bedside and run this \
+             again to try the very port.",
+            config.media.listen
+        )));
+    }
+    findings
 }
 
 fn settings(config: &Config) -> Finding {
