@@ -5,6 +5,8 @@ import type { Server } from './server';
 
 let count = 0;
 
+export const PASSWORD = 'seven quiet herons at dusk';
+
 export type Clinic = { slug: string; email: string; name: string; url: (path?: string) => string };
 
 /** Signs up and ends on the day's page. The address is not confirmed yet. */
@@ -19,7 +21,7 @@ export async function openClinic(page: Page, server: Server, options: { zone?: s
   if (await own.isVisible()) await own.fill(slug);
   await page.locator('[name="name"]').fill('Dr. Ana Rivera');
   await page.locator('[name="email"]').fill(email);
-  await page.locator('[name="password"]').fill('seven quiet herons at dusk');
+  await page.locator('[name="password"]').fill(PASSWORD);
   await page.locator('[name="help_phone"]').fill('+1 555 010 0199');
   await page.locator('[name="zone"]').selectOption(options.zone ?? 'America/New_York');
   await page.locator('[name="accept"]').check();
@@ -37,6 +39,22 @@ export async function confirmAddress(page: Page, mail: MailServer, clinic: Clini
   await page.locator('main form button[type="submit"]').click();
   await page.goto(clinic.url('/today'));
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+}
+
+/** By the menu, as a person does. */
+export async function signOut(page: Page): Promise<void> {
+  await page.locator('summary', { hasText: 'Account' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.locator('summary', { hasText: 'Account' })).toBeHidden();
+}
+
+/** Ends on the day's page. */
+export async function signIn(page: Page, clinic: Clinic, password = PASSWORD): Promise<void> {
+  await page.goto(clinic.url('/sign-in'));
+  await page.getByLabel('E-mail address').fill(clinic.email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL(/\/today$/);
 }
 
 /** The page listens: what is pressed now is heard by scripts. */

@@ -206,7 +206,7 @@ impl Peer {
         self.sealer.is_some()
     }
 
-    fn tick(&mut self, now: Instant, rng: &mut StdRng) {
+    pub fn tick(&mut self, now: Instant, rng: &mut StdRng) {
         if self.checks_on && self.next_check.is_some_and(|at| at <= now) {
             let interval = if self.is_connected() { 2_000 } else { 50 };
             self.next_check = Some(now + Duration::from_millis(interval));

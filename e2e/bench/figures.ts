@@ -1,0 +1,11 @@
+// How a figure is said: one line that a program can read.
+
+export function percentile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!);
+}
+
+export function bar(id: string, figures: Record<string, string | number>, ok: boolean): void {
+  const words = Object.entries(figures).map(([name, value]) => `${name}=${value}`);
+  console.log(`\nBAR ${id} ${words.join(' ')} ${ok ? 'ok' : 'short'}`);
+}

@@ -1,0 +1,99 @@
+// A clinic is opened, its host leaves, forgets the password, and comes back.
+import { test, expect, axe, shots, links, PHONE } from '../lib/story';
+import { awake, confirmAddress, openClinic, PASSWORD, signIn, signOut } from '../lib/office';
+
+test('a clinic is opened, and what is wrong is said with everything kept', async ({ server, people, watch }) => {
+  watch.allow(/status of 422/);
+  const page = await people.page(PHONE);
+  await page.goto(server.url('/sign-up'));
+  await awake(page);
+  await axe(page);
+  await shots(page, 'sign-up');
+  await page.getByLabel('Name of the clinic').fill('Łódź Family Practice 🙂');
+  await page.getByLabel('E-mail address').fill('not an address');
+  await page.getByLabel('Password').fill('short');
+  await page.getByRole('button', { name: 'Open the clinic' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  for (const wrong of ['E-mail address', 'Password', 'Phone number for participants', 'Your name']) {
+    await expect(page.getByLabel(wrong), wrong).toHaveAttribute('aria-invalid', 'true');
+  }
+  await expect(page.getByLabel('Name of the clinic')).toHaveValue('Łódź Family Practice 🙂');
+  await expect(page.getByLabel('E-mail address')).toHaveValue('not an address');
+  expect(page.url(), 'nothing of the error stands in the address').not.toContain('?');
+  await axe(page);
+  await shots(page, 'sign-up-wrong');
+});
+
+test('a clinic is opened without scripts', async ({ server, people }) => {
+  const page = await people.page({ javaScriptEnabled: false });
+  const clinic = await openClinic(page, server);
+  await page.goto(clinic.url('/today'));
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
+test('signed out is out, also with Back; a wrong password tells nothing', async ({ server, people, watch }) => {
+  watch.allow(/status of (401|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await signOut(host);
+  await host.goBack();
+  await host.reload();
+  await expect(host.getByLabel('Password')).toBeVisible();
+  await axe(host);
+  await shots(host, 'sign-in');
+  const words: string[] = [];
+  for (const email of [clinic.email, 'nobody@clinic.test']) {
+    await host.goto(clinic.url('/sign-in'));
+    await host.getByLabel('E-mail address').fill(email);
+    await host.getByLabel('Password').fill('four words but not these');
+    await host.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(host.getByRole('alert')).toBeVisible();
+    await expect(host.getByLabel('E-mail address')).toHaveValue(email);
+    words.push(await host.getByRole('alert').innerText());
+  }
+  expect(new Set(words).size, 'known and unknown addresses are answered alike').toBe(1);
+  await axe(host);
+  await shots(host, 'sign-in-wrong');
+  await signIn(host, clinic);
+  await expect(host.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
+test('a forgotten password: one link, one use, everyone else signed out', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (401|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  const phone = await people.page(PHONE);
+  await phone.goto(clinic.url('/sign-in'));
+  await phone.getByRole('link', { name: 'Forgot your password?' }).click();
+  await awake(phone);
+  await axe(phone);
+  await shots(phone, 'forgot');
+  await phone.getByLabel('E-mail address').fill(clinic.email);
+  await phone.getByRole('button', { name: 'Send the link' }).click();
+  await expect(phone.getByRole('heading', { name: 'Look in your mail' })).toBeVisible();
+  await axe(phone);
+  await shots(phone, 'forgot-done');
+  const letter = await mail.wait(clinic.email, /new password/i);
+  const [link] = links(letter, '/reset/');
+  // A scanner looks first: that uses nothing up.
+  const scanner = await people.page({ javaScriptEnabled: false });
+  for (let look = 0; look < 3; look += 1) expect((await scanner.goto(link!))!.status()).toBe(200);
+  await phone.goto(link!);
+  await axe(phone);
+  await shots(phone, 'reset');
+  await phone.getByLabel('New password').fill('nine gentle otters by noon');
+  await phone.getByRole('button', { name: 'Save the new password' }).click();
+  await expect(phone.getByRole('heading', { name: 'Your new password is saved' })).toBeVisible();
+  await host.goto(clinic.url('/today'));
+  await expect(host.getByLabel('Password'), 'the old sign-in has ended').toBeVisible();
+  await signIn(phone, clinic, 'nine gentle otters by noon');
+  await expect(phone.getByRole('heading', { level: 1 })).toBeVisible();
+  // Used up.
+  await host.goto(link!);
+  await host.getByLabel('New password').fill(`another ${PASSWORD}`);
+  await host.getByRole('button', { name: 'Save the new password' }).click();
+  await expect(host.getByRole('alert')).toBeVisible();
+  await expect(host.getByRole('link', { name: 'Ask for a new link' })).toBeVisible();
+  await axe(host);
+});

@@ -1,0 +1,94 @@
+// Bad input and bad days, as the people meet them.
+import { test, expect, axe, shots, callProof, links, PHONE } from '../lib/story';
+import { Server } from '../lib/server';
+import { awake, confirmAddress, openClinic, plan, signOut } from '../lib/office';
+import { join, meet, planNow, tile } from '../lib/visit';
+
+test('twenty wrong codes block codes, and a link still opens', async ({ people, watch }) => {
+  watch.allow(/status of (422|429)/);
+  // A server of its own: the block is for the whole address.
+  const server = await Server.start();
+  try {
+    const host = await people.page();
+    const clinic = await openClinic(host, server);
+    const visit = await planNow(host, clinic, ['Maya Lin']);
+    const guest = await people.page(PHONE);
+    await guest.goto(clinic.url('/join'));
+    await awake(guest);
+    const blocked = guest.getByRole('link', { name: 'Call +1 555 010 0199' });
+    await expect(async () => {
+      await guest.getByLabel('Your join code').fill(`123 456 ${String(100 + Math.floor(Math.random() * 900))}`);
+      await guest.getByRole('button', { name: 'Join', exact: true }).click();
+      await expect(guest.getByText(/codes rest/i)).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 100_000, intervals: [0] });
+    await expect(blocked).toBeVisible();
+    await axe(guest);
+    await shots(guest, 'code-blocked');
+    await join(guest, visit.links[0]!);
+    await expect(guest.getByRole('heading', { level: 1, name: /Dr\. Ana Rivera/ })).toBeVisible();
+  } finally {
+    await people.leave();
+    await server.remove();
+  }
+});
+
+test('a mail server that refuses one and is down for another: the host sees it, and it goes on', async ({ server, mail, people }) => {
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  mail.misbehave({ to: 'refused@', how: 'refuse' }, { to: 'later@', how: 'defer' });
+  try {
+    const refused = await plan(host, clinic, { name: 'Ruth Refused', email: 'refused@patients.test' });
+    await expect(async () => {
+      await host.goto(refused);
+      await expect(host.getByText(/did not arrive|was refused|could not be delivered/i).first()).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await axe(host);
+    await shots(host, 'visit-bounced');
+    const later = await plan(host, clinic, { name: 'Lena Later', email: 'later@patients.test', time: '17:30' });
+    await expect(async () => {
+      await host.goto(later);
+      await expect(host.getByText(/try again|trying/i).first()).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await shots(host, 'visit-retrying');
+  } finally {
+    mail.misbehave();
+  }
+  // It leaves by itself once the mail server takes it.
+  const letter = await mail.wait('later@patients.test');
+  expect(links(letter, '/j/')).toHaveLength(1);
+});
+
+test('signed out in another tab: what was typed is kept', async ({ server, people, watch }) => {
+  watch.allow(/status of (401|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await host.goto(clinic.url('/visits/new'));
+  await awake(host);
+  await host.getByLabel('Name').first().fill('Maya Lin');
+  const other = await host.context().newPage();
+  await other.goto(clinic.url('/today'));
+  await signOut(other);
+  await host.getByText('None: I hand over the link myself').first().click();
+  await host.locator('.plan-submit button').click();
+  await expect(host.getByText(/signed out/i).first()).toBeVisible();
+  await expect(host.getByLabel('Name').first()).toHaveValue('Maya Lin');
+  await axe(host);
+});
+
+test('a dead network in the middle: the call comes back by itself, muted as before', async ({ server, people, watch }) => {
+  watch.allow(/ERR_INTERNET_DISCONNECTED|WebSocket|Failed to load resource/);
+  const host = await people.page();
+  const guest = await people.page(PHONE);
+  await meet(host, guest, await openClinic(host, server));
+  await callProof([host, guest]);
+  await guest.keyboard.press('m');
+  await expect(tile(host, 'Maya Lin').getByText('Muted')).toBeVisible();
+  await guest.context().setOffline(true);
+  await guest.evaluate(() => window.dispatchEvent(new Event('offline')));
+  await guest.context().setOffline(false);
+  await guest.reload();
+  await expect(tile(guest, 'Dr. Ana Rivera')).toBeVisible();
+  await expect(tile(host, 'Maya Lin').getByText('Muted')).toBeVisible();
+  await expect(guest.getByRole('button', { name: 'Mute' })).toHaveAttribute('aria-pressed', 'true');
+});
