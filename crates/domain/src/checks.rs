@@ -166,8 +166,8 @@ async fn prepare_all(db: &Db) -> Vec<String> {
     };
     for (file, name, text) in all().chain(::jobs::STATEMENTS.iter().map(engine_of)) {
         let answer = match db {
-            Db::Sqlite { writer, .. } => {
-                let mut c = writer.acquire().await.expect("a connection");
+            Db::Sqlite { readers, .. } => {
+                let mut c = readers.acquire().await.expect("a connection");
                 (&mut *c).prepare(text.into_sql_str()).await.map(drop)
             }
             Db::Postgres(pool) => {

@@ -1,10 +1,12 @@
 //! The two engines: connecting to either, and beginning a transaction.
 use crate::config::DatabaseUrl;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::pen::{Lent, Pen};
 use crate::tx::Conn;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, PgPool, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,9 +14,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) enum Db {
-    /// One connection holds the only pen; a few read from snapshots beside it.
+    /// One connection is the only pen; a few read from snapshots beside it.
     Sqlite {
-        writer: SqlitePool,
+        pen: Pen,
         readers: SqlitePool,
     },
     Postgres(PgPool),
@@ -41,6 +43,40 @@ impl Sql {
     }
 }
 
+/// A transaction on SQLite: a snapshot, or the pen.
+pub(crate) enum SqliteTx {
+    Reads(Transaction<'static, Sqlite>),
+    Writes(Lent),
+}
+
+impl SqliteTx {
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            SqliteTx::Reads(snapshot) => Ok(snapshot.commit().await?),
+            SqliteTx::Writes(pen) => pen.commit().await.map_err(Error::of_database),
+        }
+    }
+}
+
+impl Deref for SqliteTx {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        match self {
+            SqliteTx::Reads(snapshot) => snapshot,
+            SqliteTx::Writes(pen) => pen,
+        }
+    }
+}
+
+impl DerefMut for SqliteTx {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match self {
+            SqliteTx::Reads(snapshot) => snapshot,
+            SqliteTx::Writes(pen) => pen,
+        }
+    }
+}
+
 impl Db {
     pub async fn connect(url: &DatabaseUrl) -> Result<Db> {
         match url {
@@ -52,7 +88,7 @@ impl Db {
     /// A transaction that may write. On SQLite it waits for the pen here, so that what it reads stays true.
     pub async fn begin_write(&self) -> Result<Conn> {
         Ok(match self {
-            Db::Sqlite { writer, .. } => Conn::Sqlite(writer.begin_with("begin immediate").await?),
+            Db::Sqlite { pen, .. } => Conn::Sqlite(SqliteTx::Writes(pen.lend(PATIENCE).await?)),
             Db::Postgres(pool) => Conn::Postgres(pool.begin().await?),
         })
     }
@@ -60,7 +96,7 @@ impl Db {
     /// A snapshot that cannot write.
     pub async fn begin_read(&self) -> Result<Conn> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
+            Db::Sqlite { readers, .. } => Conn::Sqlite(SqliteTx::Reads(readers.begin().await?)),
             Db::Postgres(pool) => {
                 Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
@@ -69,9 +105,9 @@ impl Db {
 
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { writer, readers } => {
+            Db::Sqlite { pen, readers } => {
                 readers.close().await;
-                writer.close().await;
+                pen.close().await;
             }
             Db::Postgres(pool) => pool.close().await,
         }
@@ -89,17 +125,10 @@ async fn sqlite(path: &Path) -> Result<Db> {
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
         .disable_statement_logging();
-    let pool = || {
-        SqlitePoolOptions::new().acquire_timeout(PATIENCE).before_acquire(|connection, _| {
-            // When a commit fails (a full disk), SQLite has rolled back by itself, but the library goes on counting
-            // that transaction as open and would refuse every later one on this connection: it is replaced.
-            Box::pin(async move { Ok(!connection.is_in_transaction()) })
-        })
-    };
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    let reading = options.pragma("query_only", "on");
-    let readers = pool().max_connections(4).connect_with(reading).await?;
-    Ok(Db::Sqlite { writer, readers })
+    let pen = Pen::open(options.clone()).await?;
+    let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE).max_connections(4);
+    let readers = pool.connect_with(options.pragma("query_only", "on")).await?;
+    Ok(Db::Sqlite { pen, readers })
 }
 
 /// The file is the owner's alone from its first byte; SQLite gives its side files the same mode.

@@ -1,6 +1,7 @@
 //! What a use case answers when it cannot: something a person may see, or an inside that only the log sees.
 use crate::ports::{Rng, SystemRng};
 use model::{AppError, Conflict, FieldCode};
+use std::sync::Arc;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -59,14 +60,21 @@ impl From<anyhow::Error> for Error {
     }
 }
 
-/// A database that does not answer now (locked, full, gone) is "try again"; every other error is a mistake of ours.
-impl From<sqlx::Error> for Error {
-    fn from(inside: sqlx::Error) -> Self {
+impl Error {
+    /// A database that does not answer now (locked, full, gone) is "try again"; every other error is a mistake of
+    /// ours. Shared, because all writes of a group that did not reach the disk fail alike.
+    pub(crate) fn of_database(inside: Arc<sqlx::Error>) -> Self {
         if !is_away(&inside) {
             return Error::Hidden(inside.into());
         }
         tracing::error!("the database does not answer: {inside}");
         Error::Shown(AppError::Unavailable)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(inside: sqlx::Error) -> Self {
+        Error::of_database(Arc::new(inside))
     }
 }
 

@@ -20,6 +20,7 @@ pub mod mail;
 mod migrate;
 pub mod operator;
 pub mod outbox;
+mod pen;
 pub mod ports;
 mod principals;
 mod seal;

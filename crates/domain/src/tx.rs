@@ -1,6 +1,6 @@
 //! One transaction: its frozen time, its clinic, its actor, its jobs; and `on!`, one SQL text on two engines.
 use crate::audit::{self, AuditEvent};
-use crate::db::Engine;
+use crate::db::{Engine, SqliteTx};
 use crate::error::Result;
 use crate::principals::Acts;
 use crate::seal::{self, cipher};
@@ -47,7 +47,7 @@ sql! {
 }
 
 pub(crate) enum Conn {
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Sqlite(SqliteTx),
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
@@ -66,10 +66,11 @@ impl Conn {
         }
     }
 
-    pub async fn commit(self) -> sqlx::Result<()> {
+    /// On the disk when it returns.
+    pub async fn commit(self) -> Result<()> {
         match self {
             Conn::Sqlite(inner) => inner.commit().await,
-            Conn::Postgres(inner) => inner.commit().await,
+            Conn::Postgres(inner) => Ok(inner.commit().await?),
         }
     }
 }
@@ -233,6 +234,12 @@ impl Tx {
     pub async fn commit_unaudited(self, why: &'static str) -> Result<()> {
         let _ = why;
         self.land().await
+    }
+
+    /// Ends a transaction that found everything done already. What it saw may be another's write that is still on its
+    /// way to the disk, and nobody is told of that before it is there.
+    pub async fn unchanged(self) -> Result<()> {
+        self.conn.commit().await
     }
 
     async fn land(self) -> Result<()> {

@@ -121,6 +121,15 @@ impl TestDomain {
         self.outgoing.take_one(|letter| letter.text.contains(words)).expect("a letter with these words")
     }
 
+    /// The same of one clinic only, by the name that it sends under.
+    pub fn mail_from(&self, name: &str) -> Vec<domain::ports::Letter> {
+        let mut letters = Vec::new();
+        while let Some(letter) = self.outgoing.take_one(|letter| letter.from_name == name) {
+            letters.insert(0, letter);
+        }
+        letters
+    }
+
     /// Letters that went out since the last look.
     pub fn mail(&self) -> Vec<domain::ports::Letter> {
         self.outgoing.take()

@@ -35,6 +35,7 @@ async fn put(domain: &Domain, host: &Host, participant: ParticipantId, to: Move)
         return Err(Conflict::Removed.into());
     }
     if !rows::put(&mut tx, participant, to).await? {
+        tx.unchanged().await?;
         return Ok(visit.id);
     }
     if matches!(to, Move::Admit) {

@@ -145,7 +145,7 @@ pub async fn enter(domain: &Domain, guest: &Guest, typed: String) -> Result<Seat
             tx.commit(GuestArrived { participant }).await?;
         }
     } else {
-        drop(tx);
+        tx.unchanged().await?;
     }
     seat(domain, guest).await
 }
@@ -165,7 +165,7 @@ pub async fn rsvp(domain: &Domain, guest: &Guest, answer: Rsvp) -> Result<()> {
     let mut tx = domain.begin(guest).await?;
     let (place, _) = mine(&mut tx, guest).await?;
     if place.rsvp == answer {
-        return Ok(());
+        return tx.unchanged().await;
     }
     rows::rsvp(&mut tx, place.id, answer).await?;
     tx.shows();

@@ -142,7 +142,7 @@ pub async fn confirm_email(domain: &Domain, who: &Anyone, token: Secret<String>)
     let link = rows::link(&mut tx, "confirm", &hash).await?.ok_or_else(expired)?;
     let identity = link.identity_id;
     if super::Identity::load(&mut tx, identity).await?.confirmed_at.is_some() {
-        return Ok(());
+        return tx.unchanged().await;
     }
     if link.used_at.is_some() || !rows::use_link(&mut tx, link.id).await? {
         return Err(expired());

@@ -149,7 +149,7 @@ pub async fn retry(domain: &Domain, operator: &Operator, id: LetterId) -> Result
     let letter = rows::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     // Already sent, or on its way at this moment: nothing to do.
     if !rows::requeue(&mut tx, id).await? {
-        return Ok(());
+        return tx.unchanged().await;
     }
     if let Some(participant) = letter.participant_id {
         crate::visits::delivered(&mut tx, participant, Delivery::Queued).await?;

@@ -32,6 +32,7 @@ pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<Vis
     rows::lock_host(&mut tx, host.id()).await?;
     let request_hash = request_hash(&tx, &new)?;
     if let Some(visit) = rows::find_request(&mut tx, host.id(), &request_hash).await? {
+        tx.unchanged().await?;
         return Ok(visit);
     }
     let plan = rules::plan(&new, tx.now(), &own, host.lang(), Limits::default())?;
@@ -106,7 +107,7 @@ pub async fn end(domain: &Domain, host: &Host, visit: VisitId) -> Result<()> {
     let mut tx = domain.begin(host).await?;
     own(&mut tx, host, visit).await?;
     if !rows::end(&mut tx, visit).await? {
-        return Ok(());
+        return tx.unchanged().await;
     }
     joining::over(&mut tx, visit).await?;
     tx.shows();

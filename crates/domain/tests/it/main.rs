@@ -8,6 +8,7 @@ mod audit;
 mod canary;
 mod canary_guests;
 mod clinics;
+mod commits;
 mod contacts;
 mod jobs;
 mod joining;

@@ -1,8 +1,11 @@
-//! What is started and killed: an installation that plans visits and sends letters as fast as it can.
+//! What is started and killed: an installation that plans visits, sends letters, lets people in and writes down when
+//! they were there, as fast as it can.
 use domain::ports::{Boxed, Clock, Letter, Mail, SendError};
-use domain::{DatabaseUrl, Domain, DomainConfig, Origins, Ports, logins, visits};
+use domain::joining::{self, Fact};
+use domain::{DatabaseUrl, Domain, DomainConfig, Host, Origins, Ports, logins, visits};
+use model::joining::LinkToken;
 use model::visits::{NewParticipant, NewVisit};
-use model::{ClinicId, Secret, Time};
+use model::{ClinicId, Lang, Secret, Time, VisitId};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -59,6 +62,54 @@ pub fn env(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
+/// What goes on at the same time in one lane, and is said once it is acknowledged.
+struct Lane {
+    domain: Domain,
+    host: Host,
+    /// The planted bug: said before.
+    early: bool,
+}
+
+impl Lane {
+    async fn step<T>(&self, word: &str, n: u64, step: impl Future<Output = domain::Result<T>>) -> T {
+        if self.early {
+            println!("{word} {n}");
+        }
+        let done = step.await.expect("it is done");
+        if !self.early {
+            println!("{word} {n}");
+        }
+        done
+    }
+
+    async fn plan(&self, n: u64) -> VisitId {
+        self.step("planned", n, visits::schedule(&self.domain, &self.host, form(n))).await
+    }
+
+    /// A whole visit of the first guest's: comes, is admitted, is there, leaves.
+    async fn arrive(&self, n: u64) {
+        let (domain, host) = (&self.domain, &self.host);
+        let visit = self.plan(n).await;
+        let view = visits::view(domain, host, visit).await.expect("it is there");
+        let link = LinkToken(view.keys[0].link.rsplit("/j/").next().expect("a link").to_owned());
+        let who = domain.anyone(Some(host.clinic()), Lang::En, testkit::ip(9));
+        let guest = joining::guest(domain, &who, &link).await.expect("the link opens");
+        self.step("arrived", n, joining::enter(domain, &guest, format!("Guest {n}"))).await;
+        self.step("admitted", n, joining::admit(domain, host, guest.id())).await;
+        let is = |fact| joining::record(domain, visit, guest.id(), fact, domain.now());
+        self.step("came", n, is(Fact::Present(true))).await;
+        self.step("left", n, is(Fact::Present(false))).await;
+    }
+}
+
+/// As the server does it, only more often.
+async fn beat(domain: Domain) {
+    loop {
+        joining::heartbeat(&domain).await.expect("a heartbeat");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
 /// Not a test by itself: what the harness starts and kills.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "started by the harness"]
@@ -80,30 +131,29 @@ async fn child() {
         mail: Arc::new(Wire(env("BEDSIDE_KILL_MAIL"))),
     };
     let domain = Domain::open(config, ports).await.expect("the database opens after any kill");
-    domain::joining::recover(&domain).await.expect("the record is mended");
+    joining::recover(&domain).await.expect("the record is mended");
     let clinic: ClinicId = env("BEDSIDE_KILL_CLINIC").parse().expect("a clinic");
     let member = logins::resume(&domain, clinic, &Secret::new(env("BEDSIDE_KILL_COOKIE"))).await.expect("in");
     let host = member.host().expect("a host");
     tokio::spawn(domain.clone().run_worker(std::future::pending()));
+    tokio::spawn(beat(domain.clone()));
     println!("ready");
     let first: u64 = env("BEDSIDE_KILL_FIRST").parse().expect("a number");
-    let early = env("BEDSIDE_KILL_BUG") == "AckEarly";
-    let plan = |lane: u64| {
-        let (domain, host) = (&domain, &host);
-        async move {
-            for n in (first + lane..).step_by(2) {
-                if early {
-                    println!("planned {n}");
-                }
-                visits::schedule(domain, host, form(n)).await.expect("planned");
-                if !early {
-                    println!("planned {n}");
-                }
-            }
+    let lane = Lane { domain, host, early: env("BEDSIDE_KILL_BUG") == "AckEarly" };
+    let plan = async |nth: u64| {
+        for n in (first + nth..).step_by(LANES) {
+            lane.plan(n).await;
         }
     };
-    tokio::join!(plan(0), plan(1));
+    let arrive = async |nth: u64| {
+        for n in (first + nth..).step_by(LANES) {
+            lane.arrive(n).await;
+        }
+    };
+    tokio::join!(plan(0), plan(1), arrive(2), arrive(3));
 }
+
+const LANES: usize = 4;
 
 fn origin() -> Origins {
     Origins { scheme: "http".into(), base_host: "localhost".into(), port: None, shared_path: false }

@@ -1,8 +1,9 @@
-//! `kill -9` at random moments while visits are planned and letters sent: nothing acknowledged is lost, no letter is
-//! lost without a word, none reaches the mail server twice, and what may have arrived is shown as in doubt.
+//! `kill -9` at random moments while visits are planned, letters sent and people let in: nothing acknowledged is lost,
+//! no letter is lost without a word, none reaches the mail server twice, what may have arrived is shown as in doubt;
+//! after each start the queue is done, nobody is left in a call, and the log of what happened is whole.
 //!
 //! The parent plays the mail server and kills; the child is this same test binary, started anew after each kill on
-//! the same database. `BEDSIDE_KILLS` says how often (50). Two planted bugs must turn the harness red.
+//! the same database. `BEDSIDE_KILLS` says how often (50). Planted bugs must turn the harness red.
 #![allow(clippy::disallowed_methods, reason = "a harness reads the environment and the real clock")]
 mod check;
 mod child;
@@ -10,8 +11,9 @@ mod child;
 use child::{Wire, env};
 use domain::{DatabaseUrl, Domain, Ports};
 use model::Time;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use testkit::TestDomain;
@@ -21,6 +23,12 @@ use tokio::net::TcpListener;
 /// What the mail server saw: Message-ID and recipient.
 type Taken = Arc<Mutex<Vec<(String, String)>>>;
 
+/// What the child says it has done with a visit, in this order.
+const STEPS: [&str; 5] = ["planned", "arrived", "admitted", "came", "left"];
+
+/// The last step of each visit that was acknowledged.
+type Acknowledged = BTreeMap<u64, &'static str>;
+
 /// Bugs to plant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Bug {
@@ -29,14 +37,20 @@ enum Bug {
     AckEarly,
     /// Forgets after a crash that letters were being handed over, as a plain at-least-once queue does.
     ForgetHanded,
+    /// Changes the log of what happened behind the program's back.
+    Rewrite,
+    /// Starts again without anybody to do what is due.
+    NoWorker,
 }
 
-/// Takes every letter, some a little slowly, so that kills fall between taking and saying so.
-async fn mail_server(listener: TcpListener, taken: Taken) {
+/// Takes every letter, some a little slowly, so that kills fall between taking and saying so; at once while nobody is
+/// to be killed.
+async fn mail_server(listener: TcpListener, taken: Taken, at_once: Arc<AtomicBool>) {
     let mut n = 0u64;
     while let Ok((stream, _)) = listener.accept().await {
         n += 1;
-        let (taken, pause) = (taken.clone(), Duration::from_millis(n * 7 % 23));
+        let slow = if at_once.load(Ordering::Relaxed) { 0 } else { n * 7 % 23 };
+        let (taken, pause) = (taken.clone(), Duration::from_millis(slow));
         tokio::spawn(async move {
             let mut stream = BufReader::new(stream);
             let mut line = String::new();
@@ -56,8 +70,8 @@ fn chance(below: u64) -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish() % below
 }
 
-/// Runs the child, kills it after a random while; what it had said was planned by then.
-async fn one_life(domain: &TestDomain, run: &BTreeMap<&str, String>) -> Vec<u64> {
+/// Runs the child, kills it after a random while; notes what it had said by then.
+async fn one_life(domain: &TestDomain, run: &BTreeMap<&str, String>, said: &mut Acknowledged) {
     let (config, _) = domain.parts();
     let database = match &config.database {
         DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
@@ -81,9 +95,11 @@ async fn one_life(domain: &TestDomain, run: &BTreeMap<&str, String>) -> Vec<u64>
     }
     let killed = tokio::time::sleep(Duration::from_millis(20 + chance(400)));
     tokio::pin!(killed);
-    let mut planned = Vec::new();
     let mut note = |line: Option<String>| {
-        planned.extend(line.as_deref().and_then(|line| line.strip_prefix("planned ")?.parse::<u64>().ok()));
+        let Some((word, n)) = line.as_deref().and_then(|line| line.split_once(' ')) else { return };
+        if let (Some(step), Ok(n)) = (STEPS.iter().find(|step| **step == word), n.parse()) {
+            said.insert(n, step);
+        }
     };
     loop {
         tokio::select! {
@@ -97,16 +113,29 @@ async fn one_life(domain: &TestDomain, run: &BTreeMap<&str, String>) -> Vec<u64>
     while let Ok(Some(line)) = lines.next_line().await {
         note(Some(line));
     }
-    planned
 }
 
 struct Found {
     kills: u64,
     planned: usize,
+    arrived: usize,
     letters: usize,
     in_doubt: usize,
     /// What is wrong.
     wrong: Vec<String>,
+}
+
+/// What a bug does to the database right after a kill.
+async fn plant(domain: &TestDomain, bug: Bug) {
+    match bug {
+        Bug::None | Bug::AckEarly | Bug::NoWorker => {}
+        Bug::ForgetHanded => {
+            domain.database.tamper("update letter set handed_at = null").await;
+        }
+        Bug::Rewrite => {
+            domain.database.tamper("update audit_event set name = 'nothing' where seq = 3").await;
+        }
+    }
 }
 
 async fn harness(kills: u64, bug: Bug) -> Found {
@@ -114,16 +143,14 @@ async fn harness(kills: u64, bug: Bug) -> Found {
     domain.leaves_jobs();
     let clinic = domain.clinic("ada").await;
     let taken = Taken::default();
+    let at_once = Arc::new(AtomicBool::new(false));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let server = tokio::spawn(mail_server(listener, taken.clone()));
-    let mut planned = BTreeSet::new();
+    let server = tokio::spawn(mail_server(listener, taken.clone(), at_once.clone()));
+    let (mut said, mut wrong) = (Acknowledged::new(), Vec::new());
     let mut now = domain.now().micros();
     for life in 0..kills {
         now += 60_000_000;
-        if bug == Bug::ForgetHanded {
-            domain.database.tamper("update letter set handed_at = null").await;
-        }
         let run = BTreeMap::from([
             ("BEDSIDE_KILL_NOW", now.to_string()),
             ("BEDSIDE_KILL_MAIL", address.clone()),
@@ -132,22 +159,32 @@ async fn harness(kills: u64, bug: Bug) -> Found {
             ("BEDSIDE_KILL_FIRST", (life * 100_000).to_string()),
             ("BEDSIDE_KILL_BUG", format!("{bug:?}")),
         ]);
-        planned.extend(one_life(&domain, &run).await);
+        one_life(&domain, &run, &mut said).await;
+        plant(&domain, bug).await;
+        at_once.store(true, Ordering::Relaxed);
+        // Every lease has lapsed by then, also where nobody takes them back at the start.
+        now += 200_000_000;
+        domain.clock.set(Time(now));
+        let quiet = open(&domain, &address).await;
+        check::recovered(&domain, &quiet, &clinic, bug != Bug::NoWorker, &mut wrong).await;
+        quiet.close().await;
+        at_once.store(false, Ordering::Relaxed);
     }
-    // A last, quiet life: every lease has lapsed, everything that is still to be done is done.
-    domain.clock.set(Time(now + 600_000_000));
-    let (config, ports) = domain.parts();
-    let quiet = Domain::open(config, Ports { mail: Arc::new(Wire(address)), ..ports }).await.unwrap();
-    if bug == Bug::ForgetHanded {
-        domain.database.tamper("update letter set handed_at = null").await;
-    }
-    while quiet.run_jobs_once().await > 0 {}
     server.abort();
-    let mut wrong = Vec::new();
-    check::lost_visits(&domain, &quiet, &clinic, &planned, &mut wrong).await;
+    let quiet = open(&domain, &address).await;
+    check::lost(&domain, &quiet, &clinic, &said, &mut wrong).await;
+    quiet.close().await;
     let taken = taken.lock().unwrap().clone();
     let (letters, in_doubt) = check::letters(&domain, &taken, &mut wrong).await;
-    Found { kills, planned: planned.len(), letters, in_doubt, wrong }
+    let arrived = said.values().filter(|step| **step != "planned").count();
+    Found { kills, planned: said.len(), arrived, letters, in_doubt, wrong }
+}
+
+/// The installation as the next process finds it.
+async fn open(domain: &TestDomain, mail: &str) -> Domain {
+    let (config, ports) = domain.parts();
+    let ports = Ports { mail: Arc::new(Wire(mail.to_owned())), ..ports };
+    Domain::open(config, ports).await.expect("the database opens after any kill")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -155,23 +192,40 @@ async fn nothing_acknowledged_is_lost_and_no_letter_comes_twice() {
     let kills = env("BEDSIDE_KILLS").parse().unwrap_or(50);
     let found = harness(kills, Bug::None).await;
     println!(
-        "kills={} acknowledged={} letters={} in_doubt={}",
-        found.kills, found.planned, found.letters, found.in_doubt
+        "kills={} acknowledged={} arrived={} letters={} in_doubt={}",
+        found.kills, found.planned, found.arrived, found.letters, found.in_doubt
     );
     assert_eq!(found.wrong, Vec::<String>::new());
     assert!(found.planned as u64 > kills, "too little happened between the kills: {}", found.planned);
+    assert!(found.arrived as u64 > kills, "too few people came between the kills: {}", found.arrived);
     // Four lanes: no kill can leave more than four letters in doubt.
     assert!(found.in_doubt as u64 <= kills * 4, "{} in doubt", found.in_doubt);
 }
 
+/// The harness with a bug planted says each of these.
+async fn sees(kills: u64, bug: Bug, words: &[&str]) {
+    let found = harness(kills, bug).await;
+    for words in words {
+        assert!(found.wrong.iter().any(|wrong| wrong.contains(words)), "{words:?} not in {:?}", found.wrong);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_harness_sees_an_acknowledgement_before_the_commit() {
-    let found = harness(12, Bug::AckEarly).await;
-    assert!(found.wrong.iter().any(|wrong| wrong.contains("were lost")), "not seen: {:?}", found.wrong);
+    sees(12, Bug::AckEarly, &["visits were lost", "steps were lost"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_harness_sees_a_letter_that_comes_twice() {
-    let found = harness(12, Bug::ForgetHanded).await;
-    assert!(found.wrong.iter().any(|wrong| wrong.contains("came twice")), "not seen: {:?}", found.wrong);
+    sees(12, Bug::ForgetHanded, &["came twice"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_harness_sees_a_rewritten_log() {
+    sees(1, Bug::Rewrite, &["the log is broken at entry 3"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_harness_sees_what_is_left_undone() {
+    sees(3, Bug::NoWorker, &["jobs are left"]).await;
 }
