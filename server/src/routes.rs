@@ -1,16 +1,15 @@
 //! What the server answers: pages, server functions, and its own routes. `every_endpoint` compares with a committed
 //! table, so that a new one fails until it is listed there.
+use crate::web::{assets, router};
 use leptos_axum::generate_route_list;
 
-/// The server's own routes, as they stand in `web::router`.
-pub const OWN: [&str; 6] = [
-    "GET /events",
-    "GET /health",
-    "GET /pkg/{entry}/{file}",
-    "GET /theme/{clinic}/{version}",
-    "GET /ws/visit/{visit}",
-    "POST /lang",
-];
+/// The server's own routes, sorted: the table that `web::router` builds them from, and the bundles' files.
+pub fn own() -> Vec<String> {
+    let mut all: Vec<String> = router::own().iter().map(|(route, _)| (*route).to_owned()).collect();
+    all.push(assets::ROUTE.to_owned());
+    all.sort();
+    all
+}
 
 /// Every server function that is compiled in, without the hash in its path, sorted.
 pub fn functions() -> Vec<String> {
@@ -37,10 +36,7 @@ fn plain(path: &str) -> &str {
 }
 
 pub fn print() {
-    for line in pages().iter().map(String::as_str).chain(OWN) {
-        println!("{line}");
-    }
-    for line in functions() {
+    for line in pages().into_iter().chain(own()).chain(functions()) {
         println!("{line}");
     }
 }

@@ -1,12 +1,13 @@
 //! The built bundles: Trunk's page of each entry is read as a manifest, its files are served as immutable.
+use crate::web::headers::FOREVER;
 use anyhow::Context;
 use axum::Router;
-use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
+use axum::middleware::map_response;
+use axum::response::Response;
 use std::path::Path;
 use std::sync::Arc;
 use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 /// What stands in the `<head>` of an entry's manifest, with Trunk's nonce placeholder still in it.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +36,11 @@ impl Head {
     }
 }
 
+/// Where `router` serves, as `routes::own` lists it.
+pub const ROUTE: &str = "GET /pkg/{entry}/{file}";
+
 /// `/pkg/guest/…` and `/pkg/office/…`, precompressed, cached for a year: every name carries its content's hash.
 pub fn router<S: Clone + Send + Sync + 'static>(dist: &Path) -> Router<S> {
-    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let folder = |entry: &str| {
         ServeDir::new(dist.join(entry))
             .append_index_html_on_directories(false)
@@ -47,5 +50,13 @@ pub fn router<S: Clone + Send + Sync + 'static>(dist: &Path) -> Router<S> {
     Router::new()
         .nest_service("/pkg/guest", folder("guest"))
         .nest_service("/pkg/office", folder("office"))
-        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, forever))
+        .layer(map_response(keep_what_is_there))
+}
+
+/// A file that is not there now, such as the next version's during an update, may be there in a minute.
+async fn keep_what_is_there(mut response: Response) -> Response {
+    if response.status().is_success() || response.status() == axum::http::StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(CACHE_CONTROL, FOREVER);
+    }
+    response
 }

@@ -1,6 +1,7 @@
 //! The live rooms, as use cases and sockets see them: tickets, and facts told to the SFU.
 use app::server::{Calls, RoomFact};
 use base64::Engine as _;
+use call::limits::SILENCE_MS_MAX;
 use domain::Domain;
 use domain::joining::Seat;
 use model::visits::Ticket;
@@ -8,21 +9,39 @@ use model::{Secret, Time, VisitId};
 use sfu::{Fact, SfuHandle};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// How long a ticket opens a socket. Higher: a stolen one is worth more. Lower: slow phones miss it.
 const TICKET_S: i64 = 30;
 /// Tickets kept at once. Higher: memory. Lower: a flood of tickets pushes out those of real people.
 const TICKETS_MAX: usize = 20_000;
 
+/// How long a socket may say nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Before it says who it is.
+    pub introduction: Duration,
+    /// Ever after.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        // Ten seconds: more, and nobody's sockets pile up; less, and slow phones stay out.
+        Patience { introduction: Duration::from_secs(10), silence: Duration::from_millis(SILENCE_MS_MAX) }
+    }
+}
+
 pub struct LiveCalls {
     domain: Domain,
     sfu: SfuHandle,
     tickets: Mutex<HashMap<String, (Seat, Time)>>,
+    pub patience: Patience,
 }
 
 impl LiveCalls {
     pub fn new(domain: Domain, sfu: SfuHandle) -> Self {
-        LiveCalls { domain, sfu, tickets: Mutex::default() }
+        LiveCalls { domain, sfu, tickets: Mutex::default(), patience: Patience::default() }
     }
 
     /// The seat of a ticket, once.

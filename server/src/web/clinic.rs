@@ -1,6 +1,8 @@
 //! Who is asked: finds the clinic of a request by host name or path, once, and strips the path prefix.
 use crate::web::failure::Unserved;
+use crate::web::headers::Nonce;
 use crate::web::look::Look;
+use crate::web::origin::Ours;
 use crate::web::router::Site;
 use app::server::{OPERATOR_COOKIE, SIGN_IN_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
@@ -8,7 +10,6 @@ use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
 use model::clinics::{ClinicBy, ClinicFront};
 use model::{AppError, Lang, Secret};
 use std::net::{IpAddr, SocketAddr};
@@ -21,6 +22,8 @@ pub struct Peer(pub SocketAddr);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     pub by: Option<ClinicBy>,
+    /// The host without its port, in small letters.
+    pub name: String,
     /// "" or "/c/{slug}".
     pub base: String,
     /// The path without the prefix, with the query.
@@ -31,23 +34,22 @@ pub struct Named {
 /// domain that is not registered.
 pub fn named(host: &str, base_host: &str, path_and_query: &str) -> Named {
     let name = host_name(host).to_ascii_lowercase();
-    let rest = path_and_query.to_owned();
+    let whole = |by, name| Named { by, name, base: String::new(), rest: path_and_query.to_owned() };
     if let Some(slug) =
         name.strip_suffix(&format!(".{base_host}")).or_else(|| name.strip_suffix(".localhost"))
     {
-        return Named { by: Some(ClinicBy::Slug(slug.to_owned())), base: String::new(), rest };
+        let by = Some(ClinicBy::Slug(slug.to_owned()));
+        return whole(by, name);
     }
     let shared = name == base_host || name == "localhost" || name.parse::<IpAddr>().is_ok();
     if !shared {
-        return Named { by: Some(ClinicBy::Domain(name)), base: String::new(), rest };
+        return whole(Some(ClinicBy::Domain(name.clone())), name);
     }
-    let Some(after) = path_and_query.strip_prefix("/c/") else {
-        return Named { by: None, base: String::new(), rest };
-    };
+    let Some(after) = path_and_query.strip_prefix("/c/") else { return whole(None, name) };
     let end = after.find(['/', '?']).unwrap_or(after.len());
     let (slug, tail) = after.split_at(end);
     let rest = if tail.starts_with('/') { tail.to_owned() } else { format!("/{tail}") };
-    Named { by: Some(ClinicBy::Slug(slug.to_owned())), base: format!("/c/{slug}"), rest }
+    Named { by: Some(ClinicBy::Slug(slug.to_owned())), name, base: format!("/c/{slug}"), rest }
 }
 
 /// The host without its port; IPv6 literals without brackets.
@@ -72,6 +74,7 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
             None
         }
     };
+    let ours = ours(&site, &named, front.as_ref());
     // A clinic that does not exist is a page of the installation that says so, with its styles.
     let unknown = named.by.is_some() && front.is_none() && !named.rest.starts_with("/pkg/");
     let rest = if unknown { "/unknown-clinic" } else { named.rest.as_str() };
@@ -81,11 +84,25 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     let base = if unknown { String::new() } else { named.base };
     let visitor = visitor(&site, &request, front, base);
     request.extensions_mut().insert(visitor);
+    if let Some(ours) = ours.clone() {
+        request.extensions_mut().insert(ours);
+    }
     let mut response = next.run(request).await;
     if unknown && response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
+    // For the policy, which is written further out.
+    if let Some(ours) = ours {
+        response.extensions_mut().insert(ours);
+    }
     response
+}
+
+/// The origin of the request's own pages. A host's name alone makes none: it must be the installation's, or of a clinic
+/// that was found by it.
+fn ours(site: &Site, named: &Named, front: Option<&ClinicFront>) -> Option<Ours> {
+    let by_host = named.by.is_some() && named.base.is_empty();
+    (front.is_some() || !by_host).then(|| Ours::new(site.domain.origin(), &named.name))
 }
 
 async fn find(site: &Site, by: Option<&ClinicBy>) -> Result<Option<ClinicFront>, StatusCode> {
@@ -110,7 +127,7 @@ fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: Str
         ip: address(site, request),
         sign_in: cookie(headers, SIGN_IN_COOKIE).map(Secret::new),
         operator: cookie(headers, OPERATOR_COOKIE).map(Secret::new),
-        nonce: nonce().into(),
+        nonce: request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         appearance: look.appearance,
         development: site.config.server.mode == crate::config::Mode::Development,
         front,
@@ -145,13 +162,6 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .find(|(key, _)| *key == name)
         .map(|(_, value)| value.to_owned())
         .filter(|value| !value.is_empty())
-}
-
-/// 128 random bits for the Content-Security-Policy.
-#[allow(clippy::disallowed_methods, reason = "the server is a shell: chance comes in here")]
-fn nonce() -> String {
-    let bytes: [u8; 16] = rand::random();
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
 #[cfg(test)]

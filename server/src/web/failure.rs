@@ -1,5 +1,6 @@
 //! What fails before a page could be drawn is answered with a whole page that says so: a panic, a database that cannot
-//! be reached, a body that cannot be read. Programs (`/api/`, sockets, files) get the bare status.
+//! be reached, a body that cannot be read, a form that another page sent. Programs (`/api/`, sockets, files) get the
+//! bare status.
 use crate::web::router::Site;
 use app::server::Visitor;
 use app::shell;
@@ -14,7 +15,7 @@ use model::AppError;
 #[derive(Clone)]
 pub struct Unserved(pub StatusCode);
 
-/// Middleware inside the clinic's resolution and the headers, outside of everything that may fail.
+/// Middleware inside the clinic's resolution, outside of everything that may fail.
 pub async fn pages(State(site): State<Site>, request: Request, next: Next) -> Response {
     let page = is_read_by_a_person(request.headers());
     let visitor = request.extensions().get::<Visitor>().cloned();
@@ -39,6 +40,7 @@ fn is_read_by_a_person(headers: &HeaderMap) -> bool {
 fn error_of(status: StatusCode) -> Option<AppError> {
     match status {
         StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE => Some(AppError::Invalid(Vec::new())),
+        StatusCode::FORBIDDEN => Some(AppError::NotAllowed),
         status if status.is_server_error() => Some(AppError::Unavailable),
         _ => None,
     }

@@ -2,6 +2,7 @@
 //!
 //! The form's page is rendered again on an error, with what was typed and the error beside it, so that nothing of
 //! either ever stands in a URL. See `app/src/forms.rs` for the form's side.
+use crate::web::router::BODY_BYTES_MAX;
 use app::forms::FormState;
 use app::server::Visitor;
 use axum::Router;
@@ -14,8 +15,6 @@ use axum::response::{IntoResponse, Response};
 use model::AppError;
 use tower::ServiceExt;
 
-/// Bytes of one form. Higher: more memory a hostile page can hold. Lower: a visit with 25 people does not fit.
-const FORM_BYTES_MAX: usize = 256 * 1024;
 const FUNCTION_PREFIX: &str = "/api/";
 
 /// A form's fields in order.
@@ -27,7 +26,7 @@ pub async fn submit(State(router): State<Router>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, FORM_BYTES_MAX).await else {
+    let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let Ok(mut pairs) = serde_urlencoded::from_bytes::<Pairs>(&bytes) else {
@@ -114,7 +113,7 @@ async fn error_of(answer: Response) -> Option<AppError> {
     if answer.status().is_success() {
         return None;
     }
-    let bytes = to_bytes(answer.into_body(), FORM_BYTES_MAX).await.unwrap_or_default();
+    let bytes = to_bytes(answer.into_body(), BODY_BYTES_MAX).await.unwrap_or_default();
     Some(serde_json::from_slice(&bytes).unwrap_or(AppError::Unavailable))
 }
 

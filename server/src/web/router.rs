@@ -1,5 +1,5 @@
-//! The routes, and the layers around them from the outside in: clinic, headers, failures, origin, forms.
-use crate::config::{Config, TlsKind};
+//! The routes, and the layers around them from the outside in: headers, clinic, failures, origin, forms.
+use crate::config::Config;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{assets, clinic, events, failure, forms, headers, look, origin, theme, ws};
@@ -8,11 +8,11 @@ use app::shell::{Entry, shell};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::{ACCEPT, REFERER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, REFERER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use domain::Domain;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
@@ -20,6 +20,12 @@ use leptos_axum::{generate_route_list, handle_server_fns_with_context, render_ap
 use model::AppError;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
+
+/// One route for all server functions, which `routes::functions` lists one by one.
+pub const FUNCTIONS: &str = "/api/{*function}";
+
+/// Bytes of one request. Higher: more memory a hostile client can hold. Lower: a visit with 25 people does not fit.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
 
 /// Everything a request may need.
 #[derive(Clone)]
@@ -33,7 +39,7 @@ pub struct Site {
 
 /// The whole site as one service.
 pub fn router(site: Site) -> Router {
-    let https = site.config.server.https || site.config.tls_kind() != TlsKind::None;
+    let strict = headers::strict_transport(&site.config);
     let inner = routes(&site).with_state(site.clone());
     // A form is run against the routes themselves, inside of every check that the request has passed.
     let with_forms = inner.clone().layer(from_fn_with_state(inner, forms::submit));
@@ -42,13 +48,26 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn(origin::check))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn_with_state(site.clone(), failure::pages))
-        .layer(from_fn_with_state(https, headers::add))
         .layer(from_fn_with_state(site, clinic::resolve))
         // Also around the layers themselves; what panics out here gets no page.
         .layer(CatchPanicLayer::custom(after_panic))
+        // No answer leaves without them, whoever gave it.
+        .layer(from_fn_with_state(strict, headers::add))
 }
 
-fn routes(site: &Site) -> Router<Site> {
+/// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
+pub fn own() -> [(&'static str, MethodRouter<Site>); 5] {
+    [
+        ("GET /events", get(events::stream)),
+        ("GET /health", get(health)),
+        ("GET /theme/{clinic}/{version}", get(theme::css)),
+        ("GET /ws/visit/{visit}", get(ws::open)),
+        ("POST /lang", post(look::choose)),
+    ]
+}
+
+/// Every route, without the layers around them.
+pub fn routes(site: &Site) -> Router<Site> {
     let mut pages = Router::new();
     for (entry, listing, bundle) in [
         (Entry::Guest, generate_route_list(app::GuestApp), &site.guest_head),
@@ -60,15 +79,14 @@ fn routes(site: &Site) -> Router<Site> {
             pages = pages.route(page.path(), get(render));
         }
     }
+    for (listed, handler) in own() {
+        let path = listed.split_once(' ').map_or(listed, |(_, path)| path);
+        pages = pages.route(path, handler);
+    }
     pages
-        .route("/api/{*function}", any(server_function))
-        .route("/events", get(events::stream))
-        .route("/ws/visit/{visit}", any(ws::open))
-        .route("/theme/{clinic}/{version}", get(theme::css))
-        .route("/lang", post(look::choose))
-        .route("/health", get(health))
+        .route(FUNCTIONS, any(server_function))
         .fallback(not_found)
-        .layer(DefaultBodyLimit::max(256 * 1024))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(assets::router(&site.config.server.dist))
 }
 
@@ -98,10 +116,19 @@ fn context(site: &Site) -> impl Fn() + Clone + Send + Sync + 'static {
 /// Server functions answer as to a program, whoever asks: with an HTML `Accept` they would redirect to the referrer and
 /// put errors into its query (errors do not belong in URLs).
 async fn server_function(State(site): State<Site>, mut request: Request<Body>) -> Response {
+    if declared_bytes(request.headers()) > BODY_BYTES_MAX {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     request.headers_mut().remove(REFERER);
     let answer = handle_server_fns_with_context(context(&site), request).await.into_response();
     if answer.status() == StatusCode::INTERNAL_SERVER_ERROR { with_own_status(answer).await } else { answer }
+}
+
+/// What does not declare its length is cut off by the limit all the same, and reads as a broken request.
+fn declared_bytes(headers: &HeaderMap) -> usize {
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    length.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 /// The library answers every error with 500; ours says what it is (`AppError::status`).

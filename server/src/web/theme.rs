@@ -1,8 +1,9 @@
 //! A clinic's look as twelve lines of custom properties, immutable by version.
+use crate::web::headers::FOREVER;
 use crate::web::router::Site;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::ClinicId;
 use model::branding::Theme;
@@ -15,11 +16,13 @@ pub async fn css(State(site): State<Site>, Path((clinic, version)): Path<(String
     };
     match domain::clinics::front(&site.domain, clinic).await {
         Ok(front) => {
-            let headers = [
-                (CONTENT_TYPE, "text/css; charset=utf-8"),
-                (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-            ];
-            (headers, sheet(&front.theme)).into_response()
+            let kind = HeaderValue::from_static("text/css; charset=utf-8");
+            let mut sheet = ([(CONTENT_TYPE, kind)], sheet(&front.theme)).into_response();
+            // Asked for by a page from before a change, the sheet is today's, and not to be kept under the old address.
+            if wanted == Some(front.theme.version) {
+                sheet.headers_mut().insert(CACHE_CONTROL, FOREVER);
+            }
+            sheet
         }
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }

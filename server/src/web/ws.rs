@@ -6,20 +6,18 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use call::limits::{MESSAGE_BYTES_MAX, SILENCE_MS_MAX};
+use call::limits::MESSAGE_BYTES_MAX;
 use call::room::{Arrival, HostAsks, Note, SocketId, Standing};
 use domain::joining::{Fact, Seat};
+use futures::stream::{SplitSink, unfold};
 use futures::{SinkExt, StreamExt};
 use model::signal::{ClientMessage, Refusal, ServerMessage};
 use model::{AppError, Conflict, ParticipantId, VisitId};
 use serde::Deserialize;
 use sfu::FromRoom;
-use std::time::Duration;
+use std::pin::pin;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
-
-/// How long a socket may take to say who it is.
-const TICKET_WAIT: Duration = Duration::from_secs(10);
 
 /// The first frame: the ticket is not in the URL, where logs and histories would keep it.
 #[derive(Deserialize)]
@@ -40,12 +38,19 @@ pub async fn open(
 }
 
 async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
-    let Some(seat) = introduced(&site, visit, &mut socket).await else { return };
+    let Some(mut seat) = introduced(&site, visit, &mut socket).await else { return };
     let who = seat.who;
+    // A ticket is up to half a minute old: who was sent back since is not let in for a moment first.
+    seat.standing = standing_now(&site, &seat).await;
     let (id, mut outbox) = site.calls.sfu().arrive(visit, arrival(&seat));
     catch_up(&site, &seat).await;
-    let (mut write, mut read) = socket.split();
-    let silence = Duration::from_millis(SILENCE_MS_MAX);
+    let (mut write, read) = socket.split();
+    let silence = site.calls.patience.silence;
+    // A stream, so that the wait goes on while the room speaks: what is sent to somebody is no sign of their life.
+    let mut heard = pin!(unfold(read, |mut read| async move {
+        let said = timeout(silence, read.next()).await.ok()??.ok()?;
+        Some((said, read))
+    }));
     loop {
         tokio::select! {
             told = outbox.recv() => {
@@ -53,8 +58,8 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
                 let Ok(text) = serde_json::to_string(&message) else { continue };
                 if write.send(Message::text(text)).await.is_err() { break }
             }
-            said = timeout(silence, read.next()) => {
-                let Ok(Some(Ok(message))) = said else { break };
+            said = heard.next() => {
+                let Some(message) = said else { break };
                 if !pass_on(&site, visit, who, id, message, &mut write).await { break }
             }
         }
@@ -64,7 +69,7 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
 }
 
 async fn introduced(site: &Site, visit: VisitId, socket: &mut WebSocket) -> Option<Seat> {
-    let first = timeout(TICKET_WAIT, socket.recv()).await.ok()??.ok()?;
+    let first = timeout(site.calls.patience.introduction, socket.recv()).await.ok()??.ok()?;
     let hello: Hello = serde_json::from_str(first.to_text().ok()?).ok()?;
     site.calls.redeem(&hello.ticket).filter(|seat| seat.visit == visit)
 }
@@ -82,8 +87,18 @@ fn arrival(seat: &Seat) -> Arrival {
     }
 }
 
-/// The host may have admitted, removed or ended between the ticket and the socket: the database is asked once more, and
-/// the room is told what it missed.
+/// What the database says at this moment; what the ticket said when it cannot be asked.
+async fn standing_now(site: &Site, seat: &Seat) -> model::joining::Standing {
+    match domain::joining::standing_of(&site.domain, seat.visit, seat.who).await {
+        Ok(standing) => standing,
+        // `catch_up` says so to the room.
+        Err(error) if ended(&error) => model::joining::Standing::Waiting,
+        Err(_) => seat.standing,
+    }
+}
+
+/// The host may have admitted, removed or ended while the room did not know of this arrival: the database is asked once
+/// more, and the room is told what it missed.
 async fn catch_up(site: &Site, seat: &Seat) {
     use model::joining::Standing::{Admitted, Removed, Waiting};
     let fact = match domain::joining::standing_of(&site.domain, seat.visit, seat.who).await {
@@ -102,7 +117,7 @@ fn ended(error: &domain::Error) -> bool {
     matches!(error, domain::Error::Shown(AppError::Conflict(Conflict::VisitEnded) | AppError::NotFound))
 }
 
-type Writer = futures::stream::SplitSink<WebSocket, Message>;
+type Writer = SplitSink<WebSocket, Message>;
 
 /// False ends the socket.
 async fn pass_on(

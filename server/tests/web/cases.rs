@@ -9,10 +9,14 @@ pub enum Right {
     Anyone,
     Guest,
     Host,
+    Admin,
     Operator,
+    /// Whoever has the one-time secret of a letter or a terminal.
+    Token,
 }
 
-pub type Pairs = Vec<(&'static str, String)>;
+/// Names and values of a form.
+pub type Pairs = Vec<(String, String)>;
 
 pub struct Case {
     /// As `routes::functions` lists it.
@@ -20,44 +24,39 @@ pub struct Case {
     /// The row of the policy; none where nobody is refused.
     pub action: Option<Action>,
     pub right: Right,
-    /// False for functions that want a one-time token from a mail: here they are asked with one that opens nothing.
-    pub succeeds: bool,
     /// Names nothing of the clinic: another clinic's host may do the same with their own things at home.
     pub about_oneself: bool,
+    /// The second argument is what the sender has to show: a guest's link, or the token of a letter.
     pub input: fn(&World, &str) -> Pairs,
 }
 
 const fn open(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: None, right: Right::Anyone, succeeds: true, about_oneself: true, input }
+    Case { function, action: None, right: Right::Anyone, about_oneself: true, input }
 }
 const fn token(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: None, right: Right::Anyone, succeeds: false, about_oneself: true, input }
+    Case { function, action: None, right: Right::Token, about_oneself: false, input }
 }
 const fn host(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: Some(action), right: Right::Host, succeeds: true, about_oneself: false, input }
+    Case { function, action: Some(action), right: Right::Host, about_oneself: false, input }
 }
 const fn own(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { about_oneself: true, ..host(function, action, input) }
 }
+const fn admin(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
+    Case { right: Right::Admin, ..own(function, action, input) }
+}
 const fn guest(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: Some(action), right: Right::Guest, succeeds: true, about_oneself: false, input }
+    Case { function, action: Some(action), right: Right::Guest, about_oneself: false, input }
 }
 const fn operator(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
-    Case {
-        function,
-        action: Some(action),
-        right: Right::Operator,
-        succeeds: true,
-        about_oneself: false,
-        input,
-    }
+    Case { function, action: Some(action), right: Right::Operator, about_oneself: false, input }
 }
 
 fn nothing(_: &World, _: &str) -> Pairs {
     Vec::new()
 }
 fn with(pairs: &[(&'static str, &str)]) -> Pairs {
-    pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 fn visit(world: &World, _: &str) -> Pairs {
     with(&[("visit", &world.visit)])
@@ -83,7 +82,7 @@ pub const CASES: &[Case] = &[
     host("POST /api/admit", Action::AdmitGuest, |world, _| with(&[("guest", &world.guest)])),
     // Found by anyone who has it: the nine digits are the credential, and the throttle guards them.
     Case { about_oneself: false, ..open("POST /api/by_code", |world, _| with(&[("code", &world.code)])) },
-    token("POST /api/confirm_email", |_, _| with(&[("token", NO_TOKEN)])),
+    token("POST /api/confirm_email", |_, token| with(&[("token", token)])),
     own("POST /api/dashboard", Action::ReadVisit, nothing),
     host("POST /api/end", Action::EndVisit, visit),
     guest("POST /api/enter", Action::JoinVisit, |_, link| with(&[("link", link), ("name", "Maya Lynn")])),
@@ -101,13 +100,14 @@ pub const CASES: &[Case] = &[
     own("POST /api/plan_start", Action::ScheduleVisit, nothing),
     own("POST /api/preview", Action::ScheduleVisit, new_visit),
     own("POST /api/resend_confirmation", Action::ReadClinicSettings, nothing),
-    token("POST /api/reset", |_, _| {
-        with(&[("form[token]", NO_TOKEN), ("form[password]", "marble canyon tulip 44")])
+    // To the same password as before, which the other rows know.
+    token("POST /api/reset", |world, token| {
+        with(&[("form[token]", token), ("form[password]", &world.password())])
     }),
-    token("POST /api/operator_enter", |_, _| with(&[("token", NO_TOKEN)])),
+    token("POST /api/operator_enter", |_, token| with(&[("token", token)])),
     operator("POST /api/retry", Action::RetryJob, |world, _| with(&[("letter", &world.letter)])),
     guest("POST /api/rsvp", Action::AnswerInvitation, |_, link| with(&[("link", link), ("answer", "yes")])),
-    own("POST /api/save_settings", Action::ChangeClinicSettings, |_, _| {
+    admin("POST /api/save_settings", Action::ChangeClinicSettings, |_, _| {
         with(&[
             ("new[name]", "Maple and Sons"),
             ("new[help_phone]", "+1 303 555 0142"),
@@ -117,17 +117,27 @@ pub const CASES: &[Case] = &[
         ])
     }),
     own("POST /api/schedule", Action::ScheduleVisit, new_visit),
-    own("POST /api/settings", Action::ReadClinicSettings, nothing),
-    token("POST /api/sign_in", |_, _| {
-        with(&[("form[email]", "nobody@example.org"), ("form[password]", "not this one")])
-    }),
+    admin("POST /api/settings", Action::ChangeClinicSettings, nothing),
+    // Whoever has the password is the one who may; at another clinic it opens nothing.
+    Case {
+        action: Some(Action::SignIn),
+        about_oneself: false,
+        ..open("POST /api/sign_in", |world, _| {
+            with(&[("form[email]", &world.email()), ("form[password]", &world.password())])
+        })
+    },
     open("POST /api/start", nothing),
     own("POST /api/suggest", Action::ReadContacts, |_, _| with(&[("typed", "May")])),
     host("POST /api/visit", Action::ReadVisit, |world, _| with(&[("id", &world.visit)])),
-    token("POST /api/sign_up", |_, _| with(&[("form[clinic_name]", "Ash")])),
+    Case {
+        action: Some(Action::OpenClinic),
+        ..open("POST /api/sign_up", |world, _| {
+            world.sign_up().into_iter().map(|(name, value)| (format!("form[{name}]"), value)).collect()
+        })
+    },
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
 ];
 
 /// As long as a token is, and nobody's.
-const NO_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+pub const NO_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -1,26 +1,49 @@
-//! Every page, server function and route, called as a stranger, as a host of the clinic and as a host of another one,
-//! compared with the committed table. A new endpoint fails until it is listed: look at the difference, then run with
-//! `BEDSIDE_BLESS=1`.
+//! Every page, server function and route, called as each kind of person, compared with the committed table. A new
+//! endpoint fails until it is listed: look at the difference, then run with `BEDSIDE_BLESS=1`.
+//!
+//! Ids are those of a real visit, and the guest's link is a good one; everybody else has one that nobody signed.
 use crate::site::{Answer, TestSite, request};
+use crate::world::{Roles, World};
 use axum::body::Body;
 use axum::http::header;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web/endpoints.txt");
 
-/// Ids and links that lead nowhere: what one may not see must look the same.
-fn concrete(path: &str) -> String {
-    let nowhere = "01890a5d000070008000000000000000";
-    path.replace("{token}", &format!("{nowhere}.AAAA")).replace("{id}", nowhere).replace("{kind}", "terms")
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sender {
+    Stranger,
+    Guest,
+    Host,
+    Admin,
+    OtherHost,
 }
 
-async fn call(site: &TestSite, slug: &str, endpoint: &str, cookie: Option<&str>) -> Answer {
-    let (method, path) = endpoint.split_once(' ').expect("METHOD path");
-    let mut request = request(method, slug, &concrete(path), cookie).header("sec-fetch-site", "same-origin");
-    if method == "POST" {
-        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    }
-    site.ask(request.body(Body::empty()).expect("a request")).await
+const SENDERS: [(Sender, &str); 5] = [
+    (Sender::Stranger, "stranger"),
+    (Sender::Guest, "guest"),
+    (Sender::Host, "host, no administrator"),
+    (Sender::Admin, "administrator, no host"),
+    (Sender::OtherHost, "host of another clinic"),
+];
+
+const NOWHERE: &str = "01890a5d000070008000000000000000";
+
+/// The path with something in the place of each placeholder that leads nowhere.
+pub fn concrete_anywhere(path: &str) -> String {
+    filled(path, &format!("{NOWHERE}.AAAA"), NOWHERE, NOWHERE)
+}
+
+fn filled(path: &str, token: &str, visit: &str, clinic: &str) -> String {
+    path.replace("{token}", token)
+        .replace("{id}", visit)
+        .replace("{visit}", visit)
+        .replace("{kind}", "terms")
+        .replace("{clinic}", clinic)
+        .replace("{version}", "1.css")
+        .replace("{entry}", "guest")
+        .replace("{file}", "app-0123.js")
 }
 
 /// The registered path of a server function: the listing leaves out the digits that the macro adds.
@@ -31,12 +54,38 @@ pub fn registered(endpoint: &str) -> String {
     found.unwrap_or_else(|| endpoint.to_owned())
 }
 
-fn endpoints() -> Vec<String> {
-    let own = ["GET /events", "GET /health", "GET /ws/visit/{id}", "POST /lang"].map(str::to_owned);
-    let mut all = server::routes::pages();
-    all.extend(own);
-    all.extend(server::routes::functions());
-    all
+/// The same without its method.
+pub fn path_of(endpoint: &str) -> String {
+    registered(endpoint).split_once(' ').expect("METHOD path").1.to_owned()
+}
+
+/// Everything that the server answers.
+pub fn endpoints() -> Vec<String> {
+    [server::routes::pages(), server::routes::own(), server::routes::functions()].concat()
+}
+
+async fn call(site: &TestSite, world: &World, endpoint: &str, sender: Sender) -> Answer {
+    let full = registered(endpoint);
+    let (method, path) = full.split_once(' ').expect("METHOD path");
+    // What ends a sign-in comes with a sign-in of its own.
+    let own = if endpoint.contains("sign_out") {
+        world.fresh_cookie(site).await
+    } else {
+        world.maple_cookie.clone()
+    };
+    let (link, cookie) = match sender {
+        Sender::Stranger => (&world.forged, None),
+        Sender::Guest => (&world.link, None),
+        Sender::Host | Sender::Admin => (&world.forged, Some(&own)),
+        Sender::OtherHost => (&world.forged, Some(&world.elm_cookie)),
+    };
+    let path = filled(path, link, &world.visit, &world.maple_id());
+    let mut sent = request(method, &world.maple, &path, cookie.map(String::as_str))
+        .header("sec-fetch-site", "same-origin");
+    if method == "POST" {
+        sent = sent.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    site.ask(sent.body(Body::empty()).expect("a request")).await
 }
 
 fn outcome(answer: &Answer) -> String {
@@ -49,27 +98,56 @@ fn outcome(answer: &Answer) -> String {
 #[tokio::test]
 async fn the_table_is_the_committed_one() {
     let site = TestSite::new().await;
-    let (maple, elm) = (site.domain.clinic("Maple").await, site.domain.clinic("Elm").await);
-    let (host, other) = (site.cookie(&maple).await, site.cookie(&elm).await);
-    let mut table = String::from("endpoint | stranger | host of the clinic | host of another clinic\n");
-    for endpoint in endpoints() {
-        let full = registered(&endpoint);
-        // What ends a sign-in comes with a sign-in of its own.
-        let fresh = if endpoint.contains("sign_out") { site.cookie(&maple).await } else { host.clone() };
-        let stranger = call(&site, &maple.front.slug, &full, None).await;
-        let own = call(&site, &maple.front.slug, &full, Some(&fresh)).await;
-        let foreign = call(&site, &maple.front.slug, &full, Some(&other)).await;
-        let row = [&stranger, &own, &foreign].map(outcome).join(" | ");
-        writeln!(table, "{endpoint} | {row}").expect("a string");
+    let mut world = World::new(&site).await;
+    world.next(&site).await;
+    let all = endpoints();
+    let mut columns = Vec::new();
+    for (sender, _) in SENDERS {
+        world.be(&site, if sender == Sender::Admin { Roles::Admin } else { Roles::Host }).await;
+        let mut column = Vec::new();
+        for endpoint in &all {
+            column.push(outcome(&call(&site, &world, endpoint, sender).await));
+        }
+        columns.push(column);
+    }
+    let names = SENDERS.map(|(_, name)| name).join(" | ");
+    let mut table = format!("endpoint | {names}\n");
+    for (row, endpoint) in all.iter().enumerate() {
+        let cells: Vec<&str> = columns.iter().map(|column| column[row].as_str()).collect();
+        writeln!(table, "{endpoint} | {}", cells.join(" | ")).expect("a string");
         if endpoint.contains("/api/") {
-            assert_eq!(
-                outcome(&stranger),
-                outcome(&foreign),
-                "{endpoint}: another clinic's host is a stranger here"
-            );
+            assert_eq!(cells[0], cells[4], "{endpoint}: another clinic's host is a stranger here");
         }
     }
     compare(&table, TABLE);
+}
+
+/// The router's own word for what it serves, against the list that the tables and `server routes` are made from.
+#[tokio::test]
+async fn no_route_is_missing_from_the_list() {
+    let site = TestSite::new().await;
+    let router = server::web::router::routes(&site.site);
+    let served = paths_in(&format!("{router:?}"));
+    let mut listed: BTreeSet<String> = endpoints()
+        .iter()
+        .filter_map(|endpoint| endpoint.split_once(' ').map(|(_, path)| path.to_owned()))
+        .filter(|path| !path.starts_with("/api/"))
+        .collect();
+    listed.insert(server::web::router::FUNCTIONS.to_owned());
+    // Folders of files are nested services: each stands there as itself and as everything below.
+    assert!(listed.remove("/pkg/{entry}/{file}"), "the bundles are listed");
+    let (files, served): (BTreeSet<String>, BTreeSet<String>) =
+        served.into_iter().partition(|path| path.starts_with("/pkg/"));
+    assert!(
+        files.iter().all(|path| path.starts_with("/pkg/guest") || path.starts_with("/pkg/office")),
+        "{files:?}"
+    );
+    assert_eq!(served, listed, "a route is served that is not listed, or the other way round");
+}
+
+/// Every text in the router's description that is a path.
+fn paths_in(description: &str) -> BTreeSet<String> {
+    description.split('"').filter(|text| text.starts_with('/')).map(str::to_owned).collect()
 }
 
 /// With the committed table, which a developer who looked may bless.

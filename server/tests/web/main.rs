@@ -1,7 +1,12 @@
-//! The whole router in one process: every endpoint as every kind of person, headers, forms, origins.
+//! The whole router in one process: every endpoint as every kind of person, headers, forms, origins, sockets, logs.
 mod cases;
 mod every_endpoint;
+mod headers;
+mod no_phi_in_logs;
+mod origins;
 mod pages;
 mod rights;
 mod site;
+mod socket;
+mod story;
 mod world;

@@ -4,28 +4,33 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 
 #[tokio::test]
-async fn every_page_carries_the_security_headers() {
+async fn every_script_carries_the_nonce_of_its_answer() {
     let site = TestSite::new().await;
     let slug = site.domain.clinic("Maple").await.front.slug;
-    for path in ["/", "/sign-in", "/legal/terms", "/nowhere", "/health", "/today"] {
+    let mut seen = Vec::new();
+    for path in ["/", "/sign-in", "/legal/terms", "/nowhere", "/join"] {
         let answer = site.get(&slug, path, None).await;
-        let text = |name: &str| {
-            answer.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
-        };
-        assert_eq!(text("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(text("referrer-policy"), "no-referrer", "{path}");
-        assert_eq!(text("cross-origin-opener-policy"), "same-origin", "{path}");
-        assert_eq!(text("cache-control"), "no-store", "{path}");
-        let policy = text("content-security-policy");
-        let (_, rest) = policy.split_once("'nonce-").expect("a nonce");
-        let (nonce, _) = rest.split_once('\'').expect("a nonce");
+        let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
+        let nonce = nonce_of(policy);
         assert!(nonce.len() >= 22, "128 bits: {nonce}");
-        assert_eq!(policy, server::web::headers::policy(nonce, &format!("{slug}.localhost:8600")), "{path}");
-        for script in answer.body.match_indices("<script").map(|(at, _)| &answer.body[at..]) {
+        let scripts: Vec<_> =
+            answer.body.match_indices("<script").map(|(at, _)| &answer.body[at..]).collect();
+        assert!(!scripts.is_empty(), "{path} has a script");
+        for script in scripts {
             let tag = script.split('>').next().unwrap_or_default();
-            assert!(tag.contains(nonce), "{path}: a script without the nonce: {tag}");
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: another nonce: {tag}");
         }
+        seen.push(nonce.to_owned());
     }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 5, "a nonce is used once");
+}
+
+/// The nonce in a Content-Security-Policy.
+pub fn nonce_of(policy: &str) -> &str {
+    let (_, rest) = policy.split_once("'nonce-").expect("a nonce");
+    rest.split_once('\'').expect("its end").0
 }
 
 #[tokio::test]
@@ -70,21 +75,6 @@ async fn a_wrong_password_keeps_the_address_and_forgets_the_password() {
     let cookie = answer.headers[header::SET_COOKIE].to_str().expect("text");
     for flag in ["__Host-bedside=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(flag), "{flag} in the cookie");
-    }
-}
-
-#[tokio::test]
-async fn a_foreign_page_changes_nothing() {
-    let site = TestSite::new().await;
-    let clinic = site.domain.clinic("Maple").await;
-    let slug = clinic.front.slug.clone();
-    let cookie = site.cookie(&clinic).await;
-    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example")] {
-        for (method, path) in [("POST", "/sign-in"), ("POST", "/lang"), ("PUT", "/today")] {
-            let request = request(method, &slug, path, Some(&cookie)).header(name, value);
-            let answer = site.ask(request.body(Body::empty()).expect("a request")).await;
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path} with {name}");
-        }
     }
 }
 

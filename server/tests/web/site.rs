@@ -1,20 +1,30 @@
 //! The real router over a fresh database, driven without sockets.
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
 use server::config::Config;
 use server::web::assets::Head;
-use server::web::calls::LiveCalls;
+use server::web::calls::{LiveCalls, Patience};
+use server::web::clinic::Peer;
 use server::web::router::{Site, router};
+use sfu::FromRoom;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use testkit::{TestClinic, TestDomain};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tower::ServiceExt;
+
+/// As the test installation's own addresses say it.
+pub const PORT: u16 = 3000;
 
 pub struct TestSite {
     pub domain: TestDomain,
+    pub site: Site,
     router: Router,
+    from_rooms: Mutex<Option<UnboundedReceiver<FromRoom>>>,
     _dist: Dist,
 }
 
@@ -35,35 +45,52 @@ pub struct Answer {
 
 impl TestSite {
     pub async fn new() -> TestSite {
+        TestSite::patient(Patience::default()).await
+    }
+
+    /// With another patience for silent sockets.
+    pub async fn patient(patience: Patience) -> TestSite {
         let domain = TestDomain::new().await;
         let dist = dist(unique());
         let mut config = Config::default();
         config.server.dist = dist.0.clone();
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-        let (sfu, _from_rooms) =
+        let (sfu, from_rooms) =
             sfu::start(sfu::SfuConfig { listen: loopback, public: Vec::new() }).expect("a free port");
+        let mut calls = LiveCalls::new((*domain).clone(), sfu);
+        calls.patience = patience;
         let site = Site {
             guest_head: Head::read(&dist.0, "guest").expect("a manifest"),
             office_head: Head::read(&dist.0, "office").expect("a manifest"),
             config: Arc::new(config),
             domain: (*domain).clone(),
-            calls: Arc::new(LiveCalls::new((*domain).clone(), sfu)),
+            calls: Arc::new(calls),
         };
         domain.leaves_jobs();
-        TestSite { domain, router: router(site), _dist: dist }
+        let router = router(site.clone());
+        TestSite { domain, site, router, from_rooms: Mutex::new(Some(from_rooms)), _dist: dist }
     }
 
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Over a real port, with the rooms' record kept; the address.
+    pub async fn listen(&self) -> SocketAddr {
+        let from_rooms = self.from_rooms.lock().expect("not poisoned").take().expect("listens once");
+        tokio::spawn(server::web::ws::keep_record(self.site.clone(), from_rooms));
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+        let web = server::listen::bind(loopback, None).await.expect("a free port");
+        let address = axum::serve::Listener::local_addr(&web).expect("an address");
+        let service = self.router.clone().into_make_service_with_connect_info::<Peer>();
+        tokio::spawn(async move { axum::serve(web, service).await });
+        address
+    }
+
+    /// Answers from an address of its own each time, unless the request says where it comes from: what one asks too
+    /// often is nothing to the next.
     pub async fn ask(&self, request: Request<Body>) -> Answer {
-        let answer = self.router.clone().oneshot(request).await.expect("a router always answers");
-        let (parts, body) = answer.into_parts();
-        // A stream of events never ends: what matters of it is that it began.
-        let live = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
-        let bytes = if live { Default::default() } else { to_bytes(body, 1 << 20).await.unwrap_or_default() };
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        ask(&self.router, request).await
     }
 
     /// A page of a clinic, as somebody with this cookie.
@@ -97,8 +124,32 @@ impl TestSite {
     }
 }
 
+/// The same site with something changed about it.
+pub async fn ask(router: &Router, mut request: Request<Body>) -> Answer {
+    if request.extensions().get::<ConnectInfo<Peer>>().is_none() {
+        request.extensions_mut().insert(ConnectInfo(Peer(fresh_address())));
+    }
+    let answer = router.clone().oneshot(request).await.expect("a router always answers");
+    let (parts, body) = answer.into_parts();
+    // A stream of events never ends: what matters of it is that it began.
+    let live = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+    let bytes = if live { Default::default() } else { to_bytes(body, 1 << 20).await.unwrap_or_default() };
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+/// Of the block for benchmarks (RFC 2544), which is nobody's.
+fn fresh_address() -> SocketAddr {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let [_, _, high, low] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    SocketAddr::from(([198, 18, high, low], 40_000))
+}
+
 pub fn request(method: &str, slug: &str, path: &str, cookie: Option<&str>) -> axum::http::request::Builder {
-    let host = if slug.is_empty() { "localhost:8600".to_owned() } else { format!("{slug}.localhost:8600") };
+    let host = if slug.is_empty() { format!("localhost:{PORT}") } else { format!("{slug}.localhost:{PORT}") };
     let builder = Request::builder().method(method).uri(path).header(header::HOST, host);
     match cookie {
         Some(cookie) => builder.header(header::COOKIE, cookie),
@@ -112,13 +163,13 @@ fn dist(name: String) -> Dist {
         std::fs::create_dir_all(folder.join(entry)).expect("a folder");
         let page = "<html><head><script nonce=\"{{__TRUNK_NONCE__}}\"></script></head><body></body></html>";
         std::fs::write(folder.join(entry).join("index.html"), page).expect("a manifest");
+        std::fs::write(folder.join(entry).join("app-0123.js"), "export {}").expect("a file of the bundle");
     }
     Dist(folder)
 }
 
 /// Tests run side by side, also in several processes.
 fn unique() -> String {
-    use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }

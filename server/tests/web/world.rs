@@ -1,8 +1,27 @@
 //! Two clinics with a host each, an operator, and a fresh visit of the first for each row of the table.
 use crate::site::TestSite;
-use domain::Host;
+use domain::{Domain, Host};
 use model::visits::{NewParticipant, NewVisit};
-use testkit::TestClinic;
+use std::cell::Cell;
+use testkit::{TestClinic, sign_up_form, token};
+
+/// What the founder of Maple is to their clinic for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roles {
+    /// As after sign-up: both.
+    Founder,
+    Host,
+    Admin,
+}
+
+/// Past the domain, which has no page for this yet.
+const BOTH: &str = "update member set is_host = true, is_admin = true
+    where clinic_id in (select id from clinic where slug like 'maple%')";
+const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
+    where clinic_id in (select id from clinic where slug like 'maple%')";
+const ADMIN_ONLY: &str = "update member set is_host = false, is_admin = true
+    where clinic_id in (select id from clinic where slug like 'maple%')";
+const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 
 pub struct World {
     pub maple: String,
@@ -18,9 +37,13 @@ pub struct World {
     pub code: String,
     /// The guest's invitation.
     pub letter: String,
+    /// The link of a guest of another visit of the same clinic.
+    pub other_link: String,
+    domain: Domain,
     host: Host,
     clinic: TestClinic,
     rows: i64,
+    sign_ups: Cell<u32>,
 }
 
 impl World {
@@ -28,7 +51,7 @@ impl World {
         let (maple, elm) = (site.domain.clinic("Maple").await, site.domain.clinic("Elm").await);
         let token = domain::operator::first_link(&site.domain).await.expect("a link").expect("a token");
         let operator = domain::operator::enter(&site.domain, token).await.expect("the link opens");
-        World {
+        let mut world = World {
             maple: maple.front.slug.clone(),
             maple_cookie: site.cookie(&maple).await,
             elm: elm.front.slug.clone(),
@@ -40,17 +63,85 @@ impl World {
             forged: String::new(),
             code: String::new(),
             letter: String::new(),
+            other_link: String::new(),
+            domain: (*site.domain).clone(),
             host: maple.host(&site.domain).await,
             clinic: maple,
             rows: 0,
+            sign_ups: Cell::new(0),
+        };
+        world.next(site).await;
+        world.other_link = world.link.clone();
+        world
+    }
+
+    pub fn maple_id(&self) -> String {
+        self.clinic.id().text()
+    }
+
+    pub fn email(&self) -> String {
+        self.clinic.email.clone()
+    }
+
+    pub fn password(&self) -> String {
+        self.clinic.password.clone()
+    }
+
+    /// A sign-in of its own.
+    pub async fn fresh_cookie(&self, site: &TestSite) -> String {
+        site.cookie(&self.clinic).await
+    }
+
+    /// Changes what Maple's founder may.
+    pub async fn be(&self, site: &TestSite, roles: Roles) {
+        let statement = match roles {
+            Roles::Founder => BOTH,
+            Roles::Host => HOST_ONLY,
+            Roles::Admin => ADMIN_ONLY,
+        };
+        assert_eq!(site.domain.database.tamper(statement).await, 1, "the founder and nobody else");
+    }
+
+    /// A sign-up that is right in every way, of another clinic each time; names and values.
+    pub fn sign_up(&self) -> Vec<(String, String)> {
+        let number = self.sign_ups.replace(self.sign_ups.get() + 1);
+        let form = sign_up_form(&self.domain, &format!("Ash {number}"));
+        let text = serde_urlencoded::to_string(form).expect("a form");
+        serde_urlencoded::from_str(&text).expect("pairs")
+    }
+
+    /// The secret out of a letter, or off the operator's terminal, that this function trades for something.
+    pub async fn token(&self, site: &TestSite, function: &str) -> String {
+        let domain = &site.domain;
+        match function {
+            "POST /api/confirm_email" => {
+                domain.database.tamper(NOT_CONFIRMED).await;
+                let founder = self.clinic.member(domain).await;
+                domain::logins::resend_confirmation(domain, &founder).await.expect("asked for");
+            }
+            "POST /api/reset" => {
+                let who = domain.stranger(self.clinic.id(), 8);
+                domain::logins::forgot(domain, &who, self.email()).await.expect("asked for");
+            }
+            _ => {
+                let link = domain::operator::first_link(domain).await.expect("a link");
+                return link.expect("a token").expose().clone();
+            }
         }
+        domain.run_jobs().await;
+        let path = if function.ends_with("reset") { "/reset/" } else { "/confirm/" };
+        token(&domain.letter(path)).expose().clone()
     }
 
     /// A visit of its own for the next row, with a guest who has arrived: what one row does is nothing to the next.
     pub async fn next(&mut self, site: &TestSite) {
         let domain = &site.domain;
         self.rows += 1;
-        let new = planned(domain.now().seconds() + self.rows * 1200, self.rows);
+        // A new password ended every sign-in.
+        if domain::logins::resume(domain, self.clinic.id(), &secret(&self.maple_cookie)).await.is_err() {
+            self.maple_cookie = self.fresh_cookie(site).await;
+        }
+        let new = planned(domain.now().seconds() + self.rows * 600, self.rows);
         let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
         site.domain.run_jobs().await;
@@ -61,7 +152,7 @@ impl World {
         self.link = key.link.rsplit('/').next().expect("a link").to_owned();
         self.forged = forged(&self.link);
         self.code = key.code.clone();
-        let operator = domain::operator::resume(domain, &model::Secret::new(self.operator_cookie())).await;
+        let operator = domain::operator::resume(domain, &secret(&self.operator)).await;
         let letters =
             domain::outbox::letters(domain, &operator.expect("the operator")).await.expect("letters");
         self.letter = letters.first().expect("the invitation").letter.0.to_string();
@@ -69,10 +160,6 @@ impl World {
         let link = model::joining::LinkToken(self.link.clone());
         let guest = domain::joining::guest(domain, &who, &link).await.expect("the link opens");
         domain::joining::enter(domain, &guest, "Maya Lin".to_owned()).await.expect("arrived");
-    }
-
-    fn operator_cookie(&self) -> String {
-        self.operator.rsplit('=').next().unwrap_or_default().to_owned()
     }
 
     /// The names of all audit events, in order.
@@ -97,6 +184,11 @@ impl World {
     }
 }
 
+/// The value of a cookie's header.
+fn secret(cookie: &str) -> model::Secret<String> {
+    model::Secret::new(cookie.rsplit('=').next().unwrap_or_default().to_owned())
+}
+
 fn planned(second: i64, number: i64) -> NewVisit {
     let (hour, minute) = (second.div_euclid(3600).rem_euclid(24), second.div_euclid(60).rem_euclid(60));
     NewVisit {
@@ -107,7 +199,7 @@ fn planned(second: i64, number: i64) -> NewVisit {
         time: format!("{hour:02}:{minute:02}"),
         fold: String::new(),
         zone: "UTC".to_owned(),
-        duration: "10".to_owned(),
+        duration: "5".to_owned(),
         topic: "Sleep".to_owned(),
         participants: vec![NewParticipant {
             name: "Maya Lin".to_owned(),
