@@ -19,8 +19,17 @@ const STAFF: &[&str] = &[
     "app/src/visits/",
 ];
 /// How code names them.
-const STAFF_NAMES: &[&str] =
-    &["clinics::", "gallery::", "host::", "host_over::", "logins::", "outbox::", "panel::", "staff::", "visits::"];
+const STAFF_NAMES: &[&str] = &[
+    "clinics::",
+    "gallery::",
+    "host::",
+    "host_over::",
+    "logins::",
+    "outbox::",
+    "panel::",
+    "staff::",
+    "visits::",
+];
 /// Their sheets. Everything else is a guest's, too.
 const STAFF_SHEETS: &[&str] =
     &["clinics.css", "gallery.css", "host.css", "outbox.css", "staff.css", "visits.css"];
@@ -50,7 +59,8 @@ const LITERAL: &[(&str, &str)] = &[];
 /// Where a length is a radius, a size of type, or space. Widths and heights are the layout's own.
 const RADIUS: &[&str] = &["border-radius", "border-start-start-radius", "border-end-end-radius"];
 const TYPE: &[&str] = &["font-size", "font"];
-const SPACE: &[&str] = &["gap", "row-gap", "column-gap", "margin", "padding", "inset", "top", "right", "bottom", "left"];
+const SPACE: &[&str] =
+    &["gap", "row-gap", "column-gap", "margin", "padding", "inset", "top", "right", "bottom", "left"];
 
 // ---- Reading ----
 
@@ -104,7 +114,8 @@ fn defined(sheet: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for selector in selectors.filter(|selector| !selector.trim_start().starts_with('@')) {
         for piece in selector.split('.').skip(1) {
-            let name: String = piece.chars().take_while(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
+            let name: String =
+                piece.chars().take_while(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
             found.insert(name);
         }
     }
@@ -135,7 +146,9 @@ fn staff_names(code: &str) -> Vec<String> {
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
     let paths = lines.flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')));
     let own = paths.filter(|path| ["crate::", "super::"].iter().any(|start| path.starts_with(start)));
-    let named = own.filter(|path| STAFF_NAMES.iter().any(|name| path.split_once("::").is_some_and(|(_, rest)| rest.contains(name))));
+    let named = own.filter(|path| {
+        STAFF_NAMES.iter().any(|name| path.split_once("::").is_some_and(|(_, rest)| rest.contains(name)))
+    });
     named.map(str::to_owned).collect()
 }
 
@@ -150,7 +163,9 @@ fn declarations(sheet: &str) -> Vec<(usize, String, String)> {
 }
 
 fn is_of(property: &str, family: &[&str]) -> bool {
-    family.iter().any(|name| property == *name || (property.starts_with(&format!("{name}-")) && *name != "font"))
+    family
+        .iter()
+        .any(|name| property == *name || (property.starts_with(&format!("{name}-")) && *name != "font"))
 }
 
 /// A number with one of these units, outside of the name of a custom property.
@@ -158,7 +173,8 @@ fn literal(value: &str, units: &[&str]) -> bool {
     let words = value.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '*' | '/' | '+'));
     words.filter(|word| word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())).any(|word| {
         units.iter().any(|unit| {
-            word.strip_suffix(unit).is_some_and(|number| number.trim_start_matches('-').parse::<f64>().is_ok())
+            word.strip_suffix(unit)
+                .is_some_and(|number| number.trim_start_matches('-').parse::<f64>().is_ok())
         })
     })
 }
@@ -176,7 +192,8 @@ fn sizes(path: &str, sheet: &str, allowed: &[(&str, &str)]) -> Vec<String> {
         };
         let whole = format!("{path}: {property}: {value}");
         if fault && !allowed.iter().any(|(known, _)| *known == whole) {
-            found.push(format!("{path}:{line}: {property}: {value}: name a size of style/tokens.css instead"));
+            found
+                .push(format!("{path}:{line}: {property}: {value}: name a size of style/tokens.css instead"));
         }
     }
     found
@@ -213,13 +230,18 @@ fn a_guest_downloads_no_staff_sheet() {
 fn each_class_has_its_rules_where_it_is_used() {
     let sheets = files("style", ".css");
     let rules = |list: &[String]| -> BTreeSet<String> {
-        list.iter().filter_map(|name| sheets.get(&format!("style/{name}"))).flat_map(|text| defined(text)).collect()
+        list.iter()
+            .filter_map(|name| sheets.get(&format!("style/{name}")))
+            .flat_map(|text| defined(text))
+            .collect()
     };
     let (guest, office) = (rules(&list("guest.css")), rules(&list("office.css")));
     let mut found = Vec::new();
     for (path, code) in files("app/src", ".rs") {
         let rules = if staff(&path) { &office } else { &guest };
-        let missing = given(&code).into_iter().filter(|class| !rules.contains(class) && !HANDLES.contains(&class.as_str()));
+        let missing = given(&code)
+            .into_iter()
+            .filter(|class| !rules.contains(class) && !HANDLES.contains(&class.as_str()));
         found.extend(missing.map(|class| format!("{path}: .{class} has no rule in its bundle")));
     }
     none(found);
@@ -229,17 +251,18 @@ fn each_class_has_its_rules_where_it_is_used() {
 
 #[test]
 fn each_rule_has_a_class_that_is_used() {
-    let code: String = files("app/src", ".rs").into_values().collect();
+    let all: BTreeSet<String> = files("app/src", ".rs").values().flat_map(|code| given(code)).collect();
     let mut found = Vec::new();
     for (path, sheet) in files("style", ".css") {
-        let dead = defined(&sheet).into_iter().filter(|class| !given(&code).contains(class) && !code.contains(&format!("\"{class}")) && !code.contains(&format!(" {class}\"")));
+        let dead = defined(&sheet).into_iter().filter(|class| !all.contains(class));
         found.extend(dead.map(|class| format!("{path}: nobody gives .{class}")));
     }
     none(found);
-    let planted = "/* .no */ .a.b:has(> .c) > .d-e,\n.f { margin: 0.5rem; }\n@media (width < 4.5rem) { .g { x: y } }";
+    let planted =
+        "/* .no */ .a.b:has(> .c) > .d-e,\n.f { margin: 0.5rem; }\n@media (width < 4.5rem) { .g { x: y } }";
     assert_eq!(defined(planted), ["a", "b", "c", "d-e", "f", "g"].map(str::to_owned).into());
     for handle in HANDLES {
-        assert!(given(&code).contains(*handle), "{handle} is gone: take it out of HANDLES");
+        assert!(all.contains(*handle), "{handle} is gone: take it out of HANDLES");
     }
 }
 
@@ -257,7 +280,10 @@ fn a_guests_code_names_no_staff_page() {
     }
     none(found);
     assert_eq!(staff_names("use crate::visits::api;\n").len(), 1);
-    assert_eq!(staff_names("use model::visits::Rsvp;\n// crate::visits::x\nlet x = texts::logins::y(lang);").len(), 0);
+    assert_eq!(
+        staff_names("use model::visits::Rsvp;\n// crate::visits::x\nlet x = texts::logins::y(lang);").len(),
+        0
+    );
 }
 
 #[test]
@@ -271,7 +297,9 @@ fn sizes_come_from_the_tokens() {
     none(found);
     for (known, _) in LITERAL {
         let there = files("style", ".css").iter().any(|(path, sheet)| {
-            declarations(sheet).iter().any(|(_, property, value)| format!("{path}: {property}: {value}") == *known)
+            declarations(sheet)
+                .iter()
+                .any(|(_, property, value)| format!("{path}: {property}: {value}") == *known)
         });
         assert!(there, "{known} is gone: take it out of LITERAL");
     }
@@ -290,21 +318,61 @@ fn sizes_come_from_the_tokens() {
         let known = format!("a.css: {}", planted.trim_end_matches(';'));
         assert_eq!(sizes("a.css", planted, &[(&known, "")]).len(), 0, "{planted}, let in");
     }
-    for fine in ["padding: 0 var(--s2);", "inset: auto 0 0;", "top: calc(100% + var(--s1));", "width: 2rem;", "margin: 0 auto;", "border-radius: inherit;"] {
+    for fine in [
+        "padding: 0 var(--s2);",
+        "inset: auto 0 0;",
+        "top: calc(100% + var(--s1));",
+        "width: 2rem;",
+        "margin: 0 auto;",
+        "border-radius: inherit;",
+    ] {
         assert_eq!(sizes("a.css", fine, &[]), Vec::<String>::new(), "{fine}");
+    }
+}
+
+/// Fetched beside the style sheet rather than after it, under the very name that the sheet asks for.
+#[test]
+fn the_font_of_every_page_is_fetched_early() {
+    let base = fs::read_to_string(root().join("style/base.css")).unwrap_or_default();
+    for bundle in ["guest", "office"] {
+        let page = fs::read_to_string(root().join(format!("{bundle}.html"))).unwrap_or_default();
+        let early = format!("<link rel=\"preload\" href=\"/pkg/{bundle}/");
+        let font = page.split(&early).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        assert!(
+            root().join("style").join(font).is_file(),
+            "{bundle}.html fetches {font:?}, which is no file"
+        );
+        assert!(base.contains(&format!("url(\"{font}\")")), "{font} is asked for by no style");
     }
 }
 
 #[test]
 fn the_gallery_shows_every_component() {
-    let gallery: String = files("app/src", ".rs").into_iter().filter(|(path, _)| path.starts_with("app/src/gallery")).map(|(_, code)| code).collect();
+    let gallery: String = files("app/src", ".rs")
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("app/src/gallery"))
+        .map(|(_, code)| code)
+        .collect();
     let mut found = Vec::new();
     for (path, code) in files("app/src/ui", ".rs") {
         let missing = components(&code).into_iter().filter(|name| {
-            !gallery.contains(&format!("<{name} ")) && !gallery.contains(&format!("<{name}/")) && !gallery.contains(&format!("<{name}<")) && !gallery.contains(&format!("<{name}>"))
+            !gallery.contains(&format!("<{name} "))
+                && !gallery.contains(&format!("<{name}/"))
+                && !gallery.contains(&format!("<{name}<"))
+                && !gallery.contains(&format!("<{name}>"))
         });
         found.extend(missing.map(|name| format!("{path}: {name} does not stand on /gallery")));
     }
+    let model = fs::read_to_string(root().join("crates/model/src/error.rs")).unwrap_or_default();
+    let conflicts =
+        model.split("pub enum Conflict {").nth(1).and_then(|rest| rest.split('}').next()).unwrap_or_default();
+    let conflicts = conflicts.lines().filter_map(|line| line.trim().strip_suffix(','));
+    let missing: Vec<_> = conflicts.filter(|name| !gallery.contains(&format!("Conflict::{name}"))).collect();
+    found.extend(missing.iter().map(|name| format!("Conflict::{name} does not stand on /gallery")));
     none(found);
-    assert_eq!(components("#[component]\npub fn A(\n) {}\n#[component]\nfn B() {}\n#[component]\npub fn C<F>() {}"), ["A", "C"]);
+    assert!(model.contains("    RoomFull,\n"), "the conflicts were not read");
+    assert_eq!(
+        components("#[component]\npub fn A(\n) {}\n#[component]\nfn B() {}\n#[component]\npub fn C<F>() {}"),
+        ["A", "C"]
+    );
 }

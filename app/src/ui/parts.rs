@@ -92,7 +92,7 @@ pub fn groups_of_three(code: &str) -> String {
 #[component]
 pub fn When(shown: Shown, #[prop(optional)] zone: bool) -> impl IntoView {
     let zone = zone.then(|| view! { " " <span class="moment-zone">{shown.zone}</span> });
-    view! { <span class="moment">{shown.words} {zone}</span> }.into_any()
+    view! { <span>{shown.words} {zone}</span> }.into_any()
 }
 
 /// Says what was done, for a moment; read aloud, never in the way. Empty text hides it.
