@@ -19,33 +19,9 @@ flatten() {
   done <"$1"
 }
 
-# Until a bundle has a list, it gets everything: tokens first, since the rest names them.
-everything() {
-  local file
-  for file in style/tokens.css style/base.css style/ui.css; do
-    if [ -f "$file" ]; then cat "$file"; fi
-  done
-  for file in style/*.css; do
-    case $file in
-      style/tokens.css | style/base.css | style/ui.css | style/guest.css | style/office.css) ;;
-      *) if [ -f "$file" ]; then cat "$file"; fi ;;
-    esac
-  done
-}
-
 for bundle in guest office; do
   out=target/style/$bundle.css
-  if [ -f "style/$bundle.css" ]; then flatten "style/$bundle.css" >"$out.new"; else everything >"$out.new"; fi
+  flatten "style/$bundle.css" >"$out.new"
   # Unchanged styles keep their time, so that a watcher is not woken by them.
   if cmp -s "$out.new" "$out"; then rm "$out.new"; else mv "$out.new" "$out"; fi
 done
-
-# A style sheet that no list names would silently be missing.
-if [ -f style/guest.css ] && [ -f style/office.css ]; then
-  for file in style/*.css; do
-    name=$(basename "$file")
-    case $name in guest.css | office.css) continue ;; esac
-    grep -qrF "$name\"" style --include='*.css' || grep -qrF "$name'" style --include='*.css' ||
-      { echo "$file is imported by no style sheet; add it to style/guest.css or style/office.css" >&2; exit 1; }
-  done
-fi

@@ -53,3 +53,27 @@ export async function expectNoSideways(page: Page, what = page.url()): Promise<v
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(over, `${what}: pixels that stick out`).toBeLessThanOrEqual(0);
 }
+
+/**
+ * Everything that a finger is to hit is 48 px high and wide. A link in a running sentence is as high as its line, and a
+ * box to tick counts with its words.
+ */
+export async function expectTargets(page: Page, what = page.url()): Promise<void> {
+  const small = await page.evaluate(() => {
+    const found: string[] = [];
+    for (const one of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary')) {
+      const box = one.getBoundingClientRect();
+      const unseen = box.width <= 1 || box.height <= 1 || box.right <= 0 || !one.checkVisibility({ visibilityProperty: true });
+      if (unseen || one.matches('.skip')) continue;
+      const around = one.parentElement?.textContent?.trim() ?? '';
+      const inSentence = one.matches('a') && getComputedStyle(one).display === 'inline' && around.length > (one.textContent?.trim().length ?? 0);
+      if (inSentence) continue;
+      const words = (one as HTMLInputElement).labels?.[0]?.getBoundingClientRect();
+      const ticks = one.matches('[type="checkbox"], [type="radio"]') && words;
+      const [width, height] = ticks ? [box.width + words.width, Math.max(box.height, words.height)] : [box.width, box.height];
+      if (width < 47.5 || height < 47.5) found.push(`${one.tagName.toLowerCase()}.${one.className} ${one.textContent?.trim().slice(0, 30)} ${Math.round(width)} x ${Math.round(height)}`);
+    }
+    return found;
+  });
+  expect(small, `${what}: too small for a finger`).toEqual([]);
+}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use texts::call as texts;
 
 #[component]
-fn BarButton(
+pub(crate) fn BarButton(
     sign: Signal<Sign>,
     #[prop(into)] label: Signal<String>,
     /// The word below the picture, where it is shorter than the whole name.

@@ -82,8 +82,10 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     });
     let panel = move || {
         view! {
-            <Panel live now/>
-            <Expected live keys=keys.get_value()/>
+            <aside class="panel" class:panel-open=move || panel_open.get() aria-label=texts::host_tools(lang)>
+                <Panel live now/>
+                <Expected live keys=keys.get_value()/>
+            </aside>
         }
     };
     let tools = HostTools { panel_open, leaving, panel: ViewFn::from(panel) };

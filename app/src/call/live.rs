@@ -47,8 +47,13 @@ pub fn blank(role: CallRole) -> View {
 
 impl Live {
     pub fn new(role: CallRole) -> Live {
+        Live::showing(blank(role))
+    }
+
+    /// A view without a call behind it yet; the gallery has no more than that.
+    pub fn showing(view: View) -> Live {
         Live {
-            view: RwSignal::new(blank(role)),
+            view: RwSignal::new(view),
             #[cfg(feature = "hydrate")]
             running: RwSignal::new(false),
             #[cfg(feature = "hydrate")]

@@ -1,18 +1,18 @@
 //! The call, as host and as guest: `screen` is the whole of it, `live` the running call behind it.
 pub mod api;
-mod bar;
+pub(crate) mod bar;
 pub mod devices;
 mod host;
 mod host_over;
 pub mod live;
 mod me;
 pub mod notes;
-mod panel;
+pub(crate) mod panel;
 mod picture;
 mod said;
 pub mod screen;
-mod stage;
-mod tile;
+pub(crate) mod stage;
+pub(crate) mod tile;
 pub mod trouble;
 pub mod way;
 

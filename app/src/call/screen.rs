@@ -32,14 +32,7 @@ pub fn CallScreen(
     let choosing = RwSignal::new(false);
     let keys = RwSignal::new(true);
     start_listening(live, keys);
-    let panel = tools.clone().map(|tools| {
-        let HostTools { panel_open, panel, .. } = tools;
-        view! {
-            <aside class="panel" class:panel-open=move || panel_open.get() aria-label=texts::host_tools(lang)>
-                {panel.run()}
-            </aside>
-        }
-    });
+    let panel = tools.as_ref().map(|tools| tools.panel.run());
     view! {
         <CallPage title=title.clone()>
             <div class="call">

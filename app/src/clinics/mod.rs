@@ -4,7 +4,7 @@ mod colour;
 mod contrast;
 
 use crate::forms::use_form;
-use crate::ui::place::href;
+use crate::ui::place::{href, use_look};
 use crate::ui::{
     Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select,
     Skeleton, TextArea, TextField, Tone, field, use_lang, use_path, zones,
@@ -110,10 +110,18 @@ fn SettingsForm(settings: ClinicSettings) -> impl IntoView {
 #[component]
 fn Appearance() -> impl IntoView {
     let lang = use_lang();
+    let now = use_look();
     let looks = [("", t::look_system(lang)), ("light", t::look_light(lang)), ("dark", t::look_dark(lang))];
     let buttons = looks.map(|(look, words)| {
         view! {
-            <button class="button" data-kind=Kind::Secondary.name() type="submit" name="look" value=look>
+            <button
+                class="button"
+                data-kind=Kind::Secondary.name()
+                type="submit"
+                name="look"
+                value=look
+                aria-pressed=if look == now { "true" } else { "false" }
+            >
                 {words}
             </button>
         }

@@ -1,7 +1,8 @@
 //! A clinic's landing page: its name, a sentence, "Join a visit", "Sign in", the phone. Nothing else.
 use crate::forms::use_form;
+use crate::join::HelpPhone;
 use crate::join::api::ByCode;
-use crate::ui::{Avatar, Button, Form, FormNotice, Icon, PublicPage, Sign, TextField, href, use_lang};
+use crate::ui::{Avatar, Button, Form, FormNotice, PublicPage, TextField, href, use_lang};
 use leptos::prelude::*;
 use model::clinics::ClinicFront;
 use texts::front as t;
@@ -17,7 +18,7 @@ pub fn ClinicPage(front: ClinicFront) -> impl IntoView {
                     <h1 class="door-name">{front.name}</h1>
                     <p class="door-sentence">{t::sentence(lang)}</p>
                     <p class="lead">{t::sentence_more(lang)}</p>
-                    <HelpPhone phone=front.help_phone/>
+                    <HelpPhone/>
                 </div>
                 <section class="card door-card" aria-labelledby="join">
                     <h2 class="card-title" id="join">{t::join(lang)}</h2>
@@ -39,23 +40,6 @@ pub fn ClinicPage(front: ClinicFront) -> impl IntoView {
                 </section>
             </div>
         </PublicPage>
-    }
-    .into_any()
-}
-
-/// The way to a person, wherever somebody is stuck.
-#[component]
-pub fn HelpPhone(#[prop(into)] phone: String) -> impl IntoView {
-    if phone.is_empty() {
-        return ().into_any();
-    }
-    // RFC 3966: visual separators may stand in a number, spaces may not.
-    let number: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    view! {
-        <p class="help-phone">
-            <Icon of=Sign::Phone/>
-            <span>{t::help(use_lang())} " " <a href=format!("tel:{number}") rel="external">{phone}</a></span>
-        </p>
     }
     .into_any()
 }

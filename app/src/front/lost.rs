@@ -1,6 +1,6 @@
 //! Pages that lead nowhere: always with a way on.
-use super::clinic::HelpPhone;
-use crate::ui::{Button, PublicPage, href, use_front, use_lang, use_path};
+use crate::join::HelpPhone;
+use crate::ui::{Button, PublicPage, href, use_lang, use_path};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use model::AppError;
@@ -37,13 +37,12 @@ fn lost(title: &'static str, help: &'static str) -> AnyView {
 
 fn lost_owned(title: String, help: String) -> AnyView {
     let lang = use_lang();
-    let phone = use_front().map(|front| view! { <HelpPhone phone=front.help_phone/> });
     view! {
         <PublicPage title=title.clone()>
             <h1>{title}</h1>
             <p class="lead">{help}</p>
             <p><Button href=href("/") external=true>{texts::errors::to_start(lang)}</Button></p>
-            {phone}
+            <HelpPhone/>
         </PublicPage>
     }
     .into_any()

@@ -4,7 +4,7 @@ use super::check::Check;
 use super::facts::Facts;
 use super::mirror::Mirror;
 use crate::call::live::Live;
-use crate::ui::{Button, Kind, PublicPage, use_lang};
+use crate::ui::{Avatar, Button, Kind, PublicPage, use_lang};
 use ::call::client::{Command, Line, Phase, Problem, View};
 use ::texts::{call, join as texts};
 use leptos::html::H1;
@@ -50,6 +50,10 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
         matches!(view.line, Line::Reconnecting { .. } | Line::Offline { .. })
             || matches!(view.phase, Phase::Waiting { host_here: false, .. })
     });
+    // A face that is there: the title says the same in words.
+    let expected = live.memo(|view| {
+        view.line == Line::Good && matches!(view.phase, Phase::Waiting { host_here: true, .. })
+    });
     let heading = NodeRef::<H1>::new();
     Effect::new(move || {
         if let Some(heading) = heading.get() {
@@ -62,6 +66,9 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
         <PublicPage title=texts::tab_waiting(lang) wide=true>
             <div class="lobby">
                 <div class="lobby-top">
+                    <div class="lobby-host" class:lobby-here=move || expected.get()>
+                        <Avatar name=facts.host.clone()/>
+                    </div>
                     <div aria-live="polite" aria-atomic="true">
                         <h1 class="lobby-title" tabindex="-1" node_ref=heading>{move || standing.get().0}</h1>
                         <p class="lobby-turn">{move || standing.get().1}</p>

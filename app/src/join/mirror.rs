@@ -18,7 +18,7 @@ const TICK_MS: u64 = 100;
 
 /// How one of the three stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tick {
+pub(crate) enum Tick {
     Pending,
     Good,
     Trouble,
@@ -177,7 +177,7 @@ fn sound_buttons(live: Live, check: RwSignal<Check>, sound: Sound) -> AnyView {
 }
 
 #[component]
-fn TickLine(tick: Memo<Tick>, of: Sign, words: Signal<&'static str>) -> impl IntoView {
+pub(crate) fn TickLine(tick: Memo<Tick>, of: Sign, words: Signal<&'static str>) -> impl IntoView {
     let sign = move || match tick.get() {
         Tick::Good => Sign::Good,
         Tick::Trouble => Sign::Warning,

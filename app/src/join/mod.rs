@@ -7,7 +7,7 @@ mod facts;
 mod greeting;
 mod link;
 mod lobby;
-mod mirror;
+pub(crate) mod mirror;
 mod room;
 mod rsvp;
 mod when;

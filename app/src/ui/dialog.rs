@@ -11,11 +11,14 @@ pub fn Dialog(
     id: &'static str,
     #[prop(into)] title: String,
     open: RwSignal<bool>,
+    /// Stands open in its place and stops nobody: for the gallery.
+    #[prop(optional)]
+    still: bool,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
-        let Some(dialog) = node.get() else { return };
+        let Some(dialog) = node.get().filter(|_| !still) else { return };
         if open.get() && !dialog.open() {
             let _ = dialog.show_modal();
         } else if !open.get() && dialog.open() {
@@ -25,7 +28,7 @@ pub fn Dialog(
     let title_id = format!("{id}-title");
     let labelled_by = title_id.clone();
     view! {
-        <dialog class="dialog" id=id aria-labelledby=labelled_by node_ref=node on:close=move |_| open.set(false)>
+        <dialog class="dialog" id=id open=still aria-labelledby=labelled_by node_ref=node on:close=move |_| open.set(false)>
             <div class="dialog-head">
                 <h2 class="dialog-title" id=title_id>{title}</h2>
                 <button type="button" class="dialog-close" on:click=move |_| open.set(false)>

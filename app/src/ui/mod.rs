@@ -11,6 +11,7 @@ pub mod notice;
 pub mod page;
 pub mod parts;
 pub mod place;
+pub mod staff;
 pub mod zones;
 
 pub use button::{Button, Kind};
@@ -20,6 +21,7 @@ pub use field::{TextArea, TextField};
 pub use form::{Form, FormNotice, field_id};
 pub use icon::{Icon, Sign};
 pub use notice::{ErrorView, Notice, NoticeView, Tone, explain};
-pub use page::{CallPage, LangSwitch, OfficePage, OperatorPage, PublicPage};
+pub use page::{CallPage, LangSwitch, PublicPage};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path};
+pub use staff::{OfficePage, OperatorPage};

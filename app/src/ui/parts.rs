@@ -91,8 +91,8 @@ pub fn groups_of_three(code: &str) -> String {
 /// A date in the reader's words; the zone's name only where it matters.
 #[component]
 pub fn When(shown: Shown, #[prop(optional)] zone: bool) -> impl IntoView {
-    let zone = zone.then(|| view! { " " <span class="when-zone">{shown.zone}</span> });
-    view! { <span class="when">{shown.words} {zone}</span> }.into_any()
+    let zone = zone.then(|| view! { " " <span class="moment-zone">{shown.zone}</span> });
+    view! { <span>{shown.words} {zone}</span> }.into_any()
 }
 
 /// Says what was done, for a moment; read aloud, never in the way. Empty text hides it.

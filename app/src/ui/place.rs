@@ -14,6 +14,8 @@ pub struct Place {
     pub front: Option<ClinicFront>,
     /// Shows the gallery.
     pub development: bool,
+    /// "light" or "dark" when this browser's person has chosen; empty: as the system.
+    pub look: String,
 }
 
 impl Place {
@@ -32,6 +34,7 @@ impl Place {
             lang: visitor.lang,
             front: visitor.front,
             development: visitor.development,
+            look: visitor.appearance.to_owned(),
         }
     }
 
@@ -69,6 +72,11 @@ pub fn use_base() -> String {
 
 pub fn use_development() -> bool {
     with_context::<Place, _>(|place| place.development).unwrap_or_default()
+}
+
+/// Light, dark, or (empty) as the system: what this browser's person has chosen.
+pub fn use_look() -> String {
+    with_context::<Place, _>(|place| place.look.clone()).unwrap_or_default()
 }
 
 /// The address of a page of the same clinic: `href("/today")`.

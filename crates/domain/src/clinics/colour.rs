@@ -8,6 +8,8 @@ const LIGHT_SURFACE: Rgb = [0xee, 0xe9, 0xe1];
 const DARK_SURFACE: Rgb = [0x2e, 0x2b, 0x28];
 /// WCAG's 4.5 : 1, and a little for rounding.
 const ENOUGH: f64 = 4.55;
+/// Lower: an accent that only just passes looks dull on charcoal. Higher: every colour becomes the same pastel.
+const ENOUGH_ON_DARK: f64 = 6.5;
 const BLACK: Rgb = [0, 0, 0];
 const WHITE: Rgb = [255, 255, 255];
 
@@ -32,27 +34,24 @@ pub(crate) fn parse(text: &str) -> Option<Rgb> {
 /// What is not a colour wears the default.
 pub(crate) fn accents(picked: &str) -> Accents {
     let picked = parse(picked).or_else(|| parse(DEFAULT_ACCENT)).unwrap_or(BLACK);
-    let (light, dark) = (corrected(picked, LIGHT_SURFACE), corrected(picked, DARK_SURFACE));
+    let (light, dark) = (corrected(picked, LIGHT_SURFACE, ENOUGH), corrected(picked, DARK_SURFACE, ENOUGH_ON_DARK));
     Accents { light: hex(light), on_light: hex(upon(light)), dark: hex(dark), on_dark: hex(upon(dark)) }
 }
 
 /// The same hue, darker on a light surface or lighter on a dark one, as little as is needed.
-fn corrected(picked: Rgb, surface: Rgb) -> Rgb {
+fn corrected(picked: Rgb, surface: Rgb, enough: f64) -> Rgb {
     let [lightness, a, b] = to_oklab(picked);
     let step = if luminance(surface) > 0.18 { -0.01 } else { 0.01 };
     let mut colour = picked;
     for n in 0..=100 {
-        if contrast(colour, surface) >= ENOUGH {
+        if contrast(colour, surface) >= enough {
             return colour;
         }
         let moved = (lightness + step * f64::from(n)).clamp(0.0, 1.0);
-        // Near black and white there is no room for chroma; without less of it, clipping would turn the hue.
-        let room = if lightness > 0.0 {
-            ((1.0 - moved) / (1.0 - lightness).max(0.01)).min(moved / lightness).min(1.0)
-        } else {
-            1.0
-        };
-        colour = from_oklab([moved, a * room, b * room]);
+        // As much of its chroma as a screen can show at that lightness: clipping would turn the hue.
+        let parts = (0..=40).map(|part| 1.0 - f64::from(part) / 40.0);
+        let kept = parts.map(|part| [moved, a * part, b * part]).find(|lab| is_shown(*lab));
+        colour = from_oklab(kept.unwrap_or([moved, 0.0, 0.0]));
     }
     if step < 0.0 { BLACK } else { WHITE }
 }
@@ -98,14 +97,24 @@ fn to_oklab(colour: Rgb) -> [f64; 3] {
     ]
 }
 
-fn from_oklab([lightness, a, b]: [f64; 3]) -> Rgb {
+fn from_oklab(lab: [f64; 3]) -> Rgb {
+    linear(lab).map(from_linear)
+}
+
+/// Whether a screen's red, green and blue can make it.
+fn is_shown(lab: [f64; 3]) -> bool {
+    linear(lab).iter().all(|part| (-0.002..=1.002).contains(part))
+}
+
+/// Red, green and blue before the transfer curve; outside of 0 to 1 where no screen can follow.
+fn linear([lightness, a, b]: [f64; 3]) -> [f64; 3] {
     let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
     let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
     let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
     [
-        from_linear(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
-        from_linear(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
-        from_linear(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s),
+        4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
+        -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
+        -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s,
     ]
 }
 
@@ -151,6 +160,12 @@ mod tests {
         let [_, c, d] = to_oklab(parse(&accents("#ffe680").light).unwrap());
         let turned = (b.atan2(a) - d.atan2(c)).abs().to_degrees();
         assert!(turned < 3.0, "turned by {turned} degrees");
+    }
+
+    #[test]
+    fn the_default_accent_stays_a_teal_on_dark() {
+        let [lightness, a, b] = to_oklab(parse(&accents(DEFAULT_ACCENT).dark).unwrap());
+        assert!(lightness > 0.7 && a.hypot(b) > 0.07, "lightness {lightness}, chroma {}", a.hypot(b));
     }
 
     #[test]

@@ -1,0 +1,94 @@
+//! The frames around the pages of a clinic's own people and of the operator: the places, the account.
+use super::button::{Button, Kind};
+use super::form::Form;
+use super::icon::{Icon, Sign};
+use super::page::{Brand, LangSwitch, MAIN, SkipLink, document_title};
+use super::place::{href, use_lang, use_path};
+use crate::logins::api::SignOut;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::Lang;
+use texts::ui as t;
+
+/// The places of the office: path, words, icon.
+fn office_places(lang: Lang) -> [(&'static str, &'static str, Sign); 3] {
+    [
+        ("/today", t::nav_today(lang), Sign::Calendar),
+        ("/history", t::nav_history(lang), Sign::History),
+        ("/settings", t::nav_settings(lang), Sign::Settings),
+    ]
+}
+
+/// For a clinic's own people.
+#[component]
+pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    let lang = use_lang();
+    let here = use_path();
+    let places = office_places(lang).map(|(path, words, of)| {
+        let current = here.starts_with(path) || (path == "/today" && here.starts_with("/visits"));
+        view! {
+            <li>
+                <a class="nav-link" href=href(path) aria-current=current.then_some("page")>
+                    <Icon of/>
+                    <span>{words}</span>
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <Title text=document_title(title)/>
+        <SkipLink/>
+        <div class="office">
+            <header class="office-head">
+                <Brand to=href("/today")/>
+                <nav class="nav" aria-label=t::nav(lang)><ul class="nav-list">{places.collect_view()}</ul></nav>
+                <div class="office-side"><AccountMenu/></div>
+            </header>
+            <main class="office-main" id=MAIN tabindex="-1">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is needed rarely. `<details>` opens without scripts.
+#[component]
+fn AccountMenu() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <details class="menu">
+            <summary class="menu-open"><Icon of=Sign::User/> <span>{t::account(lang)}</span></summary>
+            <div class="menu-list">
+                <LangSwitch/>
+                <Form<SignOut>><Button kind=Kind::Quiet sign=Sign::Leave>{t::sign_out(lang)}</Button></Form<SignOut>>
+            </div>
+        </details>
+    }
+}
+
+/// For the operator of the installation.
+#[component]
+pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Title text=document_title(title)/>
+        <SkipLink/>
+        <div class="office">
+            <header class="office-head">
+                <Brand to=href("/operator")/>
+                <nav class="nav" aria-label=t::nav(lang)>
+                    <ul class="nav-list">
+                        <li>
+                            <a class="nav-link" href=href("/operator/outbox")>
+                                <Icon of=Sign::Inbox/>
+                                <span>{t::nav_outbox(lang)}</span>
+                            </a>
+                        </li>
+                    </ul>
+                </nav>
+                <div class="office-side"><LangSwitch/></div>
+            </header>
+            <main class="office-main" id=MAIN tabindex="-1">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
