@@ -15,6 +15,8 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::{WebSocketStream, client_async};
 use webrtc::media_stream::MediaStreamTrack;
 use webrtc::media_stream::track_local::TrackLocal;
@@ -78,8 +80,9 @@ impl Person {
     /// # Errors
     /// The socket, or a peer connection of this side, cannot be made.
     pub async fn arrive(web: SocketAddr, url: &str, ticket: &str, media: IpAddr) -> anyhow::Result<Person> {
-        let (mut socket, _) =
-            client_async(url, TcpStream::connect(web).await?).await.context("the web socket did not open")?;
+        let (mut socket, _) = client_async(request(url)?, TcpStream::connect(web).await?)
+            .await
+            .context("the web socket did not open")?;
         socket.send(Message::text(serde_json::json!({ "ticket": ticket }).to_string())).await?;
         let got = Arc::new(Got::default());
         let up = connection(Arc::new(Got::default()), media).await?;
@@ -119,6 +122,16 @@ impl Person {
         let _ = self.up.close().await;
         let _ = self.down.close().await;
     }
+}
+
+/// As a page of the same clinic asks: with its origin, without which nobody is let in.
+fn request(url: &str) -> anyhow::Result<Request> {
+    let mut request = url.into_client_request()?;
+    let (scheme, rest) = url.split_once("://").context("a whole address")?;
+    let authority = rest.split('/').next().unwrap_or_default();
+    let origin = format!("{}://{authority}", scheme.replacen("ws", "http", 1));
+    request.headers_mut().insert("origin", origin.parse()?);
+    Ok(request)
 }
 
 /// Carries descriptions between the socket and the two connections.
