@@ -103,7 +103,7 @@ rust_tests() {
     export BEDSIDE_TEST_DB=postgres
     # The same features as above, so that nothing is built again: one build, two filters.
     step "tests, PostgreSQL" database_tests
-    unset BEDSIDE_TEST_DB BEDSIDE_TEST_PG_URL
+    unset BEDSIDE_TEST_DB BEDSIDE_TEST_PG_URL BEDSIDE_TEST_PG_DATA
     postgres_stop
   elif [ -n "${CI:-}" ]; then
     step "tests, PostgreSQL" die "PostgreSQL could not be started, and CI must run these"

@@ -51,7 +51,7 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
         "a new password ends a person's sign-ins at every clinic",
     ),
     ("crates/domain/src/joining/rows.rs", "RECOVER", "closes what a killed process left open"),
-    ("crates/domain/src/joining/rows.rs", "FORGET_CONTACT", "clean-up by age"),
+    ("crates/domain/src/joining/rows.rs", "WITH_CONTACT", "clean-up by age"),
     ("crates/domain/src/joining/rows.rs", "HEARTBEAT", "stamps whoever is in a call of this process"),
     (
         "crates/domain/src/joining/rows.rs",

@@ -49,7 +49,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("outbox/rows.rs", "NEWEST", "the operator's page"),
     ("outbox/rows.rs", "PRUNE", "the daily job"),
     ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),
-    ("joining/rows.rs", "FORGET_CONTACT", "the daily job"),
+    ("joining/rows.rs", "WITH_CONTACT", "the daily job"),
     ("joining/rows.rs", "HEARTBEAT", "one beat for everyone who is there"),
     ("joining/rows.rs", "RECOVER", "after a crash, for everyone who was there"),
 ];

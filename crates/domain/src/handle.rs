@@ -81,7 +81,7 @@ impl Domain {
         let address = address.unwrap_or_else(|error| {
             // Better one bucket for everyone than none: guesses stay counted.
             tracing::error!("address keys cannot be read or written: {error:#}");
-            AddressKey { now: [0; 16], before: None }
+            AddressKey { now: [0; 16], before: None, around: Vec::new() }
         });
         Anyone { clinic, lang, address }
     }

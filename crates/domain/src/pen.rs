@@ -158,7 +158,10 @@ impl Desk {
             let _ = first.send(Err(error));
             return None;
         }
-        #[allow(clippy::disallowed_methods, reason = "a shell around a disk, whose speed no test can hold still")]
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "a shell around a disk, whose speed no test can hold still"
+        )]
         let began = Instant::now();
         let (mut asker, mut kept) = (first, Vec::new());
         loop {

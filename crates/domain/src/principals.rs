@@ -10,6 +10,8 @@ use model::{AppError, ClinicId, IdentityId, Lang, MemberId, ParticipantId, Perso
 pub struct AddressKey {
     pub(crate) now: [u8; 16],
     pub(crate) before: Option<[u8; 16]>,
+    /// Of the networks around an address of IPv6, the /56 and the /48.
+    pub(crate) around: Vec<[u8; 16]>,
 }
 
 impl std::fmt::Debug for AddressKey {

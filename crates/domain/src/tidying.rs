@@ -31,6 +31,7 @@ impl Tidy {
     }
 }
 
+/// What fails is tried again, as every job is; each step may run twice.
 async fn tidy(domain: &Domain) -> Result<()> {
     let mut tx = domain.begin(&PROGRAM).await?;
     let now = tx.now();
@@ -38,8 +39,12 @@ async fn tidy(domain: &Domain) -> Result<()> {
     operator::prune(&mut tx).await?;
     throttle::prune(&mut tx).await?;
     outbox::prune(&mut tx).await?;
-    joining::prune(&mut tx).await?;
     ::jobs::prune(tx.conn.for_jobs(), now.plus_seconds(-30 * DAY_S).micros()).await?;
+    tx.commit_unaudited("the retention table, applied").await?;
+    joining::prune(domain).await?;
+    let inner = domain.inner();
+    inner.keys.addresses.turn(now, |bytes| inner.ports.rng.fill(bytes))?;
+    let mut tx = domain.begin(&PROGRAM).await?;
     tx.enqueue_at(now.plus_seconds(DAY_S), Tidy {}).await?;
-    tx.commit_unaudited("the retention table, applied").await
+    tx.commit_unaudited("the queue's own bookkeeping").await
 }

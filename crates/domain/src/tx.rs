@@ -144,7 +144,6 @@ impl Tx {
     }
 
     /// Makes everything that was ever sealed for this person unreadable, here and in every backup without keys.
-    #[allow(dead_code)] // Retention (promises 1L) comes with its own issue; the canary test proves the mechanism.
     pub async fn destroy_person(&mut self, person: PersonId) -> Result<()> {
         let clinic = self.clinic()?;
         on!(self, c => sqlx::query(KEY_DESTROY).bind(clinic).bind(person).bind(Vec::<u8>::new())

@@ -3,6 +3,7 @@
     clippy::disallowed_methods,
     reason = "tests are told by the environment where PostgreSQL is, and databases' names cannot be bound"
 )]
+use crate::server_files;
 use domain::{DatabaseUrl, Domain, DomainConfig, Origins, Ports};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ pub struct TestDatabase {
     url: DatabaseUrl,
     /// PostgreSQL only: where databases are made and dropped, and this one's name.
     server: Option<(String, String)>,
+    /// The same: where its write-ahead log was when this database was made.
+    segment: String,
     ended: AtomicBool,
 }
 
@@ -35,11 +38,11 @@ pub type Column = (String, String, String, bool);
 const COLUMNS_SQLITE: &str = "
     select m.name, p.name, lower(p.type), p.\"notnull\" = 0 and p.pk = 0
     from sqlite_master m join pragma_table_info(m.name) p
-    where m.type = 'table' and m.name not like 'sqlite_%' and m.name <> 'schema_migration'";
+    where m.type = 'table' and m.name not like 'sqlite_%'";
 const COLUMNS_POSTGRES: &str = "
     select table_name::text, column_name::text, data_type::text, is_nullable = 'YES'
     from information_schema.columns
-    where table_schema = 'public' and table_name <> 'schema_migration'";
+    where table_schema = 'public'";
 const DUE: &str = "select kind from job where done_at is null and failed_at is null and run_at <= $1";
 
 impl TestDatabase {
@@ -55,7 +58,8 @@ impl TestDatabase {
         let (folder, _) = folder();
         let path = folder.join("bedside.db");
         std::fs::copy(FILE.get_or_init(file).await, &path).expect("the template is copied");
-        TestDatabase { folder, url: DatabaseUrl::Sqlite(path), server: None, ended: AtomicBool::new(false) }
+        let url = DatabaseUrl::Sqlite(path);
+        TestDatabase { folder, url, server: None, segment: String::new(), ended: AtomicBool::new(false) }
     }
 
     /// None when no PostgreSQL was named.
@@ -64,8 +68,10 @@ impl TestDatabase {
         let template = DATABASE.get_or_init(|| database(&server)).await;
         let (folder, name) = folder();
         execute(&server, format!("create database {name} template {template}")).await;
+        let segment = server_files::place(&mut connect(&server).await).await.0;
         let url = DatabaseUrl::Postgres(with_database(&server, &name));
-        Some(TestDatabase { folder, url, server: Some((server, name)), ended: AtomicBool::new(false) })
+        let server = Some((server, name));
+        Some(TestDatabase { folder, url, server, segment, ended: AtomicBool::new(false) })
     }
 
     pub fn config(&self, origin: Origins) -> DomainConfig {
@@ -115,10 +121,15 @@ impl TestDatabase {
 
     /// How many rows there are in all tables together.
     pub async fn rows_of_everything(&self) -> i64 {
+        self.rows_of_each().await.into_values().sum()
+    }
+
+    /// How many rows there are, table by table.
+    pub async fn rows_of_each(&self) -> std::collections::BTreeMap<String, i64> {
         let tables: std::collections::BTreeSet<String> =
             self.columns().await.into_iter().map(|column| column.0).collect();
         let mut raw = self.raw().await;
-        let mut sum = 0;
+        let mut counts = std::collections::BTreeMap::new();
         for table in tables {
             // Only names that the schema itself gave.
             let statement = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
@@ -126,13 +137,18 @@ impl TestDatabase {
                 Raw::Sqlite(c) => sqlx::query_scalar(statement).fetch_one(c).await,
                 Raw::Postgres(c) => sqlx::query_scalar(statement).fetch_one(c).await,
             };
-            sum += count.expect("a table can be counted");
+            counts.insert(table, count.expect("a table can be counted"));
         }
-        sum
+        counts
+    }
+
+    /// Does `bytes_at_rest` see the server's own files? On SQLite it always does.
+    pub fn sees_files(&self) -> bool {
+        self.server.is_none() || server_files::folder().is_some()
     }
 
     /// Everything that is at rest, as bytes: the files of the database with what is beside them, or a dump of every
-    /// row; and the files of the data folder, keys included.
+    /// row and the server's files where they are known; and the files of the data folder, keys included.
     pub async fn bytes_at_rest(&self) -> Vec<(String, Vec<u8>)> {
         let mut found = Vec::new();
         files_below(&self.folder, &mut found);
@@ -149,6 +165,7 @@ impl TestDatabase {
                 found.push((format!("{table}, bytes"), unhex(&text)));
                 found.push((table, text.into_bytes()));
             }
+            server_files::read(&mut c, &self.segment, &mut found).await;
         }
         found
     }
@@ -277,7 +294,7 @@ fn base() -> PathBuf {
     if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }
 }
 
-fn files_below(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+pub(crate) fn files_below(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
     for entry in std::fs::read_dir(folder).expect("the test's folder").flatten() {
         let path = entry.path();
         if path.is_dir() {

@@ -5,6 +5,7 @@
 mod clinic;
 mod database;
 mod ports;
+mod server_files;
 
 pub use clinic::{TestClinic, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase};

@@ -1,5 +1,6 @@
 //! Arriving: the guest's link and code, the waiting room, who may be in, and the record of who was.
 pub(crate) mod code;
+mod forgetting;
 mod host;
 mod link;
 mod places;
@@ -20,9 +21,9 @@ use model::visits::Rsvp;
 use model::{AppError, ClinicId, Conflict, FieldCode, ParticipantId, Time, VisitId};
 use rows::PlaceRow;
 
+pub(crate) use forgetting::prune;
 pub use host::{admit, as_host, host_seat, remove, send_back};
 pub(crate) use places::{Invited, name, over, place_guest, place_host, url};
-pub(crate) use presence::prune;
 pub use presence::{heartbeat, record, recover};
 
 audit_event!(GuestArrived, "guest_arrived", participant: ParticipantId);

@@ -26,6 +26,7 @@ pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Host) -> Resu
         visit,
         member: Some(host.id()),
         person,
+        reached: None,
         place: 0,
         name,
         email: None,
@@ -38,6 +39,8 @@ pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Host) -> Resu
     rows::insert(tx, place).await
 }
 
+/// Their key to the door, and under whose key their letters are to be sealed: not the person's, which lasts as long as
+/// the record, but one for how they are reached this time.
 pub(crate) async fn place_guest(
     tx: &mut Tx,
     front: &ClinicFront,
@@ -45,20 +48,22 @@ pub(crate) async fn place_guest(
     place: i32,
     person: PersonId,
     guest: &PlannedGuest,
-) -> Result<Invited> {
+) -> Result<(PersonId, Invited)> {
     let id = ParticipantId(tx.new_uuid());
     let (code, code_hash) = free_code(tx).await?;
+    let reached = tx.new_person().await?;
     let name = tx.seal(person, "participant.name", id.0, &guest.name).await?;
     let email = match &guest.email {
-        Some(email) => Some(tx.seal(person, "participant.email", id.0, email).await?),
+        Some(email) => Some(tx.seal(reached, "participant.email", id.0, email).await?),
         None => None,
     };
-    let sealed_code = tx.seal(person, "participant.code", id.0, code.digits()).await?;
+    let sealed_code = tx.seal(reached, "participant.code", id.0, code.digits()).await?;
     let new = NewPlace {
         id,
         visit,
         member: None,
         person,
+        reached: Some(reached),
         place,
         name,
         email,
@@ -70,7 +75,7 @@ pub(crate) async fn place_guest(
     };
     rows::insert(tx, new).await?;
     let url = url(tx, &front.slug, id, 1)?;
-    Ok(Invited { participant: id, url, code })
+    Ok((reached, Invited { participant: id, url, code }))
 }
 
 /// A code that no live visit of the clinic has. Of a billion a few thousand are taken, so the first one nearly always

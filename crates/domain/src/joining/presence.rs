@@ -57,10 +57,3 @@ pub async fn recover(domain: &Domain) -> Result<()> {
     rows::recover(&mut tx).await?;
     tx.commit_unaudited("presence is itself the record").await
 }
-
-/// Contact data of invited people goes thirty days after the visit (promises 1L); who came and when is the record, and
-/// stays. The daily job calls it.
-pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
-    let before = tx.now().plus_seconds(-30 * 86_400);
-    rows::forget_contact(tx, before).await
-}

@@ -4,11 +4,12 @@ use crate::error::Result;
 use crate::tx::Tx;
 use model::outbox::Delivery;
 use model::visits::Rsvp;
-use model::{Lang, MemberId, ParticipantId, PersonId, Time, VisitId};
+use model::{ClinicId, Lang, MemberId, ParticipantId, PersonId, Time, VisitId};
 
 macro_rules! columns {
     () => {
-        "p.id, p.visit_id, p.member_id, p.person_id, p.name, p.zone, p.lang, p.delivery, p.code, p.link_version,
+        "p.id, p.visit_id, p.member_id, p.person_id, p.reached_id, p.name, p.zone, p.lang, p.delivery, p.code,
+         p.link_version,
          p.rsvp, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at,
          exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
             and x.kind = 'waits' and x.to_at is null) as waits,
@@ -24,8 +25,8 @@ macro_rules! columns {
 sql! {
     INSERT = "
         insert into participant (id, clinic_id, visit_id, member_id, person_id, place, name, email, zone, lang,
-            invite, delivery, code, code_hash, link_version, rsvp, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 'unanswered', $15)";
+            invite, delivery, code, code_hash, link_version, rsvp, created_at, reached_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 'unanswered', $15, $16)";
     CODE_TAKEN = "select count(*) from participant where clinic_id = $1 and code_hash = $2";
     ONE = concat!("select ", columns!(), " from participant p where p.clinic_id = $1 and p.id = $2");
     BY_CODE = concat!("select ", columns!(), " from participant p where p.clinic_id = $1 and p.code_hash = $2");
@@ -53,11 +54,18 @@ sql! {
     SINCE = "update participant set since_at = $3 where clinic_id = $1 and id = $2";
     DELIVERED = "update participant set delivery = $3 where clinic_id = $1 and id = $2";
     FREE_CODES = "update participant set code_hash = null where clinic_id = $1 and visit_id = $2";
-    /// The daily job, over all clinics: how people were reached and how they came in, long after the visit.
+    /// The daily job, over all clinics: where is anybody's contact data older than that?
+    WITH_CONTACT = "
+        select distinct p.clinic_id from participant p join visit v on v.id = p.visit_id
+        where (p.email is not null or p.code is not null) and coalesce(v.ended_at, v.ends_at) < $1";
+    REACHED = "
+        select p.reached_id from participant p join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
+        where p.clinic_id = $1 and p.reached_id is not null and (p.email is not null or p.code is not null)
+            and coalesce(v.ended_at, v.ends_at) < $2";
     FORGET_CONTACT = "
         update participant set email = null, code = null, code_hash = null
-        where (email is not null or code is not null)
-            and visit_id in (select id from visit where coalesce(ended_at, ends_at) < $1)";
+        where clinic_id = $1 and (email is not null or code is not null) and visit_id in (
+            select id from visit where clinic_id = $1 and coalesce(ended_at, ends_at) < $2)";
     OPEN_PRESENCE = "
         insert into presence (id, clinic_id, visit_id, participant_id, kind, from_at, last_seen_at)
         values ($1, $2, $3, $4, $5, $6, $6)
@@ -92,6 +100,7 @@ pub(crate) struct PlaceRow {
     pub visit_id: VisitId,
     pub member_id: Option<MemberId>,
     pub person_id: PersonId,
+    pub reached_id: Option<PersonId>,
     pub name: Vec<u8>,
     pub zone: String,
     pub lang: Lang,
@@ -110,6 +119,13 @@ pub(crate) struct PlaceRow {
     pub was_present: bool,
 }
 
+impl PlaceRow {
+    /// Whose key seals how they are reached. Places from before that key was apart have none of their own.
+    pub fn reached(&self) -> PersonId {
+        self.reached_id.unwrap_or(self.person_id)
+    }
+}
+
 #[derive(sqlx::FromRow)]
 pub(crate) struct StretchRow {
     pub participant_id: ParticipantId,
@@ -123,6 +139,7 @@ pub(super) struct NewPlace<'a> {
     pub visit: VisitId,
     pub member: Option<MemberId>,
     pub person: PersonId,
+    pub reached: Option<PersonId>,
     pub place: i32,
     pub name: Vec<u8>,
     pub email: Option<Vec<u8>>,
@@ -138,7 +155,7 @@ pub(super) async fn insert(tx: &mut Tx, new: NewPlace<'_>) -> Result<()> {
     let delivery = new.invite.then_some(Delivery::Queued);
     on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.visit).bind(new.member).bind(new.person)
         .bind(new.place).bind(new.name).bind(new.email).bind(new.zone).bind(new.lang).bind(new.invite)
-        .bind(delivery).bind(new.code).bind(new.code_hash).bind(now).execute(c).await.map(drop))?;
+        .bind(delivery).bind(new.code).bind(new.code_hash).bind(now).bind(new.reached).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -280,7 +297,17 @@ pub(super) async fn recover(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
+pub(super) async fn with_contact(tx: &mut Tx, before: Time) -> Result<Vec<ClinicId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(WITH_CONTACT).bind(before).fetch_all(c).await)?)
+}
+
+pub(super) async fn reached(tx: &mut Tx, before: Time) -> Result<Vec<PersonId>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_scalar(REACHED).bind(clinic).bind(before).fetch_all(c).await)?)
+}
+
 pub(super) async fn forget_contact(tx: &mut Tx, before: Time) -> Result<()> {
-    on!(tx, c => sqlx::query(FORGET_CONTACT).bind(before).execute(c).await.map(drop))?;
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(FORGET_CONTACT).bind(clinic).bind(before).execute(c).await.map(drop))?;
     Ok(())
 }

@@ -25,6 +25,7 @@ fn place() -> PlaceRow {
         visit_id: VisitId(Uuid::nil()),
         member_id: None,
         person_id: PersonId(Uuid::nil()),
+        reached_id: None,
         name: Vec::new(),
         zone: "UTC".into(),
         lang: Lang::En,

@@ -38,7 +38,7 @@ const PASSWORD_BYTES: usize = 4 * 256;
 pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result<Secret<String>> {
     let clinic = who.at_clinic()?;
     let email = rules::email_key(&form.email);
-    let guess = throttle::guess_account(domain, who, &format!("{} {email}", clinic.text())).await?;
+    let guess = throttle::guess_account(domain, who, &account(clinic, &email)).await?;
     let known = known(domain, who, &email).await?;
     let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |(_, password)| password.clone());
     let tried = if form.password.expose().len() > PASSWORD_BYTES { Secret::default() } else { form.password };
@@ -52,6 +52,11 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     let (sign_in, cookie) = begin_sign_in(&mut tx, member).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
+}
+
+/// What guesses at one account are counted under, whether anybody has the address or not.
+fn account(clinic: ClinicId, email: &str) -> String {
+    format!("{} {email}", clinic.text())
 }
 
 /// The member with that address and the hash to compare with: the same query whether there is one or not.

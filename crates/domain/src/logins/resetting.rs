@@ -88,6 +88,8 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<(
     opening::confirmed(&mut tx, identity).await?;
     if let Some(member) = rows::by_identity(&mut tx, identity).await? {
         let (name, address) = reached(&mut tx, &member).await?;
+        let account = super::account(tx.clinic()?, &rules::email_key(&address));
+        throttle::forgive_account(&mut tx, &account).await?;
         let to = letters::To { person: member.person_id, name: &name, address: &address, lang: member.lang };
         letters::changed(&mut tx, &to).await?;
     }

@@ -12,6 +12,7 @@ sql! {
     SIGN_IN_INSERT = "
         insert into operator_sign_in (id, token_hash, created_at, seen_at) values ($1, $2, $3, $3)";
     SET_SEEN = "update operator_sign_in set seen_at = $2 where id = $1";
+    LINKS_PRUNE = "delete from operator_link where expires_at < $1";
     PRUNE = "delete from operator_sign_in where seen_at < $1 or created_at < $2";
 }
 
@@ -42,6 +43,9 @@ pub(super) async fn set_seen(tx: &mut Tx, id: SignInId) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(SET_SEEN).bind(id).bind(now).execute(c).await.map(drop))?)
 }
 
+/// Links that have lapsed, and sign-ins that were not used for so long or began so long ago.
 pub(super) async fn prune(tx: &mut Tx, seen_before: Time, begun_before: Time) -> Result<()> {
+    let now = tx.now();
+    on!(tx, c => sqlx::query(LINKS_PRUNE).bind(now).execute(c).await.map(drop))?;
     Ok(on!(tx, c => sqlx::query(PRUNE).bind(seen_before).bind(begun_before).execute(c).await.map(drop))?)
 }

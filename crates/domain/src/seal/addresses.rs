@@ -38,12 +38,24 @@ impl AddressKeys {
         }
         let known = known.as_ref().context("set just now")?;
         let text = network(ip);
-        let short = |key: &Key| {
+        let short = |key: &Key, text: &[u8]| {
             let mut out = [0; 16];
-            out.copy_from_slice(&keyed_hash(key, &text)[..16]);
+            out.copy_from_slice(&keyed_hash(key, text)[..16]);
             out
         };
-        Ok(AddressKey { now: short(&known.now), before: known.before.as_ref().map(short) })
+        Ok(AddressKey {
+            now: short(&known.now, &text),
+            before: known.before.as_ref().map(|key| short(key, &text)),
+            around: around(ip).iter().map(|text| short(&known.now, text)).collect(),
+        })
+    }
+
+    /// Destroys what has had its time also while nobody comes; the daily job calls it.
+    pub fn turn(&self, now: Time, fill: impl Fn(&mut [u8])) -> anyhow::Result<()> {
+        let today = now.seconds().div_euclid(DAY_S);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(turn(&self.folder, today, fill)?);
+        Ok(())
     }
 }
 
@@ -91,6 +103,15 @@ fn network(ip: IpAddr) -> Vec<u8> {
     }
 }
 
+/// What one subscriber of IPv6 may have many /64s of: the /56 and the /48. Shorter than what `network` gives, so that
+/// none is ever taken for another.
+fn around(ip: IpAddr) -> Vec<Vec<u8>> {
+    match ip.to_canonical() {
+        IpAddr::V4(_) => Vec::new(),
+        IpAddr::V6(ip) => vec![ip.octets()[..7].to_vec(), ip.octets()[..6].to_vec()],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,5 +152,14 @@ mod tests {
         assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
         assert!(same("::ffff:203.0.113.9", "203.0.113.9"));
         assert!(!same("203.0.113.9", "203.0.113.8"));
+    }
+
+    #[test]
+    fn a_subscribers_networks_are_known_as_well() {
+        let of = |ip: &str| around(ip.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:ff::1"));
+        let (a, b) = (of("2001:db8:1:2::1"), of("2001:db8:1:ff00::1"));
+        assert!(a[0] != b[0] && a[1] == b[1]);
+        assert!(of("203.0.113.9").is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! Secrets that can be guessed (passwords, codes) and how often they may be (promises 1K).
 //!
-//! Counted are consecutive failures of one address, and of one account; a valid link never comes here, so nobody
+//! Counted are failures of one address, in a row and in a day, and failures in a row of one account; a valid link never comes here, so nobody
 //! can shut arriving patients out. A block stands for guessable secrets only: open pages and calls go on.
 mod quota;
 mod rows;
@@ -40,22 +40,37 @@ pub(crate) async fn guess(domain: &Domain, who: &Anyone) -> Result<Guess> {
 
 /// As `guess`, for the secret of an account that a text names (an e-mail address, whether anybody has it or not).
 pub(crate) async fn guess_account(domain: &Domain, who: &Anyone, account: &str) -> Result<Guess> {
+    begin(domain, who, Some(bucket_of(domain, account))).await
+}
+
+fn bucket_of(domain: &Domain, account: &str) -> Bucket {
     let hash = domain.inner().keys.blind_global("throttle account", account);
     let mut bucket = [0; 16];
     bucket.copy_from_slice(&hash[..16]);
-    begin(domain, who, Some(bucket)).await
+    bucket
+}
+
+/// The account has a new secret, chosen by somebody who has shown to be its owner.
+pub(crate) async fn forgive_account(tx: &mut crate::tx::Tx, account: &str) -> Result<()> {
+    let bucket = bucket_of(tx.domain(), account);
+    rows::clear(tx, &bucket).await?;
+    Ok(())
 }
 
 async fn begin(domain: &Domain, who: &Anyone, account: Option<Bucket>) -> Result<Guess> {
     // Counted before the look, so that the guesses of one moment see each other.
     let guess = Guess { domain: domain.clone(), who: who.clone(), account };
-    let others = guess.count(1) - 1;
+    let (here, there) = guess.count(1);
     let now = domain.now();
     let mut tx = domain.read(who).await?;
-    let mut wait = rules::wait(Rule::Address, guess.address_row(&mut tx).await?, others, now);
+    let mut wait = rules::wait(Rule::Address, guess.address_row(&mut tx).await?, here - 1, now);
+    for network in &who.address.around {
+        let row = rows::find(&mut tx, network).await?.unwrap_or_default();
+        wait = wait.max(rules::wait(Rule::Around, row, 0, now));
+    }
     if let Some(account) = account {
         let row = rows::find(&mut tx, &account).await?.unwrap_or_default();
-        wait = wait.max(rules::wait(Rule::Account, row, 0, now));
+        wait = wait.max(rules::wait(Rule::Account, row, there - 1, now));
     }
     match wait {
         0 => Ok(guess),
@@ -70,7 +85,10 @@ impl Guess {
     pub async fn failed(self, domain: &Domain) -> Result<()> {
         let mut tx = domain.begin(&self.who).await?;
         let now = tx.now();
-        let blocked = fail(&mut tx, Rule::Address, &self.who.address.now, now).await?;
+        let mut blocked = fail(&mut tx, Rule::Address, &self.who.address.now, now).await?;
+        for network in &self.who.address.around {
+            blocked |= fail(&mut tx, Rule::Around, network, now).await?;
+        }
         if let Some(account) = &self.account {
             fail(&mut tx, Rule::Account, account, now).await?;
         }
@@ -80,7 +98,8 @@ impl Guess {
         }
     }
 
-    /// The secret was right: the count of consecutive failures begins anew.
+    /// The secret was right: the count of consecutive failures begins anew. The day's count of the address does not,
+    /// or a right guess of one's own after each nineteen wrong ones would hide them.
     pub async fn succeeded(self, domain: &Domain) -> Result<()> {
         let mut tx = domain.begin(&self.who).await?;
         let mut cleared = 0;
@@ -109,17 +128,20 @@ impl Guess {
         Ok(row)
     }
 
-    /// Adds to the guesses in flight from this address; how many there are now.
-    fn count(&self, by: i32) -> i32 {
+    /// Adds to the guesses in flight from this address and at this account; how many there are now of each.
+    fn count(&self, by: i32) -> (i32, i32) {
         let flying = &self.domain.inner().guesses.0;
         let mut flying = flying.lock().unwrap_or_else(PoisonError::into_inner);
-        let here = flying.entry(self.who.address.now).or_default();
-        *here += by;
-        let left = *here;
-        if left <= 0 {
-            flying.remove(&self.who.address.now);
-        }
-        left
+        let mut add = |bucket: Bucket| {
+            let count = flying.entry(bucket).or_default();
+            *count += by;
+            let count = *count;
+            if count <= 0 {
+                flying.remove(&bucket);
+            }
+            count
+        };
+        (add(self.who.address.now), self.account.map_or(0, add))
     }
 }
 
@@ -132,7 +154,7 @@ impl Drop for Guess {
 /// True when this failure is the one that blocks.
 async fn fail(tx: &mut crate::tx::Tx, rule: Rule, bucket: &Bucket, now: Time) -> Result<bool> {
     // The insert locks the row, so that two failures of one moment count as two.
-    let row = rows::add(tx, bucket, now, now.plus_seconds(-rules::FORGOTTEN_AFTER_S)).await?;
+    let row = rows::add(tx, rule, bucket, now).await?;
     let Some(blocked) = rules::block(rule, row, now) else { return Ok(false) };
     rows::block(tx, bucket, blocked).await?;
     Ok(true)

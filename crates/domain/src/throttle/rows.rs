@@ -1,18 +1,25 @@
 //! The SQL of counted failures.
-use super::rules::Row;
+use super::rules::{self, Row, Rule};
 use crate::error::Result;
 use crate::tx::Tx;
 use model::Time;
 
 sql! {
-    FIND = "select failures, blocks, blocked_until, failed_at from throttle where bucket = $1";
+    FIND = "
+        select failures, blocks, blocked_until, failed_at, coalesce(lately_until, 0) as lately_until
+        from throttle where bucket = $1";
     ADD = "
-        insert into throttle (bucket, failures, blocks, blocked_until, failed_at) values ($1, 1, 0, 0, $2)
+        insert into throttle (bucket, failures, blocks, blocked_until, failed_at, lately_until)
+        values ($1, 1, 0, 0, $2, $4)
         on conflict (bucket) do update set
-            failures = case when throttle.failed_at <= $3 then 1 else throttle.failures + 1 end,
-            failed_at = excluded.failed_at
-        returning failures, blocks, blocked_until, failed_at";
-    BLOCK = "update throttle set failures = $2, blocks = $3, blocked_until = $4 where bucket = $1";
+            failures = case when throttle.failed_at <= $3 or (throttle.failures >= $5 and throttle.failed_at < $6)
+                then 1 else throttle.failures + 1 end,
+            failed_at = excluded.failed_at,
+            lately_until = case when throttle.lately_until > excluded.failed_at
+                then throttle.lately_until + $7 else excluded.lately_until end
+        returning failures, blocks, blocked_until, failed_at, coalesce(lately_until, 0) as lately_until";
+    BLOCK = "
+        update throttle set failures = $2, blocks = $3, blocked_until = $4, lately_until = $5 where bucket = $1";
     CLEAR = "update throttle set failures = 0 where bucket = $1 and failures > 0";
     PRUNE = "delete from throttle where failed_at < $1 and blocked_until < $1";
 }
@@ -21,15 +28,21 @@ pub(super) async fn find(tx: &mut Tx, bucket: &[u8]) -> Result<Option<Row>> {
     Ok(on!(tx, c => sqlx::query_as(FIND).bind(bucket).fetch_optional(c).await)?)
 }
 
-/// One more failure; failures before `forgotten` no longer count.
-pub(super) async fn add(tx: &mut Tx, bucket: &[u8], now: Time, forgotten: Time) -> Result<Row> {
-    Ok(on!(tx, c => sqlx::query_as(ADD).bind(bucket).bind(now).bind(forgotten).fetch_one(c).await)?)
+/// One more failure, and how many that makes; those that are forgotten no longer count.
+pub(super) async fn add(tx: &mut Tx, rule: Rule, bucket: &[u8], now: Time) -> Result<Row> {
+    let forgotten = now.plus_seconds(-rules::FORGOTTEN_AFTER_S);
+    let weighs_s = rules::weighs_s(rule);
+    Ok(
+        on!(tx, c => sqlx::query_as(ADD).bind(bucket).bind(now).bind(forgotten).bind(now.plus_seconds(weighs_s))
+        .bind(rules::ACCOUNT_FAILURES).bind(rules::midnight(now)).bind(weighs_s * 1_000_000)
+        .fetch_one(c).await)?,
+    )
 }
 
 pub(super) async fn block(tx: &mut Tx, bucket: &[u8], row: Row) -> Result<()> {
     Ok(
         on!(tx, c => sqlx::query(BLOCK).bind(bucket).bind(row.failures).bind(row.blocks).bind(row.blocked_until)
-        .execute(c).await.map(drop))?,
+        .bind(row.lately_until).execute(c).await.map(drop))?,
     )
 }
 

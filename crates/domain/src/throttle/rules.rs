@@ -3,14 +3,25 @@ use model::Time;
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
+const DAY_S: i64 = 24 * HOUR_S;
 /// Consecutive failures that block an address (PR-43).
 pub(crate) const FAILURES: i32 = 20;
 /// The first, the second and every later block of an address.
-const BLOCKS_S: [i64; 3] = [15 * MINUTE_S, HOUR_S, 24 * HOUR_S];
+const BLOCKS_S: [i64; 3] = [15 * MINUTE_S, HOUR_S, DAY_S];
 /// A day without a failure begins the count anew.
-pub(crate) const FORGOTTEN_AFTER_S: i64 = 24 * HOUR_S;
+pub(crate) const FORGOTTEN_AFTER_S: i64 = DAY_S;
+/// Failures of an address in a day, whatever succeeds in between: whoever signs in to an account of their own after
+/// each nineteen guesses would otherwise guess for ever. Higher, and they have more guesses a day; lower, and the slips
+/// of a big practice behind one address block it.
+pub(crate) const LATELY: i32 = 100;
+/// The same of the /56 and of the /48 around an address of IPv6: one subscriber has many addresses there, so whoever
+/// guesses from each of them is stopped here. Higher than for one address, for a /48 may be a whole hospital.
+pub(crate) const LATELY_AROUND: i32 = 500;
+/// Failures in a row after which an account takes no password until the day is over (NIST SP 800-63B-4: no more than a
+/// hundred). A link by mail to choose a new one opens it at once.
+pub(crate) const ACCOUNT_FAILURES: i32 = 100;
 /// A week without a failure forgets the blocks.
-const BLOCKS_FORGOTTEN_AFTER_S: i64 = 7 * 24 * HOUR_S;
+const BLOCKS_FORGOTTEN_AFTER_S: i64 = 7 * DAY_S;
 
 /// What is known of one bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -19,11 +30,12 @@ pub(crate) struct Row {
     pub blocks: i32,
     pub blocked_until: Time,
     pub failed_at: Time,
+    pub lately_until: Time,
 }
 
 impl Default for Row {
     fn default() -> Self {
-        Row { failures: 0, blocks: 0, blocked_until: Time(0), failed_at: Time(0) }
+        Row { failures: 0, blocks: 0, blocked_until: Time(0), failed_at: Time(0), lately_until: Time(0) }
     }
 }
 
@@ -35,15 +47,53 @@ impl Row {
             blocks: self.blocks.max(old.blocks),
             blocked_until: self.blocked_until.max(old.blocked_until),
             failed_at: self.failed_at.max(old.failed_at),
+            lately_until: self.lately_until.max(old.lately_until),
         }
+    }
+
+    /// Failures that still count, whatever succeeded since.
+    fn lately(self, rule: Rule, now: Time) -> i32 {
+        let (left, one) = ((self.lately_until.micros() - now.micros()).max(0), weighs_s(rule) * 1_000_000);
+        i32::try_from(left.div_euclid(one) + i64::from(left.rem_euclid(one) > 0)).unwrap_or(i32::MAX)
+    }
+
+    /// Failures in a row that still count.
+    fn in_a_row(self, rule: Rule, now: Time) -> i32 {
+        let over = match rule {
+            Rule::Address => now.seconds_since(self.failed_at) >= FORGOTTEN_AFTER_S,
+            Rule::Account if self.failures >= ACCOUNT_FAILURES => self.failed_at < midnight(now),
+            Rule::Account => now.seconds_since(self.failed_at) >= FORGOTTEN_AFTER_S,
+            Rule::Around => true,
+        };
+        if over { 0 } else { self.failures }
     }
 }
 
-/// Addresses are blocked; accounts are only slowed, or anybody could lock anybody out.
+/// When the day of this moment began (UTC: the same for all who guess at an account, wherever they are).
+pub(crate) fn midnight(now: Time) -> Time {
+    Time::from_seconds(now.seconds().div_euclid(DAY_S) * DAY_S)
+}
+
+/// Addresses are blocked. Accounts are slowed, so that nobody locks anybody out with a few wrong guesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
     Address,
+    /// The networks that an address is in.
+    Around,
     Account,
+}
+
+/// The most failures of a day.
+fn most_lately(rule: Rule) -> i32 {
+    match rule {
+        Rule::Around => LATELY_AROUND,
+        Rule::Address | Rule::Account => LATELY,
+    }
+}
+
+/// So long one failure weighs, after those before it have stopped to.
+pub(crate) fn weighs_s(rule: Rule) -> i64 {
+    DAY_S / i64::from(most_lately(rule))
 }
 
 /// Seconds until the next guess; 0 is now. `others` are guesses from there that are being looked at.
@@ -51,9 +101,16 @@ pub(crate) fn wait(rule: Rule, row: Row, others: i32, now: Time) -> i64 {
     if row.blocked_until > now {
         return seconds_up(now, row.blocked_until);
     }
-    let failures = if now.seconds_since(row.failed_at) >= FORGOTTEN_AFTER_S { 0 } else { row.failures };
-    if rule == Rule::Address && failures + others >= FAILURES {
-        return 1;
+    let failures = row.in_a_row(rule, now);
+    match rule {
+        Rule::Address if failures + others >= FAILURES => return 1,
+        Rule::Address | Rule::Around if row.lately(rule, now) + others >= most_lately(rule) => return 1,
+        Rule::Account if failures >= ACCOUNT_FAILURES => {
+            return seconds_up(now, midnight(now).plus_seconds(DAY_S));
+        }
+        // Slow means one after the other.
+        Rule::Account if others > 0 && delay_s(rule, failures + others) > 0 => return 1,
+        _ => {}
     }
     let free_at = row.failed_at.plus_seconds(delay_s(rule, failures));
     if free_at > now { seconds_up(now, free_at) } else { 0 }
@@ -62,25 +119,26 @@ pub(crate) fn wait(rule: Rule, row: Row, others: i32, now: Time) -> i64 {
 /// After so many failures in a row, so long between two guesses.
 fn delay_s(rule: Rule, failures: i32) -> i64 {
     match (rule, failures) {
-        (_, ..=3) => 0,
+        (_, ..=3) | (Rule::Around, _) => 0,
         (Rule::Address, ..=9) => 1,
         (Rule::Address, _) => 3,
         (Rule::Account, ..=9) => 3,
         (Rule::Account, ..=25) => 5,
-        (Rule::Account, ..=100) => 10,
-        (Rule::Account, _) => MINUTE_S,
+        (Rule::Account, _) => 10,
     }
 }
 
 /// The row as it stands when this failure, already counted in it, is the one that blocks.
 pub(crate) fn block(rule: Rule, row: Row, now: Time) -> Option<Row> {
-    if rule != Rule::Address || row.failures < FAILURES {
+    let in_a_row = rule == Rule::Address && row.failures >= FAILURES;
+    if rule == Rule::Account || !in_a_row && row.lately(rule, now) < most_lately(rule) {
         return None;
     }
     let long_ago = now.seconds_since(row.blocked_until) >= BLOCKS_FORGOTTEN_AFTER_S;
     let before = if long_ago { 0 } else { row.blocks };
     let length = BLOCKS_S[usize::try_from(before).unwrap_or(0).min(BLOCKS_S.len() - 1)];
-    Some(Row { failures: 0, blocks: before + 1, blocked_until: now.plus_seconds(length), failed_at: now })
+    let blocked_until = now.plus_seconds(length);
+    Some(Row { failures: 0, blocks: before + 1, blocked_until, failed_at: now, lately_until: now })
 }
 
 fn seconds_up(now: Time, until: Time) -> i64 {
@@ -111,8 +169,7 @@ mod tests {
 
     #[test]
     fn a_week_without_blocks_forgets_them() {
-        let old =
-            Row { failures: 20, blocks: 3, blocked_until: NOW.plus_seconds(-7 * 86_400), failed_at: NOW };
+        let old = Row { blocks: 3, blocked_until: NOW.plus_seconds(-7 * 86_400), ..failed(20) };
         assert_eq!(block(Rule::Address, old, NOW).map(|row| row.blocks), Some(1));
     }
 
@@ -132,8 +189,63 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_slowed_but_never_blocked() {
+    fn an_account_is_slowed_and_after_a_hundred_rests_until_the_day_is_over() {
         assert_eq!(block(Rule::Account, failed(1000), NOW), None);
-        assert_eq!(wait(Rule::Account, failed(1000), 0, NOW), 60);
+        assert_eq!(wait(Rule::Account, failed(99), 0, NOW), 10);
+        let tomorrow = midnight(NOW).plus_seconds(DAY_S);
+        assert_eq!(wait(Rule::Account, failed(100), 0, NOW), tomorrow.seconds_since(NOW));
+        assert_eq!(wait(Rule::Account, failed(100), 0, tomorrow.plus_seconds(-1)), 1);
+        assert_eq!(wait(Rule::Account, failed(100), 0, tomorrow), 0);
+        // Then it begins anew; fewer than a hundred are remembered over midnight.
+        assert_eq!(wait(Rule::Account, failed(100), 1, tomorrow), 0);
+        assert_eq!(wait(Rule::Account, failed(99), 1, tomorrow), 1);
+    }
+
+    #[test]
+    fn an_account_that_is_slow_is_tried_by_one_at_a_time() {
+        let before = Row { failed_at: NOW.plus_seconds(-60), ..failed(4) };
+        assert_eq!(wait(Rule::Account, before, 0, NOW), 0);
+        assert_eq!(wait(Rule::Account, before, 1, NOW), 1);
+        assert_eq!(wait(Rule::Account, Row::default(), 3, NOW), 0);
+        assert_eq!(wait(Rule::Account, Row::default(), 4, NOW), 1);
+    }
+
+    /// As `rows::add` counts.
+    fn slip(row: Row, now: Time) -> Row {
+        let from = row.lately_until.max(now);
+        Row {
+            failures: row.failures + 1,
+            failed_at: now,
+            lately_until: from.plus_seconds(weighs_s(Rule::Address)),
+            ..row
+        }
+    }
+
+    #[test]
+    fn successes_in_between_do_not_hide_a_hundred_failures() {
+        let (mut row, mut now) = (Row::default(), NOW);
+        for n in 1..=100 {
+            now = now.plus_seconds(7);
+            row = slip(Row { failures: n % 19, ..row }, now);
+            assert_eq!(block(Rule::Address, row, now).is_some(), n == 100, "{n}");
+        }
+        // Guesses of one moment count together here as well.
+        let before = Row { lately_until: now.plus_seconds(90 * weighs_s(Rule::Address)), ..Row::default() };
+        assert_eq!(wait(Rule::Address, before, 9, now), 0);
+        assert_eq!(wait(Rule::Address, before, 10, now), 1);
+        // The block begins anew; so does a day without failures.
+        let blocked = block(Rule::Address, row, now).expect("blocked");
+        assert_eq!(blocked.lately(Rule::Address, now), 0);
+        assert_eq!(row.lately(Rule::Address, now.plus_seconds(DAY_S)), 0);
+    }
+
+    #[test]
+    fn a_big_practices_slips_block_nobody() {
+        let (mut row, mut now) = (Row::default(), NOW);
+        for n in 0..1000 {
+            now = now.plus_seconds(15 * MINUTE_S);
+            row = slip(Row { failures: 0, ..row }, now);
+            assert_eq!(block(Rule::Address, row, now), None, "{n}");
+        }
     }
 }

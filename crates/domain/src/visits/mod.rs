@@ -68,8 +68,8 @@ pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<Vis
         now: tx.now(),
     };
     for ((guest, person), place) in plan.guests.iter().zip(people).zip(1..) {
-        let key = joining::place_guest(&mut tx, &front, visit, place, person, guest).await?;
-        if let Some(letter) = sender.letter(guest, person, &key).filter(|_| guest.invite) {
+        let (reached, key) = joining::place_guest(&mut tx, &front, visit, place, person, guest).await?;
+        if let Some(letter) = sender.letter(guest, reached, &key).filter(|_| guest.invite) {
             outbox::queue_for(&mut tx, letter, Some(key.participant)).await?;
         }
     }

@@ -73,7 +73,7 @@ pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<V
 async fn key(tx: &mut Tx, slug: &str, guest: &PlaceRow) -> Result<GuestKey> {
     let name = joining::name(tx, guest).await?;
     let code = match &guest.code {
-        Some(code) => tx.open(guest.person_id, "participant.code", guest.id.0, code).await?,
+        Some(code) => tx.open(guest.reached(), "participant.code", guest.id.0, code).await?,
         None => String::new(),
     };
     let code = joining::code::Code::parse(&code).map(|code| code.grouped()).unwrap_or_default();

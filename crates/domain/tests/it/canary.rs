@@ -162,4 +162,10 @@ async fn the_search_finds_what_is_not_sealed() {
     clinics::save_settings(&domain, &admin, settings).await.unwrap();
     let found = found(&domain, &["Qwyxleak zq".to_owned()]).await;
     assert!(!found.is_empty());
+    let places = ["pg_wal/", "/base/", "bedside.db"];
+    let files = found.iter().filter(|(_, place)| places.iter().any(|file| place.contains(file))).count();
+    match domain.database.sees_files() {
+        true => assert!(files >= 1, "not in the database's own files: {found:?}"),
+        false => eprintln!("NOT SEARCHED: the server's own files (BEDSIDE_TEST_PG_DATA is not set)"),
+    }
 }

@@ -17,6 +17,7 @@ mod logins;
 mod operator;
 mod outbox;
 mod resetting;
+mod retention;
 mod schema;
 mod sealing;
 mod tenancy;

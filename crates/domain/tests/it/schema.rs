@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use testkit::{Column, TestDatabase};
 
 const CLASSES: [&str; 6] = ["public", "aggregate", "pseudonymous", "personal", "phi", "secret"];
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/classes.toml");
+pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/classes.toml");
 
 /// Table and column, with class and rule.
 type Classes = BTreeMap<(String, String), (String, String)>;

@@ -1,7 +1,8 @@
-//! Twenty consecutive failures block an address for guessable secrets, and nothing else (promises 1K).
+//! Twenty consecutive failures, or a hundred in a day, block an address for guessable secrets, and nothing else; an
+//! account is slowed (promises 1K).
 use crate::{field, refused};
 use domain::logins;
-use model::accounts::Credentials;
+use model::accounts::{Credentials, NewPassword};
 use model::{AppError, FieldCode, Secret};
 use testkit::{HOUR, MINUTE, TestClinic, TestDomain};
 
@@ -98,4 +99,106 @@ async fn one_account_is_slowed_whatever_the_address() {
     assert_eq!(refused(right(&domain, &clinic, 30).await), AppError::TooMany { retry_after_s: 3 });
     domain.clock.advance(3);
     assert!(right(&domain, &clinic, 30).await.is_ok());
+}
+
+/// An attacker with an account, or a code, of their own.
+#[tokio::test]
+async fn a_success_after_each_nineteen_does_not_go_on_for_ever() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    fail(&domain, &clinic, 9, 19).await;
+    assert!(right(&domain, &clinic, 9).await.is_ok());
+    // Seventy more, as they count.
+    domain.database.tamper("update throttle set lately_until = lately_until + 70 * 864000000").await;
+    fail(&domain, &clinic, 9, 10).await;
+    assert!(right(&domain, &clinic, 9).await.is_ok());
+    fail(&domain, &clinic, 9, 1).await;
+    assert_eq!(refused(right(&domain, &clinic, 9).await), AppError::TooMany { retry_after_s: 15 * 60 - 3 });
+    assert!(right(&domain, &clinic, 8).await.is_ok(), "another address is not blocked");
+    domain.clock.advance(15 * MINUTE);
+    assert!(right(&domain, &clinic, 9).await.is_ok());
+}
+
+/// A hundred wrong guesses at Ada's password, from many addresses.
+async fn worn_out(domain: &TestDomain) -> TestClinic {
+    let clinic = domain.clinic("ada").await;
+    for address in [20, 21] {
+        let guess = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
+        let answer = logins::sign_in(domain, &domain.stranger(clinic.id(), address), guess).await;
+        assert_eq!(field(answer).1, FieldCode::WrongCredentials);
+        domain.database.tamper("update throttle set failures = 99 where failures < 99").await;
+        domain.clock.advance(10);
+    }
+    clinic
+}
+
+#[tokio::test]
+async fn an_account_rests_after_a_hundred_failures_until_the_day_is_over() {
+    let domain = TestDomain::new().await;
+    let clinic = worn_out(&domain).await;
+    let AppError::TooMany { retry_after_s } = refused(right(&domain, &clinic, 30).await) else {
+        panic!("it rests")
+    };
+    // The tests' clock began at 15:00.
+    assert_eq!(i64::from(retry_after_s), 9 * HOUR - 20);
+    clinic.member(&domain).await;
+    domain.clock.advance(i64::from(retry_after_s));
+    assert!(right(&domain, &clinic, 30).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_link_by_mail_opens_an_account_that_rests() {
+    let domain = TestDomain::new().await;
+    let clinic = worn_out(&domain).await;
+    let who = domain.stranger(clinic.id(), 30);
+    logins::forgot(&domain, &who, clinic.email.clone()).await.unwrap();
+    domain.run_jobs().await;
+    let token = testkit::token(&domain.letter("/reset/"));
+    let password = "seven quiet harbours";
+    logins::reset(&domain, &who, NewPassword { token, password: Secret::new(password.into()) })
+        .await
+        .unwrap();
+    domain.run_jobs().await;
+    let new = Credentials { password: Secret::new(password.into()), ..clinic.credentials() };
+    assert!(logins::sign_in(&domain, &who, new).await.is_ok());
+}
+
+#[tokio::test]
+async fn guesses_at_one_account_all_at_once_are_looked_at_one_by_one() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let tries = (0..40).map(|n| {
+        let (inside, who) = (domain.domain.clone(), domain.stranger(clinic.id(), 100 + n));
+        let guess = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
+        tokio::spawn(async move { refused(logins::sign_in(&inside, &who, guess).await) })
+    });
+    let mut looked_at = 0;
+    for one in tries.collect::<Vec<_>>() {
+        looked_at += u32::from(matches!(one.await.unwrap(), AppError::Invalid(_)));
+    }
+    assert!(looked_at <= 4, "{looked_at} guesses were looked at");
+}
+
+/// Whoever has a /48 has sixty-five thousand addresses to guess from.
+#[tokio::test]
+async fn many_addresses_of_one_subscriber_are_blocked_together() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let sign_in = async |ip: &str, credentials: Credentials| {
+        let who = domain.domain.anyone(Some(clinic.id()), model::Lang::En, ip.parse().unwrap());
+        domain.clock.advance(3);
+        logins::sign_in(&domain, &who, credentials).await
+    };
+    let guess = |n: u32| Credentials {
+        email: format!("guess{n}@example.org"),
+        password: Secret::new("wrong".into()),
+    };
+    assert_eq!(field(sign_in("2001:db8:1:2::1", guess(1)).await).1, FieldCode::WrongCredentials);
+    // 498 more, as they count for a network.
+    domain.database.tamper("update throttle set lately_until = lately_until + 498 * 172000000").await;
+    assert!(sign_in("2001:db8:1:ff00::1", clinic.credentials()).await.is_ok());
+    assert_eq!(field(sign_in("2001:db8:1:ff00::1", guess(2)).await).1, FieldCode::WrongCredentials);
+    let blocked = refused(sign_in("2001:db8:1:8000::1", clinic.credentials()).await);
+    assert_eq!(blocked, AppError::TooMany { retry_after_s: 15 * 60 - 3 });
+    assert!(sign_in("2001:db8:2:2::1", clinic.credentials()).await.is_ok(), "another subscriber");
 }

@@ -18,7 +18,7 @@ async fn counts(domain: &TestDomain) -> Vec<(String, String)> {
 }
 
 /// Runs the worker just long enough for its daily job.
-async fn tidy(domain: &TestDomain) {
+pub async fn tidy(domain: &TestDomain) {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let worker = tokio::spawn(domain.domain.clone().run_worker(async {
         let _ = stopped.await;
@@ -65,6 +65,7 @@ async fn contact_data(domain: &TestDomain) -> (String, String) {
 async fn how_people_were_reached_is_forgotten_thirty_days_after_the_visit() {
     let room = crate::joining::room(&["Maya Lin"]).await;
     assert_eq!(contact_data(&room.domain).await, ("3".into(), "1".into()));
+    room.domain.database.tamper("create table backup as select id, code from participant").await;
     domain::visits::end(&room.domain, &room.host, room.visit).await.unwrap();
     room.domain.clock.advance(29 * DAY);
     tidy(&room.domain).await;
@@ -81,5 +82,14 @@ async fn how_people_were_reached_is_forgotten_thirty_days_after_the_visit() {
     let cookie = logins::sign_in(&room.domain, &visitor, room.clinic.credentials()).await.unwrap();
     let host = logins::resume(&room.domain, room.clinic.id(), &cookie).await.unwrap().host().unwrap();
     let view = domain::visits::view(&room.domain, &host, room.visit).await.unwrap();
-    assert_eq!(view.row.guests.len(), 1);
+    assert_eq!(view.row.guests[0].name, "Maya Lin");
+    let events = room.domain.database.pairs("select name, actor_kind from audit_event").await;
+    assert!(events.contains(&("contact_forgotten".into(), "program".into())), "{events:?}");
+    // What a backup still holds opens no more: the key of this visit's contact data is destroyed.
+    let restored = "update participant set code = (select code from backup where backup.id = participant.id)";
+    assert_eq!(room.domain.database.tamper(restored).await, 2);
+    let on_again = "update visit set ended_at = null, ends_at = ends_at + 9000000000000";
+    assert_eq!(room.domain.database.tamper(on_again).await, 1);
+    let view = domain::visits::view(&room.domain, &host, room.visit).await;
+    assert!(matches!(view, Err(domain::Error::Hidden(_))), "{view:?}");
 }

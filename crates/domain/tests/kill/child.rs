@@ -1,7 +1,7 @@
 //! What is started and killed: an installation that plans visits, sends letters, lets people in and writes down when
 //! they were there, as fast as it can.
-use domain::ports::{Boxed, Clock, Letter, Mail, SendError};
 use domain::joining::{self, Fact};
+use domain::ports::{Boxed, Clock, Letter, Mail, SendError};
 use domain::{DatabaseUrl, Domain, DomainConfig, Host, Origins, Ports, logins, visits};
 use model::joining::LinkToken;
 use model::visits::{NewParticipant, NewVisit};

@@ -1,0 +1,130 @@
+//! Every rule of `migrations/classes.toml` is kept by the daily job, or says why nothing has to go yet (V13, 1L).
+use crate::tidying::tidy;
+use domain::joining::{self, Fact};
+use domain::{logins, operator, visits};
+use model::Secret;
+use model::accounts::Credentials;
+use std::collections::{BTreeMap, BTreeSet};
+use testkit::{DAY, Raw, TestDomain};
+
+/// Rules after which rows go, and what the daily job calls for it.
+const GO: &[(&str, &[&str])] = &[
+    ("sign_in", &["logins::prune(", "operator::prune("]),
+    ("link", &["logins::prune("]),
+    ("letter", &["outbox::prune("]),
+    ("abuse", &["throttle::prune(", "addresses.turn("]),
+    ("work", &["jobs::prune("]),
+];
+
+/// Rules by which rows stay for now, and until when.
+const STAY: &[(&str, &str)] = &[
+    ("installation", "until there is no database any more"),
+    ("clinic", "until a clinic can be closed; today none can"),
+    ("account", "until somebody can leave a clinic; today nobody can"),
+    (
+        "record",
+        "until a clinic sets a rule of its own; contact data goes before, see the tests of `tidying.rs`",
+    ),
+    ("contact", "until the clinic takes the person out of its address book"),
+    ("agreement", "until six years after it ended: nothing is so old yet"),
+    ("audit", "until it is six years old: nothing is, and then it goes by whole segments of the chain"),
+];
+
+/// Rules, and the rule of each table.
+fn read() -> (BTreeSet<String>, BTreeMap<String, String>) {
+    let text = std::fs::read_to_string(crate::schema::FILE).expect("migrations/classes.toml");
+    let file: toml::Table = text.parse().expect("TOML");
+    let rules = file["rules"].as_table().expect("[rules]").keys().cloned().collect();
+    let tables = file.iter().filter(|(name, _)| *name != "rules");
+    (
+        rules,
+        tables.map(|(name, columns)| (name.clone(), columns["keep"].as_str().unwrap().to_owned())).collect(),
+    )
+}
+
+#[test]
+fn every_rule_is_kept_by_the_daily_job_or_says_until_when() {
+    let (rules, _) = read();
+    let listed: Vec<&str> = GO.iter().map(|rule| rule.0).chain(STAY.iter().map(|rule| rule.0)).collect();
+    let once: BTreeSet<String> = listed.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!((&once, once.len()), (&rules, listed.len()));
+    let job = include_str!("../../src/tidying.rs");
+    for (rule, calls) in GO {
+        for call in *calls {
+            assert!(job.contains(call), "{rule}: the daily job does not call {call}…)");
+        }
+    }
+    assert!(STAY.iter().all(|(_, until)| until.starts_with("until ")));
+}
+
+/// One of everything that the product keeps today.
+async fn live(domain: &TestDomain) {
+    let clinic = domain.clinic("ada").await;
+    let host = clinic.host(domain).await;
+    domain.operator().await;
+    // A second link at the door, never used.
+    operator::first_link(domain).await.unwrap();
+    let who = domain.stranger(clinic.id(), 9);
+    let wrong = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
+    assert!(logins::sign_in(domain, &who, wrong).await.is_err());
+    logins::forgot(domain, &who, clinic.email.clone()).await.unwrap();
+    let visit = visits::schedule(domain, &host, crate::visits::now(&["Maya Lin"])).await.unwrap();
+    domain.run_jobs().await;
+    let guest = crate::joining::enter(domain, &clinic, &host, visit).await;
+    joining::admit(domain, &host, guest.id()).await.unwrap();
+    joining::record(domain, visit, guest.id(), Fact::Present(true), domain.now()).await.unwrap();
+    visits::end(domain, &host, visit).await.unwrap();
+}
+
+/// Rows of each table; of the queue, those that ended.
+async fn counts(domain: &TestDomain) -> BTreeMap<String, i64> {
+    let mut counts = domain.database.rows_of_each().await;
+    let undone = "select count(*) from job where done_at is null and failed_at is null";
+    let undone: i64 = match domain.database.raw().await {
+        Raw::Sqlite(mut c) => sqlx::query_scalar(undone).fetch_one(&mut c).await.unwrap(),
+        Raw::Postgres(mut c) => sqlx::query_scalar(undone).fetch_one(&mut c).await.unwrap(),
+    };
+    *counts.get_mut("job").unwrap() -= undone;
+    counts
+}
+
+#[tokio::test]
+async fn what_has_had_its_time_goes_and_nothing_else() {
+    let domain = TestDomain::new().await;
+    live(&domain).await;
+    let before = counts(&domain).await;
+    domain.clock.advance(400 * DAY);
+    tidy(&domain).await;
+    let after = counts(&domain).await;
+    let (_, tables) = read();
+    for (table, rule) in &tables {
+        let (before, after) = (before[table], after[table]);
+        if GO.iter().any(|(name, _)| name == rule) {
+            assert!(before > 0, "{table}: `live` makes no row of it, so nobody sees it go");
+            // The job that did it is remembered for a month itself.
+            assert!(after <= i64::from(table == "job"), "{table}: {after} of {before} rows are left");
+        } else {
+            assert!(after >= before, "{table}: {before} rows, then {after}: they were to stay");
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_of_pseudonyms_go_also_when_nobody_comes_any_more() {
+    let domain = TestDomain::new().await;
+    domain.clinic("ada").await;
+    let folder = domain.config().data_dir.join("keys");
+    let keys = || {
+        let names =
+            std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with("address-")).collect::<BTreeSet<_>>()
+    };
+    let first = keys();
+    assert_eq!(first.len(), 1);
+    for _ in 0..61 {
+        assert!(keys().len() <= 2);
+        domain.clock.advance(DAY);
+        tidy(&domain).await;
+    }
+    assert!(first.is_disjoint(&keys()), "{first:?} is still there after sixty days");
+}
