@@ -1,6 +1,6 @@
 //! The one pen of SQLite: write transactions one after the other, many of them on the disk with one fsync (D5).
 //!
-//! A task has the connection that writes. It lends it to one transaction after the other, each a savepoint inside of
+//! A task has the connection that writes. It lends it to one transaction after the other, by savepoints inside of
 //! an outer transaction, and commits the outer one when nobody waits for the pen any more or the group is full. Only
 //! then is each of the group told that its write is on the disk; when the outer commit fails, each is told that. Who
 //! comes alone is committed at once.
@@ -21,13 +21,18 @@ const MOST: usize = 200;
 /// transactions; much shorter than an fsync (about 5 ms), and groups would stay small under load.
 const LONGEST: Duration = Duration::from_millis(25);
 
-const BEGIN: &str = "begin immediate; savepoint member";
-/// Each of these ends one member's part, and has the next one's savepoint open or the outer transaction closed.
+/// The first of a group needs no savepoint, for undoing it is undoing the whole: nothing slower for who comes alone.
+const BEGIN: &str = "begin immediate";
+const SAVEPOINT: &str = "savepoint member";
+const COMMIT: &str = "commit";
+const UNDO_ALL: &str = "rollback";
+/// The others: each of these ends one member's part, and opens the next one's or has all of it on the disk.
 const KEEP_AND_GO_ON: &str = "release member; savepoint member";
 const UNDO_AND_GO_ON: &str = "rollback to member";
 const KEEP_AND_LAND: &str = "release member; commit";
 const UNDO_AND_LAND: &str = "rollback to member; commit";
-const UNDO_ALL: &str = "rollback";
+/// SQLite refuses this inside of a transaction.
+const PROBE: &str = "begin";
 
 /// What became of the group that a write was in.
 type Told = Result<(), Arc<sqlx::Error>>;
@@ -166,21 +171,23 @@ impl Desk {
         let (mut asker, mut kept) = (first, Vec::new());
         loop {
             let end = self.lend(asker).await;
-            let kept_none = kept.is_empty() && matches!(end, End::Undo);
             let has_room = kept.len() + 1 < MOST && began.elapsed() < LONGEST;
             let next = if has_room { asks.try_recv().ok() } else { None };
-            let text = match (&end, &next) {
-                (End::Keep(_), Some(Ask::Lend(_))) => KEEP_AND_GO_ON,
-                (End::Undo, Some(Ask::Lend(_))) => UNDO_AND_GO_ON,
-                (End::Keep(_), _) => KEEP_AND_LAND,
-                (End::Undo, _) if kept_none => UNDO_ALL,
-                (End::Undo, _) => UNDO_AND_LAND,
+            let goes_on = matches!(next, Some(Ask::Lend(_)));
+            let said = match (&end, kept.is_empty(), goes_on) {
+                (End::Undo, true, _) => self.say(UNDO_ALL).await,
+                (End::Keep(_), true, true) => self.mark().await,
+                (End::Keep(_), true, false) => self.say(COMMIT).await,
+                (End::Keep(_), false, true) => self.say(KEEP_AND_GO_ON).await,
+                (End::Keep(_), false, false) => self.say(KEEP_AND_LAND).await,
+                (End::Undo, false, true) => self.say(UNDO_AND_GO_ON).await,
+                (End::Undo, false, false) => self.say(UNDO_AND_LAND).await,
             };
             if let End::Keep(tell) = end {
                 kept.push(tell);
             }
-            match (self.say(text).await, next) {
-                (Ok(()), Some(Ask::Lend(next))) => asker = next,
+            match (said, next) {
+                (Ok(()), Some(Ask::Lend(next))) if !kept.is_empty() => asker = next,
                 (said, next) => {
                     self.tell(kept, said).await;
                     return next;
@@ -208,6 +215,15 @@ impl Desk {
         let Ok((connection, end)) = given_back.await else { return End::Undo };
         self.connection = Some(connection);
         end
+    }
+
+    /// After the first of a group, before the second. Should SQLite have ended the transaction by itself meanwhile, a
+    /// savepoint would begin another, and the first would be told of a commit that is not theirs: so it is asked.
+    async fn mark(&mut self) -> sqlx::Result<()> {
+        match self.say(PROBE).await {
+            Ok(()) => Err(sqlx::Error::BeginFailed),
+            Err(_) => self.say(SAVEPOINT).await,
+        }
     }
 
     async fn say(&mut self, text: &'static str) -> sqlx::Result<()> {

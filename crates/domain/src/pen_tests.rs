@@ -205,6 +205,20 @@ async fn a_transaction_that_sqlite_ended_by_itself_fails_for_all() {
     }
 }
 
+#[tokio::test]
+async fn a_first_member_whose_transaction_is_gone_is_told_so() {
+    let f = Fixture::new("first-gone").await;
+    let mut first = f.lend().await;
+    let second = f.writer(2);
+    settle().await;
+    sqlx::query(FIRST).bind(1).execute(&mut *first).await.unwrap();
+    sqlx::raw_sql("rollback").execute(&mut *first).await.unwrap();
+    assert!(first.commit().await.is_err());
+    second.await.unwrap().unwrap();
+    assert_eq!(f.rows().await, [2, 1002]);
+    f.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_goes_away_at_any_moment_leaves_the_pen_behind() {
     let f = Fixture::new("cancelled").await;
