@@ -6,9 +6,9 @@ use crate::front::NotFoundPage;
 use crate::front::api::FindClinic;
 use crate::ui::place::use_development;
 use crate::ui::{
-    Avatar, Badge, Button, CallPage, Card, Checkbox, Choice, CodeDisplay, Dialog, EmptyState, ErrorView, Form,
-    FormNotice, Icon, Kind, LangSwitch, Notice, NoticeView, OfficePage, OperatorPage, PublicPage, Radios,
-    Select, Sign, Skeleton, TextArea, TextField, Toast, Tone, When, field, use_lang, zones,
+    Avatar, Badge, Button, CallPage, Card, Checkbox, Choice, CodeDisplay, Dialog, EmptyState, ErrorView,
+    Form, FormNotice, Icon, Kind, LangSwitch, Notice, NoticeView, OfficePage, OperatorPage, PublicPage,
+    Radios, Select, Sign, Skeleton, TextArea, TextField, Toast, Tone, When, field, use_lang, zones,
 };
 use leptos::context::Provider;
 use leptos::prelude::*;

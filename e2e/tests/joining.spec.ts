@@ -28,7 +28,7 @@ test('two taps to the waiting room, where the check advances by itself', async (
   await axe(guest);
   await shots(guest, 'greeting');
   await guest.getByRole('button', { name: 'Join', exact: true }).click();
-  await expect(guest.getByRole('heading', { name: 'Dr. Ana Rivera has not come yet' })).toBeFocused();
+  await expect(guest.getByRole('heading', { name: 'Dr. Ana Rivera knows that you are here' })).toBeFocused();
   await expect(guest.getByText('We see you')).toBeVisible();
   await expect(guest.getByText('We hear you')).toBeVisible();
   await expect(guest.getByText('Did you hear the chime?')).toBeVisible();

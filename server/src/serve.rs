@@ -5,8 +5,10 @@ use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::clinic::Peer;
 use crate::web::router::{Site, router};
+use crate::web::{around, record};
 use crate::{demo, tls, wire};
 use anyhow::Context;
+use app::server::{Calls, RoomFact};
 use domain::Domain;
 use sfu::FromRoom;
 use std::net::SocketAddr;
@@ -15,8 +17,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
-/// How often open presences are stamped, so that a killed server loses at most this much of a record.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How often visits are looked for that nobody ended. Higher: they look as if they ran for longer. Lower: work.
+const ABANDONED_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until Ctrl-C or SIGTERM.
 ///
@@ -32,13 +34,14 @@ pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
     }
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(domain.clone().run_worker(until(stopped)));
-    tokio::spawn(heartbeat(domain));
+    tokio::spawn(end_abandoned(site.clone()));
     announce(&site, address, authority).await?;
     tokio::select! {
         served = started.serve() => served?,
         () = asked_to_stop() => tracing::info!("stopping"),
     }
     let _ = stop.send(true);
+    record::stamp(&domain).await;
     let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
     Ok(())
 }
@@ -79,7 +82,8 @@ impl Started {
     pub async fn serve(self) -> std::io::Result<()> {
         // What is said to be ready must be: the first connection finds its routes.
         let service = router(self.site.clone()).into_make_service_with_connect_info::<Peer>();
-        tokio::spawn(crate::web::ws::keep_record(self.site, self.from_rooms));
+        tokio::spawn(around::keep(self.site.clone()));
+        tokio::spawn(record::keep(self.site, self.from_rooms));
         axum::serve(self.web, service).await
     }
 }
@@ -124,13 +128,17 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
-async fn heartbeat(domain: Domain) {
-    let mut tick = tokio::time::interval(HEARTBEAT);
+/// A use case writes, then the room is told, as with every other end.
+async fn end_abandoned(site: Site) {
+    let mut tick = tokio::time::interval(ABANDONED_EVERY);
     loop {
         tick.tick().await;
-        if let Err(error) = domain::joining::heartbeat(&domain).await {
-            let shown = error.shown();
-            tracing::warn!(%shown, "presences could not be stamped");
+        match domain::visits::end_abandoned(&site.domain).await {
+            Ok(ended) => ended.into_iter().for_each(|visit| site.calls.tell(visit, RoomFact::Ended)),
+            Err(error) => {
+                let shown = error.shown();
+                tracing::warn!(%shown, "visits that nobody ended could not be ended");
+            }
         }
     }
 }

@@ -63,6 +63,11 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
         "CLINIC_OF",
         "what comes from inside of a call names its visit only",
     ),
+    (
+        "crates/domain/src/visits/rows.rs",
+        "ABANDONED",
+        "finds what nobody ended; each is then ended in its own clinic",
+    ),
     ("crates/domain/src/outbox/rows.rs", "CLINIC_OF", "a job names its letter only"),
     (
         "crates/domain/src/outbox/rows.rs",

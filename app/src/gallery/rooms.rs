@@ -78,7 +78,13 @@ fn waiting(lang: Lang) -> Vec<Waiting> {
     ];
     let each = each.into_iter().enumerate().filter_map(|(n, (name, minutes, camera, microphone, here))| {
         let since = Time::from_seconds(-60 * minutes);
-        Some(Waiting { id: id(n)?, name: name.to_owned(), since, devices: Devices { camera, microphone }, here })
+        Some(Waiting {
+            id: id(n)?,
+            name: name.to_owned(),
+            since,
+            devices: Devices { camera, microphone },
+            here,
+        })
     });
     each.collect()
 }
@@ -152,7 +158,8 @@ fn Tiles() -> impl IntoView {
 fn Stages() -> impl IntoView {
     let lang = use_lang();
     let lost = Line::Reconnecting { since: Moment(0) };
-    let with = |count: usize, line: Line| View { people: people(lang, count), line, ..present(CallRole::Guest) };
+    let with =
+        |count: usize, line: Line| View { people: people(lang, count), line, ..present(CallRole::Guest) };
     let mut shares = with(3, Line::Good);
     if let Some(first) = shares.people.first_mut() {
         first.sending.screen = true;
@@ -195,13 +202,15 @@ fn CallNotes() -> impl IntoView {
         let phone = Some(t::phone(lang).to_owned());
         view! { <div class="call-page gallery-dark gallery-stage"><Notes live=Live::showing(view) phone/></div> }
     });
-    view! { <h2>{t::call_notes(lang)}</h2> <div class="two">{each.into_iter().collect_view()}</div> }.into_any()
+    view! { <h2>{t::call_notes(lang)}</h2> <div class="two">{each.into_iter().collect_view()}</div> }
+        .into_any()
 }
 
 #[component]
 fn WaitingRows() -> impl IntoView {
     let lang = use_lang();
-    let live = Live::showing(View { waiting: waiting(lang), people: people(lang, 3), ..present(CallRole::Host) });
+    let live =
+        Live::showing(View { waiting: waiting(lang), people: people(lang, 3), ..present(CallRole::Host) });
     let now = RwSignal::new(Time(0));
     view! {
         <h2>{t::waiting_rows(lang)}</h2>

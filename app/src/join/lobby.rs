@@ -10,6 +10,7 @@ use ::texts::{call, join as texts};
 use leptos::html::H1;
 use leptos::prelude::*;
 use model::Lang;
+use model::signal::HostIs;
 
 /// Where one stands, in a sentence and what follows from it.
 fn standing(lang: Lang, view: &View, host: &str) -> (String, String) {
@@ -19,11 +20,17 @@ fn standing(lang: Lang, view: &View, host: &str) -> (String, String) {
         (_, Phase::Waiting { sent_back: true, .. }) => {
             (texts::sent_back(lang, host), texts::will_hear(lang).to_owned())
         }
-        (_, Phase::Waiting { host_here: false, .. }) => {
+        (_, Phase::Waiting { host: HostIs::Expected, .. }) => {
             (texts::absent(lang, host), texts::absent_text(lang).to_owned())
         }
-        (_, Phase::Waiting { place, .. }) => {
-            (texts::seen(lang, host), format!("{} {}", turn(lang, place), texts::will_hear(lang)))
+        (_, Phase::Waiting { place, host: is, .. }) => {
+            let knows = match is {
+                HostIs::InCall => texts::seen(lang, host),
+                HostIs::Away => texts::away(lang, host),
+                HostIs::Busy => texts::busy(lang, host),
+                HostIs::Watching | HostIs::Expected => texts::knows(lang, host),
+            };
+            (knows, format!("{} {}", turn(lang, place), texts::will_hear(lang)))
         }
         _ => (texts::telling(lang, host), texts::will_hear(lang).to_owned()),
     }
@@ -48,11 +55,12 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
     // Whoever is told to call has the number in the same glance; else it stands with the quiet words.
     let stuck = live.memo(|view| {
         matches!(view.line, Line::Reconnecting { .. } | Line::Offline { .. })
-            || matches!(view.phase, Phase::Waiting { host_here: false, .. })
+            || matches!(view.phase, Phase::Waiting { host: HostIs::Expected, .. })
     });
     // A face that is there: the title says the same in words.
     let expected = live.memo(|view| {
-        view.line == Line::Good && matches!(view.phase, Phase::Waiting { host_here: true, .. })
+        let there = matches!(view.phase, Phase::Waiting { host: HostIs::InCall | HostIs::Watching, .. });
+        view.line == Line::Good && there
     });
     let heading = NodeRef::<H1>::new();
     Effect::new(move || {
@@ -110,13 +118,18 @@ mod tests {
 
     #[test]
     fn one_knows_where_one_stands() {
-        let waiting = |place, host_here| Phase::Waiting { place, host_here, sent_back: false };
-        let (title, turn) = words(waiting(1, true), Line::Good);
+        let waiting = |place, host| Phase::Waiting { place, host, sent_back: false };
+        let (title, turn) = words(waiting(1, HostIs::InCall), Line::Good);
         assert_eq!(title, "Dr. Rivera sees that you are here");
         assert!(turn.starts_with("You are next."));
-        assert!(words(waiting(3, true), Line::Good).1.starts_with("2 people are before you."));
-        assert_eq!(words(waiting(1, false), Line::Good).0, "Dr. Rivera has not come yet");
+        assert!(words(waiting(3, HostIs::InCall), Line::Good).1.starts_with("2 people are before you."));
+        assert_eq!(words(waiting(1, HostIs::Expected), Line::Good).0, "Dr. Rivera has not come yet");
+        let (title, turn) = words(waiting(2, HostIs::Watching), Line::Good);
+        assert_eq!(title, "Dr. Rivera knows that you are here");
+        assert!(turn.starts_with("1 person is before you."));
+        assert_eq!(words(waiting(2, HostIs::Busy), Line::Good).0, "Dr. Rivera is still in another visit");
+        assert_eq!(words(waiting(1, HostIs::Away), Line::Good).0, "Dr. Rivera is away for a moment");
         let lost = Line::Reconnecting { since: Moment(0) };
-        assert_eq!(words(waiting(1, true), lost).0, texts::lost(Lang::En));
+        assert_eq!(words(waiting(1, HostIs::InCall), lost).0, texts::lost(Lang::En));
     }
 }

@@ -64,12 +64,13 @@ fn welcome(live: Live) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::signal::HostIs;
 
     #[test]
     fn a_reload_goes_straight_back_to_where_one_was() {
         assert_eq!(scene(Phase::Connecting, true), Scene::Call);
         assert_eq!(scene(Phase::Connecting, false), Scene::Lobby);
-        let waiting = Phase::Waiting { place: 1, host_here: true, sent_back: true };
+        let waiting = Phase::Waiting { place: 1, host: HostIs::InCall, sent_back: true };
         assert_eq!(scene(waiting, true), Scene::Lobby);
         assert_eq!(scene(Phase::Left, true), Scene::After(Phase::Left));
     }

@@ -3,8 +3,8 @@
 use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
 use model::contacts::Suggestion;
-use model::visits::{Dashboard, HistoryRow, NewVisit, Outlook, PlanningStart, VisitView};
-use model::{AppError, ParticipantId, Time, VisitId};
+use model::visits::{Dashboard, HistoryRow, NewVisit, Outlook, PastVisit, PlanningStart, VisitView};
+use model::{AppError, ParticipantId, VisitId};
 
 #[server(Today)]
 pub async fn dashboard() -> Result<Dashboard, AppError> {
@@ -54,6 +54,15 @@ pub async fn end(visit: VisitId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// An ended visit goes on, until a day after its end.
+#[server(ReopenVisit)]
+pub async fn reopen(visit: VisitId) -> Result<(), AppError> {
+    let (domain, host) = server::host().await?;
+    domain::visits::reopen(&domain, &host, visit).await.shown()?;
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
+}
+
 /// Lets a guest in and takes the host to the call.
 #[server(Admit)]
 pub async fn admit(guest: ParticipantId) -> Result<VisitId, AppError> {
@@ -64,9 +73,9 @@ pub async fn admit(guest: ParticipantId) -> Result<VisitId, AppError> {
     Ok(visit)
 }
 
-/// Visits that are over, newest first, from before a moment.
+/// Visits that are over, newest first, after the last one seen.
 #[server(ReadHistory)]
-pub async fn history(before: Option<Time>) -> Result<Vec<HistoryRow>, AppError> {
+pub async fn history(before: Option<PastVisit>) -> Result<Vec<HistoryRow>, AppError> {
     let (domain, host) = server::host().await?;
     domain::visits::history(&domain, &host, before).await.shown()
 }

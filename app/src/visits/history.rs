@@ -3,16 +3,15 @@ use super::{api, words};
 use crate::ui::{EmptyState, ErrorView, OfficePage, Skeleton, href, use_lang};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::Time;
 use model::visits::{HISTORY_PAGE, HistoryRow};
 use texts::visits as texts;
 
 #[component]
 pub fn HistoryPage() -> impl IntoView {
     let lang = use_lang();
-    // The moment of the last row of the page before: no word of anybody in it.
+    // The last row of the page before: its moment and its number, no word of anybody.
     let query = use_query_map();
-    let before = Memo::new(move |_| query.with(|query| query.get("before")?.parse().ok().map(Time)));
+    let before = Memo::new(move |_| query.with(|query| words::past_visit(&query.get("before")?)));
     let rows = Resource::new(move || before.get(), api::history);
     let list = move || {
         Suspend::new(async move {
@@ -35,7 +34,7 @@ pub fn HistoryPage() -> impl IntoView {
 fn List(rows: Vec<HistoryRow>, first: bool) -> impl IntoView {
     let lang = use_lang();
     let newest = (!first).then(|| view! { <a href=href("/history")>{texts::history_newest(lang)}</a> });
-    let Some(last) = rows.last().map(|row| row.starts.at.micros()) else {
+    let Some(last) = rows.last().map(words::after) else {
         return match newest {
             Some(newest) => view! { <p>{texts::history_end(lang)} " " {newest}</p> }.into_any(),
             None => {

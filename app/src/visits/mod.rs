@@ -8,6 +8,7 @@ mod keys;
 mod parts;
 mod person;
 mod record;
+mod reopen;
 mod row;
 mod schedule;
 mod suggest;

@@ -1,7 +1,8 @@
 //! One visit: who, when, how to reach them; and, when it is over, its record.
-use super::api::{self, Admit, EndVisit};
+use super::api::{self, Admit, EndVisit, ReopenVisit};
 use super::parts::{GuestLine, Handover, StateWords};
 use super::record::Record;
+use super::reopen::Reopen;
 use super::words;
 use crate::forms::use_form;
 use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, OfficePage, Skeleton, href, use_lang};
@@ -18,7 +19,7 @@ pub fn VisitPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| VisitId::parse(&params.get("id")?)));
     let read = move |id: Option<VisitId>| async move { api::visit(id.ok_or(AppError::NotFound)?).await };
     let visit = Resource::new(move || id.get(), read);
-    let (admit, end) = (use_form::<Admit>(), use_form::<EndVisit>());
+    let (admit, end, reopen) = (use_form::<Admit>(), use_form::<EndVisit>(), use_form::<ReopenVisit>());
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| super::live::watch(move || visit.refetch(), || {}));
     let page = move || {
@@ -34,6 +35,7 @@ pub fn VisitPage() -> impl IntoView {
             <p class="crumb"><a href=href("/today")>{texts::to_day(lang)}</a></p>
             <FormNotice state=admit/>
             <FormNotice state=end/>
+            <FormNotice state=reopen/>
             <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>
         </OfficePage>
     }
@@ -43,8 +45,9 @@ pub fn VisitPage() -> impl IntoView {
 #[component]
 fn Whole(visit: VisitView) -> impl IntoView {
     let lang = use_lang();
-    let VisitView { row, keys, ended, record } = visit;
+    let VisitView { row, keys, ended, may_reopen, record } = visit;
     let over = row.status == VisitStatus::Ended;
+    let held = record.as_ref().is_some_and(|record| record.started.is_some());
     let names = words::guest_names(lang, &row.guests);
     let call = (!over).then(|| {
         let path = href(&format!("/visits/{}/call", row.visit.text()));
@@ -63,7 +66,7 @@ fn Whole(visit: VisitView) -> impl IntoView {
             <p class="visit-when">
                 {row.starts.words.clone()} ", " {row.starts.zone.clone()} " · " {words::minutes(lang, row.duration)}
             </p>
-            <p><StateWords words=words::status_words(lang, row.status)/></p>
+            <p><StateWords words=words::status_words(lang, row.status, held)/></p>
             {topic}
             {call}
         </header>
@@ -77,6 +80,7 @@ fn Whole(visit: VisitView) -> impl IntoView {
             }
             .into_any(),
         }}
+        {may_reopen.then(|| view! { <Reopen visit=row.visit/> })}
         {(!over).then(|| view! { <End visit=row.visit started=row.status == VisitStatus::Started/> })}
     }
     .into_any()

@@ -1,8 +1,8 @@
 //! States, names and lengths in words: pure, the same on the server and in the browser.
 use crate::ui::Tone;
 use model::outbox::Delivery;
-use model::visits::{GuestRow, GuestState, Rsvp, VisitStatus};
-use model::{Lang, Minutes};
+use model::visits::{GuestRow, GuestState, HistoryRow, PastVisit, Rsvp, VisitStatus};
+use model::{Lang, Minutes, Time, VisitId};
 use texts::visits as words;
 
 /// One state of a guest, in words.
@@ -69,11 +69,23 @@ pub fn delivery_advice(lang: Lang, delivery: Option<Delivery>) -> Option<&'stati
     }
 }
 
-pub fn status_words(lang: Lang, status: VisitStatus) -> Words {
+/// The address of the page of the history that begins after this row, and back.
+pub fn after(row: &HistoryRow) -> String {
+    format!("{}.{}", row.starts.at.micros(), row.visit.text())
+}
+
+pub fn past_visit(text: &str) -> Option<PastVisit> {
+    let (starts, visit) = text.split_once('.')?;
+    Some(PastVisit { starts: Time(starts.parse().ok()?), visit: VisitId::parse(visit)? })
+}
+
+/// `held`: somebody was let in.
+pub fn status_words(lang: Lang, status: VisitStatus, held: bool) -> Words {
     match status {
         VisitStatus::NotStarted => Words::new(Tone::Info, words::visit_not_started(lang)),
         VisitStatus::Started => Words::new(Tone::Good, words::visit_started(lang)),
-        VisitStatus::Ended => Words::new(Tone::Info, words::visit_ended(lang)),
+        VisitStatus::Ended if held => Words::new(Tone::Info, words::visit_ended(lang)),
+        VisitStatus::Ended => Words::new(Tone::Warning, words::visit_not_held(lang)),
     }
 }
 

@@ -16,6 +16,9 @@ pub const EMPTY_ROOM_KEPT_MS: u64 = 60_000;
 /// A socket that has said nothing for so long is dead (pings come every ten seconds). Higher: ghosts. Lower: sleeping
 /// phones are thrown out.
 pub const SILENCE_MS_MAX: u64 = 35_000;
+/// A page whose pings come every ten seconds and that was quiet for so long was gone already when its socket closed.
+/// Higher: a dead network counts as presence for longer. Lower: a slow ping cuts seconds off the record.
+pub const QUIET_MS_MAX: u64 = 12_000;
 /// People in the waiting room at once. Higher: more memory, longer lists to hosts on each change. Lower: a busy
 /// clinic's queue is refused.
 pub const WAITING_PER_ROOM_MAX: usize = 100;

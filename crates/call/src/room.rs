@@ -52,6 +52,8 @@ pub enum Input {
         socket: SocketId,
         message: ClientMessage,
     },
+    /// What the room cannot see: whoever else the host has to do with, and where the host is while not here.
+    Around(Around),
     /// Facts that a use case has written.
     Admitted {
         who: ParticipantId,
@@ -65,6 +67,18 @@ pub enum Input {
     Ended,
     Media(MediaEvent),
     Time,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// People of the host's other visits who come before those who wait here.
+    pub ahead: u32,
+    /// The host has a page open that shows who arrives.
+    pub watched: bool,
+    /// The host is in the call of another visit.
+    pub busy: bool,
+    /// The host was in this call before, perhaps before a restart of the server.
+    pub host_came: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +95,12 @@ pub enum Output {
         socket: SocketId,
     },
     Media(MediaCommand),
-    /// For the record; `ws.rs` hands it to the domain with the wall clock of the moment.
-    Note(Note),
+    /// For the record, with the moment at which it was so: a line that is lost for good was lost before the room gave
+    /// it up. The shell makes wall clock of it and hands it to the domain.
+    Note {
+        note: Note,
+        at: Moment,
+    },
     /// A host asked in the call for something that only a use case may decide; `ws.rs` runs it and the fact comes
     /// back as an `Input`.
     Ask(HostAsks),
@@ -94,6 +112,9 @@ pub enum Note {
     Waits { who: ParticipantId, here: bool },
     /// The person is present in the call from now (true) or from now no longer (false).
     Present { who: ParticipantId, here: bool },
+    /// The line of somebody who waits or is present is lost (true) or back (false). Nothing ends by it as long as the
+    /// place is kept; should the server be killed meanwhile, the record ends here.
+    Lost { who: ParticipantId, lost: bool },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +147,9 @@ pub struct Room {
     entered: u64,
     /// What hosts were last told of the waiting room.
     told_waiting: Vec<Waiting>,
+    around: Around,
+    /// The moment of the input at hand, for notes.
+    now: Moment,
     out: VecDeque<Output>,
 }
 
@@ -147,6 +171,8 @@ impl Room {
             ended: None,
             entered: 0,
             told_waiting: Vec::new(),
+            around: Around::default(),
+            now: Moment::default(),
             out: VecDeque::new(),
         }
     }
@@ -161,11 +187,17 @@ impl Room {
     }
 
     pub fn handle(&mut self, input: Input, now: Moment) {
+        self.now = now;
         self.expire(now);
         match input {
             Input::Arrived(arrival) => self.arrived(arrival, now),
             Input::Left { who, socket } => self.lost(who, socket, now),
             Input::Said { who, socket, message } => self.said(who, socket, message, now),
+            Input::Around(around) => {
+                // What the room has seen itself, it needs nobody's word for.
+                let host_came = around.host_came || self.around.host_came;
+                self.around = Around { host_came, ..around };
+            }
             Input::Admitted { who } => self.admitted(who, now),
             Input::SentBack { who } => self.sent_back(who, now),
             Input::Removed { who } => self.removed(who, now),
@@ -216,7 +248,11 @@ impl Room {
     }
 
     fn note(&mut self, note: Note) {
-        self.out.push_back(Output::Note(note));
+        self.note_at(note, self.now);
+    }
+
+    fn note_at(&mut self, note: Note, at: Moment) {
+        self.out.push_back(Output::Note { note, at });
     }
 
     fn ask_engine(&mut self, command: MediaCommand) {

@@ -5,7 +5,8 @@ use call::client::{
 };
 use call::moment::Moment;
 use model::signal::{
-    CallRole, ClientMessage, DeviceState, Devices, Person, Refusal, Sending, ServerMessage, Slot, TrackKind,
+    CallRole, ClientMessage, DeviceState, Devices, HostIs, Person, Refusal, Sending, ServerMessage, Slot,
+    TrackKind,
 };
 use model::{AppError, Conflict, ParticipantId, VisitId};
 
@@ -18,7 +19,7 @@ fn visit() -> VisitId {
 }
 
 fn wait_message() -> ServerMessage {
-    ServerMessage::Wait { visit: visit(), me: id(2), place: 1, host_here: false }
+    ServerMessage::Wait { visit: visit(), me: id(2), place: 1, host: HostIs::Expected }
 }
 
 fn welcome(people: u32) -> ServerMessage {
@@ -137,7 +138,7 @@ fn from_the_tap_to_the_call() {
     let greeted = page.tell(wait_message());
     assert!(greeted.contains(&Ask::OpenUp { epoch: 1 }), "transports come up while one waits: {greeted:?}");
     assert!(says(&greeted).contains(&&ClientMessage::DownWanted { epoch: 0 }));
-    assert_eq!(page.view().phase, Phase::Waiting { place: 1, host_here: false, sent_back: false });
+    assert_eq!(page.view().phase, Phase::Waiting { place: 1, host: HostIs::Expected, sent_back: false });
     let got = page.put(Input::Got { round: 1, camera: works(), microphone: works() });
     let sending = Sending { mic: true, camera: true, ..Sending::default() };
     assert!(got.contains(&Ask::Put { kind: TrackKind::Mic, on: true }));

@@ -2,8 +2,8 @@
 use call::limits::{PEOPLE_PER_ROOM_MAX, PLACE_KEPT_MS, SILENCE_MS_MAX};
 use call::media::{MediaCommand, MediaEvent, Track};
 use call::moment::Moment;
-use call::room::{Arrival, HostAsks, Input, Note, Output, Room, SocketId, Standing};
-use model::signal::{CallRole, ClientMessage, Refusal, Sending, ServerMessage, Slot, TrackKind};
+use call::room::{Around, Arrival, HostAsks, Input, Note, Output, Room, SocketId, Standing};
+use model::signal::{CallRole, ClientMessage, HostIs, Refusal, Sending, ServerMessage, Slot, TrackKind};
 use model::{ParticipantId, Time, VisitId};
 
 const CAMERA: Sending = Sending { mic: true, camera: true, screen: false, screen_sound: false };
@@ -73,7 +73,16 @@ fn told(outputs: &[Output], n: u32) -> Vec<&ServerMessage> {
 }
 
 fn notes(outputs: &[Output]) -> Vec<Note> {
-    let note = |output: &Output| if let Output::Note(note) = output { Some(*note) } else { None };
+    let note = |output: &Output| if let Output::Note { note, .. } = output { Some(*note) } else { None };
+    outputs.iter().filter_map(note).collect()
+}
+
+/// The notes with their moments.
+fn dated(outputs: &[Output]) -> Vec<(Note, u64)> {
+    let note = |output: &Output| match output {
+        Output::Note { note, at } => Some((*note, at.0)),
+        _ => None,
+    };
     outputs.iter().filter_map(note).collect()
 }
 
@@ -97,7 +106,7 @@ fn a_guest_waits_is_admitted_and_media_flows_both_ways() {
     story.arrive(1, 1, CallRole::Host, Standing::Admitted);
     story.say(1, 1, ClientMessage::Sending { sending: CAMERA });
     let arrival = story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
-    assert!(matches!(told(&arrival, 2)[..], [ServerMessage::Wait { place: 1, host_here: true, .. }]));
+    assert!(matches!(told(&arrival, 2)[..], [ServerMessage::Wait { place: 1, host: HostIs::InCall, .. }]));
     assert!(matches!(told(&arrival, 1)[..], [ServerMessage::WaitingRoom { .. }]));
     assert_eq!(notes(&arrival), [Note::Waits { who: id(2), here: true }]);
     // The transports may be made now; nothing flows.
@@ -127,7 +136,7 @@ fn places_are_told_when_they_change_and_only_then() {
         story.arrive(n, u64::from(n), CallRole::Guest, Standing::Waiting);
     }
     let host = story.arrive(1, 1, CallRole::Host, Standing::Admitted);
-    assert!(matches!(told(&host, 4)[..], [ServerMessage::Wait { place: 3, host_here: true, .. }]));
+    assert!(matches!(told(&host, 4)[..], [ServerMessage::Wait { place: 3, host: HostIs::InCall, .. }]));
     let left = story.say(3, 3, ClientMessage::Leave);
     assert!(told(&left, 2).is_empty());
     assert!(matches!(told(&left, 4)[..], [ServerMessage::Wait { place: 2, .. }]));
@@ -139,12 +148,14 @@ fn a_lost_socket_keeps_the_place_and_the_media() {
     let mut story = Story::call(1);
     let lost = story.put(Input::Left { who: id(2), socket: SocketId(2) });
     assert!(matches!(told(&lost, 1)[..], [ServerMessage::PersonChanged { person }] if !person.here));
-    assert!(media(&lost).is_empty() && notes(&lost).is_empty());
+    assert!(media(&lost).is_empty());
+    assert_eq!(notes(&lost), [Note::Lost { who: id(2), lost: true }], "nothing has ended");
     assert!(story.wait(PLACE_KEPT_MS - 100).is_empty());
     let back = story.arrive(2, 9, CallRole::Guest, Standing::Admitted);
     assert!(matches!(told(&back, 2)[0], ServerMessage::Welcome { .. }));
     assert!(matches!(told(&back, 1)[..], [ServerMessage::PersonChanged { person }] if person.here));
-    assert!(media(&back).is_empty() && notes(&back).is_empty());
+    assert!(media(&back).is_empty());
+    assert_eq!(notes(&back), [Note::Lost { who: id(2), lost: false }]);
 }
 
 #[test]
@@ -363,4 +374,103 @@ fn a_missing_picture_is_asked_for_only_where_it_flows() {
     );
     let refused = ServerMessage::Refused { reason: Refusal::NobodyThere };
     assert_eq!(told(&story.say(2, 2, wanted(TrackKind::Screen)), 2), [&refused]);
+}
+
+#[test]
+fn who_does_not_come_back_was_there_until_the_line_was_lost() {
+    let mut story = Story::call(1);
+    story.put(Input::Left { who: id(2), socket: SocketId(2) });
+    let lost_at = story.now;
+    let gone = story.wait(PLACE_KEPT_MS);
+    assert_eq!(dated(&gone), [(Note::Present { who: id(2), here: false }, lost_at)]);
+}
+
+#[test]
+fn a_dead_network_was_lost_at_the_last_word() {
+    let mut story = Story::call(1);
+    story.say(2, 2, ClientMessage::Ping { n: 1 });
+    let last_word = story.now;
+    story.now += SILENCE_MS_MAX - 1_000;
+    story.say(1, 1, ClientMessage::Ping { n: 1 });
+    let silent = story.wait(1_000);
+    assert_eq!(dated(&silent), [(Note::Lost { who: id(2), lost: true }, last_word)]);
+    story.now += 10_000;
+    story.say(1, 1, ClientMessage::Ping { n: 2 });
+    let gone = story.wait(PLACE_KEPT_MS - 10_000);
+    assert_eq!(dated(&gone), [(Note::Present { who: id(2), here: false }, last_word)]);
+    // A socket that breaks after a long silence, before the room has noticed, is no other case.
+    story.say(1, 1, ClientMessage::Ping { n: 3 });
+    story.arrive(2, 5, CallRole::Guest, Standing::Admitted);
+    let last_word = story.now;
+    story.now += 20_000;
+    let broken = story.put(Input::Left { who: id(2), socket: SocketId(5) });
+    assert_eq!(dated(&broken), [(Note::Lost { who: id(2), lost: true }, last_word)]);
+}
+
+#[test]
+fn what_begins_for_a_lost_line_counts_only_if_it_comes_back() {
+    let mut story = Story::new();
+    story.arrive(1, 1, CallRole::Host, Standing::Admitted);
+    story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
+    story.put(Input::Left { who: id(2), socket: SocketId(2) });
+    let lost_at = story.now;
+    let admitted = story.put(Input::Admitted { who: id(2) });
+    assert_eq!(
+        dated(&admitted),
+        [
+            (Note::Waits { who: id(2), here: false }, lost_at),
+            (Note::Present { who: id(2), here: true }, story.now),
+            (Note::Lost { who: id(2), lost: true }, lost_at),
+        ]
+    );
+    story.wait(5_000);
+    let ended = story.put(Input::Ended);
+    assert!(dated(&ended).contains(&(Note::Present { who: id(2), here: false }, lost_at)));
+    assert!(dated(&ended).contains(&(Note::Present { who: id(1), here: false }, story.now)));
+}
+
+/// What the one who waits was told last.
+fn host_is(outputs: &[Output]) -> Vec<(u32, HostIs)> {
+    let told = told(outputs, 2).into_iter();
+    told.filter_map(|message| match message {
+        ServerMessage::Wait { place, host, .. } => Some((*place, *host)),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn who_waits_hears_the_truth_of_the_host() {
+    let mut story = Story::new();
+    let around = |watched| Input::Around(Around { watched, ..Around::default() });
+    assert_eq!(host_is(&story.arrive(2, 2, CallRole::Guest, Standing::Waiting)), [(1, HostIs::Expected)]);
+    assert_eq!(host_is(&story.put(around(true))), [(1, HostIs::Watching)]);
+    assert_eq!(story.put(around(true)), [], "no news, no word");
+    assert_eq!(host_is(&story.arrive(1, 1, CallRole::Host, Standing::Admitted)), [(1, HostIs::InCall)]);
+    // A blip of the host's line is no news for as long as their place is kept.
+    assert_eq!(host_is(&story.put(Input::Left { who: id(1), socket: SocketId(1) })), []);
+    story.say(2, 2, ClientMessage::Ping { n: 1 });
+    assert_eq!(host_is(&story.arrive(1, 3, CallRole::Host, Standing::Admitted)), []);
+    assert_eq!(host_is(&story.say(1, 3, ClientMessage::Leave)), [(1, HostIs::Watching)]);
+    assert_eq!(host_is(&story.put(around(false))), [(1, HostIs::Away)], "was here, and is not");
+    let elsewhere = Input::Around(Around { ahead: 1, busy: true, ..Around::default() });
+    assert_eq!(host_is(&story.put(elsewhere)), [(2, HostIs::Busy)]);
+}
+
+#[test]
+fn after_a_restart_a_host_who_came_has_come() {
+    let mut story = Story::new();
+    story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
+    let told = story.put(Input::Around(Around { host_came: true, ..Around::default() }));
+    assert_eq!(host_is(&told), [(1, HostIs::Away)]);
+}
+
+#[test]
+fn the_line_is_all_that_the_host_has_to_do_now() {
+    let mut story = Story::new();
+    story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
+    story.arrive(3, 3, CallRole::Guest, Standing::Waiting);
+    let ahead = story.put(Input::Around(Around { ahead: 2, ..Around::default() }));
+    assert_eq!(host_is(&ahead), [(3, HostIs::Expected)]);
+    assert!(matches!(told(&ahead, 3)[..], [ServerMessage::Wait { place: 4, .. }]));
 }

@@ -48,6 +48,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("outbox/rows.rs", "CLINIC_OF", "finds out whose letter it is"),
     ("outbox/rows.rs", "NEWEST", "the operator's page"),
     ("outbox/rows.rs", "PRUNE", "the daily job"),
+    ("visits/rows.rs", "ABANDONED", "what nobody ended, in one look"),
     ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),
     ("joining/rows.rs", "WITH_CONTACT", "the daily job"),
     ("joining/rows.rs", "HEARTBEAT", "one beat for everyone who is there"),

@@ -79,6 +79,22 @@ pub struct Devices {
     pub microphone: DeviceState,
 }
 
+/// What somebody who waits may believe of the host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostIs {
+    /// Has not been in the call, and has no page open that shows who arrives.
+    #[default]
+    Expected,
+    /// Was in the call and left it, and has no such page open either.
+    Away,
+    /// Is in the call of another visit.
+    Busy,
+    /// Has a page open that shows and chimes who arrives.
+    Watching,
+    InCall,
+}
+
 /// Somebody who is present in the call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -164,12 +180,12 @@ pub enum ClientMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "tell", rename_all = "snake_case")]
 pub enum ServerMessage {
-    /// First on every socket of somebody who waits. `place` counts from 1.
+    /// First on every socket of somebody who waits. `place` counts from 1, over all that the host has to do now.
     Wait {
         visit: VisitId,
         me: ParticipantId,
         place: u32,
-        host_here: bool,
+        host: HostIs,
     },
     /// First on every socket of somebody admitted, and at the moment of admission.
     Welcome {

@@ -167,6 +167,8 @@ pub struct VisitView {
     /// What to hand to each guest who has no mail: link and nine digits in three groups.
     pub keys: Vec<GuestKey>,
     pub ended: Option<Shown>,
+    /// It is over, and the host may still open it again.
+    pub may_reopen: bool,
     /// The record (C9), filled as it happens.
     pub record: Option<VisitRecord>,
 }
@@ -183,7 +185,7 @@ pub struct GuestKey {
 /// C9, S12: exact to the second, from facts written as they happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitRecord {
-    /// From the first guest's arrival to their admission, the longest of all guests, seconds.
+    /// How long a guest had the waiting room open before they were let in, the longest of all guests, seconds.
     pub wait_s: i64,
     /// How long host and at least one guest were connected at the same time, seconds.
     pub duration_s: i64,
@@ -200,6 +202,13 @@ pub struct Attendance {
     pub present_s: i64,
     pub joined: Option<Shown>,
     pub left: Option<Shown>,
+}
+
+/// Where a page of the history begins: after this visit. Many may start at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastVisit {
+    pub starts: Time,
+    pub visit: VisitId,
 }
 
 /// Visits on one page of the history. Higher: a longer page. Lower: more steps to last month.

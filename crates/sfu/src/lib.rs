@@ -2,13 +2,14 @@
 //!
 //! The server crate uses only what this file exports.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests count from a moment of their own"))]
-use call::room::{Arrival, HostAsks, Note};
+use call::room::{Around, Arrival, HostAsks, Note};
 use model::signal::{ClientMessage, ServerMessage};
 use model::{ParticipantId, VisitId};
 use shell::{Channels, Message, Worker};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
 use tokio::sync::mpsc;
 
 mod addresses;
@@ -36,8 +37,16 @@ pub struct SfuConfig {
 /// Facts and questions for the domain, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromRoom {
-    Note { visit: VisitId, note: Note },
-    Ask { visit: VisitId, ask: HostAsks },
+    /// `at`: when it was so, which may be a while ago.
+    Note {
+        visit: VisitId,
+        note: Note,
+        at: Instant,
+    },
+    Ask {
+        visit: VisitId,
+        ask: HostAsks,
+    },
 }
 
 /// What a use case has written, for the room to act upon.
@@ -47,6 +56,7 @@ pub enum Fact {
     SentBack(ParticipantId),
     Removed(ParticipantId),
     Ended,
+    Around(Around),
 }
 
 /// What a socket receives. `None` from the channel means: close.

@@ -175,7 +175,11 @@ impl Worker {
             }
             Output::Media(command) => self.engine.handle(visit, command, now),
             // The domain is gone only when the process ends.
-            Output::Note(note) => drop(self.channels.to_domain.send(FromRoom::Note { visit, note })),
+            Output::Note { note, at } => {
+                let opened = self.rooms.get(&visit).map_or(now, |host| host.opened);
+                let at = opened + Duration::from_millis(at.0);
+                drop(self.channels.to_domain.send(FromRoom::Note { visit, note, at }));
+            }
             Output::Ask(ask) => drop(self.channels.to_domain.send(FromRoom::Ask { visit, ask })),
         }
         None
@@ -258,6 +262,7 @@ impl From<Fact> for Input {
             Fact::SentBack(who) => Input::SentBack { who },
             Fact::Removed(who) => Input::Removed { who },
             Fact::Ended => Input::Ended,
+            Fact::Around(around) => Input::Around(around),
         }
     }
 }

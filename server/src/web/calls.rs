@@ -1,4 +1,5 @@
 //! The live rooms, as use cases and sockets see them: tickets, and facts told to the SFU.
+use crate::web::around::Watching;
 use app::server::{Calls, RoomFact};
 use base64::Engine as _;
 use call::limits::SILENCE_MS_MAX;
@@ -36,18 +37,24 @@ pub struct LiveCalls {
     domain: Domain,
     sfu: SfuHandle,
     tickets: Mutex<HashMap<String, (Seat, Time)>>,
+    watching: Watching,
     pub patience: Patience,
 }
 
 impl LiveCalls {
     pub fn new(domain: Domain, sfu: SfuHandle) -> Self {
-        LiveCalls { domain, sfu, tickets: Mutex::default(), patience: Patience::default() }
+        let (watching, patience) = Default::default();
+        LiveCalls { domain, sfu, tickets: Mutex::default(), watching, patience }
     }
 
     /// The seat of a ticket, once.
     pub fn redeem(&self, token: &str) -> Option<Seat> {
         let (seat, until) = self.tickets.lock().unwrap_or_else(PoisonError::into_inner).remove(token)?;
         (self.domain.now() <= until).then_some(seat)
+    }
+
+    pub fn watching(&self) -> &Watching {
+        &self.watching
     }
 
     pub fn sfu(&self) -> &SfuHandle {

@@ -17,17 +17,20 @@ pub async fn stream(State(site): State<Site>, Extension(visitor): Extension<Visi
     let (Some(front), Some(cookie)) = (visitor.front, visitor.sign_in) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    if domain::logins::resume(&site.domain, front.clinic, &cookie).await.is_err() {
+    let Ok(member) = domain::logins::resume(&site.domain, front.clinic, &cookie).await else {
         return StatusCode::UNAUTHORIZED.into_response();
-    }
+    };
+    // Whoever has this page open hears and sees who arrives; those who wait are told so.
+    let page = site.calls.watching().open(front.clinic, member.id());
     let changes = site.domain.changes();
-    let events = unfold((changes, front.clinic, true), |(mut changes, clinic, first)| async move {
-        if !first {
-            next(&mut changes, clinic).await?;
-        }
-        let event = Ok::<Event, Infallible>(Event::default().event("changed").data("1"));
-        Some((event, (changes, clinic, false)))
-    });
+    let events =
+        unfold((changes, front.clinic, true, page), |(mut changes, clinic, first, page)| async move {
+            if !first {
+                next(&mut changes, clinic).await?;
+            }
+            let event = Ok::<Event, Infallible>(Event::default().event("changed").data("1"));
+            Some((event, (changes, clinic, false, page)))
+        });
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
 }
 

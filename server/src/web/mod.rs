@@ -1,4 +1,5 @@
 //! HTTP: everything between a request and a use case.
+pub mod around;
 pub mod assets;
 pub mod calls;
 pub mod clinic;
@@ -8,6 +9,7 @@ pub mod forms;
 pub mod headers;
 pub mod look;
 pub mod origin;
+pub mod record;
 pub mod router;
 pub mod theme;
 pub mod ws;

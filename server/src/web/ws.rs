@@ -1,5 +1,6 @@
 //! `GET /ws/visit/{visit}`: finds out who is there, then only carries frames between the socket and the room.
 //! Domain and SFU do not know each other; they meet here.
+use crate::web::around;
 use crate::web::router::Site;
 use app::server::{Calls, RoomFact};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -7,14 +8,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use call::limits::MESSAGE_BYTES_MAX;
-use call::room::{Arrival, HostAsks, Note, SocketId, Standing};
-use domain::joining::{Fact, Seat};
+use call::room::{Arrival, HostAsks, SocketId, Standing};
+use domain::joining::Seat;
 use futures::stream::{SplitSink, unfold};
 use futures::{SinkExt, StreamExt};
 use model::signal::{ClientMessage, Refusal, ServerMessage};
 use model::{AppError, Conflict, ParticipantId, VisitId};
 use serde::Deserialize;
-use sfu::FromRoom;
 use std::pin::pin;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
@@ -44,6 +44,7 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
     seat.standing = standing_now(&site, &seat).await;
     let (id, mut outbox) = site.calls.sfu().arrive(visit, arrival(&seat));
     catch_up(&site, &seat).await;
+    around::tell_one(&site, visit).await;
     let (mut write, read) = socket.split();
     let silence = site.calls.patience.silence;
     // A stream, so that the wait goes on while the room speaks: what is sent to somebody is no sign of their life.
@@ -146,27 +147,10 @@ async fn pass_on(
     }
 }
 
-/// Writes what happened in the rooms into the record, and runs what hosts ask for from within a call. In order: the
-/// record of a visit is exact because nothing overtakes anything.
-pub async fn keep_record(site: Site, mut from_rooms: UnboundedReceiver<FromRoom>) {
-    while let Some(event) = from_rooms.recv().await {
-        match event {
-            FromRoom::Note { visit, note } => write_down(&site, visit, note).await,
-            FromRoom::Ask { visit, ask } => answer(&site, visit, ask).await,
-        }
-    }
-}
-
-async fn write_down(site: &Site, visit: VisitId, note: Note) {
-    let (who, fact) = match note {
-        Note::Waits { who, here } => (who, Fact::Waits(here)),
-        Note::Present { who, here } => (who, Fact::Present(here)),
-    };
-    let at = site.domain.now();
-    if let Err(error) = domain::joining::record(&site.domain, visit, who, fact, at).await {
-        // The inside is logged by `shown`; the call goes on, the record of this moment is lost and said so.
-        let shown = error.shown();
-        tracing::error!(?visit, %shown, "a fact of a visit could not be recorded");
+/// Runs what hosts ask for from within a call, in the order in which they asked.
+pub async fn answer_all(site: Site, mut asked: UnboundedReceiver<(VisitId, HostAsks)>) {
+    while let Some((visit, ask)) = asked.recv().await {
+        answer(&site, visit, ask).await;
     }
 }
 

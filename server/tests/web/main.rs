@@ -1,6 +1,7 @@
 //! The whole router in one process: every endpoint as every kind of person, headers, forms, origins, sockets, logs.
 mod cases;
 mod every_endpoint;
+mod exactness;
 mod headers;
 mod no_phi_in_logs;
 mod origins;

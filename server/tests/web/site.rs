@@ -78,7 +78,7 @@ impl TestSite {
     /// Over a real port, with the rooms' record kept; the address.
     pub async fn listen(&self) -> SocketAddr {
         let from_rooms = self.from_rooms.lock().expect("not poisoned").take().expect("listens once");
-        tokio::spawn(server::web::ws::keep_record(self.site.clone(), from_rooms));
+        tokio::spawn(server::web::record::keep(self.site.clone(), from_rooms));
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
         let web = server::listen::bind(loopback, None).await.expect("a free port");
         let address = axum::serve::Listener::local_addr(&web).expect("an address");

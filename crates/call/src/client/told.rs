@@ -1,7 +1,7 @@
 //! What the server tells.
 use super::{Client, Phase};
 use model::ParticipantId;
-use model::signal::{Person, Refusal, ServerMessage, Waiting};
+use model::signal::{HostIs, Person, Refusal, ServerMessage, Waiting};
 
 impl Client {
     pub(super) fn told(&mut self, message: ServerMessage) {
@@ -10,7 +10,7 @@ impl Client {
         }
         self.heard();
         match message {
-            ServerMessage::Wait { me, place, host_here, .. } => self.told_to_wait(me, place, host_here),
+            ServerMessage::Wait { me, place, host, .. } => self.told_to_wait(me, place, host),
             ServerMessage::Welcome { me, role, people, .. } => {
                 self.me = Some(me);
                 self.role = role;
@@ -23,7 +23,7 @@ impl Client {
             ServerMessage::SentBack => {
                 self.sent_back = true;
                 self.forget_the_call();
-                self.phase = Phase::Waiting { place: 1, host_here: true, sent_back: true };
+                self.phase = Phase::Waiting { place: 1, host: HostIs::InCall, sent_back: true };
                 self.stop_screen();
             }
             ServerMessage::TakenOver => self.finish(Phase::TakenOver),
@@ -42,11 +42,11 @@ impl Client {
         }
     }
 
-    fn told_to_wait(&mut self, me: ParticipantId, place: u32, host_here: bool) {
+    fn told_to_wait(&mut self, me: ParticipantId, place: u32, host: HostIs) {
         self.me = Some(me);
         self.forget_the_call();
         self.stop_screen();
-        self.phase = Phase::Waiting { place, host_here, sent_back: self.sent_back };
+        self.phase = Phase::Waiting { place, host, sent_back: self.sent_back };
         self.greeted();
     }
 

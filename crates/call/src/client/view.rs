@@ -2,7 +2,7 @@
 use super::Problem;
 use crate::moment::Moment;
 use model::ParticipantId;
-use model::signal::{CallRole, Devices, Sending, Waiting};
+use model::signal::{CallRole, Devices, HostIs, Sending, Waiting};
 
 /// Everything the page needs, in one value. Levels are not in it: they change sixty times a second and are asked of
 /// `call-web` by the meter itself.
@@ -29,7 +29,7 @@ pub enum Phase {
     /// In the waiting room; the device check runs here. `place` counts from 1.
     Waiting {
         place: u32,
-        host_here: bool,
+        host: HostIs,
         /// The host has sent this person back from the call.
         sent_back: bool,
     },

@@ -48,7 +48,10 @@ impl Room {
         let line = Line::Open(Socket::new(arrival.socket, now));
         let old = match std::mem::replace(&mut member.line, line) {
             Line::Open(socket) => Some(socket.id),
-            Line::Lost { .. } => None,
+            Line::Lost { .. } => {
+                self.out.push_back(Output::Note { note: Note::Lost { who, lost: false }, at: now });
+                None
+            }
         };
         member.name = arrival.name;
         member.role = arrival.role;
@@ -128,12 +131,25 @@ impl Room {
         member.place = Place::Present { order, briefed: false };
         let person = member.person(who);
         self.entered += 1;
+        self.around.host_came |= person.role == CallRole::Host;
         if waited {
-            self.note(Note::Waits { who, here: false });
+            self.moved(who, Note::Waits { who, here: false }, Note::Present { who, here: true });
+        } else {
+            self.note(Note::Present { who, here: true });
         }
-        self.note(Note::Present { who, here: true });
         self.welcome(who);
         self.tell_present(Some(who), &ServerMessage::PersonJoined { person });
+    }
+
+    /// What one was ends and what one is begins. Whoever's line is lost was there until it was lost; what begins then
+    /// counts only if they come back.
+    fn moved(&mut self, who: ParticipantId, ends: Note, begins: Note) {
+        let lost = self.people.get(&who).and_then(Member::lost_since);
+        self.note_at(ends, lost.unwrap_or(self.now));
+        self.note(begins);
+        if let Some(at) = lost {
+            self.note_at(Note::Lost { who, lost: true }, at);
+        }
     }
 
     fn welcome(&mut self, who: ParticipantId) {
@@ -164,10 +180,15 @@ impl Room {
         let Some(member) = self.people.get_mut(&who).filter(|member| member.socket() == Some(socket)) else {
             return;
         };
-        member.line = Line::Lost { at: now };
+        let since = match &member.line {
+            Line::Open(socket) => socket.lost_since(now),
+            Line::Lost { since, .. } => *since,
+        };
+        member.line = Line::Lost { at: now, since };
         if let Place::Waiting { told } = &mut member.place {
             *told = None;
         }
+        self.out.push_back(Output::Note { note: Note::Lost { who, lost: true }, at: since });
         if member.is_present() {
             let person = member.person(who);
             self.tell_present(Some(who), &ServerMessage::PersonChanged { person });
@@ -208,9 +229,11 @@ impl Room {
         self.forwards.retain(|(to, track)| *to != who && track.of != who);
         self.speaker.forget(who);
         self.ask_engine(MediaCommand::Close { who });
+        // Whoever is given up was gone since their line was lost.
+        let at = member.lost_since().unwrap_or(self.now);
         match member.place {
-            Place::Present { .. } => self.note(Note::Present { who, here: false }),
-            Place::Waiting { .. } => self.note(Note::Waits { who, here: false }),
+            Place::Present { .. } => self.note_at(Note::Present { who, here: false }, at),
+            Place::Waiting { .. } => self.note_at(Note::Waits { who, here: false }, at),
             Place::Door => {}
         }
         if let Some(socket) = member.socket() {
@@ -245,8 +268,7 @@ impl Room {
         self.speaker.forget(who);
         // What flows stops before anybody is told.
         self.route();
-        self.note(Note::Present { who, here: false });
-        self.note(Note::Waits { who, here: true });
+        self.moved(who, Note::Present { who, here: false }, Note::Waits { who, here: true });
         if let Some(word) = word {
             self.tell(who, word);
         }

@@ -1,8 +1,8 @@
 //! One person as the room remembers them, and the limit on how fast they may speak.
 use super::{Arrival, SocketId};
-use crate::limits::{MESSAGES_PER_S_MAX, PLACE_KEPT_MS, SILENCE_MS_MAX};
+use crate::limits::{MESSAGES_PER_S_MAX, PLACE_KEPT_MS, QUIET_MS_MAX, SILENCE_MS_MAX};
 use crate::moment::Moment;
-use model::signal::{CallRole, ClientMessage, Devices, Person, Sending, Slot};
+use model::signal::{CallRole, ClientMessage, Devices, HostIs, Person, Sending, Slot};
 use model::{ParticipantId, Time};
 
 pub(super) struct Member {
@@ -25,15 +25,19 @@ pub(super) struct Member {
 pub(super) enum Place {
     /// Arriving: nothing is noted or told yet.
     Door,
-    /// What they were last told of their place, if their present socket was told at all.
-    Waiting { told: Option<(u32, bool)> },
+    /// What they were last told of their place and the host, if their present socket was told at all.
+    Waiting { told: Option<(u32, HostIs)> },
     /// `order` counts those who came in. `briefed`: a host's socket knows the waiting room.
     Present { order: u64, briefed: bool },
 }
 
 pub(super) enum Line {
     Open(Socket),
-    Lost { at: Moment },
+    /// `at`: when the room noticed, from which the place is kept. `since`: when it was so.
+    Lost {
+        at: Moment,
+        since: Moment,
+    },
 }
 
 pub(super) struct Socket {
@@ -109,7 +113,15 @@ impl Member {
     pub fn due(&self) -> Moment {
         match &self.line {
             Line::Open(socket) => socket.heard.plus_ms(SILENCE_MS_MAX),
-            Line::Lost { at } => at.plus_ms(PLACE_KEPT_MS),
+            Line::Lost { at, .. } => at.plus_ms(PLACE_KEPT_MS),
+        }
+    }
+
+    /// Since when their line is lost, if it is.
+    pub fn lost_since(&self) -> Option<Moment> {
+        match &self.line {
+            Line::Open(_) => None,
+            Line::Lost { since, .. } => Some(*since),
         }
     }
 }
@@ -117,6 +129,12 @@ impl Member {
 impl Socket {
     pub fn new(id: SocketId, now: Moment) -> Self {
         Socket { id, heard: now, bucket: Bucket::new(now), refused: None }
+    }
+
+    /// When it was lost if that shows now: a page that closes says so at once, a dead network shows late, and then the
+    /// last word is all that is known.
+    pub fn lost_since(&self, now: Moment) -> Moment {
+        if now.ms_since(self.heard) > QUIET_MS_MAX { self.heard } else { now }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The waiting room: each one's place, and the list that hosts see.
-use super::Room;
 use super::person::{Member, Place};
+use super::{Around, Room};
 use model::ParticipantId;
-use model::signal::{CallRole, ServerMessage, Waiting};
+use model::signal::{CallRole, HostIs, ServerMessage, Waiting};
 
 impl Room {
     /// Longest wait first.
@@ -17,16 +17,30 @@ impl Room {
         queue.into_iter().map(|(_, who)| who).collect()
     }
 
-    /// Tells each one who waits their place, when it or the host's presence is not what they were told last.
+    /// Tells each one who waits their place, when it or what they may believe of the host is not what they were told
+    /// last.
     pub(super) fn tell_places(&mut self) {
-        let host_here = self.people.values().any(sees_the_waiting_room);
-        for (place, me) in (1..).zip(self.queue()) {
+        let host = self.host_is();
+        let first = self.around.ahead.saturating_add(1);
+        for (place, me) in (first..).zip(self.queue()) {
             let Some(member) = self.people.get_mut(&me).filter(|member| member.is_here()) else { continue };
-            let news = Place::Waiting { told: Some((place, host_here)) };
+            let news = Place::Waiting { told: Some((place, host)) };
             if member.place != news {
                 member.place = news;
-                self.tell(me, ServerMessage::Wait { visit: self.visit, me, place, host_here });
+                self.tell(me, ServerMessage::Wait { visit: self.visit, me, place, host });
             }
+        }
+    }
+
+    /// A host whose line is lost is in the call as long as the place is kept: a blip is no news to anybody.
+    fn host_is(&self) -> HostIs {
+        let in_call = self.people.values().any(|member| member.role == CallRole::Host && member.is_present());
+        match self.around {
+            _ if in_call => HostIs::InCall,
+            Around { watched: true, .. } => HostIs::Watching,
+            Around { busy: true, .. } => HostIs::Busy,
+            Around { host_came: true, .. } => HostIs::Away,
+            _ => HostIs::Expected,
         }
     }
 

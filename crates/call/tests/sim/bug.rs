@@ -38,7 +38,7 @@ impl Bug {
                 outputs.retain(|output| !matches!(output, Output::Media(MediaCommand::Stop { .. })))
             }
             Bug::NotesTwice => {
-                let note = outputs.iter().find(|output| matches!(output, Output::Note(_))).cloned();
+                let note = outputs.iter().find(|output| matches!(output, Output::Note { .. })).cloned();
                 outputs.extend(note);
             }
             Bug::ForgetsToTell => outputs.retain(|output| {

@@ -4,9 +4,10 @@ use crate::page::{KINDS, Page};
 use crate::world::{Human, World};
 use call::client::{Line, Phase, Tile, View};
 use call::media::MediaCommand;
+use call::moment::Moment;
 use call::room::{Input, Note, Output, SocketId};
 use model::ParticipantId;
-use model::signal::{CallRole, Person, Refusal, ServerMessage, Slot, TrackKind};
+use model::signal::{CallRole, HostIs, Person, Refusal, ServerMessage, Slot, TrackKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -17,6 +18,8 @@ pub struct Check {
     sockets: BTreeMap<u64, bool>,
     waits: BTreeSet<ParticipantId>,
     present: BTreeSet<ParticipantId>,
+    /// Since when.
+    lost: BTreeMap<ParticipantId, Moment>,
     pub closing: Vec<u64>,
     pub forwards: u64,
     pub tells: u64,
@@ -37,6 +40,7 @@ impl Check {
         self.sockets.clear();
         self.waits.clear();
         self.present.clear();
+        self.lost.clear();
     }
 
     pub fn input(&mut self, input: &Input, people: &[Human]) {
@@ -65,16 +69,27 @@ impl Check {
                 let both = self.allowed.contains(&track.of) && self.allowed.contains(to);
                 if both && track.of != *to { Ok(()) } else { Err(format!("forwards {track:?} to {to:?}")) }
             }
-            Output::Note(note) => self.note(*note),
+            Output::Note { note, at } => self.note(*note, *at),
             Output::Ask(_) | Output::Media(_) => Ok(()),
         }
     }
 
-    fn note(&mut self, note: Note) -> Verdict {
+    /// Each is a change, the kinds exclude each other, a line is lost only of somebody who is noted, and whoever is
+    /// given up ends at the moment that their line was lost.
+    fn note(&mut self, note: Note, at: Moment) -> Verdict {
         let (set, who, here) = match note {
             Note::Waits { who, here } => (&mut self.waits, who, here),
             Note::Present { who, here } => (&mut self.present, who, here),
+            Note::Lost { who, lost } => return self.line(who, lost, at),
         };
+        if let Some(since) = self.lost.get(&who).filter(|_| !here)
+            && *since != at
+        {
+            return Err(format!("{note:?} at {at:?}, but the line was lost at {since:?}"));
+        }
+        if !here {
+            self.lost.remove(&who);
+        }
         let changed = if here { set.insert(who) } else { set.remove(&who) };
         if !changed {
             return Err(format!("{note:?} is noted without a change"));
@@ -84,6 +99,17 @@ impl Check {
         }
         if self.present.contains(&who) && !self.allowed.contains(&who) {
             return Err(format!("{note:?}: nobody has admitted them"));
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, who: ParticipantId, lost: bool, at: Moment) -> Verdict {
+        if !self.waits.contains(&who) && !self.present.contains(&who) {
+            return Err(format!("the line of {who:?}, who is not noted"));
+        }
+        let before = if lost { self.lost.insert(who, at) } else { self.lost.remove(&who) };
+        if before.is_some() == lost {
+            return Err(format!("the line of {who:?}, lost {lost}, is noted without a change"));
         }
         Ok(())
     }
@@ -263,10 +289,10 @@ fn waiting(world: &World, who: usize, live: &[&Live]) -> Verdict {
     let count = live.iter().filter(|(_, view, _)| matches!(view.phase, Phase::Waiting { .. })).count() as u32;
     let host = live.iter().any(|(n, view, _)| *n == 0 && view.phase == Phase::In);
     let (_, view, _) = live.iter().find(|(n, ..)| *n == who).ok_or("nobody")?;
-    let Phase::Waiting { host_here, .. } = view.phase else { return Ok(()) };
-    match places == (1..=count).collect() && host_here == host && world.fault.is_none() {
+    let Phase::Waiting { host: told, .. } = view.phase else { return Ok(()) };
+    match places == (1..=count).collect() && (told == HostIs::InCall) == host && world.fault.is_none() {
         true => Ok(()),
-        false => Err(format!("places {places:?} of {count}, host here {host}, told {host_here}")),
+        false => Err(format!("places {places:?} of {count}, host here {host}, told {told:?}")),
     }
 }
 

@@ -388,7 +388,7 @@ impl World {
                 self.at(when, Event::PageSeesClose { socket: socket.0 });
             }
             Output::Media(command) => self.engine.handle(command),
-            Output::Note(_) => {}
+            Output::Note { .. } => {}
             Output::Ask(ask) => {
                 let of = |id| self.people.iter().position(|human| human.id == id).unwrap_or(0);
                 let deed = match ask {

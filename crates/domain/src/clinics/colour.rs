@@ -34,7 +34,8 @@ pub(crate) fn parse(text: &str) -> Option<Rgb> {
 /// What is not a colour wears the default.
 pub(crate) fn accents(picked: &str) -> Accents {
     let picked = parse(picked).or_else(|| parse(DEFAULT_ACCENT)).unwrap_or(BLACK);
-    let (light, dark) = (corrected(picked, LIGHT_SURFACE, ENOUGH), corrected(picked, DARK_SURFACE, ENOUGH_ON_DARK));
+    let (light, dark) =
+        (corrected(picked, LIGHT_SURFACE, ENOUGH), corrected(picked, DARK_SURFACE, ENOUGH_ON_DARK));
     Accents { light: hex(light), on_light: hex(upon(light)), dark: hex(dark), on_dark: hex(upon(dark)) }
 }
 

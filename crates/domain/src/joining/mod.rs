@@ -2,6 +2,7 @@
 pub(crate) mod code;
 mod forgetting;
 mod host;
+mod line;
 mod link;
 mod places;
 mod presence;
@@ -23,8 +24,10 @@ use rows::PlaceRow;
 
 pub(crate) use forgetting::prune;
 pub use host::{admit, as_host, host_seat, remove, send_back};
-pub(crate) use places::{Invited, name, over, place_guest, place_host, url};
+pub use line::{Line, line, lines};
+pub(crate) use places::{Invited, again, name, over, place_guest, place_host, url};
 pub use presence::{heartbeat, record, recover};
+pub(crate) use rows::last_seen;
 
 audit_event!(GuestArrived, "guest_arrived", participant: ParticipantId);
 audit_event!(GuestRenamed, "guest_renamed", participant: ParticipantId);
@@ -48,6 +51,8 @@ pub struct Seat {
 pub enum Fact {
     Waits(bool),
     Present(bool),
+    /// Their line is lost and their place kept (true), or it is back (false).
+    Lost(bool),
 }
 
 /// The one answer for every link that does not open: mistyped, revoked, old, another clinic's.

@@ -125,13 +125,16 @@ pub(super) async fn host_name(tx: &mut Tx, visit: VisitId) -> Result<String> {
 }
 
 pub(super) async fn seat(tx: &mut Tx, place: &PlaceRow) -> Result<Seat> {
+    // Whoever comes back after long begins a new wait with this seat; the record says so a moment later.
+    let left = rows::last_wait(tx, place.id).await?;
+    let anew = rules::waits_anew(place, left, tx.now());
     Ok(Seat {
         visit: place.visit_id,
         who: place.id,
         name: name(tx, place).await?,
         role: if place.member_id.is_some() { CallRole::Host } else { CallRole::Guest },
         standing: rules::standing(place),
-        since: place.since_at.unwrap_or(tx.now()),
+        since: place.since_at.filter(|_| !anew).unwrap_or(tx.now()),
         clinic: tx.clinic()?,
     })
 }
@@ -145,4 +148,21 @@ pub(super) async fn guest_place(tx: &mut Tx, who: ParticipantId) -> Result<Place
 /// The visit is over: whoever was there is not any more, and the codes are free.
 pub(crate) async fn over(tx: &mut Tx, visit: VisitId) -> Result<()> {
     rows::close_all(tx, visit).await
+}
+
+/// The visit is open again: the same people by the same links, and by the same codes unless another visit has got one
+/// meanwhile. The host lets them in anew: the talk that goes on need not be with everybody.
+pub(crate) async fn again(tx: &mut Tx, visit: VisitId) -> Result<()> {
+    rows::again(tx, visit).await?;
+    for place in rows::of_visit(tx, visit).await? {
+        let Some(sealed) = place.code.as_ref().filter(|_| place.removed_at.is_none()) else { continue };
+        let digits = tx.open(place.reached(), "participant.code", place.id.0, sealed).await?;
+        let same = Code::parse(&digits).context("a code is nine digits")?;
+        let hash = code_hash(tx, &same)?;
+        let (code, hash) =
+            if rows::code_taken(tx, &hash).await? { free_code(tx).await? } else { (same, hash) };
+        let sealed = tx.seal(place.reached(), "participant.code", place.id.0, code.digits()).await?;
+        rows::set_code(tx, place.id, &sealed, &hash).await?;
+    }
+    Ok(())
 }

@@ -1,14 +1,13 @@
 //! The record (C9): intervals opened and closed as they happen, so that a server killed in the middle loses at most
 //! one heartbeat of them.
-use super::{CLOSED, Fact, rows};
+use super::rows::{self, Kind};
+use super::{CLOSED, Fact, rules};
 use crate::principals::Program;
 use crate::tx::Tx;
 use crate::visits::rows as visits;
 use crate::{Domain, Result};
 use model::{ParticipantId, Time, VisitId};
 
-/// Whoever comes back to the waiting room later than this begins a new wait; a shorter gap is a bad network.
-const SAME_WAIT_S: i64 = 5 * 60;
 const NOBODY: Program = Program { clinic: None };
 
 /// A transaction of the program itself in the clinic of a visit, to read from.
@@ -19,39 +18,49 @@ pub(super) async fn inside(domain: &Domain, visit: VisitId) -> Result<Tx> {
     Ok(tx)
 }
 
-/// Exactly once: an interval that is open already is not opened again, and only an open one is closed.
+/// Exactly once, however often it is tried: an interval that is open already is not opened again, and one that is
+/// closed ends at the earliest moment that was told. Facts of one person come in order, perhaps late: `at` is when it
+/// was so.
 pub async fn record(domain: &Domain, visit: VisitId, who: ParticipantId, fact: Fact, at: Time) -> Result<()> {
     let mut tx = domain.begin(&NOBODY).await?;
     let clinic = visits::clinic_of(&mut tx, visit).await?.ok_or(CLOSED)?;
     tx.enter_clinic(clinic)?;
     let place = rows::one(&mut tx, who).await?.filter(|place| place.visit_id == visit).ok_or(CLOSED)?;
-    let ended = visits::one(&mut tx, visit).await?.ok_or(CLOSED)?.ended_at.is_some();
-    match fact {
-        // A socket that opens after the end is about to be told so.
-        Fact::Waits(true) | Fact::Present(true) if ended => return Ok(()),
-        Fact::Waits(true) => {
-            let last = rows::last_wait(&mut tx, who).await?;
-            let anew = last.is_some_and(|last| at.seconds_since(last) > SAME_WAIT_S);
-            if anew && !place.waits && place.admitted_at.is_none() {
-                rows::set_since(&mut tx, who, at).await?;
-            }
-            rows::open_presence(&mut tx, visit, who, fact, at).await?;
+    let ended = visits::one(&mut tx, visit).await?.ok_or(CLOSED)?.ended_at;
+    let (kind, begins) = match fact {
+        Fact::Waits(here) => (Kind::Waits, here),
+        Fact::Present(here) => (Kind::Present, here),
+        Fact::Lost(lost) => {
+            rows::line(&mut tx, who, lost, at).await?;
+            return tx.commit_unaudited("presence is itself the record").await;
         }
-        Fact::Present(true) => rows::open_presence(&mut tx, visit, who, fact, at).await?,
-        Fact::Waits(false) | Fact::Present(false) => rows::close_presence(&mut tx, who, fact, at).await?,
+    };
+    // A socket that opens after the end is about to be told so.
+    if begins && ended.is_some_and(|ended| at >= ended) {
+        return tx.unchanged().await;
+    }
+    if let Fact::Waits(true) = fact {
+        let left = rows::last_wait(&mut tx, who).await?;
+        if rules::waits_anew(&place, left, at) {
+            rows::set_since(&mut tx, who, at).await?;
+        }
+    }
+    match begins {
+        true => rows::open_presence(&mut tx, visit, who, kind, at, ended).await?,
+        false => rows::close_presence(&mut tx, who, kind, at).await?,
     }
     tx.shows();
     tx.commit_unaudited("presence is itself the record").await
 }
 
-/// Every five seconds by the server: open intervals were still open now.
+/// Every five seconds by the server, after all that happened is written: open intervals were still open now.
 pub async fn heartbeat(domain: &Domain) -> Result<()> {
     let mut tx = domain.begin(&NOBODY).await?;
     rows::heartbeat(&mut tx).await?;
     tx.commit_unaudited("presence is itself the record").await
 }
 
-/// At start: what a killed server left open ended when it was last seen.
+/// At start: what a killed server left open ended when it was last seen, or when its line was lost.
 pub async fn recover(domain: &Domain) -> Result<()> {
     let mut tx = domain.begin(&NOBODY).await?;
     rows::recover(&mut tx).await?;

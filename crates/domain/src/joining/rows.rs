@@ -1,5 +1,4 @@
 //! The SQL of the people of a visit and of when they were there.
-use super::Fact;
 use crate::error::Result;
 use crate::tx::Tx;
 use model::outbox::Delivery;
@@ -66,30 +65,60 @@ sql! {
         update participant set email = null, code = null, code_hash = null
         where clinic_id = $1 and (email is not null or code is not null) and visit_id in (
             select id from visit where clinic_id = $1 and coalesce(ended_at, ends_at) < $2)";
+    /// With an end if the visit ended before this was told.
     OPEN_PRESENCE = "
-        insert into presence (id, clinic_id, visit_id, participant_id, kind, from_at, last_seen_at)
-        values ($1, $2, $3, $4, $5, $6, $6)
+        insert into presence (id, clinic_id, visit_id, participant_id, kind, from_at, last_seen_at, to_at)
+        values ($1, $2, $3, $4, $5, $6, $6, $7)
         on conflict (participant_id, kind) where to_at is null do nothing";
-    /// A clock that was set back must not make an interval end before it began.
+    /// A clock that was set back must not make an interval end before it began. One that was closed meanwhile, because
+    /// the visit ended, still ends at the earlier moment.
     CLOSE_PRESENCE = "
-        update presence set to_at = case when from_at > $4 then from_at else $4 end, last_seen_at = $4
-        where clinic_id = $1 and participant_id = $2 and kind = $3 and to_at is null";
+        update presence set to_at = case when from_at > $4 then from_at else $4 end, last_seen_at = $4,
+            lost_at = null
+        where clinic_id = $1 and participant_id = $2 and kind = $3
+            and (to_at is null or from_at <= $4 and to_at > $4)";
     CLOSE_ALL = "
-        update presence set to_at = case when from_at > $3 then from_at else $3 end, last_seen_at = $3
+        update presence set to_at = case when from_at > coalesce(lost_at, $3) then from_at
+            else coalesce(lost_at, $3) end, last_seen_at = $3, lost_at = null
         where clinic_id = $1 and visit_id = $2 and to_at is null";
+    LINE = "
+        update presence set lost_at = $3, last_seen_at = $4
+        where clinic_id = $1 and participant_id = $2 and to_at is null";
+    LAST_SEEN = "
+        select max(coalesce(to_at, lost_at, $3)) from presence where clinic_id = $1 and visit_id = $2";
+    /// Who is there now in any visit of the clinic's hosts that is not over.
+    THERE_NOW = "
+        select v.id as visit_id, v.host_id, v.starts_at, x.kind = 'waits' as waits,
+            p.member_id is not null as is_host
+        from presence x join visit v on v.clinic_id = x.clinic_id and v.id = x.visit_id
+        join participant p on p.clinic_id = x.clinic_id and p.id = x.participant_id
+        where x.clinic_id = $1 and x.to_at is null and v.ended_at is null";
+    HOSTS_WHO_CAME = "
+        select distinct x.visit_id from presence x
+        join participant p on p.clinic_id = x.clinic_id and p.id = x.participant_id
+        where x.clinic_id = $1 and x.kind = 'present' and p.member_id is not null
+            and x.visit_id in (select w.visit_id from presence w
+                where w.clinic_id = $1 and w.kind = 'waits' and w.to_at is null)";
+    /// A visit opens again: whoever was let in is let in anew, and waits from when they come.
+    AGAIN = "
+        update participant set admitted_at = null, since_at = null where clinic_id = $1 and visit_id = $2";
+    SET_CODE = "update participant set code = $3, code_hash = $4 where clinic_id = $1 and id = $2";
     LAST_WAIT = "
         select max(to_at) from presence where clinic_id = $1 and participant_id = $2 and kind = 'waits'";
     STRETCHES = "
-        select participant_id, kind, from_at, to_at from presence where clinic_id = $1 and visit_id = $2";
+        select participant_id, kind, from_at, coalesce(to_at, lost_at) as to_at from presence
+        where clinic_id = $1 and visit_id = $2";
     STRETCHES_OF_HOST = "
-        select x.participant_id, x.kind, x.from_at, x.to_at from presence x
+        select x.participant_id, x.kind, x.from_at, coalesce(x.to_at, x.lost_at) as to_at from presence x
         join visit v on v.clinic_id = x.clinic_id and v.id = x.visit_id
         where x.clinic_id = $1 and v.host_id = $2 and v.starts_at >= $3 and v.starts_at <= $4";
     /// The server's own pulse, over all clinics.
-    HEARTBEAT = "update presence set last_seen_at = $1 where to_at is null and last_seen_at < $1";
+    HEARTBEAT = "
+        update presence set last_seen_at = $1 where to_at is null and lost_at is null and last_seen_at < $1";
     /// After a crash, over all clinics.
     RECOVER = "
-        update presence set to_at = case when from_at > last_seen_at then from_at else last_seen_at end
+        update presence set to_at = case when from_at > coalesce(lost_at, last_seen_at) then from_at
+            else coalesce(lost_at, last_seen_at) end, lost_at = null
         where to_at is null";
 }
 
@@ -238,10 +267,19 @@ pub(crate) async fn close_all(tx: &mut Tx, visit: VisitId) -> Result<()> {
     Ok(())
 }
 
-fn kind(fact: Fact) -> &'static str {
-    match fact {
-        Fact::Waits(_) => "waits",
-        Fact::Present(_) => "present",
+/// The two kinds of intervals.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Waits,
+    Present,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Kind::Waits => "waits",
+            Kind::Present => "present",
+        }
     }
 }
 
@@ -249,18 +287,66 @@ pub(super) async fn open_presence(
     tx: &mut Tx,
     visit: VisitId,
     who: ParticipantId,
-    fact: Fact,
+    kind: Kind,
     at: Time,
+    ended: Option<Time>,
 ) -> Result<()> {
     let (clinic, id) = (tx.clinic()?, tx.new_uuid());
-    on!(tx, c => sqlx::query(OPEN_PRESENCE).bind(id).bind(clinic).bind(visit).bind(who).bind(kind(fact)).bind(at)
+    on!(tx, c => sqlx::query(OPEN_PRESENCE).bind(id).bind(clinic).bind(visit).bind(who).bind(kind.word()).bind(at)
+        .bind(ended).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn close_presence(tx: &mut Tx, who: ParticipantId, kind: Kind, at: Time) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(CLOSE_PRESENCE).bind(clinic).bind(who).bind(kind.word()).bind(at)
         .execute(c).await.map(drop))?;
     Ok(())
 }
 
-pub(super) async fn close_presence(tx: &mut Tx, who: ParticipantId, fact: Fact, at: Time) -> Result<()> {
+/// The line was lost, or came back, at this moment.
+pub(super) async fn line(tx: &mut Tx, who: ParticipantId, lost: bool, at: Time) -> Result<()> {
+    let (clinic, since) = (tx.clinic()?, lost.then_some(at));
+    on!(tx, c => sqlx::query(LINE).bind(clinic).bind(who).bind(since).bind(at).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// When anybody was last in the visit or its waiting room; now, if somebody is.
+pub(crate) async fn last_seen(tx: &mut Tx, visit: VisitId) -> Result<Option<Time>> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query_scalar(LAST_SEEN).bind(clinic).bind(visit).bind(now).fetch_one(c).await)?)
+}
+
+/// Somebody who is in a visit or its waiting room now.
+#[derive(sqlx::FromRow)]
+pub(super) struct ThereRow {
+    pub visit_id: VisitId,
+    pub host_id: MemberId,
+    pub starts_at: Time,
+    pub waits: bool,
+    pub is_host: bool,
+}
+
+pub(super) async fn there_now(tx: &mut Tx) -> Result<Vec<ThereRow>> {
     let clinic = tx.clinic()?;
-    on!(tx, c => sqlx::query(CLOSE_PRESENCE).bind(clinic).bind(who).bind(kind(fact)).bind(at)
+    Ok(on!(tx, c => sqlx::query_as(THERE_NOW).bind(clinic).fetch_all(c).await)?)
+}
+
+/// Of the visits in which somebody waits, those in whose call the host was.
+pub(super) async fn hosts_who_came(tx: &mut Tx) -> Result<Vec<VisitId>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_scalar(HOSTS_WHO_CAME).bind(clinic).fetch_all(c).await)?)
+}
+
+pub(super) async fn again(tx: &mut Tx, visit: VisitId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(AGAIN).bind(clinic).bind(visit).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn set_code(tx: &mut Tx, who: ParticipantId, code: &[u8], hash: &[u8]) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(SET_CODE).bind(clinic).bind(who).bind(code).bind(hash)
         .execute(c).await.map(drop))?;
     Ok(())
 }

@@ -11,9 +11,31 @@ pub(crate) const BEFORE_S: i64 = 24 * 3600;
 /// that it is over, before it means nothing any more.
 pub(crate) const AFTER_S: i64 = 24 * 3600;
 
+/// Whoever comes back to the waiting room later than this begins a new wait; a shorter gap is a bad network.
+const SAME_WAIT_S: i64 = 5 * 60;
+
 /// Ended, or so long past that it will not be held any more.
 pub(crate) fn is_over(visit: &VisitData, now: Time) -> bool {
-    visit.ended_at.is_some() || now >= visit.ends_at.plus_seconds(AFTER_S)
+    visit.ended_at.is_some() || now >= due(visit).plus_seconds(AFTER_S)
+}
+
+/// Until when the visit was meant to be held; a visit that was opened again has a new day.
+pub(crate) fn due(visit: &VisitData) -> Time {
+    visit.reopened_at.map_or(visit.ends_at, |at| at.max(visit.ends_at))
+}
+
+/// The host may open it again until a day after its end.
+pub(crate) fn may_reopen(visit: &VisitData, now: Time) -> bool {
+    visit.ended_at.is_some_and(|ended| now < ended.plus_seconds(AFTER_S))
+}
+
+/// Who comes to the waiting room at this moment begins a new wait. `left`: when their last one ended.
+pub(crate) fn waits_anew(place: &PlaceRow, left: Option<Time>, at: Time) -> bool {
+    let long_ago = |then: Time| at.seconds_since(then) >= SAME_WAIT_S;
+    // Being sent back begins a wait too, and nobody left since.
+    let earlier = place.since_at.is_none_or(long_ago);
+    let waits = standing(place) == Standing::Waiting && !place.waits;
+    waits && earlier && (place.since_at.is_none() || left.is_some_and(long_ago))
 }
 
 /// One may come in and wait.

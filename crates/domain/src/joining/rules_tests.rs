@@ -16,6 +16,7 @@ fn visit(ended_at: Option<i64>) -> VisitData {
         host_zone: "UTC".into(),
         started_at: None,
         ended_at: ended_at.map(Time::from_seconds),
+        reopened_at: None,
     }
 }
 
@@ -80,4 +81,35 @@ fn a_guest_goes_from_expected_to_left() {
     step(&|p| p.present = false, (Standing::Admitted, GuestState::Left));
     step(&|p| (p.present, p.admitted_at) = (true, None), (Standing::Waiting, GuestState::Waiting));
     step(&|p| p.removed_at = t, (Standing::Removed, GuestState::Left));
+}
+
+#[test]
+fn a_visit_that_was_opened_again_has_a_day_from_then() {
+    let at = Time::from_seconds;
+    let end = 1_001_800;
+    let again = VisitData { reopened_at: Some(at(end + 80_000)), ..visit(None) };
+    assert!(is_open(&again, at(end + 86_400)) && !is_over(&again, at(end + 80_000 + 86_399)));
+    assert!(is_over(&again, at(end + 80_000 + 86_400)));
+    // Opened again before its planned end: it loses nothing of that.
+    let early = VisitData { reopened_at: Some(at(end - 1_000)), ..visit(None) };
+    assert!(!is_over(&early, at(end + 86_399)) && is_over(&early, at(end + 86_400)));
+    assert!(
+        may_reopen(&visit(Some(end)), at(end + 86_399)) && !may_reopen(&visit(Some(end)), at(end + 86_400))
+    );
+    assert!(!may_reopen(&visit(None), at(end + 86_400)));
+}
+
+#[test]
+fn a_wait_begins_anew_after_five_minutes_away() {
+    let at = Time::from_seconds;
+    let waiting = |since| PlaceRow { arrived_at: Some(at(0)), since_at: since, ..place() };
+    let came = waiting(Some(at(0)));
+    assert!(!waits_anew(&came, None, at(9_000)), "no page was ever open: without a script they wait");
+    assert!(!waits_anew(&came, Some(at(100)), at(399)) && waits_anew(&came, Some(at(100)), at(400)));
+    assert!(!waits_anew(&waiting(Some(at(390))), Some(at(10)), at(400)), "sent back a moment ago");
+    assert!(waits_anew(&waiting(None), None, at(400)), "the visit was opened again");
+    let here = PlaceRow { waits: true, ..came.clone() };
+    assert!(!waits_anew(&here, Some(at(100)), at(900)));
+    let admitted = PlaceRow { admitted_at: Some(at(50)), ..came };
+    assert!(!waits_anew(&admitted, Some(at(50)), at(900)));
 }

@@ -8,8 +8,6 @@ pub type Stretch = (Time, Time);
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     pub host: bool,
-    /// First tap on "Join".
-    pub arrived: Option<Time>,
     /// First admission; being sent back later does not undo it.
     pub admitted: Option<Time>,
     pub waits: Vec<Stretch>,
@@ -55,16 +53,15 @@ pub fn duration_s(people: &[Person]) -> i64 {
     seconds(&common(&there(true), &there(false)))
 }
 
-/// From arrival to admission, the longest of all guests. Who was never admitted waited until they last had the
-/// waiting room open.
+/// How long somebody had the waiting room open before they were first admitted, the longest of all guests. Who came
+/// in the morning, left, and came back in the afternoon did not wait all day.
 pub fn wait_s(people: &[Person]) -> i64 {
     people.iter().filter(|p| !p.host).map(waited_to_admission).max().unwrap_or(0)
 }
 
 fn waited_to_admission(person: &Person) -> i64 {
-    let Some(arrived) = person.arrived else { return 0 };
-    let left = || person.waits.iter().map(|(_, to)| *to).max();
-    person.admitted.or_else(left).map_or(0, |until| until.seconds_since(arrived).max(0))
+    let until = person.admitted.unwrap_or(Time(i64::MAX));
+    seconds(&merged(person.waits.iter().map(|(from, to)| (*from, until.min(*to)))))
 }
 
 #[cfg(test)]
@@ -102,17 +99,18 @@ mod tests {
 
     #[test]
     fn a_wait_ends_with_the_first_admission() {
-        let person = |arrived, admitted: Option<i64>, waits: &[Stretch]| Person {
-            arrived: Some(Time::from_seconds(arrived)),
+        let person = |admitted: Option<i64>, waits: &[Stretch]| Person {
             admitted: admitted.map(Time::from_seconds),
             waits: waits.to_vec(),
             ..Person::default()
         };
-        assert_eq!(wait_s(&[person(10, Some(70), &[s(11, 70), s(200, 900)])]), 60);
-        assert_eq!(wait_s(&[person(10, None, &[s(11, 40)])]), 30);
-        assert_eq!(wait_s(&[person(10, None, &[])]), 0);
-        assert_eq!(wait_s(&[person(10, Some(20), &[]), person(10, Some(40), &[])]), 30);
-        assert_eq!(wait_s(&[host(&[s(0, 5)]), guest(&[])]), 0);
+        assert_eq!(wait_s(&[person(Some(70), &[s(11, 70), s(200, 900)])]), 59);
+        // Came at nine, was back at fifteen.
+        assert_eq!(wait_s(&[person(Some(21_700), &[s(0, 60), s(21_600, 21_701)])]), 160);
+        assert_eq!(wait_s(&[person(None, &[s(11, 40), s(50, 60)])]), 39);
+        assert_eq!(wait_s(&[person(None, &[]), person(Some(10), &[])]), 0);
+        assert_eq!(wait_s(&[person(Some(20), &[s(5, 20)]), person(Some(40), &[s(10, 40)])]), 30);
+        assert_eq!(wait_s(&[Person { waits: vec![s(0, 5)], ..host(&[]) }, guest(&[])]), 0);
     }
 
     fn stretches() -> impl Strategy<Value = Vec<Stretch>> {

@@ -1,4 +1,5 @@
 //! Visits: planning, the day, one visit, history.
+mod abandoned;
 pub(crate) mod attendance;
 mod draft;
 mod invitation;
@@ -11,12 +12,13 @@ use crate::outbox::{self, ReleaseInvitations};
 use crate::tx::Tx;
 use crate::{Domain, Host, Result, clinics, contacts, joining, logins};
 use model::outbox::Delivery;
-use model::visits::{Dashboard, HistoryRow, NewVisit, VisitView};
-use model::{AppError, ParticipantId, Time, VisitId};
+use model::visits::{Dashboard, HistoryRow, NewVisit, PastVisit, VisitView};
+use model::{AppError, Conflict, ParticipantId, VisitId};
 use rules::Limits;
 pub(crate) use show::status;
 use when::Zone;
 
+pub use abandoned::end_abandoned;
 pub use draft::{preview, start};
 
 /// No visit is longer, so none that began earlier can reach into a new one.
@@ -24,6 +26,8 @@ const DAY_S: i64 = 86_400;
 
 audit_event!(VisitScheduled, "visit_scheduled", visit: VisitId);
 audit_event!(VisitEnded, "visit_ended", visit: VisitId);
+audit_event!(VisitEndedByItself, "visit_ended_by_itself", visit: VisitId);
+audit_event!(VisitReopened, "visit_reopened", visit: VisitId);
 
 /// Visit, places, contacts, letters and their jobs land together or not at all.
 pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<VisitId> {
@@ -96,8 +100,8 @@ pub async fn view(domain: &Domain, host: &Host, visit: VisitId) -> Result<VisitV
     show::view(&mut tx, host, data).await
 }
 
-/// Visits that are over, latest first, fifty at a time; `before` is the start of the last one seen.
-pub async fn history(domain: &Domain, host: &Host, before: Option<Time>) -> Result<Vec<HistoryRow>> {
+/// Visits that are over, latest first, fifty at a time; `before` is the last one seen.
+pub async fn history(domain: &Domain, host: &Host, before: Option<PastVisit>) -> Result<Vec<HistoryRow>> {
     let mut tx = domain.read(host).await?;
     show::history(&mut tx, host, before).await
 }
@@ -106,12 +110,31 @@ pub async fn history(domain: &Domain, host: &Host, before: Option<Time>) -> Resu
 pub async fn end(domain: &Domain, host: &Host, visit: VisitId) -> Result<()> {
     let mut tx = domain.begin(host).await?;
     own(&mut tx, host, visit).await?;
-    if !rows::end(&mut tx, visit).await? {
+    let now = tx.now();
+    if !rows::end(&mut tx, visit, now).await? {
         return tx.unchanged().await;
     }
     joining::over(&mut tx, visit).await?;
     tx.shows();
     tx.commit(VisitEnded { visit }).await
+}
+
+/// Opens it again, until a day after its end, for another day; an open visit stays as it is.
+pub async fn reopen(domain: &Domain, host: &Host, visit: VisitId) -> Result<()> {
+    let mut tx = domain.begin(host).await?;
+    let found = own(&mut tx, host, visit).await?;
+    if !joining::rules::is_over(&found, tx.now()) {
+        return tx.unchanged().await;
+    }
+    if !joining::rules::may_reopen(&found, tx.now()) {
+        return Err(Conflict::VisitEnded.into());
+    }
+    if !rows::reopen(&mut tx, visit).await? {
+        return tx.unchanged().await;
+    }
+    joining::again(&mut tx, visit).await?;
+    tx.shows();
+    tx.commit(VisitReopened { visit }).await
 }
 
 /// The visit, when it is this host's; a colleague's looks like none.

@@ -8,7 +8,7 @@ use model::{ClinicId, MemberId, Minutes, PersonId, Time, VisitId};
 macro_rules! columns {
     () => {
         "v.id, v.host_id, v.person_id, v.topic, v.starts_at, v.ends_at, v.duration_min, v.host_zone,
-         v.started_at, v.ended_at"
+         v.started_at, v.ended_at, v.reopened_at"
     };
 }
 
@@ -23,15 +23,27 @@ sql! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     ONE = concat!("select ", columns!(), " from visit v where v.clinic_id = $1 and v.id = $2");
     OPEN = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.host_id = $2 and v.ended_at is null and v.ends_at > $3
-            and v.starts_at >= $4 and v.starts_at < $5 order by v.starts_at, v.id limit $6");
+        where v.clinic_id = $1 and v.host_id = $2 and v.ended_at is null
+            and (v.ends_at > $3 or v.reopened_at > $3) and v.starts_at >= $4 and v.starts_at < $5 order by v.starts_at, v.id limit $6");
     OVER = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.host_id = $2 and v.starts_at < $3
-            and (v.ended_at is not null or v.ends_at <= $4) order by v.starts_at desc, v.id desc limit $5");
+        where v.clinic_id = $1 and v.host_id = $2 and (v.starts_at < $3 or v.starts_at = $3 and v.id < $4)
+            and (v.ended_at is not null or v.ends_at <= $5 and coalesce(v.reopened_at, v.ends_at) <= $5)
+        order by v.starts_at desc, v.id desc limit $6");
     START = "
         update visit set started_at = $3 where clinic_id = $1 and id = $2 and started_at is null
             and ended_at is null";
     END = "update visit set ended_at = $3 where clinic_id = $1 and id = $2 and ended_at is null";
+    REOPEN = "
+        update visit set ended_at = null, reopened_at = $3
+        where clinic_id = $1 and id = $2 and ended_at is not null";
+    /// Over all clinics: planned to end by $1 with nobody there since, or by $2 whoever is there.
+    ABANDONED = "
+        select v.id, v.clinic_id from visit v
+        where v.ended_at is null and v.ends_at <= $1 and coalesce(v.reopened_at, v.ends_at) <= $1
+            and (v.ends_at <= $2 and coalesce(v.reopened_at, v.ends_at) <= $2 or not exists (
+                select 1 from presence x where x.clinic_id = v.clinic_id and x.visit_id = v.id
+                    and (x.to_at is null or x.to_at > $1)))
+        order by v.ends_at limit $3";
     /// What comes from inside of a call names its visit only; the rest of the transaction is bound to the answer.
     CLINIC_OF = "select clinic_id from visit where id = $1";
 }
@@ -54,6 +66,7 @@ pub(crate) struct VisitData {
     pub host_zone: String,
     pub started_at: Option<Time>,
     pub ended_at: Option<Time>,
+    pub reopened_at: Option<Time>,
 }
 
 pub(super) async fn lock_host(tx: &mut Tx, host: MemberId) -> Result<()> {
@@ -112,17 +125,20 @@ pub(super) async fn open(
         .fetch_all(c).await)?)
 }
 
-/// Visits that ended, or that were planned to end by `dead` and nobody ended; latest first.
+/// Visits that ended, or that were planned to end by `dead` and nobody ended; latest first. Many may start at one
+/// moment, so a page begins after a visit and not after a moment.
 pub(super) async fn over(
     tx: &mut Tx,
     host: MemberId,
-    before: Time,
+    (before, last): (Time, VisitId),
     dead: Time,
     most: i64,
 ) -> Result<Vec<VisitData>> {
     let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_as(OVER).bind(clinic).bind(host).bind(before).bind(dead).bind(most)
-        .fetch_all(c).await)?)
+    Ok(
+        on!(tx, c => sqlx::query_as(OVER).bind(clinic).bind(host).bind(before).bind(last).bind(dead).bind(most)
+        .fetch_all(c).await)?,
+    )
 }
 
 /// Once; later admissions change nothing.
@@ -133,11 +149,28 @@ pub(crate) async fn start(tx: &mut Tx, visit: VisitId) -> Result<()> {
 }
 
 /// True the first time.
-pub(super) async fn end(tx: &mut Tx, visit: VisitId) -> Result<bool> {
-    let (clinic, now) = (tx.clinic()?, tx.now());
-    let hit = on!(tx, c => sqlx::query(END).bind(clinic).bind(visit).bind(now).execute(c).await
+pub(super) async fn end(tx: &mut Tx, visit: VisitId, at: Time) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let hit = on!(tx, c => sqlx::query(END).bind(clinic).bind(visit).bind(at).execute(c).await
         .map(|done| done.rows_affected()))?;
     Ok(hit == 1)
+}
+
+/// True when it was over.
+pub(super) async fn reopen(tx: &mut Tx, visit: VisitId) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let hit = on!(tx, c => sqlx::query(REOPEN).bind(clinic).bind(visit).bind(now).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+pub(super) async fn abandoned(
+    tx: &mut Tx,
+    quiet: Time,
+    dead: Time,
+    most: i64,
+) -> Result<Vec<(VisitId, ClinicId)>> {
+    Ok(on!(tx, c => sqlx::query_as(ABANDONED).bind(quiet).bind(dead).bind(most).fetch_all(c).await)?)
 }
 
 pub(crate) async fn clinic_of(tx: &mut Tx, visit: VisitId) -> Result<Option<ClinicId>> {

@@ -7,8 +7,8 @@ use crate::joining::{self, rules};
 use crate::tx::Tx;
 use crate::{Host, Result, clinics, logins};
 use model::visits::{
-    Attendance, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, VisitRecord, VisitRow, VisitStatus,
-    VisitView,
+    Attendance, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, PastVisit, VisitRecord, VisitRow,
+    VisitStatus, VisitView,
 };
 use model::{ParticipantId, Time, VisitId};
 use std::collections::BTreeMap;
@@ -67,7 +67,8 @@ pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<V
     let ended = visit.ended_at.map(|at| when::shown(at, now, &zone, host.lang()));
     let happened = visit.started_at.is_some() || people.iter().any(|p| p.arrived_at.is_some());
     let record = if happened { Some(record(tx, host, &zone, &visit, &people).await?) } else { None };
-    Ok(VisitView { row, keys, ended, record })
+    let may_reopen = rules::may_reopen(&visit, now);
+    Ok(VisitView { row, keys, ended, may_reopen, record })
 }
 
 async fn key(tx: &mut Tx, slug: &str, guest: &PlaceRow) -> Result<GuestKey> {
@@ -81,10 +82,11 @@ async fn key(tx: &mut Tx, slug: &str, guest: &PlaceRow) -> Result<GuestKey> {
     Ok(GuestKey { participant: guest.id, name, link, code })
 }
 
-pub(super) async fn history(tx: &mut Tx, host: &Host, before: Option<Time>) -> Result<Vec<HistoryRow>> {
+pub(super) async fn history(tx: &mut Tx, host: &Host, before: Option<PastVisit>) -> Result<Vec<HistoryRow>> {
     let (now, zone) = (tx.now(), Zone::stored(host.zone()));
     let dead = now.plus_seconds(-rules::AFTER_S);
-    let before = before.unwrap_or(Time(i64::MAX));
+    let before =
+        before.map_or((Time(i64::MAX), VisitId(uuid::Uuid::nil())), |last| (last.starts, last.visit));
     let visits = rows::over(tx, host.id(), before, dead, HISTORY_PAGE).await?;
     let people = people_of(tx, host, &visits).await?;
     let stretches = match span(&visits) {
@@ -194,7 +196,6 @@ fn person(place: &PlaceRow, stretches: &Stretches, now: Time) -> Person {
     };
     Person {
         host: place.member_id.is_some(),
-        arrived: place.arrived_at,
         admitted: place.first_admitted_at,
         waits: of_kind("waits"),
         present: of_kind("present"),

@@ -148,3 +148,109 @@ async fn only_the_hosts_own_place_acts_as_host() {
     assert_eq!(refused(joining::as_host(&room.domain, other, host).await), AppError::NotAllowed);
     assert!(refused(joining::standing_of(&room.domain, other, guest.id()).await) == AppError::NotFound);
 }
+
+#[tokio::test]
+async fn who_left_and_came_back_did_not_wait_meanwhile() {
+    let room = room(&["Maya"]).await;
+    let guest = room.enter().await;
+    room.record(guest.id(), Fact::Waits(true)).await;
+    room.domain.clock.advance(MINUTE);
+    room.record(guest.id(), Fact::Waits(false)).await;
+    room.domain.clock.advance(6 * HOUR);
+    room.record(guest.id(), Fact::Waits(true)).await;
+    room.domain.clock.advance(30);
+    joining::admit(&room.domain, &room.host, guest.id()).await.unwrap();
+    room.record(guest.id(), Fact::Waits(false)).await;
+    let record = visits::view(&room.domain, &room.host, room.visit).await.unwrap().record.unwrap();
+    assert_eq!(record.wait_s, 90);
+}
+
+/// The ticket is drawn before the socket opens: what the room and the host are told must be the new wait already.
+#[tokio::test]
+async fn the_seat_of_somebody_who_was_long_away_says_from_now() {
+    let room = room(&["Maya"]).await;
+    let guest = room.enter().await;
+    let since = || async { joining::seat(&room.domain, &guest).await.unwrap().since };
+    let began = room.domain.now();
+    room.record(guest.id(), Fact::Waits(true)).await;
+    room.domain.clock.advance(HOUR);
+    assert_eq!(since().await, began, "a second page of the same wait");
+    room.record(guest.id(), Fact::Waits(false)).await;
+    room.domain.clock.advance(5 * MINUTE - 1);
+    assert_eq!(since().await, began);
+    room.domain.clock.advance(1);
+    assert_eq!(since().await, room.domain.now());
+    room.record(guest.id(), Fact::Waits(true)).await;
+    let anew = room.domain.now();
+    // Let in, sent back: that is a wait of its own, which a reload does not begin again.
+    joining::admit(&room.domain, &room.host, guest.id()).await.unwrap();
+    room.record(guest.id(), Fact::Waits(false)).await;
+    room.domain.clock.advance(HOUR);
+    joining::send_back(&room.domain, &room.host, guest.id()).await.unwrap();
+    let sent_back = room.domain.now();
+    room.domain.clock.advance(2);
+    assert!(since().await == sent_back && sent_back > anew);
+}
+
+#[tokio::test]
+async fn a_lost_line_ends_a_record_only_if_nobody_comes_back() {
+    let room = room(&["Maya"]).await;
+    let (guest, host) = (room.enter().await, room.host_place().await);
+    joining::admit(&room.domain, &room.host, guest.id()).await.unwrap();
+    room.record(host, Fact::Present(true)).await;
+    room.record(guest.id(), Fact::Present(true)).await;
+    let duration = || async {
+        visits::view(&room.domain, &room.host, room.visit).await.unwrap().record.unwrap().duration_s
+    };
+    room.domain.clock.advance(60);
+    room.record(guest.id(), Fact::Lost(true)).await;
+    assert_eq!(room.state().await, GuestState::In, "a blip is no news");
+    room.domain.clock.advance(20);
+    room.record(guest.id(), Fact::Lost(false)).await;
+    assert_eq!(duration().await, 80, "they came back: they were there");
+    room.domain.clock.advance(20);
+    room.record(guest.id(), Fact::Lost(true)).await;
+    // Meanwhile the server beats on, and is killed.
+    room.domain.clock.advance(20);
+    joining::heartbeat(&room.domain).await.unwrap();
+    assert_eq!(duration().await, 100);
+    joining::recover(&room.domain).await.unwrap();
+    assert_eq!(duration().await, 100, "not until the last heartbeat");
+    // An end while a line is lost ends them at the loss, too.
+    room.record(host, Fact::Present(true)).await;
+    room.record(guest.id(), Fact::Present(true)).await;
+    room.domain.clock.advance(10);
+    room.record(guest.id(), Fact::Lost(true)).await;
+    room.domain.clock.advance(10);
+    visits::end(&room.domain, &room.host, room.visit).await.unwrap();
+    assert_eq!(duration().await, 110);
+}
+
+/// What the database did not take at once is written later, as of the moment when it was so.
+#[tokio::test]
+async fn facts_that_come_late_are_recorded_as_of_their_moment() {
+    let room = room(&["Maya"]).await;
+    let (guest, host) = (room.enter().await, room.host_place().await);
+    joining::admit(&room.domain, &room.host, guest.id()).await.unwrap();
+    let start = room.domain.now();
+    room.record(host, Fact::Present(true)).await;
+    room.domain.clock.advance(100);
+    visits::end(&room.domain, &room.host, room.visit).await.unwrap();
+    room.domain.clock.advance(100);
+    let late = |fact, second| {
+        joining::record(&room.domain, room.visit, guest.id(), fact, start.plus_seconds(second))
+    };
+    for _ in 0..2 {
+        late(Fact::Present(true), 20).await.unwrap();
+    }
+    let duration = || async {
+        visits::view(&room.domain, &room.host, room.visit).await.unwrap().record.unwrap().duration_s
+    };
+    assert_eq!(duration().await, 80);
+    for _ in 0..2 {
+        late(Fact::Present(false), 50).await.unwrap();
+    }
+    assert_eq!(duration().await, 30);
+    late(Fact::Present(true), 101).await.unwrap();
+    assert_eq!(duration().await, 30, "after the end nobody comes");
+}

@@ -10,6 +10,7 @@ mod canary_guests;
 mod clinics;
 mod commits;
 mod contacts;
+mod ending;
 mod jobs;
 mod joining;
 mod legal;
