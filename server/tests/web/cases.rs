@@ -65,11 +65,12 @@ fn link(_: &World, link: &str) -> Pairs {
     with(&[("link", link)])
 }
 
-fn new_visit(_: &World, _: &str) -> Pairs {
+/// Each row's on a day of its own.
+fn new_visit(world: &World, _: &str) -> Pairs {
     with(&[
-        ("visit[request_id]", "one-more"),
+        ("visit[request_id]", &world.visit),
         ("visit[when]", "later"),
-        ("visit[date]", "2026-12-24"),
+        ("visit[date]", &world.free_day()),
         ("visit[time]", "10:00"),
         ("visit[zone]", "UTC"),
         ("visit[duration]", "30"),

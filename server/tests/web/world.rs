@@ -87,6 +87,11 @@ impl World {
         self.clinic.password.clone()
     }
 
+    /// A day in December on which this row has the host's time to itself.
+    pub fn free_day(&self) -> String {
+        format!("2026-12-{:02}", 1 + self.rows % 30)
+    }
+
     /// A sign-in of its own.
     pub async fn fresh_cookie(&self, site: &TestSite) -> String {
         site.cookie(&self.clinic).await
