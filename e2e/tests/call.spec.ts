@@ -84,7 +84,7 @@ test('the host sends back, admits again, and ends for all', async ({ server, peo
   const host = await people.page();
   const guest = await people.page(PHONE);
   const visit = await meet(host, guest, await openClinic(host, server));
-  await host.getByRole('button', { name: 'Send Maya Lin back to the waiting room' }).click();
+  await host.getByRole('button', { name: 'Send back Maya Lin to the waiting room' }).click();
   await expect(guest.getByRole('heading', { name: /asks you to wait here/ })).toBeVisible();
   await silenceProof(guest);
   await admit(host, 'Maya Lin');

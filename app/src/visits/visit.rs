@@ -49,9 +49,12 @@ fn Whole(visit: VisitView) -> impl IntoView {
     let over = row.status == VisitStatus::Ended;
     let held = record.as_ref().is_some_and(|record| record.started.is_some());
     let names = words::guest_names(lang, &row.guests);
+    // Whoever waits comes first, and only one thing is next.
+    let waited_for = row.guests.iter().any(|guest| guest.state == GuestState::Waiting);
+    let kind = if waited_for { Kind::Secondary } else { Kind::Primary };
     let call = (!over).then(|| {
         let path = href(&format!("/visits/{}/call", row.visit.text()));
-        view! { <p class="visit-call"><Button href=path kind=Kind::Primary>{texts::open_call(lang)}</Button></p> }
+        view! { <p class="visit-call"><Button href=path kind>{texts::open_call(lang)}</Button></p> }
     });
     let topic = (!row.topic.is_empty()).then(|| {
         view! { <p class="visit-topic">{row.topic.clone()} " " <span class="note">{texts::topic_only_you(lang)}</span></p> }
