@@ -1,4 +1,5 @@
-//! Many writers at once (D5): none is told before its write is on disk, and they share the way there.
+//! How many writes a second there are on this disk (D5). That they share their way there, `src/pen_tests.rs` shows.
+#![allow(clippy::disallowed_methods, reason = "it measures")]
 use domain::{Domain, DomainConfig, clinics};
 use std::time::{Duration, Instant};
 use testkit::{TestClinic, TestDomain, sign_up_form};
@@ -33,7 +34,6 @@ async fn writes(domain: &Domain, clinic: &TestClinic, writers: usize) -> (f64, u
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement; run it alone, with --nocapture"]
-#[allow(clippy::disallowed_methods, reason = "it measures")]
 async fn how_many_writes_a_second() {
     let memory = TestDomain::new().await;
     memory.leaves_jobs();

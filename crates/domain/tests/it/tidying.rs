@@ -23,14 +23,20 @@ pub async fn tidy(domain: &TestDomain) {
     let worker = tokio::spawn(domain.domain.clone().run_worker(async {
         let _ = stopped.await;
     }));
-    for _ in 0..500 {
+    // Its last act is to put itself off until tomorrow.
+    let tomorrow = domain.now().plus_seconds(DAY).micros().to_string();
+    let mut done = false;
+    for _ in 0..1000 {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        if domain.due_jobs().await.unwrap().is_empty() {
+        let jobs = "select kind, cast(run_at as text) from job where kind = 'tidy'";
+        done = domain.database.pairs(jobs).await.iter().any(|(_, at)| *at == tomorrow);
+        if done && domain.due_jobs().await.unwrap().is_empty() {
             break;
         }
     }
     stop.send(()).unwrap();
     worker.await.unwrap();
+    assert!(done, "the daily job did not run");
 }
 
 #[tokio::test]
