@@ -34,7 +34,7 @@ pub(crate) fn BarButton(
             <span class="bar-sign">
                 {move || view! { <Icon of=sign.get()/> }}
                 {move || count.map(|count| count.get()).filter(|count| *count > 0)
-                    .map(|count| view! { <span class="bar-count" aria-hidden="true">{count}</span> })}
+                    .map(|count| view! { <span class="bar-count" data-count=count></span> })}
             </span>
             <span class="bar-word" aria-hidden="true">{word}</span>
         </button>
