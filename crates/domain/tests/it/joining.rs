@@ -213,3 +213,15 @@ async fn an_answer_may_change_and_is_seen_at_once() {
     assert!(changes.try_recv().is_ok() && changes.try_recv().is_err(), "the third changed nothing");
     assert_eq!(field(joining::rsvp(&room.domain, &guest, Rsvp::Unanswered).await).0, "answer");
 }
+
+/// By the plain form, the page gone before it was heard of.
+#[tokio::test]
+async fn who_joined_and_was_never_heard_of_steps_away() {
+    let room = room(&["Maya"]).await;
+    room.enter().await;
+    assert_eq!(room.state().await, GuestState::Waiting);
+    let waiting = async || visits::dashboard(&room.domain, &room.host).await.unwrap().waiting.len();
+    assert_eq!(waiting().await, 1);
+    room.domain.clock.advance(2 * MINUTE);
+    assert_eq!((room.state().await, waiting().await), (GuestState::Away, 0), "nobody chimes for them");
+}
