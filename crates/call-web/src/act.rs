@@ -170,7 +170,11 @@ impl Hands {
         spawn_local(async move {
             let gone = feed.clone();
             let result = devices::get(camera, microphone, size, || gone.let_go(asked)).await;
-            feed.got(round, asked, result);
+            let blocked = match result {
+                Ok(_) => [None; 2],
+                Err(_) => [devices::blocked(TrackKind::Camera).await, devices::blocked(TrackKind::Mic).await],
+            };
+            feed.got(round, asked, result, blocked);
         });
     }
 
@@ -218,24 +222,31 @@ impl Feed {
         any
     }
 
-    fn got(&self, round: u32, (camera, microphone): (bool, bool), result: Result<MediaStream, JsValue>) {
-        let one = |asked: bool, kind: TrackKind| -> Option<Got> {
+    fn got(
+        &self,
+        round: u32,
+        (camera, microphone): (bool, bool),
+        result: Result<MediaStream, JsValue>,
+        [no_camera, no_microphone]: [Option<bool>; 2],
+    ) {
+        let one = |asked: bool, kind: TrackKind, blocked: Option<bool>| -> Option<Got> {
             if !asked {
                 return None;
             }
             let stream = match &result {
                 Ok(stream) => stream,
-                Err(thrown) => return Some(devices::refused(thrown)),
+                Err(thrown) => return Some(devices::refused(thrown, blocked)),
             };
             let Some(track) = devices::first_track(stream, kind) else {
-                return Some(Got::Refused { name: "NotFoundError".into(), message: String::new() });
+                let (name, message) = ("NotFoundError".into(), String::new());
+                return Some(Got::Refused { name, message, blocked });
             };
             let works = devices::works(&track);
             self.with_hands(|hands| hands.sources.open(kind, track, self));
             Some(works)
         };
-        let camera = one(camera, TrackKind::Camera);
-        let microphone = one(microphone, TrackKind::Mic);
+        let camera = one(camera, TrackKind::Camera, no_camera);
+        let microphone = one(microphone, TrackKind::Mic, no_microphone);
         // Some browsers play sound from now on.
         elements::probe(self);
         self.feed(Input::Got { round, camera, microphone });

@@ -159,9 +159,22 @@ pub fn works(track: &MediaStreamTrack) -> Got {
     Got::Works { id: js::get(&track.get_settings(), "deviceId").as_string() }
 }
 
-pub fn refused(thrown: &JsValue) -> Got {
+pub fn refused(thrown: &JsValue, blocked: Option<bool>) -> Got {
     let (name, message) = js::error(thrown);
-    Got::Refused { name, message }
+    Got::Refused { name, message, blocked }
+}
+
+/// Whether the browser keeps back this one by itself, where it tells (`navigator.permissions`).
+pub async fn blocked(kind: TrackKind) -> Option<bool> {
+    let name = if kind.is_audio() { "microphone" } else { "camera" };
+    let permissions = js::get(&web_sys::window()?.navigator(), "permissions");
+    if !permissions.is_object() {
+        return None;
+    }
+    let query: js_sys::Function = js::get(&permissions, "query").dyn_into().ok()?;
+    let asked = query.call1(&permissions, &js::object(&json!({ "name": name }))).ok()?;
+    let status = js::wait(Ok(asked.dyn_into().ok()?)).await.ok()?;
+    Some(js::get(&status, "state").as_string()? == "denied")
 }
 
 pub async fn list() -> Option<Input> {

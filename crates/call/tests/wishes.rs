@@ -114,6 +114,21 @@ fn one_no_is_one_question() {
 }
 
 #[test]
+fn a_camera_that_was_blocked_before_does_not_cost_the_microphone() {
+    let mut page = Page::new(true);
+    page.wait(0);
+    let told = |blocked| {
+        let (name, message) = ("NotAllowedError".into(), String::new());
+        Some(Got::Refused { name, message, blocked: Some(blocked) })
+    };
+    let next = page.put(Input::Got { round: 1, camera: told(true), microphone: told(false) });
+    assert_eq!(questions(&next), [(false, true)], "the browser refused both for the sake of one");
+    let got = page.put(Input::Got { round: 2, camera: None, microphone: works() });
+    assert!(goes_live(&got) && questions(&got).is_empty());
+    assert_eq!(page.view().problems, [Problem::Denied(Device::Camera)]);
+}
+
+#[test]
 fn a_page_without_tls_says_so_and_asks_once() {
     let mut page = Page::new(true);
     page.wait(0);

@@ -207,12 +207,18 @@ impl Client {
 
     fn got(&mut self, camera: Option<Got>, microphone: Option<Got>) {
         let Some(question) = self.gear.asked.take() else { return };
-        let answers = [(Device::Microphone, microphone), (Device::Camera, camera)];
-        for (device, got) in answers {
+        let blocked = |got: &Option<Got>| match got {
+            Some(Got::Refused { blocked, .. }) => *blocked,
+            _ => None,
+        };
+        let (mine, other) = (blocked(&microphone), blocked(&camera));
+        let answers = [(Device::Microphone, microphone, mine, other), (Device::Camera, camera, other, mine)];
+        for (device, got, mine, other) in answers {
             match got {
                 Some(Got::Works { id }) => self.works(device, id),
-                Some(Got::Refused { name, message }) => {
-                    self.refused_device(device, device_state(&name, &message), question);
+                Some(Got::Refused { name, message, .. }) => {
+                    let only_the_other = mine == Some(false) && other == Some(true);
+                    self.refused_device(device, device_state(&name, &message), question, only_the_other);
                 }
                 None => {}
             }
@@ -239,7 +245,13 @@ impl Client {
         self.out.push_back(Ask::ListDevices);
     }
 
-    fn refused_device(&mut self, device: Device, state: DeviceState, question: Question) {
+    fn refused_device(
+        &mut self,
+        device: Device,
+        state: DeviceState,
+        question: Question,
+        only_the_other: bool,
+    ) {
         let over = self.phase.is_over();
         let unit = self.gear.unit(device);
         // The chosen one is not there today.
@@ -251,8 +263,9 @@ impl Client {
         }
         unit.state = state;
         // A person who says no, and a page that may not ask, hold for both devices: to ask for each by itself would
-        // only be two more questions in the face of somebody who has just answered.
-        let answered = matches!(state, DeviceState::Denied | DeviceState::NotSecure);
+        // only be two more questions in the face of somebody who has just answered. Not so when the browser kept back
+        // the other one alone, without asking anybody.
+        let answered = matches!(state, DeviceState::Denied | DeviceState::NotSecure) && !only_the_other;
         let by_itself = question == Question::Both && !answered;
         if (by_itself || loosens) && !over {
             self.ask_device(Question::One(device));

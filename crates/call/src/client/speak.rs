@@ -75,8 +75,9 @@ pub enum LinkState {
 pub enum Got {
     /// It gives; the id in use when the browser tells.
     Works { id: Option<String> },
-    /// The name of the `DOMException` and its message; `NotSecureError` for a page without TLS.
-    Refused { name: String, message: String },
+    /// The name of the `DOMException` and its message; `NotSecureError` for a page without TLS. `blocked`: whether this
+    /// one by itself is blocked, where the browser tells: it refuses both when one of them is.
+    Refused { name: String, message: String, blocked: Option<bool> },
 }
 
 /// From the browser.

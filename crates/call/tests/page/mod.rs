@@ -44,7 +44,7 @@ pub fn works() -> Option<Got> {
 }
 
 pub fn refused(name: &str) -> Option<Got> {
-    Some(Got::Refused { name: name.into(), message: String::new() })
+    Some(Got::Refused { name: name.into(), message: String::new(), blocked: None })
 }
 
 pub struct Page {

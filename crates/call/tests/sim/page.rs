@@ -266,7 +266,7 @@ impl World {
 
 /// As browsers do: one that fails fails all that were asked for together.
 fn one_answer(rng: &mut Rng) -> Got {
-    let refused = |name: &str| Got::Refused { name: name.into(), message: String::new() };
+    let refused = |name: &str| Got::Refused { name: name.into(), message: String::new(), blocked: None };
     match rng.below(12) {
         0 => refused("NotAllowedError"),
         1 => refused("NotReadableError"),
