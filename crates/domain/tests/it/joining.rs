@@ -24,6 +24,12 @@ pub async fn enter(domain: &TestDomain, clinic: &TestClinic, host: &Host, visit:
     guest
 }
 
+/// And the page stays open in the waiting room.
+pub async fn enter_and_stay(domain: &TestDomain, clinic: &TestClinic, host: &Host, visit: VisitId) {
+    let guest = enter(domain, clinic, host, visit).await;
+    joining::record(domain, visit, guest.id(), Fact::Waits(true), domain.now()).await.unwrap();
+}
+
 pub struct Room {
     pub domain: TestDomain,
     pub clinic: TestClinic,
