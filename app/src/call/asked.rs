@@ -12,10 +12,17 @@ fn words(lang: Lang, view: &View, ask: &ClientMessage) -> Option<&'static str> {
     if !view.asked.contains(ask) {
         return None;
     }
-    match view.line {
-        Line::Good | Line::MediaOpening => Some(texts::in_work(lang)),
-        Line::Opening | Line::Reconnecting { .. } | Line::Offline { .. } => Some(texts::sends_later(lang)),
-    }
+    Some(if is_up(view) { texts::in_work(lang) } else { texts::sends_later(lang) })
+}
+
+/// The server hears what is said now.
+fn is_up(view: &View) -> bool {
+    matches!(view.line, Line::Good | Line::MediaOpening)
+}
+
+/// For what is of no use later.
+pub fn line_is_away(live: Live) -> Signal<bool> {
+    live.memo(|view| !is_up(view)).into()
 }
 
 /// Pressed already: the button rests until it is done or refused.

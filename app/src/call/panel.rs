@@ -1,5 +1,5 @@
 //! The host's side panel: who waits, with how long and how their devices are, and who is in.
-use super::asked::{UnderWay, under_way};
+use super::asked::{UnderWay, line_is_away, under_way};
 use super::live::Live;
 use super::remove::{RemoveButton, Removing};
 use crate::ui::{Button, CodeDisplay, Kind, use_lang};
@@ -128,6 +128,7 @@ fn PersonLine(live: Live, tile: Tile, removing: Removing) -> impl IntoView {
     let loud = live.memo_of(move |view| view.people.iter().any(|tile| tile.id == id && tile.sending.mic));
     let name = tile.name.clone();
     let mute = texts::mute_name(lang, &name);
+    let away_line = line_is_away(live);
     view! {
         <li class="panel-line">
             <div class="panel-who">
@@ -141,6 +142,7 @@ fn PersonLine(live: Live, tile: Tile, removing: Removing) -> impl IntoView {
                     <Button
                         kind=Kind::Quiet
                         label=mute.clone()
+                        disabled=away_line
                         press=Callback::new(move |()| live.send(Command::Mute(id)))
                     >
                         {texts::mute_other(lang)}

@@ -44,6 +44,7 @@ pub struct Client {
     server_now: Option<(Time, Moment)>,
     /// What a host asked for and is not seen done yet.
     asked: Vec<ClientMessage>,
+    asked_at: Moment,
     /// It is asked for again once this socket has told who waits.
     ask_anew: bool,
     slots: Vec<Slot>,
@@ -75,6 +76,8 @@ pub struct Client {
 const REFUSED_SHOWN_MS: u64 = 5_000;
 /// The server's patience is back by then.
 const SAY_AGAIN_MS: u64 = 1_500;
+/// A host's wish that was neither seen done nor refused by then has been lost on the way.
+const ASK_AGAIN_MS: u64 = 10_000;
 /// Asking for a missing picture more often does not bring it sooner.
 const PICTURE_EVERY_MS: u64 = 1_000;
 
@@ -92,6 +95,7 @@ impl Client {
             waiting: Vec::new(),
             server_now: None,
             asked: Vec::new(),
+            asked_at: now,
             ask_anew: false,
             slots: Vec::new(),
             way: Way::new(now),
@@ -158,8 +162,8 @@ impl Client {
         let refused = self.refused_until();
         let blocked = self.media_since.map(|at| at.plus_ms(show::BLOCKED_AFTER_MS));
         let media = match self.way.greeted() {
-            true => [self.up.next(), self.down.next(), self.say_again],
-            false => [None; 3],
+            true => [self.up.next(), self.down.next(), self.say_again, self.ask_again_at()],
+            false => [None; 4],
         };
         [self.way.next(), self.gear.next(), refused, blocked.filter(|at| *at > self.now)]
             .into_iter()
@@ -190,6 +194,9 @@ impl Client {
             if self.say_again.take_if(|at| self.now >= *at).is_some() {
                 self.tell_state();
                 self.answer_again();
+                self.ask_host_things();
+            }
+            if self.ask_again_at().is_some_and(|at| self.now >= at) {
                 self.ask_host_things();
             }
         }
@@ -249,11 +256,17 @@ impl Client {
     fn ask_as_host(&mut self, ask: ClientMessage) {
         if self.role == CallRole::Host && !self.asked.contains(&ask) {
             self.asked.push(ask.clone());
+            self.asked_at = self.now;
         }
         self.send(ask);
     }
 
+    fn ask_again_at(&self) -> Option<Moment> {
+        (!self.asked.is_empty()).then(|| self.asked_at.plus_ms(ASK_AGAIN_MS))
+    }
+
     fn ask_host_things(&mut self) {
+        self.asked_at = self.now;
         for ask in self.asked.clone() {
             self.send(ask);
         }

@@ -40,7 +40,7 @@ fn a_tap_while_the_line_is_away_is_sent_on_its_return() {
     let admit = ClientMessage::Admit { who: id(20) };
     assert!(says(&page.command(Command::Admit(id(20)))).is_empty());
     page.command(Command::Admit(id(20)));
-    assert_eq!(page.view().asked, [admit.clone()], "the page can say so at the button, once");
+    assert_eq!(page.view().asked, std::slice::from_ref(&admit), "the page can say so at the button, once");
     let greeted = come_back(&mut page, 0);
     assert!(!says(&greeted).contains(&&admit), "not before it is known who waits");
     assert_eq!(says(&page.tell(waiting_room(&[20, 21]))), [&admit]);
@@ -60,6 +60,19 @@ fn a_tap_that_died_with_the_socket_is_repeated_unless_it_is_done() {
     assert_eq!(says(&page.tell(waiting_room(&[10]))), [&ClientMessage::EndForAll]);
     // Changes of the list repeat nothing.
     assert!(says(&page.tell(waiting_room(&[]))).is_empty());
+}
+
+#[test]
+fn a_wish_that_nobody_answers_is_said_again() {
+    let mut page = host(0, &[20]);
+    page.command(Command::Admit(id(20)));
+    let mut again = Vec::new();
+    for _ in 0..3 {
+        again.extend(page.wait(4_000));
+        page.tell(ServerMessage::Pong { n: 0 });
+    }
+    let admits = says(&again).into_iter().filter(|message| matches!(message, ClientMessage::Admit { .. }));
+    assert_eq!(admits.count(), 1);
 }
 
 #[test]
