@@ -1,7 +1,9 @@
 //! The host's call: the same stage as a guest's, with who waits and who is in beside it.
+use super::asked::{UnderWay, under_way};
 use super::host_over::HostOver;
 use super::live::Live;
 use super::panel::{Expected, Knock, Panel};
+use super::remove::RemoveDialog;
 use super::screen::{CallScreen, HostTools};
 use crate::ui::{Button, Dialog, ErrorView, Kind, OfficePage, use_front, use_lang};
 use crate::visits::api;
@@ -9,9 +11,9 @@ use ::call::client::{Command, Phase, View};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use model::signal::CallRole;
+use model::signal::{CallRole, ClientMessage};
 use model::visits::{VisitStatus, VisitView};
-use model::{AppError, ParticipantId, Time, VisitId};
+use model::{AppError, Lang, ParticipantId, Time, VisitId};
 use texts::call as texts;
 
 /// How often waits are counted anew.
@@ -68,10 +70,12 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     let lang = use_lang();
     let (panel_open, leaving) = (RwSignal::new(false), RwSignal::new(false));
     let now = RwSignal::new(Time(0));
+    let removing = RwSignal::new(None);
+    let ahead = servers_clock(live);
     Effect::new(move || {
         panel_open
             .set(window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() >= WIDE_PX);
-        let look = move || now.set(clock());
+        let look = move || now.set(Time(clock().micros() + ahead.get_value()));
         look();
         let handle = set_interval_with_handle(look, std::time::Duration::from_secs(TICK_S));
         on_cleanup(move || {
@@ -83,7 +87,7 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     let panel = move || {
         view! {
             <aside class="panel" class:panel-open=move || panel_open.get() aria-label=texts::host_tools(lang)>
-                <Panel live now/>
+                <Panel live now removing/>
                 <Expected live keys=keys.get_value()/>
             </aside>
         }
@@ -105,9 +109,24 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
                 <Knock live/>
             </Show>
             <LeaveDialog live leaving/>
+            <RemoveDialog live removing/>
         </CallScreen>
     }
     .into_any()
+}
+
+/// Microseconds by which the server's clock is ahead of this machine's, which may be wrong by hours.
+fn servers_clock(live: Live) -> StoredValue<i64> {
+    let ahead = StoredValue::new(0);
+    let told = live.memo(|view: &View| view.server_now);
+    Effect::new(move |first: Option<bool>| {
+        let Some((now, _)) = told.get() else { return first.unwrap_or(true) };
+        let offset = now.micros() - clock().micros();
+        // The word that travelled fastest tells the server's clock best.
+        ahead.update_value(|known| *known = if first.unwrap_or(true) { offset } else { offset.max(*known) });
+        false
+    });
+    ahead
 }
 
 /// Leaving and ending are different things, and only one of them can be undone.
@@ -121,11 +140,16 @@ fn LeaveDialog(live: Live, leaving: RwSignal<bool>) -> impl IntoView {
                 <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(Command::Leave))>
                     {texts::leave_only(lang)}
                 </Button>
-                <Button kind=Kind::Danger press=Callback::new(move |()| live.send(Command::EndForAll))>
+                <Button
+                    kind=Kind::Danger
+                    busy=under_way(live, ClientMessage::EndForAll)
+                    press=Callback::new(move |()| live.send(Command::EndForAll))
+                >
                     {texts::end_all(lang)}
                 </Button>
                 <Button kind=Kind::Quiet press=Callback::new(move |()| leaving.set(false))>{texts::stay(lang)}</Button>
             </div>
+            <UnderWay live ask=ClientMessage::EndForAll/>
         </Dialog>
     }
     .into_any()
@@ -138,28 +162,30 @@ fn begin(live: Live, visit: VisitId) {
     let _ = (live, visit);
 }
 
-/// Each arrival in the waiting room sounds, not only the first.
+/// Each arrival in the waiting room sounds, not only the first, and shows in the corner when the page is behind.
 fn ring_at_arrivals(live: Live) {
+    let lang = use_lang();
     let waiting = live.memo(|view: &View| view.waiting.iter().map(|waiting| waiting.id).collect::<Vec<_>>());
     Effect::new(move |before: Option<Vec<ParticipantId>>| {
         let now = waiting.get();
         if now.iter().any(|id| before.as_ref().is_none_or(|before| !before.contains(id))) {
-            ring(live);
+            ring(live, lang);
         }
         now
     });
 }
 
-fn ring(live: Live) {
+fn ring(live: Live, lang: Lang) {
     #[cfg(feature = "hydrate")]
     {
         let speaker = live.with_untracked(|view| view.me.speaker.clone());
+        crate::visits::notify::show(::texts::visits::notify_title(lang));
         leptos::task::spawn_local(async move {
             super::sounds::chime(speaker).await;
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = live;
+    let _ = (live, lang);
 }
 
 #[cfg(feature = "hydrate")]

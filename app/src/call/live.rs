@@ -41,6 +41,8 @@ pub fn blank(role: CallRole) -> View {
         people: Vec::new(),
         speaking: Vec::new(),
         waiting: Vec::new(),
+        server_now: None,
+        asked: Vec::new(),
         problems: Vec::new(),
     }
 }
@@ -145,13 +147,28 @@ mod running {
             self.call().map(|call| call.level()).unwrap_or_default()
         }
 
-        /// Keeps one's own picture in this element.
+        /// Keeps one's own picture in this element, until the component is gone: an element that is forgotten holds
+        /// the camera's stream.
         pub fn mirror(self, node: NodeRef<Video>) {
             let generation = self.memo(|view| view.me.generation);
+            let playing = StoredValue::new_local(None::<HtmlMediaElement>);
             Effect::new(move || {
                 generation.track();
                 if let (true, Some(video), Some(call)) = (self.running.get(), node.get(), self.call()) {
                     call.mirror(&video);
+                    let video: &HtmlMediaElement = video.as_ref();
+                    playing.set_value(Some(video.clone()));
+                }
+            });
+            self.detach_at_end(playing);
+        }
+
+        fn detach_at_end(self, playing: StoredValue<Option<HtmlMediaElement>, LocalStorage>) {
+            on_cleanup(move || {
+                if let (Some(Some(element)), Some(call)) =
+                    (playing.try_update_value(Option::take), self.call())
+                {
+                    call.detach(&element);
                 }
             });
         }
@@ -172,13 +189,7 @@ mod running {
                 call.attach(element, source.as_ref());
                 playing.set_value(Some(element.clone()));
             });
-            on_cleanup(move || {
-                if let (Some(Some(element)), Some(call)) =
-                    (playing.try_update_value(Option::take), self.call())
-                {
-                    call.detach(&element);
-                }
-            });
+            self.detach_at_end(playing);
         }
     }
 }

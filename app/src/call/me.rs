@@ -14,7 +14,7 @@ pub fn SelfView(live: Live) -> impl IntoView {
     let muted = live.memo(|view| !view.me.mic_on);
     view! {
         <aside class="self" class:self-picture=move || camera.get() aria-label=texts::you(lang)>
-            <video class="self-video" node_ref=video autoplay playsinline muted aria-hidden="true"></video>
+            <video class="self-video" node_ref=video autoplay playsinline muted prop:muted=true aria-hidden="true"></video>
             <div class="tile-empty" aria-hidden="true"><Icon of=Sign::CameraOff/></div>
             <p class="self-words">
                 {move || muted.get().then(|| view! { <span class="tile-tag"><Icon of=Sign::MicOff/> {texts::muted(lang)}</span> })}

@@ -1,7 +1,10 @@
 //! The call, as host and as guest: `screen` is the whole of it, `live` the running call behind it.
 pub mod api;
+mod asked;
 pub(crate) mod bar;
 pub mod devices;
+#[cfg(any(feature = "hydrate", test))]
+mod frames;
 mod host;
 mod host_over;
 pub mod live;
@@ -9,6 +12,7 @@ mod me;
 pub mod notes;
 pub(crate) mod panel;
 mod picture;
+mod remove;
 mod said;
 pub mod screen;
 pub(crate) mod stage;
@@ -18,6 +22,8 @@ pub mod way;
 
 #[cfg(feature = "hydrate")]
 mod awake;
+#[cfg(feature = "hydrate")]
+mod eye;
 #[cfg(feature = "hydrate")]
 mod keys;
 #[cfg(feature = "hydrate")]

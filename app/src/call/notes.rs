@@ -39,6 +39,7 @@ pub fn Notes(live: Live, phone: Option<String>) -> impl IntoView {
             .flatten()
     });
     let silent = live.memo(|view| view.problems.contains(&Problem::SoundBlocked));
+    let alone = live.memo(|view| view.people.is_empty());
     let sharing = live.memo(|view| view.me.sending.screen);
     let phone = StoredValue::new(phone);
     view! {
@@ -72,7 +73,7 @@ pub fn Notes(live: Live, phone: Option<String>) -> impl IntoView {
             <Show when=move || silent.get()>
                 <div class="call-note-listen">
                     <Button kind=Kind::Primary press=Callback::new(move |()| live.send(Command::Listen))>
-                        {texts::listen(lang)}
+                        {move || if alone.get() { texts::sound_on(lang) } else { texts::listen(lang) }}
                     </Button>
                 </div>
             </Show>

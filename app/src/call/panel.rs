@@ -1,9 +1,11 @@
 //! The host's side panel: who waits, with how long and how their devices are, and who is in.
+use super::asked::{UnderWay, line_is_away, under_way};
 use super::live::Live;
+use super::remove::{RemoveButton, Removing};
 use crate::ui::{Button, CodeDisplay, Kind, use_lang};
 use ::call::client::{Command, Tile, View};
 use leptos::prelude::*;
-use model::signal::{CallRole, DeviceState, Devices, Waiting};
+use model::signal::{CallRole, ClientMessage, DeviceState, Devices, Waiting};
 use model::visits::GuestKey;
 use model::{Lang, ParticipantId, Time};
 use texts::call as texts;
@@ -37,7 +39,7 @@ fn device_words(lang: Lang, devices: Devices) -> Option<&'static str> {
 }
 
 #[component]
-pub fn Panel(live: Live, now: RwSignal<Time>) -> impl IntoView {
+pub fn Panel(live: Live, now: RwSignal<Time>, removing: Removing) -> impl IntoView {
     let lang = use_lang();
     let waiting = live.memo(|view: &View| view.waiting.clone());
     let people = live.memo(|view: &View| view.people.clone());
@@ -49,16 +51,17 @@ pub fn Panel(live: Live, now: RwSignal<Time>) -> impl IntoView {
             </Show>
             <ul class="panel-list">
                 <For each=move || waiting.get() key=|waiting| waiting.id let:who>
-                    <WaitingLine live id=who.id now/>
+                    <WaitingLine live id=who.id now removing/>
                 </For>
             </ul>
+            <AdmitAll live/>
         </section>
         <section class="panel-part" aria-labelledby="panel-present">
             <h2 id="panel-present">{texts::present_heading(lang)}</h2>
             <ul class="panel-list">
                 <li class="panel-line"><span class="panel-name">{texts::you(lang)}</span></li>
                 <For each=move || people.get() key=|tile| tile.id let:tile>
-                    <PersonLine live tile/>
+                    <PersonLine live tile removing/>
                 </For>
             </ul>
         </section>
@@ -67,7 +70,7 @@ pub fn Panel(live: Live, now: RwSignal<Time>) -> impl IntoView {
 }
 
 #[component]
-fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>) -> impl IntoView {
+fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>, removing: Removing) -> impl IntoView {
     let lang = use_lang();
     let find = move |view: &View| view.waiting.iter().find(|waiting| waiting.id == id).cloned();
     let who = Memo::new(move |_| live.with(find));
@@ -78,42 +81,85 @@ fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>) -> impl IntoV
             <div class="panel-who">
                 <span class="panel-name">{move || name.get()}</span>
                 <span class="panel-words">{words}</span>
+                <UnderWay live ask=ClientMessage::Admit { who: id }/>
+                <UnderWay live ask=ClientMessage::Remove { who: id }/>
             </div>
-            {move || view! {
-                <Button
-                    kind=Kind::Primary
-                    label=texts::admit_name(lang, name.get())
-                    press=Callback::new(move |()| live.send(Command::Admit(id)))
-                >
-                    {texts::admit(lang)}
-                </Button>
-            }}
+            <div class="panel-acts">
+                {move || view! {
+                    <Button
+                        kind=Kind::Primary
+                        label=texts::admit_name(lang, name.get())
+                        busy=under_way(live, ClientMessage::Admit { who: id })
+                        press=Callback::new(move |()| live.send(Command::Admit(id)))
+                    >
+                        {texts::admit(lang)}
+                    </Button>
+                }}
+                <RemoveButton removing id name/>
+            </div>
         </li>
     }
     .into_any()
 }
 
+/// Two or more wait: all at once.
 #[component]
-fn PersonLine(live: Live, tile: Tile) -> impl IntoView {
+fn AdmitAll(live: Live) -> impl IntoView {
+    let lang = use_lang();
+    let several = live.memo(|view: &View| view.waiting.len() > 1);
+    let all = Callback::new(move |()| {
+        let waiting = live.with_untracked(|view| view.waiting.iter().map(|one| one.id).collect::<Vec<_>>());
+        waiting.into_iter().for_each(|id| live.send(Command::Admit(id)));
+    });
+    view! {
+        <Show when=move || several.get()>
+            <p><Button kind=Kind::Secondary press=all>{texts::admit_all(lang)}</Button></p>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn PersonLine(live: Live, tile: Tile, removing: Removing) -> impl IntoView {
     let lang = use_lang();
     let id = tile.id;
     let away = live.memo_of(move |view| view.people.iter().any(|tile| tile.id == id && !tile.here));
-    let can_send_back = tile.role == CallRole::Guest;
+    let is_guest = tile.role == CallRole::Guest;
+    let loud = live.memo_of(move |view| view.people.iter().any(|tile| tile.id == id && tile.sending.mic));
+    let name = tile.name.clone();
+    let mute = texts::mute_name(lang, &name);
+    let away_line = line_is_away(live);
     view! {
         <li class="panel-line">
             <div class="panel-who">
                 <span class="panel-name">{tile.name.clone()}</span>
                 {move || away.get().then(|| view! { <span class="panel-words">{texts::reconnecting(lang)}</span> })}
+                <UnderWay live ask=ClientMessage::SendBack { who: id }/>
+                <UnderWay live ask=ClientMessage::Remove { who: id }/>
             </div>
-            {can_send_back.then(|| view! {
-                <Button
-                    kind=Kind::Quiet
-                    label=texts::send_back_name(lang, &tile.name)
-                    press=Callback::new(move |()| live.send(Command::SendBack(id)))
-                >
-                    {texts::send_back(lang)}
-                </Button>
-            })}
+            <div class="panel-acts">
+                <Show when=move || loud.get()>
+                    <Button
+                        kind=Kind::Quiet
+                        label=mute.clone()
+                        disabled=away_line
+                        press=Callback::new(move |()| live.send(Command::Mute(id)))
+                    >
+                        {texts::mute_other(lang)}
+                    </Button>
+                </Show>
+                {is_guest.then(|| view! {
+                    <Button
+                        kind=Kind::Quiet
+                        label=texts::send_back_name(lang, &tile.name)
+                        busy=under_way(live, ClientMessage::SendBack { who: id })
+                        press=Callback::new(move |()| live.send(Command::SendBack(id)))
+                    >
+                        {texts::send_back(lang)}
+                    </Button>
+                    <RemoveButton removing id name=Signal::stored(name.clone())/>
+                })}
+            </div>
         </li>
     }
     .into_any()
@@ -157,9 +203,11 @@ pub fn Knock(live: Live) -> impl IntoView {
             view! {
                 <div class="knock" role="status">
                     <p>{texts::admit_first(lang, &name)}</p>
+                    <UnderWay live ask=ClientMessage::Admit { who: id }/>
                     <Button
                         kind=Kind::Primary
                         label=texts::admit_name(lang, &name)
+                        busy=under_way(live, ClientMessage::Admit { who: id })
                         press=Callback::new(move |()| live.send(Command::Admit(id)))
                     >
                         {texts::admit(lang)}

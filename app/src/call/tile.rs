@@ -1,14 +1,18 @@
 //! Somebody else on the stage: picture, sound, name, and what there is to know of them in words.
 //!
 //! A tile is made once per person and then only changes: a `<video>` made anew would flicker.
+#[cfg(feature = "hydrate")]
+use super::frames::{Frames, Look};
 use super::live::Live;
 use crate::ui::parts::initials;
 use crate::ui::{Icon, Sign, use_lang};
+#[cfg(feature = "hydrate")]
+use ::call::client::Command;
 use ::call::client::{Source, Tile};
 use leptos::html::{Audio, Video};
 use leptos::prelude::*;
 use model::ParticipantId;
-use model::signal::CallRole;
+use model::signal::{CallRole, TrackKind};
 use texts::call as texts;
 
 /// The present state of one person; the last known one while the tile is on its way out.
@@ -41,9 +45,12 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
     let host = is(|tile| tile.role == CallRole::Host);
     let says_camera = is(|tile| tile.sending.camera);
     let picture = is(|tile| tile.sending.camera && tile.media.camera.is_some());
+    let due = is(|tile| tile.here && tile.sending.camera && tile.media.camera.is_some());
+    let missing = watch(live, id, TrackKind::Camera, video, due);
     let upright = RwSignal::new(false);
     let measure = move || upright.set(is_upright(video));
     let state = move || match (here.get(), says_camera.get(), picture.get()) {
+        (true, true, true) if missing.get() => Some(texts::picture_missing(lang, name.get())),
         (false, ..) => Some(texts::reconnecting_name(lang, name.get())),
         (_, false, _) => Some(texts::their_camera_off(lang).to_owned()),
         (_, _, false) => Some(texts::picture_coming(lang).to_owned()),
@@ -54,7 +61,7 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
             class="tile"
             class:tile-away=move || !here.get()
             class:tile-speaking=move || speaking.get() && here.get()
-            class:tile-picture=move || picture.get()
+            class:tile-picture=move || picture.get() && !missing.get()
             class:tile-upright=move || upright.get()
             data-person=id.text()
             aria-label=move || name.get()
@@ -64,7 +71,7 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
                 node_ref=video
                 autoplay
                 playsinline
-                muted
+                muted prop:muted=true
                 aria-hidden="true"
                 on:loadedmetadata=move |_| measure()
                 on:resize=move |_| measure()
@@ -87,6 +94,45 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
     .into_any()
 }
 
+/// Looks once a second whether the picture moves, and asks for it when it does not. Says whether it is missing.
+fn watch(
+    live: Live,
+    id: ParticipantId,
+    kind: TrackKind,
+    video: NodeRef<Video>,
+    due: Memo<bool>,
+) -> ReadSignal<bool> {
+    let (missing, set_missing) = signal(false);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        let (mut frames, mut eye) = (Frames::default(), super::eye::Eye::new());
+        let look = move || {
+            let Some(video) = video.try_get_untracked().flatten() else { return };
+            let (count, coarse) = eye.look(&video);
+            // A page behind another shows no frames, rightly.
+            let due = due.try_get_untracked() == Some(true) && !document().hidden() && !video.paused();
+            let still = coarse || kind == TrackKind::Screen;
+            if frames.look(Look { now_ms: js_sys::Date::now() as u64, due, count, still }) {
+                live.send(Command::PictureMissing(id, kind));
+            }
+            if missing.try_get_untracked() == Some(!frames.missing) {
+                set_missing.set(frames.missing);
+            }
+        };
+        let look = std::cell::RefCell::new(look);
+        let handle =
+            set_interval_with_handle(move || (look.borrow_mut())(), std::time::Duration::from_secs(1));
+        on_cleanup(move || {
+            if let Ok(handle) = handle {
+                handle.clear();
+            }
+        });
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (live, id, kind, video, due, set_missing);
+    missing
+}
+
 /// A phone's picture turns when the phone does.
 fn is_upright(video: NodeRef<Video>) -> bool {
     #[cfg(feature = "hydrate")]
@@ -105,12 +151,18 @@ pub fn ScreenTile(live: Live, id: ParticipantId) -> impl IntoView {
     let tile = follow(live, id);
     let video = NodeRef::<Video>::new();
     live.play(video, source(tile, |tile| tile.media.screen.clone()));
-    let words = move || {
-        tile.with(|tile| tile.as_ref().map(|tile| texts::screen_of(lang, &tile.name)).unwrap_or_default())
+    let due = Memo::new(move |_| {
+        tile.with(|tile| tile.as_ref().is_some_and(|tile| tile.here && tile.media.screen.is_some()))
+    });
+    let missing = watch(live, id, TrackKind::Screen, video, due);
+    let name = move || tile.with(|tile| tile.as_ref().map(|tile| tile.name.clone()).unwrap_or_default());
+    let words = move || match missing.get() {
+        true => texts::screen_missing(lang, name()),
+        false => texts::screen_of(lang, name()),
     };
     view! {
         <article class="tile tile-screen" aria-label=words data-screen=id.text()>
-            <video class="tile-video" node_ref=video autoplay playsinline muted aria-hidden="true"></video>
+            <video class="tile-video" node_ref=video autoplay playsinline muted prop:muted=true aria-hidden="true"></video>
             <p class="tile-name"><span class="tile-name-text">{words}</span></p>
         </article>
     }

@@ -37,6 +37,7 @@ pub fn of_devices(lang: Lang, problems: &[Problem], browser: Browser) -> Option<
         Cure::PlugIn => Some(devices::way_plug_in(lang)),
         Cure::AskAgain => Some(devices::way_again(lang)),
         Cure::CheckMicrophone => Some(devices::way_silent(lang)),
+        Cure::OpenSafely => Some(devices::way_secure(lang)),
         _ => None,
     };
     let without = match (problem, both, device) {
@@ -50,25 +51,45 @@ pub fn of_devices(lang: Lang, problems: &[Problem], browser: Browser) -> Option<
         what: if both { both_words(lang, problem) } else { device_words(lang, problem) },
         words: words.map(str::to_owned),
         way,
-        cure: Some((devices::try_again(lang), Command::AskAgain)),
+        // To ask again on a page that is not secure is in vain.
+        cure: (problem.cure() != Cure::OpenSafely).then(|| (devices::try_again(lang), Command::AskAgain)),
         without,
     })
 }
 
-/// Everything else that is wrong and is no matter of a device: said above the stage. How the line is, is said by the
-/// line itself.
+/// Everything else that is wrong and is no matter of a device: said above the stage and in the waiting room. How the
+/// line is, is said by the line itself.
 pub fn of_call(lang: Lang, problems: &[Problem]) -> Option<Trouble> {
     problems.iter().find_map(|problem| {
+        let mut cure = None;
         let (what, words) = match problem {
             Problem::MediaBlocked => (call::media_blocked(lang), Some(call::media_blocked_way(lang))),
+            Problem::MutedByHost => {
+                cure = Some((call::unmute(lang), Command::Mic(true)));
+                (call::muted_by_host(lang), Some(call::muted_by_host_way(lang)))
+            }
             Problem::ScreenFailed => (call::screen_failed(lang), None),
-            Problem::Refused(Refusal::RoomFull) => (call::room_full(lang), None),
-            Problem::Refused(_) => (call::refused(lang), None),
+            Problem::Refused(reason) => (refusal_words(lang, *reason), None),
             _ => return None,
         };
         let words = words.map(str::to_owned);
-        Some(Trouble { code: problem.code(), what, words, way: None, cure: None, without: None })
+        Some(Trouble { code: problem.code(), what, words, way: None, cure, without: None })
     })
+}
+
+/// Why nothing came of what was asked for.
+fn refusal_words(lang: Lang, reason: Refusal) -> &'static str {
+    match reason {
+        Refusal::RoomFull => call::room_full(lang),
+        Refusal::Failed => call::refused_failed(lang),
+        Refusal::NotHost => call::refused_not_host(lang),
+        Refusal::NobodyThere => call::refused_nobody(lang),
+        Refusal::NotAdmitted
+        | Refusal::TooFast
+        | Refusal::TooLong
+        | Refusal::Unreadable
+        | Refusal::BadDescription => call::refused(lang),
+    }
 }
 
 /// The device that a problem is of.
@@ -76,6 +97,7 @@ pub const fn device_of(problem: Problem) -> Option<Device> {
     match problem {
         Problem::Denied(device)
         | Problem::BlockedBySystem(device)
+        | Problem::NotSecure(device)
         | Problem::InUse(device)
         | Problem::Missing(device)
         | Problem::Stopped(device) => Some(device),
@@ -87,6 +109,7 @@ pub const fn device_of(problem: Problem) -> Option<Device> {
 fn both_words(lang: Lang, problem: Problem) -> &'static str {
     match problem {
         Problem::BlockedBySystem(_) => devices::both_blocked_by_system(lang),
+        Problem::NotSecure(_) => devices::both_not_secure(lang),
         Problem::InUse(_) => devices::both_in_use(lang),
         Problem::Missing(_) => devices::both_missing(lang),
         Problem::Denied(_) => devices::both_denied(lang),
@@ -100,6 +123,8 @@ fn device_words(lang: Lang, problem: Problem) -> &'static str {
         Problem::Denied(Device::Microphone) => devices::microphone_denied(lang),
         Problem::BlockedBySystem(Device::Camera) => devices::camera_blocked_by_system(lang),
         Problem::BlockedBySystem(Device::Microphone) => devices::microphone_blocked_by_system(lang),
+        Problem::NotSecure(Device::Camera) => devices::camera_not_secure(lang),
+        Problem::NotSecure(Device::Microphone) => devices::microphone_not_secure(lang),
         Problem::InUse(Device::Camera) => devices::camera_in_use(lang),
         Problem::InUse(Device::Microphone) => devices::microphone_in_use(lang),
         Problem::Missing(Device::Camera) => devices::camera_missing(lang),
@@ -148,6 +173,7 @@ mod tests {
                 for problem in [
                     Problem::Denied(device),
                     Problem::BlockedBySystem(device),
+                    Problem::NotSecure(device),
                     Problem::InUse(device),
                     Problem::Missing(device),
                     Problem::Stopped(device),
@@ -155,10 +181,20 @@ mod tests {
                 ] {
                     let trouble = of_devices(lang, &[problem], Browser::read(EDGE, 0)).expect("a trouble");
                     assert!(trouble.way.is_some() || trouble.words.is_some(), "{problem:?}");
-                    assert!(trouble.cure.is_some(), "{problem:?}");
+                    let safe = !matches!(problem, Problem::NotSecure(_));
+                    assert_eq!(trouble.cure.is_some(), safe, "{problem:?}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_refusal_says_why_and_a_mute_has_its_way_back() {
+        let what = |reason| of_call(Lang::En, &[Problem::Refused(reason)]).expect("a trouble").what;
+        assert_eq!(what(Refusal::Failed), call::refused_failed(Lang::En));
+        assert_ne!(what(Refusal::NotHost), what(Refusal::NobodyThere));
+        let muted = of_call(Lang::En, &[Problem::MutedByHost]).expect("a trouble");
+        assert_eq!(muted.cure, Some((call::unmute(Lang::En), Command::Mic(true))));
     }
 
     #[test]

@@ -217,7 +217,7 @@ fn WaitingRows() -> impl IntoView {
         <div class="two">
             <div class="call-page gallery-dark">
                 <section class="panel panel-open gallery-panel" aria-label=t::waiting_rows(lang)>
-                    <Panel live now/>
+                    <Panel live now removing=RwSignal::new(None)/>
                 </section>
             </div>
             <div class="call-page gallery-dark gallery-stage"><Knock live/></div>

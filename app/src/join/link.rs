@@ -101,7 +101,10 @@ fn Journey(link: LinkToken, greeting: Greeting, state: FormState) -> impl IntoVi
     let begin = Callback::new(move |typed: String| {
         name.set_value(typed);
         begin(live, visit, link.clone(), name, entered, inside, state);
-        inside.set(true);
+        // A second time would draw the room a second time.
+        if !inside.get_untracked() {
+            inside.set(true);
+        }
     });
     // Reloaded, or come in by the form: the room goes on by itself as soon as the page is awake.
     Effect::new(move || {

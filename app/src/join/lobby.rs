@@ -62,6 +62,7 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
         let there = matches!(view.phase, Phase::Waiting { host: HostIs::InCall | HostIs::Watching, .. });
         view.line == Line::Good && there
     });
+    let silent = live.memo(|view| view.problems.contains(&Problem::SoundBlocked));
     let heading = NodeRef::<H1>::new();
     Effect::new(move || {
         if let Some(heading) = heading.get() {
@@ -84,6 +85,11 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
                     <Show when=move || hurry.get()>
                         <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(Command::TryNow))>
                             {call::line_now(lang)}
+                        </Button>
+                    </Show>
+                    <Show when=move || silent.get()>
+                        <Button kind=Kind::Primary press=Callback::new(move |()| live.send(Command::Listen))>
+                            {texts::listen(lang)}
                         </Button>
                     </Show>
                     <Show when=move || stuck.get()>

@@ -76,11 +76,12 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
         [devices.camera, devices.microphone].contains(&DeviceState::Asking)
     });
     let trouble = live.memo_of(move |view| trouble::of_devices(lang, &view.problems, Browser::here()));
+    let call = live.memo_of(move |view| trouble::of_call(lang, &view.problems));
     let ready = Memo::new(move |_| check.get().ready);
     view! {
         <section class="mirror" class:mirror-small=move || ready.get() aria-label=texts::mirror(lang)>
             <div class="mirror-frame" class:mirror-picture=move || picture.get() node_ref=frame>
-                <video class="mirror-video" node_ref=video autoplay playsinline muted aria-hidden="true"></video>
+                <video class="mirror-video" node_ref=video autoplay playsinline muted prop:muted=true aria-hidden="true"></video>
                 <p class="mirror-words">
                     {move || if asking.get() {
                         texts::ask(lang)
@@ -95,6 +96,10 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
                 <Ticks live check/>
             </Show>
             <div role="status">
+                {move || call.get().map(|trouble| {
+                    let code = trouble.code;
+                    view! { <div class="mirror-trouble" data-note=code><TroubleWords live trouble/></div> }
+                })}
                 {move || trouble.get().map(|trouble| {
                     let code = trouble.code;
                     view! { <div class="mirror-trouble" data-note=code><TroubleWords live trouble/></div> }
@@ -117,10 +122,7 @@ fn Ticks(live: Live, check: RwSignal<Check>) -> impl IntoView {
     let camera = Memo::new(move |_| camera_tick(devices.get().camera));
     let microphone = Memo::new(move |_| microphone_tick(devices.get().microphone, check.get(), silent.get()));
     let sound = Memo::new(move |_| check.get().sound);
-    let idle = live.memo(|view: &View| {
-        let devices = view.me.devices;
-        devices.camera == DeviceState::Off && devices.microphone == DeviceState::Off
-    });
+    let off = live.memo(off);
     view! {
         <ul class="checks">
             <TickLine tick=camera of=Sign::Camera words=Signal::derive(move || camera_words(lang, devices.get().camera))/>
@@ -146,14 +148,28 @@ fn Ticks(live: Live, check: RwSignal<Check>) -> impl IntoView {
         </ul>
         <div class="check-buttons">
             {move || sound_buttons(live, check, sound.get())}
-            <Show when=move || idle.get()>
-                <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(Command::AskAgain))>
-                    {texts::start_check(lang)}
-                </Button>
-            </Show>
+            {move || turn_on(lang, off.get()).map(|(words, command)| view! {
+                <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(command.clone()))>{words}</Button>
+            })}
         </div>
     }
     .into_any()
+}
+
+/// Whether camera and microphone are off on purpose.
+fn off(view: &View) -> (bool, bool) {
+    let devices = view.me.devices;
+    (devices.camera == DeviceState::Off, devices.microphone == DeviceState::Off)
+}
+
+/// What is off is turned on by a button that says so, never by the way.
+fn turn_on(lang: Lang, off: (bool, bool)) -> Option<(&'static str, Command)> {
+    match off {
+        (true, true) => Some((texts::start_check(lang), Command::TurnOn)),
+        (true, false) => Some((texts::turn_camera_on(lang), Command::Camera(true))),
+        (false, true) => Some((texts::turn_microphone_on(lang), Command::Mic(true))),
+        (false, false) => None,
+    }
 }
 
 fn sound_buttons(live: Live, check: RwSignal<Check>, sound: Sound) -> AnyView {
@@ -202,22 +218,14 @@ pub(crate) fn TickLine(tick: Memo<Tick>, of: Sign, words: Signal<&'static str>) 
 #[component]
 fn Ready(check: RwSignal<Check>, live: Live) -> impl IntoView {
     let lang = use_lang();
-    let without = live.memo(|view: &View| {
-        let devices = view.me.devices;
-        (devices.camera == DeviceState::Off, devices.microphone == DeviceState::Off)
-    });
+    let without = live.memo(off);
     let words = move || match (without.get(), check.get().sound) {
         ((true, _), _) => texts::camera_off(lang),
         ((_, true), _) => texts::microphone_off(lang),
         (_, Sound::Heard) => texts::all_good(lang),
         _ => texts::camera_good(lang),
     };
-    let again = Callback::new(move |()| {
-        check.update(Check::again);
-        if without.get_untracked() != (false, false) {
-            live.send(Command::AskAgain);
-        }
-    });
+    let again = Callback::new(move |()| check.update(Check::again));
     view! {
         <div class="mirror-ready">
             <p><Icon of=Sign::Good/> <span>{words}</span></p>
@@ -290,5 +298,18 @@ fn ring(live: Live, check: RwSignal<Check>) {
     {
         let _ = live;
         check.update(|check| check.chimed(now_ms(), false));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_off_is_turned_on_by_its_own_button_only() {
+        assert_eq!(turn_on(Lang::En, (false, false)), None);
+        assert_eq!(turn_on(Lang::En, (true, true)).map(|(_, command)| command), Some(Command::TurnOn));
+        assert_eq!(turn_on(Lang::En, (true, false)).map(|(_, command)| command), Some(Command::Camera(true)));
+        assert_eq!(turn_on(Lang::En, (false, true)).map(|(_, command)| command), Some(Command::Mic(true)));
     }
 }

@@ -59,9 +59,22 @@ fn AccountMenu() -> impl IntoView {
             <summary class="menu-open"><Icon of=Sign::User/> <span>{t::account(lang)}</span></summary>
             <div class="menu-list">
                 <LangSwitch/>
-                <Form<SignOut>><Button kind=Kind::Quiet sign=Sign::Leave>{t::sign_out(lang)}</Button></Form<SignOut>>
+                <div on:submit=|_| forget()>
+                    <Form<SignOut>>
+                        <Button kind=Kind::Quiet sign=Sign::Leave>{t::sign_out(lang)}</Button>
+                    </Form<SignOut>>
+                </div>
             </div>
         </details>
+    }
+}
+
+/// Whoever signs out leaves nothing typed behind in this tab.
+fn forget() {
+    #[cfg(feature = "hydrate")]
+    {
+        use gloo::storage::Storage;
+        gloo::storage::SessionStorage::clear();
     }
 }
 

@@ -73,6 +73,16 @@ pub async fn admit(guest: ParticipantId) -> Result<VisitId, AppError> {
     Ok(visit)
 }
 
+/// For good: the guest's link opens nothing any more but the sentence that says so.
+#[server(RemoveGuest)]
+pub async fn remove_guest(guest: ParticipantId) -> Result<VisitId, AppError> {
+    let (domain, host) = server::host().await?;
+    let visit = domain::joining::remove(&domain, &host, guest).await.shown()?;
+    server::calls()?.tell(visit, RoomFact::Removed(guest));
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(visit)
+}
+
 /// Visits that are over, newest first, after the last one seen.
 #[server(ReadHistory)]
 pub async fn history(before: Option<PastVisit>) -> Result<Vec<HistoryRow>, AppError> {

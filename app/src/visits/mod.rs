@@ -22,7 +22,7 @@ mod chime;
 #[cfg(feature = "hydrate")]
 pub mod live;
 #[cfg(feature = "hydrate")]
-mod notify;
+pub(crate) mod notify;
 #[cfg(feature = "hydrate")]
 mod pulse;
 

@@ -1,16 +1,16 @@
 //! One visit: who, when, how to reach them; and, when it is over, its record.
-use super::api::{self, Admit, EndVisit, ReopenVisit};
+use super::api::{self, Admit, EndVisit, RemoveGuest, ReopenVisit};
 use super::parts::{GuestLine, Handover, StateWords};
 use super::record::Record;
 use super::reopen::Reopen;
 use super::words;
 use crate::forms::use_form;
 use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, OfficePage, Skeleton, href, use_lang};
+use ::texts::{call, visits as texts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::visits::{GuestKey, GuestRow, GuestState, VisitStatus, VisitView};
-use model::{AppError, VisitId};
-use texts::visits as texts;
+use model::{AppError, ParticipantId, VisitId};
 
 #[component]
 pub fn VisitPage() -> impl IntoView {
@@ -19,7 +19,8 @@ pub fn VisitPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| VisitId::parse(&params.get("id")?)));
     let read = move |id: Option<VisitId>| async move { api::visit(id.ok_or(AppError::NotFound)?).await };
     let visit = Resource::new(move || id.get(), read);
-    let (admit, end, reopen) = (use_form::<Admit>(), use_form::<EndVisit>(), use_form::<ReopenVisit>());
+    let (admit, end) = (use_form::<Admit>(), use_form::<EndVisit>());
+    let (reopen, remove) = (use_form::<ReopenVisit>(), use_form::<RemoveGuest>());
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| super::live::watch(move || visit.refetch(), || {}));
     let page = move || {
@@ -36,6 +37,7 @@ pub fn VisitPage() -> impl IntoView {
             <FormNotice state=admit/>
             <FormNotice state=end/>
             <FormNotice state=reopen/>
+            <FormNotice state=remove/>
             <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>
         </OfficePage>
     }
@@ -102,6 +104,8 @@ fn GuestCard(guest: GuestRow, key: Option<GuestKey>) -> impl IntoView {
             </Form<Admit>>
         }
     });
+    // Who was removed has no key any more.
+    let remove = key.is_some().then(|| view! { <Remove guest=guest.participant name=name.clone()/> });
     let keys = key.map(|key| {
         let id = key.participant.text();
         view! {
@@ -116,7 +120,25 @@ fn GuestCard(guest: GuestRow, key: Option<GuestKey>) -> impl IntoView {
             <ul class="states"><GuestLine guest confirmed=true named=false/></ul>
             {admit}
             {keys}
+            {remove}
         </li>
+    }
+    .into_any()
+}
+
+/// One question first, as with the end of a visit.
+#[component]
+fn Remove(guest: ParticipantId, name: String) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <details class="visit-end">
+            <summary>{call::remove_name(lang, &name)}</summary>
+            <p>{call::remove_text(lang, &name)}</p>
+            <Form<RemoveGuest>>
+                <input type="hidden" name="guest" value=guest.text()/>
+                <Button kind=Kind::Danger>{call::remove(lang)}</Button>
+            </Form<RemoveGuest>>
+        </details>
     }
     .into_any()
 }

@@ -1,35 +1,22 @@
 //! Each ask, done.
 use crate::devices::{self, Sources};
 use crate::drive::{CallConfig, Feed};
-use crate::elements::Elements;
+use crate::elements::{self, Elements};
+use crate::keep::{self, Remembered};
 use crate::meter::Meter;
 use crate::peer::{Down, Up};
 use crate::ws::Socket;
 use call::client::{Ask, CameraSize, Device, Got, Input, Wish};
-use gloo::storage::{LocalStorage, Storage};
-use model::signal::TrackKind;
-use serde::{Deserialize, Serialize};
+use model::signal::{Hello, TrackKind};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MediaStream;
 
-/// Where the choice of devices is kept between visits: ids that the browser makes up for this site.
-const REMEMBERED: &str = "bedside.devices";
-
-#[derive(Default, Serialize, Deserialize)]
-pub struct Remembered {
-    pub camera: Option<String>,
-    pub microphone: Option<String>,
-    pub speaker: Option<String>,
-}
-
-pub fn remembered() -> Remembered {
-    LocalStorage::get(REMEMBERED).unwrap_or_default()
-}
-
 /// Everything that is held open in the browser.
 pub struct Hands {
     config: CallConfig,
+    /// See [`Hello`].
+    page: u64,
     /// Counts tickets, so that a late one is not taken for the one that is awaited.
     tickets: u32,
     socket: Option<Socket>,
@@ -43,11 +30,12 @@ pub struct Hands {
 }
 
 impl Hands {
-    pub fn new(config: CallConfig, speaker: Option<String>) -> Self {
+    pub fn new(config: CallConfig, speaker: Option<String>, page: u64) -> Self {
         let mut elements = Elements::default();
         elements.use_speaker(speaker);
         Hands {
             config,
+            page,
             tickets: 0,
             socket: None,
             up: None,
@@ -63,8 +51,9 @@ impl Hands {
     pub fn act(&mut self, ask: Ask, feed: &Feed) {
         match ask {
             Ask::GetTicket => self.get_ticket(feed),
-            Ask::OpenSocket { ticket } => {
-                self.socket = Socket::open(&self.config.address, &ticket, feed);
+            Ask::OpenSocket { ticket, again } => {
+                let hello = Hello { ticket, page: self.page, again };
+                self.socket = Socket::open(&self.config.address, &hello, feed);
                 if self.socket.is_none() {
                     feed.feed(Input::SocketClosed);
                 }
@@ -130,10 +119,13 @@ impl Hands {
                 }
             }
             Ask::UseSpeaker(id) => self.elements.use_speaker(id),
-            Ask::PlayAll => self.elements.play_all(feed),
+            Ask::PlayAll => {
+                self.elements.play_all(feed);
+                elements::probe(feed);
+            }
+            Ask::Keep { mic_on, camera_on } => keep::keep_wishes(&self.config.address, mic_on, camera_on),
             Ask::Remember { camera, microphone, speaker } => {
-                // Private windows keep nothing; then the choice lasts as long as the page.
-                let _ = LocalStorage::set(REMEMBERED, Remembered { camera, microphone, speaker });
+                keep::remember(Remembered { camera, microphone, speaker });
             }
             _ => {}
         }
@@ -178,7 +170,11 @@ impl Hands {
         spawn_local(async move {
             let gone = feed.clone();
             let result = devices::get(camera, microphone, size, || gone.let_go(asked)).await;
-            feed.got(round, asked, result);
+            let blocked = match result {
+                Ok(_) => [None; 2],
+                Err(_) => [devices::blocked(TrackKind::Camera).await, devices::blocked(TrackKind::Mic).await],
+            };
+            feed.got(round, asked, result, blocked);
         });
     }
 
@@ -226,24 +222,33 @@ impl Feed {
         any
     }
 
-    fn got(&self, round: u32, (camera, microphone): (bool, bool), result: Result<MediaStream, JsValue>) {
-        let one = |asked: bool, kind: TrackKind| -> Option<Got> {
+    fn got(
+        &self,
+        round: u32,
+        (camera, microphone): (bool, bool),
+        result: Result<MediaStream, JsValue>,
+        [no_camera, no_microphone]: [Option<bool>; 2],
+    ) {
+        let one = |asked: bool, kind: TrackKind, blocked: Option<bool>| -> Option<Got> {
             if !asked {
                 return None;
             }
             let stream = match &result {
                 Ok(stream) => stream,
-                Err(thrown) => return Some(devices::refused(thrown)),
+                Err(thrown) => return Some(devices::refused(thrown, blocked)),
             };
             let Some(track) = devices::first_track(stream, kind) else {
-                return Some(Got::Refused { name: "NotFoundError".into(), message: String::new() });
+                let (name, message) = ("NotFoundError".into(), String::new());
+                return Some(Got::Refused { name, message, blocked });
             };
             let works = devices::works(&track);
             self.with_hands(|hands| hands.sources.open(kind, track, self));
             Some(works)
         };
-        let camera = one(camera, TrackKind::Camera);
-        let microphone = one(microphone, TrackKind::Mic);
+        let camera = one(camera, TrackKind::Camera, no_camera);
+        let microphone = one(microphone, TrackKind::Mic, no_microphone);
+        // Some browsers play sound from now on.
+        elements::probe(self);
         self.feed(Input::Got { round, camera, microphone });
     }
 }

@@ -56,7 +56,7 @@ impl Sources {
 
     pub fn resize(&self, size: CameraSize) {
         if let Some(track) = self.track(TrackKind::Camera) {
-            let constraints = js::object(&picture(size, None));
+            let constraints = js::object(&frame(size));
             if let Ok(promise) = track.apply_constraints_with_constraints(constraints.unchecked_ref()) {
                 js::forget(promise);
             }
@@ -64,10 +64,17 @@ impl Sources {
     }
 }
 
-/// An error if the page is not served safely (without TLS there are no devices).
+/// Without TLS browsers hide the devices from a page: that is told apart from a browser that has none.
 fn devices() -> Result<MediaDevices, JsValue> {
-    let devices = web_sys::window().ok_or(JsValue::NULL)?.navigator().media_devices()?;
-    if devices.is_object() { Ok(devices) } else { Err(js_sys::TypeError::new("no devices").into()) }
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let devices = window.navigator().media_devices().ok().filter(|devices| devices.is_object());
+    devices.ok_or_else(|| {
+        let error = js_sys::TypeError::new("no devices");
+        if !window.is_secure_context() {
+            error.set_name("NotSecureError");
+        }
+        error.into()
+    })
 }
 
 pub fn can_share_screen() -> bool {
@@ -80,28 +87,35 @@ pub fn on_change(feed: &Feed) -> Option<EventListener> {
     Some(EventListener::new(&devices, "devicechange", move |_| feed.feed(Input::DevicesChanged)))
 }
 
-/// All wishes are "ideal": a remembered camera that is not there today must not cost the picture.
-fn picture(size: CameraSize, id: Option<&str>) -> Value {
+fn frame(size: CameraSize) -> Value {
     let (width, height) = match size {
         CameraSize::Large => (1280, 720),
         CameraSize::Small => (640, 360),
     };
-    let mut wish = json!({
-        "width": { "ideal": width }, "height": { "ideal": height },
-        "frameRate": { "ideal": 24 }, "facingMode": { "ideal": "user" },
-    });
-    if let Some(id) = id {
-        wish["deviceId"] = json!({ "ideal": id });
-    }
-    wish
+    json!({ "width": { "ideal": width }, "height": { "ideal": height }, "frameRate": { "ideal": 24 } })
 }
 
-fn sound(id: Option<&str>) -> Value {
-    let mut wish = json!({ "echoCancellation": true, "noiseSuppression": true, "autoGainControl": true });
-    if let Some(id) = id {
-        wish["deviceId"] = json!({ "ideal": id });
+/// Which way the camera looks is wished only while none is chosen: a phone would take the front one again.
+fn picture(size: CameraSize, wish: &Wish) -> Value {
+    let mut picture = frame(size);
+    match device(wish) {
+        Some(id) => picture["deviceId"] = id,
+        None => picture["facingMode"] = json!({ "ideal": "user" }),
     }
-    wish
+    picture
+}
+
+fn sound(wish: &Wish) -> Value {
+    let mut sound = json!({ "echoCancellation": true, "noiseSuppression": true, "autoGainControl": true });
+    if let Some(id) = device(wish) {
+        sound["deviceId"] = id;
+    }
+    sound
+}
+
+fn device(wish: &Wish) -> Option<Value> {
+    let id = wish.id.as_ref()?;
+    Some(if wish.exact { json!({ "exact": id }) } else { json!({ "ideal": id }) })
 }
 
 async fn user_media(constraints: &Value) -> Result<MediaStream, JsValue> {
@@ -113,10 +127,10 @@ async fn user_media(constraints: &Value) -> Result<MediaStream, JsValue> {
 fn constraints(camera: Option<&Wish>, microphone: Option<&Wish>, size: CameraSize) -> Value {
     let mut constraints = json!({});
     if let Some(wish) = camera {
-        constraints["video"] = picture(size, wish.id.as_deref());
+        constraints["video"] = picture(size, wish);
     }
     if let Some(wish) = microphone {
-        constraints["audio"] = sound(wish.id.as_deref());
+        constraints["audio"] = sound(wish);
     }
     constraints
 }
@@ -145,9 +159,22 @@ pub fn works(track: &MediaStreamTrack) -> Got {
     Got::Works { id: js::get(&track.get_settings(), "deviceId").as_string() }
 }
 
-pub fn refused(thrown: &JsValue) -> Got {
+pub fn refused(thrown: &JsValue, blocked: Option<bool>) -> Got {
     let (name, message) = js::error(thrown);
-    Got::Refused { name, message }
+    Got::Refused { name, message, blocked }
+}
+
+/// Whether the browser keeps back this one by itself, where it tells (`navigator.permissions`).
+pub async fn blocked(kind: TrackKind) -> Option<bool> {
+    let name = if kind.is_audio() { "microphone" } else { "camera" };
+    let permissions = js::get(&web_sys::window()?.navigator(), "permissions");
+    if !permissions.is_object() {
+        return None;
+    }
+    let query: js_sys::Function = js::get(&permissions, "query").dyn_into().ok()?;
+    let asked = query.call1(&permissions, &js::object(&json!({ "name": name }))).ok()?;
+    let status = js::wait(Ok(asked.dyn_into().ok()?)).await.ok()?;
+    Some(js::get(&status, "state").as_string()? == "denied")
 }
 
 pub async fn list() -> Option<Input> {

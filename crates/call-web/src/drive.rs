@@ -20,8 +20,6 @@ pub struct CallConfig {
     /// True (the default) when the call starts by a tap on "Join" or after a reload: devices are asked for at once.
     /// False: on `Command::AskAgain`.
     pub ask_devices: bool,
-    pub mic_on: bool,
-    pub camera_on: bool,
     pub(crate) ticket: Box<dyn Fn() -> TicketFuture>,
     pub(crate) address: String,
 }
@@ -32,14 +30,7 @@ impl CallConfig {
     where
         F: Future<Output = Result<String, AppError>> + 'static,
     {
-        CallConfig {
-            role,
-            ask_devices: true,
-            mic_on: true,
-            camera_on: true,
-            ticket: Box::new(move || Box::pin(ticket())),
-            address,
-        }
+        CallConfig { role, ask_devices: true, ticket: Box::new(move || Box::pin(ticket())), address }
     }
 }
 
@@ -52,21 +43,22 @@ pub struct Call {
 impl Call {
     /// `on_view` is called at once and after each change.
     pub fn start(config: CallConfig, on_view: impl Fn(View) + 'static) -> Call {
-        let remembered = crate::act::remembered();
+        let remembered = crate::keep::remembered();
+        let wishes = crate::keep::wishes(&config.address);
         let start = Start {
             role: config.role,
             ask_devices: config.ask_devices,
-            mic_on: config.mic_on,
-            camera_on: config.camera_on,
+            mic_on: wishes.mic_on,
+            camera_on: wishes.camera_on,
             camera: remembered.camera,
             microphone: remembered.microphone,
             speaker: remembered.speaker.clone(),
             can_share_screen: crate::devices::can_share_screen(),
-            seed: (js_sys::Math::random() * 9e15) as u64,
+            seed: chance(),
         };
         let shell = Rc::new(Shell {
             client: RefCell::new(Client::new(start, Moment(0))),
-            hands: RefCell::new(Hands::new(config, remembered.speaker)),
+            hands: RefCell::new(Hands::new(config, remembered.speaker, chance())),
             inputs: RefCell::default(),
             busy: Cell::new(false),
             view: RefCell::new(None),
@@ -83,6 +75,7 @@ impl Call {
             move || feed.look_at_microphone()
         }));
         feed.feed(Input::Time);
+        crate::elements::probe(&feed);
         Call { shell }
     }
 
@@ -115,7 +108,10 @@ impl Call {
 
     /// Before the element goes.
     pub fn detach(&self, element: &HtmlMediaElement) {
-        self.shell.hands.borrow_mut().elements.detach(element);
+        let gone = self.shell.hands.borrow_mut().elements.detach(element);
+        if let Some(element) = gone {
+            Feed(Rc::downgrade(&self.shell)).feed(Input::PlayBlocked { element, blocked: false });
+        }
     }
 
     /// How loud one's own microphone is now, 0.0 to 1.0, also while muted. Ask as often as the meter draws.
@@ -205,6 +201,12 @@ impl Feed {
         }
     }
 
+    /// From within the work on another input, while hands are full.
+    pub fn later(&self, input: Input) {
+        let feed = self.clone();
+        wasm_bindgen_futures::spawn_local(async move { feed.feed(input) });
+    }
+
     pub fn with_hands<T>(&self, work: impl FnOnce(&mut Hands) -> T) -> Option<T> {
         self.0.upgrade().map(|shell| work(&mut shell.hands.borrow_mut()))
     }
@@ -224,7 +226,12 @@ impl Shell {
     }
 }
 
-/// What the page at large has to say: network and sleep.
+/// Below 2^53, so that it is a number in JavaScript too.
+fn chance() -> u64 {
+    (js_sys::Math::random() * 9e15) as u64
+}
+
+/// What the page at large has to say: network, sleep, and the first touch, from which on browsers play sound.
 fn watch(feed: &Feed) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let on = |name: &'static str, input: fn() -> Input| {
@@ -233,6 +240,12 @@ fn watch(feed: &Feed) -> Vec<EventListener> {
     };
     let mut watches = vec![on("online", || Input::Online), on("offline", || Input::Offline)];
     if let Some(document) = window.document() {
+        for touch in ["pointerup", "keydown"] {
+            let feed = feed.clone();
+            watches.push(EventListener::once(&document, touch, move |_| {
+                feed.feed(Input::Command(Command::Listen));
+            }));
+        }
         let (feed, page) = (feed.clone(), document.clone());
         watches.push(EventListener::new(&document, "visibilitychange", move |_| {
             if page.visibility_state() == VisibilityState::Visible {

@@ -23,6 +23,7 @@ mod devices;
 mod drive;
 mod elements;
 mod js;
+mod keep;
 mod meter;
 mod peer;
 mod ws;

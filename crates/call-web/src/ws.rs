@@ -2,7 +2,7 @@
 use crate::drive::Feed;
 use call::client::Input;
 use gloo::events::EventListener;
-use model::signal::{ClientMessage, ServerMessage};
+use model::signal::{ClientMessage, Hello, ServerMessage};
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, WebSocket};
 
@@ -12,10 +12,9 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// The ticket is the first message: an address would be kept in histories and logs.
-    pub fn open(address: &str, ticket: &str, feed: &Feed) -> Option<Socket> {
+    pub fn open(address: &str, hello: &Hello, feed: &Feed) -> Option<Socket> {
         let socket = WebSocket::new(address).ok()?;
-        let hello = serde_json::json!({ "ticket": ticket }).to_string();
+        let hello = serde_json::to_string(hello).ok()?;
         let (opened, this) = (feed.clone(), socket.clone());
         let closed = feed.clone();
         let told = feed.clone();

@@ -5,6 +5,7 @@
 mod devices;
 mod down;
 mod gear;
+mod leaving;
 mod problem;
 mod show;
 mod speak;
@@ -14,15 +15,17 @@ mod view;
 mod way;
 
 pub use problem::{Cure, Device, Fault, Problem};
-pub use speak::{Ask, CameraSize, Command, Got, Input, LinkState, ScreenGot, Start, Wish, device_state};
+pub use speak::{
+    Ask, CameraSize, Command, Got, Input, LinkState, PROBE, ScreenGot, Start, Wish, device_state,
+};
 pub use view::{Device as DeviceInfo, Line, Me, Phase, Source, Tile, TileMedia, View};
 
 use crate::moment::Moment;
 use down::Down;
 use gear::Gear;
-use model::ParticipantId;
-use model::signal::{CallRole, ClientMessage, Devices, Person, Refusal, Sending, Slot, Waiting};
-use std::collections::VecDeque;
+use model::signal::{CallRole, ClientMessage, Devices, Person, Refusal, Sending, Slot, TrackKind, Waiting};
+use model::{ParticipantId, Time};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use up::Up;
 use way::Way;
 
@@ -37,6 +40,13 @@ pub struct Client {
     people: Vec<Person>,
     speaking: Vec<ParticipantId>,
     waiting: Vec<Waiting>,
+    /// The server's clock, and when it was told.
+    server_now: Option<(Time, Moment)>,
+    /// What a host asked for and is not seen done yet.
+    asked: Vec<ClientMessage>,
+    asked_at: Moment,
+    /// It is asked for again once this socket has told who waits.
+    ask_anew: bool,
     slots: Vec<Slot>,
     way: Way,
     up: Up,
@@ -48,13 +58,15 @@ pub struct Client {
     told_devices: Devices,
     camera_size: CameraSize,
     offline_since: Option<Moment>,
-    play_blocked: bool,
+    /// The elements that the browser holds back.
+    held_back: BTreeSet<u32>,
+    muted_by_host: bool,
     mic_silent: bool,
     screen_failed: bool,
     refused: Option<(Refusal, Moment)>,
     /// Something was said too fast and so not heard: it is all said again then.
     say_again: Option<Moment>,
-    picture_asked: Option<Moment>,
+    pictures_asked: BTreeMap<(ParticipantId, TrackKind), Moment>,
     now: Moment,
     chance: u64,
     out: VecDeque<Ask>,
@@ -64,6 +76,8 @@ pub struct Client {
 const REFUSED_SHOWN_MS: u64 = 5_000;
 /// The server's patience is back by then.
 const SAY_AGAIN_MS: u64 = 1_500;
+/// A host's wish that was neither seen done nor refused by then has been lost on the way.
+const ASK_AGAIN_MS: u64 = 10_000;
 /// Asking for a missing picture more often does not bring it sooner.
 const PICTURE_EVERY_MS: u64 = 1_000;
 
@@ -79,6 +93,10 @@ impl Client {
             people: Vec::new(),
             speaking: Vec::new(),
             waiting: Vec::new(),
+            server_now: None,
+            asked: Vec::new(),
+            asked_at: now,
+            ask_anew: false,
             slots: Vec::new(),
             way: Way::new(now),
             up: Up::default(),
@@ -88,12 +106,13 @@ impl Client {
             told_devices: Devices::default(),
             camera_size: CameraSize::Large,
             offline_since: None,
-            play_blocked: false,
+            held_back: BTreeSet::new(),
+            muted_by_host: false,
             mic_silent: false,
             screen_failed: false,
             refused: None,
             say_again: None,
-            picture_asked: None,
+            pictures_asked: BTreeMap::new(),
             now,
             chance: start.seed | 1,
             out: VecDeque::new(),
@@ -122,7 +141,8 @@ impl Client {
             Input::UpState { epoch, state } => self.up_state(epoch, state),
             Input::DownAnswered { epoch, serial, sdp } => self.down_answered(epoch, serial, sdp),
             Input::DownState { epoch, state } => self.down_state(epoch, state),
-            Input::PlayBlocked(blocked) => self.play_blocked = blocked,
+            Input::PlayBlocked { element, blocked: true } => drop(self.held_back.insert(element)),
+            Input::PlayBlocked { element, blocked: false } => drop(self.held_back.remove(&element)),
             Input::MicSilent(silent) => self.mic_silent = silent,
             Input::Time => {}
             other => self.device_input(other),
@@ -139,11 +159,11 @@ impl Client {
         if self.phase.is_over() {
             return None;
         }
-        let refused = self.refused.map(|(_, at)| at.plus_ms(REFUSED_SHOWN_MS));
+        let refused = self.refused_until();
         let blocked = self.media_since.map(|at| at.plus_ms(show::BLOCKED_AFTER_MS));
         let media = match self.way.greeted() {
-            true => [self.up.next(), self.down.next(), self.say_again],
-            false => [None; 3],
+            true => [self.up.next(), self.down.next(), self.say_again, self.ask_again_at()],
+            false => [None; 4],
         };
         [self.way.next(), self.gear.next(), refused, blocked.filter(|at| *at > self.now)]
             .into_iter()
@@ -152,8 +172,15 @@ impl Client {
             .min()
     }
 
+    /// Who waits because the room is full is told so until there is room.
+    fn refused_until(&self) -> Option<Moment> {
+        let (reason, at) = self.refused?;
+        let waits = matches!(self.phase, Phase::Waiting { .. });
+        (reason != Refusal::RoomFull || !waits).then(|| at.plus_ms(REFUSED_SHOWN_MS))
+    }
+
     fn due(&mut self) {
-        if self.refused.is_some_and(|(_, at)| self.now.ms_since(at) >= REFUSED_SHOWN_MS) {
+        if self.refused_until().is_some_and(|until| self.now >= until) {
             self.refused = None;
         }
         if self.phase.is_over() {
@@ -167,6 +194,10 @@ impl Client {
             if self.say_again.take_if(|at| self.now >= *at).is_some() {
                 self.tell_state();
                 self.answer_again();
+                self.ask_host_things();
+            }
+            if self.ask_again_at().is_some_and(|at| self.now >= at) {
+                self.ask_host_things();
             }
         }
     }
@@ -183,6 +214,8 @@ impl Client {
             return;
         }
         self.tell_sending();
+        self.keep_wishes();
+        self.muted_by_host &= !self.gear.microphone.on;
         self.fit_camera();
         let media = !self.way.greeted() || (self.up.is_live() && self.down.is_live());
         self.media_since = if media { None } else { self.media_since.or(Some(self.now)) };
@@ -196,21 +229,46 @@ impl Client {
             }
             Command::Return => self.come_back(),
             Command::TryNow => self.try_now(),
-            Command::EndForAll => self.send(ClientMessage::EndForAll),
-            Command::SendBack(who) => self.send(ClientMessage::SendBack { who }),
-            Command::Admit(who) => self.send(ClientMessage::Admit { who }),
+            Command::EndForAll => self.ask_as_host(ClientMessage::EndForAll),
+            Command::SendBack(who) => self.ask_as_host(ClientMessage::SendBack { who }),
+            Command::Admit(who) => self.ask_as_host(ClientMessage::Admit { who }),
+            Command::Remove(who) => self.ask_as_host(ClientMessage::Remove { who }),
+            // Late it would be worse than not at all.
+            Command::Mute(who) => self.send(ClientMessage::Mute { who }),
             Command::PictureMissing(of, kind) => {
-                let soon = self.picture_asked.is_some_and(|at| self.now.ms_since(at) < PICTURE_EVERY_MS);
-                if self.phase == Phase::In && !soon {
-                    self.picture_asked = Some(self.now);
+                let asked = self.pictures_asked.get(&(of, kind));
+                let soon = asked.is_some_and(|at| self.now.ms_since(*at) < PICTURE_EVERY_MS);
+                if self.phase == Phase::In && self.source(of, kind).is_some() && !soon {
+                    self.pictures_asked.insert((of, kind), self.now);
                     self.send(ClientMessage::PictureWanted { of, kind });
                 }
             }
             Command::Listen => {
-                self.play_blocked = false;
+                self.held_back.clear();
                 self.out.push_back(Ask::PlayAll);
             }
             other => self.device_command(other),
+        }
+    }
+
+    /// Said now if the server listens, and again on the next socket until it is seen done: a host's tap is not lost
+    /// with the line.
+    fn ask_as_host(&mut self, ask: ClientMessage) {
+        if self.role == CallRole::Host && !self.asked.contains(&ask) {
+            self.asked.push(ask.clone());
+            self.asked_at = self.now;
+        }
+        self.send(ask);
+    }
+
+    fn ask_again_at(&self) -> Option<Moment> {
+        (!self.asked.is_empty()).then(|| self.asked_at.plus_ms(ASK_AGAIN_MS))
+    }
+
+    fn ask_host_things(&mut self) {
+        self.asked_at = self.now;
+        for ask in self.asked.clone() {
+            self.send(ask);
         }
     }
 
@@ -228,6 +286,7 @@ impl Client {
         }
         self.phase = phase;
         self.forget_the_call();
+        self.asked.clear();
         self.way.stop();
         self.up.stop();
         self.down.stop();

@@ -35,8 +35,11 @@ pub struct Arrival {
     pub name: String,
     pub role: CallRole,
     pub standing: Standing,
-    /// Since when this person waits (the database's `arrived_at`), wall clock.
+    /// Since when this person waits (the database's `since_at`), wall clock.
     pub since: Time,
+    /// Which page of theirs this is, and whether it comes back by itself (`model::signal::Hello`).
+    pub page: u64,
+    pub again: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +68,11 @@ pub enum Input {
         who: ParticipantId,
     },
     Ended,
+    /// What this host asked for could not be done.
+    Refused {
+        who: ParticipantId,
+        reason: Refusal,
+    },
     Media(MediaEvent),
     Time,
 }
@@ -121,6 +129,7 @@ pub enum Note {
 pub enum HostAsks {
     Admit { by: ParticipantId, who: ParticipantId },
     SendBack { by: ParticipantId, who: ParticipantId },
+    Remove { by: ParticipantId, who: ParticipantId },
     EndForAll { by: ParticipantId },
 }
 
@@ -143,6 +152,11 @@ pub struct Room {
     ended: Option<Moment>,
     /// Where the epochs of each person's transports begin.
     first_epoch: u32,
+    /// The wall clock when the room opened.
+    opened: Time,
+    /// The page of each person that came last by somebody's will. Outlives their place: a page that was taken over
+    /// and wakes hours later does not slip in because the other one has left.
+    pages: BTreeMap<ParticipantId, u64>,
     /// Counts those who came in, so that all pages show the same order.
     entered: u64,
     /// What hosts were last told of the waiting room.
@@ -155,15 +169,18 @@ pub struct Room {
 
 impl Room {
     pub fn new(visit: VisitId) -> Self {
-        Room::with_first_epoch(visit, 0)
+        Room::open(visit, 0, Time(0))
     }
 
     /// `first_epoch` by chance, below two thousand million: pages outlive the server's process, and must not take a
-    /// connection of the room before for one of the room after because both count from one.
-    pub fn with_first_epoch(visit: VisitId, first_epoch: u32) -> Self {
+    /// connection of the room before for one of the room after because both count from one. `opened` is the wall
+    /// clock at `Moment(0)`.
+    pub fn open(visit: VisitId, first_epoch: u32, opened: Time) -> Self {
         Room {
             visit,
             first_epoch,
+            opened,
+            pages: BTreeMap::new(),
             people: BTreeMap::new(),
             forwards: BTreeSet::new(),
             speaker: Speaker::default(),
@@ -202,6 +219,7 @@ impl Room {
             Input::SentBack { who } => self.sent_back(who, now),
             Input::Removed { who } => self.removed(who, now),
             Input::Ended => self.end(now),
+            Input::Refused { who, reason } => self.refuse(who, reason),
             Input::Media(event) => self.media(event, now),
             Input::Time => {}
         }
@@ -223,10 +241,15 @@ impl Room {
         self.fill_places();
         self.route();
         self.tell_places();
-        self.tell_waiting_room();
+        self.tell_waiting_room(now);
         if let Some(who) = self.speaker.settle(now) {
             self.tell_present(None, &ServerMessage::Speaking { who });
         }
+    }
+
+    /// The wall clock at a moment of this room.
+    fn wall(&self, now: Moment) -> Time {
+        Time(self.opened.micros() + now.0 as i64 * 1_000)
     }
 
     fn tell(&mut self, who: ParticipantId, message: ServerMessage) {

@@ -1,139 +1,29 @@
 //! The page's state machine, told in small stories.
+mod page;
+
 use call::client::{
-    Ask, CameraSize, Client, Command, Cure, Device, DeviceInfo, Fault, Got, Input, Line, LinkState, Phase,
-    Problem, ScreenGot, Start, View, Wish, device_state,
+    Ask, CameraSize, Command, Cure, Device, DeviceInfo, Fault, Input, Line, LinkState, Phase, Problem,
+    ScreenGot, Wish, device_state,
 };
 use call::moment::Moment;
 use model::signal::{
     CallRole, ClientMessage, DeviceState, Devices, HostIs, Person, Refusal, Sending, ServerMessage, Slot,
     TrackKind,
 };
-use model::{AppError, Conflict, ParticipantId, VisitId};
-
-fn id(n: u32) -> ParticipantId {
-    ParticipantId::parse(&format!("{n:032x}")).expect("an id")
-}
-
-fn visit() -> VisitId {
-    VisitId::parse(&format!("{:032x}", 1)).expect("an id")
-}
-
-fn wait_message() -> ServerMessage {
-    ServerMessage::Wait { visit: visit(), me: id(2), place: 1, host: HostIs::Expected }
-}
-
-fn welcome(people: u32) -> ServerMessage {
-    let person = |n| Person {
-        id: id(n),
-        name: format!("P{n}"),
-        role: CallRole::Guest,
-        sending: Sending { mic: true, camera: true, ..Sending::default() },
-        here: true,
-    };
-    let people = (10..10 + people).map(person).collect();
-    ServerMessage::Welcome { visit: visit(), me: id(2), role: CallRole::Guest, people }
-}
-
-fn works() -> Option<Got> {
-    Some(Got::Works { id: Some("one".into()) })
-}
-
-fn refused(name: &str) -> Option<Got> {
-    Some(Got::Refused { name: name.into(), message: String::new() })
-}
-
-struct Page {
-    client: Client,
-    now: u64,
-}
-
-impl Page {
-    /// A page that has asked for its ticket, and its devices if `ask_devices`.
-    fn new(ask_devices: bool) -> Self {
-        let start = Start {
-            role: CallRole::Guest,
-            ask_devices,
-            mic_on: true,
-            camera_on: true,
-            camera: None,
-            microphone: None,
-            speaker: None,
-            can_share_screen: true,
-            seed: 7,
-        };
-        Page { client: Client::new(start, Moment(0)), now: 0 }
-    }
-
-    fn put(&mut self, input: Input) -> Vec<Ask> {
-        self.client.handle(input, Moment(self.now));
-        std::iter::from_fn(|| self.client.poll()).collect()
-    }
-
-    fn tell(&mut self, message: ServerMessage) -> Vec<Ask> {
-        self.put(Input::Told(message))
-    }
-
-    fn command(&mut self, command: Command) -> Vec<Ask> {
-        self.put(Input::Command(command))
-    }
-
-    /// Lets time pass from timer to timer.
-    fn wait(&mut self, ms: u64) -> Vec<Ask> {
-        let end = self.now + ms;
-        let mut asks = Vec::new();
-        while let Some(next) = self.client.poll_timeout().filter(|next| next.0 <= end) {
-            assert!(next.0 >= self.now || !asks.is_empty(), "a timer in the past");
-            self.now = self.now.max(next.0);
-            asks.extend(self.put(Input::Time));
-        }
-        self.now = end;
-        asks.extend(self.put(Input::Time));
-        asks
-    }
-
-    fn view(&self) -> View {
-        self.client.view()
-    }
-
-    fn open_socket(&mut self) -> Vec<Ask> {
-        let mut asks = self.put(Input::Ticket(Ok("ticket".into())));
-        asks.extend(self.put(Input::SocketOpened));
-        asks
-    }
-
-    /// In the call with this many others, media up, devices working.
-    fn in_call(people: u32) -> Self {
-        let mut page = Page::new(true);
-        page.put(Input::Got { round: 1, camera: works(), microphone: works() });
-        page.open_socket();
-        page.tell(welcome(people));
-        page.media_up(1);
-        page
-    }
-
-    fn media_up(&mut self, epoch: u32) {
-        self.put(Input::UpOffered { epoch, sdp: Some("offer".into()) });
-        self.tell(ServerMessage::UpAnswer { epoch, sdp: "answer".into() });
-        self.put(Input::UpState { epoch, state: LinkState::Connected });
-        let slots = vec![Slot { mid: "0".into(), carries: Some((id(10), TrackKind::Mic)) }];
-        self.tell(ServerMessage::DownOffer { epoch, serial: 1, sdp: "offer".into(), slots });
-        self.put(Input::DownAnswered { epoch, serial: 1, sdp: Some("answer".into()) });
-        self.put(Input::DownState { epoch, state: LinkState::Connected });
-    }
-}
-
-fn says(asks: &[Ask]) -> Vec<&ClientMessage> {
-    asks.iter().filter_map(|ask| if let Ask::Send(message) = ask { Some(message) } else { None }).collect()
-}
+use model::{AppError, Conflict};
+use page::{Page, id, questions, refused, says, wait_message, welcome, works};
 
 #[test]
 fn from_the_tap_to_the_call() {
     let mut page = Page::new(true);
-    let both = Some(Wish { id: None });
+    let both = Some(Wish { id: None, exact: false });
     let first: Vec<_> = std::iter::from_fn(|| page.client.poll()).collect();
     assert_eq!(first, [Ask::GetTicket, Ask::GetDevices { round: 1, camera: both.clone(), microphone: both }]);
     assert_eq!((page.view().phase, page.view().line), (Phase::Connecting, Line::Opening));
-    assert_eq!(page.put(Input::Ticket(Ok("t".into()))), [Ask::OpenSocket { ticket: "t".into() }]);
+    assert_eq!(
+        page.put(Input::Ticket(Ok("t".into()))),
+        [Ask::OpenSocket { ticket: "t".into(), again: false }]
+    );
     assert_eq!(page.put(Input::SocketOpened), []);
     let greeted = page.tell(wait_message());
     assert!(greeted.contains(&Ask::OpenUp { epoch: 1 }), "transports come up while one waits: {greeted:?}");
@@ -156,7 +46,7 @@ fn one_bad_device_does_not_cost_the_other() {
     let mut page = Page::new(true);
     page.open_socket();
     page.tell(wait_message());
-    let wish = Some(Wish { id: None });
+    let wish = Some(Wish { id: None, exact: false });
     let next = page.put(Input::Got {
         round: 1,
         camera: refused("NotReadableError"),
@@ -174,8 +64,8 @@ fn one_bad_device_does_not_cost_the_other() {
     // Comes in without; the problem goes and nothing more is asked.
     assert!(!page.command(Command::ComeInWithout).iter().any(|ask| matches!(ask, Ask::GetDevices { .. })));
     assert_eq!((page.view().problems.len(), page.view().me.devices.camera), (0, DeviceState::Off));
-    let again = page.command(Command::AskAgain);
-    assert!(again.iter().any(|ask| matches!(ask, Ask::GetDevices { camera: Some(_), microphone: None, .. })));
+    assert!(questions(&page.command(Command::AskAgain)).is_empty(), "nothing is in trouble");
+    assert_eq!(questions(&page.command(Command::TurnOn)), [(true, false)]);
 }
 
 #[test]
@@ -189,6 +79,7 @@ fn refusals_are_told_apart() {
         ("NotFoundError", "Requested device not found", DeviceState::Missing),
         ("OverconstrainedError", "", DeviceState::Missing),
         ("TypeError", "no devices", DeviceState::BlockedBySystem),
+        ("NotSecureError", "", DeviceState::NotSecure),
     ];
     for (name, message, state) in table {
         assert_eq!(device_state(name, message), state, "{name}: {message}");
@@ -247,7 +138,7 @@ fn mute_keeps_the_microphone_camera_off_lets_the_camera_go() {
 fn another_device_replaces_the_source_without_a_word_to_the_server() {
     let mut page = Page::in_call(1);
     let asked = page.command(Command::ChooseCamera("two".into()));
-    let wish = Some(Wish { id: Some("two".into()) });
+    let wish = Some(Wish { id: Some("two".into()), exact: true });
     assert!(asked.contains(&Ask::GetDevices { round: 2, camera: wish, microphone: None }));
     let got = page.put(Input::Got { round: 2, camera: works(), microphone: None });
     assert!(got.contains(&Ask::Put { kind: TrackKind::Camera, on: true }));
@@ -361,10 +252,12 @@ fn a_silent_line_is_noticed() {
 fn a_wobble_heals_or_is_replaced_in_its_own_direction_only() {
     let mut page = Page::in_call(1);
     page.put(Input::UpState { epoch: 1, state: LinkState::Disconnected });
+    page.tell(ServerMessage::Pong { n: 1 });
     page.wait(2_000);
     page.put(Input::UpState { epoch: 1, state: LinkState::Connected });
     assert!(!page.wait(3_000).iter().any(|ask| matches!(ask, Ask::OpenUp { .. })));
     page.put(Input::UpState { epoch: 1, state: LinkState::Disconnected });
+    page.tell(ServerMessage::Pong { n: 2 });
     let asks = page.wait(3_100);
     assert!(asks.contains(&Ask::OpenUp { epoch: 2 }));
     assert!(!says(&asks).iter().any(|message| matches!(message, ClientMessage::DownWanted { .. })));
@@ -444,7 +337,7 @@ fn a_refusal_is_told_for_a_while() {
 #[test]
 fn sound_held_back_needs_a_tap() {
     let mut page = Page::in_call(1);
-    page.put(Input::PlayBlocked(true));
+    page.put(Input::PlayBlocked { element: 1, blocked: true });
     assert_eq!(page.view().problems, [Problem::SoundBlocked]);
     assert_eq!(page.command(Command::Listen), [Ask::PlayAll]);
     assert!(page.view().problems.is_empty());

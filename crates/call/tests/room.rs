@@ -8,8 +8,16 @@ use model::{ParticipantId, Time, VisitId};
 
 const CAMERA: Sending = Sending { mic: true, camera: true, screen: false, screen_sound: false };
 
+/// The wall clock when the room opens.
+const OPENED: Time = Time(1_700_000_000_000_000);
+
 fn id(n: u32) -> ParticipantId {
     ParticipantId::parse(&format!("{n:032x}")).expect("an id")
+}
+
+fn arrival(n: u32, socket: u64, page: u64, again: bool, role: CallRole, standing: Standing) -> Arrival {
+    let (since, name) = (Time::from_seconds(i64::from(n)), format!("P{n}"));
+    Arrival { who: id(n), socket: SocketId(socket), name, role, standing, since, page, again }
 }
 
 /// A room and its clock.
@@ -21,7 +29,7 @@ struct Story {
 impl Story {
     fn new() -> Self {
         let visit = VisitId::parse(&format!("{:032x}", 1)).expect("an id");
-        Story { room: Room::new(visit), now: 0 }
+        Story { room: Room::open(visit, 0, OPENED), now: 0 }
     }
 
     fn put(&mut self, input: Input) -> Vec<Output> {
@@ -31,10 +39,8 @@ impl Story {
     }
 
     fn arrive(&mut self, n: u32, socket: u64, role: CallRole, standing: Standing) -> Vec<Output> {
-        let since = Time::from_seconds(i64::from(n));
-        let arrival =
-            Arrival { who: id(n), socket: SocketId(socket), name: format!("P{n}"), role, standing, since };
-        self.put(Input::Arrived(arrival))
+        // A page of its own for each socket, opened by somebody's will.
+        self.put(Input::Arrived(arrival(n, socket, socket, false, role, standing)))
     }
 
     /// Host 1 on socket 1, admitted guests 2… on sockets of their number, all sending.
@@ -372,8 +378,7 @@ fn a_missing_picture_is_asked_for_only_where_it_flows() {
         story.say(2, 2, wanted(TrackKind::Camera)),
         [Output::Media(MediaCommand::AskKeyframe { track })]
     );
-    let refused = ServerMessage::Refused { reason: Refusal::NobodyThere };
-    assert_eq!(told(&story.say(2, 2, wanted(TrackKind::Screen)), 2), [&refused]);
+    assert_eq!(story.say(2, 2, wanted(TrackKind::Screen)), [], "what does not flow needs no word");
 }
 
 #[test]
@@ -473,4 +478,67 @@ fn the_line_is_all_that_the_host_has_to_do_now() {
     let ahead = story.put(Input::Around(Around { ahead: 2, ..Around::default() }));
     assert_eq!(host_is(&ahead), [(3, HostIs::Expected)]);
     assert!(matches!(told(&ahead, 3)[..], [ServerMessage::Wait { place: 4, .. }]));
+}
+
+#[test]
+fn a_page_that_wakes_does_not_take_the_call_from_another() {
+    let mut story = Story::call(1);
+    // The phone takes over from the laptop, whose page is told, or sleeps.
+    story.arrive(2, 7, CallRole::Guest, Standing::Admitted);
+    let waking = arrival(2, 8, 2, true, CallRole::Guest, Standing::Admitted);
+    let woke = story.put(Input::Arrived(waking.clone()));
+    let (who, socket) = (id(2), SocketId(8));
+    let away =
+        [Output::Tell { who, socket, message: ServerMessage::TakenOver }, Output::HangUp { who, socket }];
+    assert_eq!(woke, away);
+    // The phone's own way back is open, also while its line is away.
+    story.put(Input::Left { who, socket: SocketId(7) });
+    let back = story.put(Input::Arrived(arrival(2, 9, 7, true, CallRole::Guest, Standing::Admitted)));
+    assert!(matches!(told(&back, 2)[0], ServerMessage::Welcome { .. }));
+    // They have left by the phone: the laptop does not go live by itself.
+    story.say(2, 9, ClientMessage::Leave);
+    assert_eq!(story.put(Input::Arrived(waking)), away);
+    // A tap on "Come back" is a will.
+    let tapped = story.put(Input::Arrived(arrival(2, 10, 2, false, CallRole::Guest, Standing::Admitted)));
+    assert!(matches!(told(&tapped, 2)[0], ServerMessage::Welcome { .. }));
+}
+
+#[test]
+fn who_is_sent_back_waits_anew_behind_the_others() {
+    let mut story = Story::call(1);
+    story.arrive(3, 3, CallRole::Guest, Standing::Waiting);
+    story.now += 5_000;
+    let back = story.put(Input::SentBack { who: id(2) });
+    assert!(matches!(told(&back, 2)[..], [ServerMessage::SentBack, ServerMessage::Wait { place: 2, .. }]));
+    let list = told(&back, 1).into_iter().find_map(|message| match message {
+        ServerMessage::WaitingRoom { waiting, now } => Some((waiting.clone(), *now)),
+        _ => None,
+    });
+    let (waiting, now) = list.expect("the host is told");
+    assert_eq!(now, Time(OPENED.0 + story.now as i64 * 1_000), "with the server's clock");
+    assert_eq!(waiting.iter().map(|one| one.id).collect::<Vec<_>>(), [id(3), id(2)]);
+    assert_eq!(waiting[1].since, now);
+    // A new socket of theirs with an older ticket changes nothing of it.
+    let again = story.arrive(2, 9, CallRole::Guest, Standing::Waiting);
+    assert!(matches!(told(&again, 2)[..], [ServerMessage::TakenOver, ServerMessage::Wait { place: 2, .. }]));
+}
+
+#[test]
+fn a_host_mutes_removes_and_hears_what_failed() {
+    let mut story = Story::call(2);
+    assert_eq!(told(&story.say(1, 1, ClientMessage::Mute { who: id(2) }), 2), [&ServerMessage::Muted]);
+    story.say(2, 2, ClientMessage::Sending { sending: Sending { mic: false, ..CAMERA } });
+    assert_eq!(story.say(1, 1, ClientMessage::Mute { who: id(2) }), [], "muted already");
+    let remove = story.say(1, 1, ClientMessage::Remove { who: id(2) });
+    assert_eq!(remove, [Output::Ask(HostAsks::Remove { by: id(1), who: id(2) })]);
+    let failed = story.put(Input::Refused { who: id(1), reason: Refusal::Failed });
+    assert_eq!(told(&failed, 1), [&ServerMessage::Refused { reason: Refusal::Failed }]);
+    // Guests do neither, and no host is removed.
+    let refused = ServerMessage::Refused { reason: Refusal::NotHost };
+    for ask in [ClientMessage::Mute { who: id(3) }, ClientMessage::Remove { who: id(3) }] {
+        let outputs = story.say(2, 2, ask);
+        assert_eq!((told(&outputs, 2), outputs.len()), (vec![&refused], 1));
+    }
+    let nobody = ServerMessage::Refused { reason: Refusal::NobodyThere };
+    assert_eq!(told(&story.say(1, 1, ClientMessage::Remove { who: id(1) }), 1), [&nobody]);
 }

@@ -67,6 +67,8 @@ pub enum DeviceState {
     Good,
     Denied,
     BlockedBySystem,
+    /// The page came without TLS: browsers then give no device to anybody.
+    NotSecure,
     InUse,
     Missing,
     /// Chosen so: "come in without".
@@ -125,6 +127,19 @@ pub struct Slot {
     pub carries: Option<(ParticipantId, TrackKind)>,
 }
 
+/// The first frame of a page on its socket, before any message. The ticket is not in the address, where logs and
+/// histories would keep it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Hello {
+    pub ticket: String,
+    /// Made up by the page when it opened: tells a page that comes back from another page of the same person.
+    #[serde(default)]
+    pub page: u64,
+    /// The page was in before and comes back by itself, nobody has tapped: it takes no place from another page.
+    #[serde(default)]
+    pub again: bool,
+}
+
 /// From the page to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "say", rename_all = "snake_case", deny_unknown_fields)]
@@ -170,6 +185,14 @@ pub enum ClientMessage {
     Admit {
         who: ParticipantId,
     },
+    /// Host only: for good, their link opens nothing any more.
+    Remove {
+        who: ParticipantId,
+    },
+    /// Host only: ask somebody's page to mute. They can unmute themselves.
+    Mute {
+        who: ParticipantId,
+    },
     /// Every 10 s, so that both ends notice a dead line.
     Ping {
         n: u32,
@@ -197,6 +220,8 @@ pub enum ServerMessage {
     /// The waiting room, to hosts, whenever it changes.
     WaitingRoom {
         waiting: Vec<Waiting>,
+        /// The server's clock, since the page's own may be wrong.
+        now: Time,
     },
     PersonJoined {
         person: Person,
@@ -233,6 +258,8 @@ pub enum ServerMessage {
     TakenOver,
     /// Sent back to the waiting room by the host (followed by `Wait`).
     SentBack,
+    /// A host asks this page to mute.
+    Muted,
     /// The visit is over for everyone.
     Ended,
     Removed,
@@ -256,4 +283,6 @@ pub enum Refusal {
     NobodyThere,
     RoomFull,
     BadDescription,
+    /// What a host asked for could not be done or written; nothing has changed.
+    Failed,
 }

@@ -3,7 +3,7 @@
 //! The server crate uses only what this file exports.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests count from a moment of their own"))]
 use call::room::{Around, Arrival, HostAsks, Note};
-use model::signal::{ClientMessage, ServerMessage};
+use model::signal::{ClientMessage, Refusal, ServerMessage};
 use model::{ParticipantId, VisitId};
 use shell::{Channels, Message, Worker};
 use std::net::SocketAddr;
@@ -57,6 +57,8 @@ pub enum Fact {
     Removed(ParticipantId),
     Ended,
     Around(Around),
+    /// No fact came of what this host asked for.
+    Refused(ParticipantId, Refusal),
 }
 
 /// What a socket receives. `None` from the channel means: close.
@@ -72,7 +74,7 @@ pub struct SfuHandle {
 }
 
 impl SfuHandle {
-    /// A socket of a person opened; the newest of a person's sockets takes over. `arrival.socket` is overwritten by
+    /// A socket of a person opened; the newest page of a person takes over. `arrival.socket` is overwritten by
     /// the id returned.
     pub fn arrive(&self, visit: VisitId, mut arrival: Arrival) -> (SocketId, Outbox) {
         let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));

@@ -8,7 +8,7 @@ use call::limits::EMPTY_ROOM_KEPT_MS;
 use call::moment::Moment;
 use call::room::{Arrival, Input, Output, Room, SocketId};
 use model::signal::{ClientMessage, ServerMessage};
-use model::{ParticipantId, VisitId};
+use model::{ParticipantId, Time, VisitId};
 use std::collections::HashMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -46,7 +46,7 @@ impl Host {
         // By chance, because pages outlive this process and must not take the old room's connections for the new one's.
         #[allow(clippy::disallowed_methods, reason = "the shell is where chance comes in")]
         let first_epoch = rand::random::<u32>() % 2_000_000_000;
-        let room = Room::with_first_epoch(visit, first_epoch);
+        let room = Room::open(visit, first_epoch, wall());
         Host { room, opened: now, outboxes: HashMap::new(), due: None, empty_since: None }
     }
 
@@ -242,7 +242,14 @@ impl Worker {
     }
 }
 
-/// The only place of this crate that reads the clock.
+/// The wall clock, for people: since when somebody waits.
+#[allow(clippy::disallowed_methods, reason = "shells read the clock and pass the moment on")]
+fn wall() -> Time {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Time(since.as_micros() as i64)
+}
+
+/// With `wall` the only place of this crate that reads a clock.
 #[allow(clippy::disallowed_methods, reason = "shells read the clock and pass the moment on")]
 pub(crate) fn clock() -> Instant {
     Instant::now()
@@ -263,6 +270,7 @@ impl From<Fact> for Input {
             Fact::Removed(who) => Input::Removed { who },
             Fact::Ended => Input::Ended,
             Fact::Around(around) => Input::Around(around),
+            Fact::Refused(who, reason) => Input::Refused { who, reason },
         }
     }
 }

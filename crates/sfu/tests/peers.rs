@@ -140,8 +140,16 @@ impl Person {
     fn arrive(sfu: &SfuHandle, n: u128, standing: Standing) -> Self {
         let who = ParticipantId(Uuid::from_u128(n));
         let role = if n == 1 { CallRole::Host } else { CallRole::Guest };
-        let arrival =
-            Arrival { who, socket: SocketId(0), name: format!("person {n}"), role, standing, since: Time(0) };
+        let arrival = Arrival {
+            who,
+            socket: SocketId(0),
+            name: format!("person {n}"),
+            role,
+            standing,
+            since: Time(0),
+            page: n as u64,
+            again: false,
+        };
         let (socket, outbox) = sfu.arrive(VISIT, arrival);
         let (up, down) = (Connection::new(), Connection::new());
         Person { who, socket, outbox, up, down, senders: Vec::new(), seq: 0, told: Vec::new() }

@@ -12,18 +12,11 @@ use call::room::{Arrival, HostAsks, SocketId, Standing};
 use domain::joining::Seat;
 use futures::stream::{SplitSink, unfold};
 use futures::{SinkExt, StreamExt};
-use model::signal::{ClientMessage, Refusal, ServerMessage};
+use model::signal::{ClientMessage, Hello, Refusal, ServerMessage};
 use model::{AppError, Conflict, ParticipantId, VisitId};
-use serde::Deserialize;
 use std::pin::pin;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
-
-/// The first frame: the ticket is not in the URL, where logs and histories would keep it.
-#[derive(Deserialize)]
-struct Hello {
-    ticket: String,
-}
 
 pub async fn open(
     State(site): State<Site>,
@@ -38,11 +31,11 @@ pub async fn open(
 }
 
 async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
-    let Some(mut seat) = introduced(&site, visit, &mut socket).await else { return };
+    let Some((mut seat, hello)) = introduced(&site, visit, &mut socket).await else { return };
     let who = seat.who;
     // A ticket is up to half a minute old: who was sent back since is not let in for a moment first.
     seat.standing = standing_now(&site, &seat).await;
-    let (id, mut outbox) = site.calls.sfu().arrive(visit, arrival(&seat));
+    let (id, mut outbox) = site.calls.sfu().arrive(visit, arrival(&seat, &hello));
     catch_up(&site, &seat).await;
     around::tell_one(&site, visit).await;
     let (mut write, read) = socket.split();
@@ -69,13 +62,14 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
     let _ = write.close().await;
 }
 
-async fn introduced(site: &Site, visit: VisitId, socket: &mut WebSocket) -> Option<Seat> {
+async fn introduced(site: &Site, visit: VisitId, socket: &mut WebSocket) -> Option<(Seat, Hello)> {
     let first = timeout(site.calls.patience.introduction, socket.recv()).await.ok()??.ok()?;
     let hello: Hello = serde_json::from_str(first.to_text().ok()?).ok()?;
-    site.calls.redeem(&hello.ticket).filter(|seat| seat.visit == visit)
+    let seat = site.calls.redeem(&hello.ticket).filter(|seat| seat.visit == visit)?;
+    Some((seat, hello))
 }
 
-fn arrival(seat: &Seat) -> Arrival {
+fn arrival(seat: &Seat, hello: &Hello) -> Arrival {
     let admitted = seat.standing == model::joining::Standing::Admitted;
     Arrival {
         who: seat.who,
@@ -85,6 +79,8 @@ fn arrival(seat: &Seat) -> Arrival {
         role: seat.role,
         standing: if admitted { Standing::Admitted } else { Standing::Waiting },
         since: seat.since,
+        page: hello.page,
+        again: hello.again,
     }
 }
 
@@ -156,7 +152,10 @@ pub async fn answer_all(site: Site, mut asked: UnboundedReceiver<(VisitId, HostA
 
 async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
     let by = match ask {
-        HostAsks::Admit { by, .. } | HostAsks::SendBack { by, .. } | HostAsks::EndForAll { by } => by,
+        HostAsks::Admit { by, .. }
+        | HostAsks::SendBack { by, .. }
+        | HostAsks::Remove { by, .. }
+        | HostAsks::EndForAll { by } => by,
     };
     let done = match domain::joining::as_host(&site.domain, visit, by).await {
         Err(error) => Err(error),
@@ -166,6 +165,9 @@ async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
             }
             HostAsks::SendBack { who, .. } => {
                 domain::joining::send_back(&site.domain, &host, who).await.map(|_| RoomFact::SentBack(who))
+            }
+            HostAsks::Remove { who, .. } => {
+                domain::joining::remove(&site.domain, &host, who).await.map(|_| RoomFact::Removed(who))
             }
             HostAsks::EndForAll { .. } => {
                 domain::visits::end(&site.domain, &host, visit).await.map(|()| RoomFact::Ended)
@@ -177,6 +179,28 @@ async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
         Err(error) => {
             let shown = error.shown();
             tracing::warn!(?visit, %shown, "a host's wish could not be done");
+            site.calls.sfu().tell(visit, sfu::Fact::Refused(by, refusal(&shown)));
         }
+    }
+}
+
+/// Why, as the host's page can say it in plain words.
+fn refusal(error: &AppError) -> Refusal {
+    match error {
+        AppError::SignedOut | AppError::NotAllowed => Refusal::NotHost,
+        AppError::NotFound | AppError::Conflict(_) => Refusal::NobodyThere,
+        _ => Refusal::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_learns_why_nothing_happened() {
+        assert_eq!(refusal(&AppError::Unavailable), Refusal::Failed);
+        assert_eq!(refusal(&AppError::SignedOut), Refusal::NotHost);
+        assert_eq!(refusal(&AppError::Conflict(Conflict::Removed)), Refusal::NobodyThere);
     }
 }

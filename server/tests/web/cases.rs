@@ -100,6 +100,7 @@ pub const CASES: &[Case] = &[
     own("POST /api/me", Action::ReadClinicSettings, nothing),
     own("POST /api/plan_start", Action::ScheduleVisit, nothing),
     own("POST /api/preview", Action::ScheduleVisit, new_visit),
+    host("POST /api/remove_guest", Action::AdmitGuest, |world, _| with(&[("guest", &world.guest)])),
     host("POST /api/reopen", Action::EndVisit, visit),
     own("POST /api/resend_confirmation", Action::ReadClinicSettings, nothing),
     // To the same password as before, which the other rows know.

@@ -3,8 +3,8 @@
 //! Both devices are asked for together, so that the browser asks the person once; when that fails, each by itself,
 //! the microphone first, so that one bad device does not cost the other. Nothing here ever holds anybody up.
 use super::gear::{Question, Unit};
-use super::{Ask, CameraSize, Client, Command, Device, Got, Input, ScreenGot, Wish, device_state};
-use model::signal::{ClientMessage, DeviceState, Sending, TrackKind};
+use super::{Ask, Client, Command, Device, Got, Input, device_state};
+use model::signal::{DeviceState, Sending, TrackKind};
 
 /// A device that went by itself is tried again after so long (a headset unplugged leaves another microphone).
 const AGAIN_MS: u64 = 1_000;
@@ -47,7 +47,7 @@ impl Client {
         let Some(question) = gear.to_ask.pop_front() else { return };
         gear.asked = Some(question);
         gear.round += 1;
-        let wish = |device, unit: &Unit| question.is_for(device).then(|| Wish { id: unit.chosen.clone() });
+        let wish = |device, unit: &Unit| question.is_for(device).then(|| unit.wish());
         let ask = Ask::GetDevices {
             round: gear.round,
             camera: wish(Device::Camera, &gear.camera),
@@ -70,7 +70,8 @@ impl Client {
                 self.out.push_back(Ask::UseSpeaker(id));
                 self.remember();
             }
-            Command::AskAgain => {
+            Command::AskAgain => self.ask_again(),
+            Command::TurnOn => {
                 self.gear.camera.on = true;
                 self.gear.microphone.on = true;
                 self.ask_wished_devices();
@@ -89,6 +90,46 @@ impl Client {
             }
             Command::StopSharing => self.stop_screen(),
             _ => {}
+        }
+    }
+
+    /// What is in trouble, without a change of anybody's wish: who is muted stays muted.
+    fn ask_again(&mut self) {
+        let gear = &mut self.gear;
+        let trouble = DEVICES.map(|device| gear.unit(device).is_in_trouble());
+        let never = DEVICES.map(|device| gear.unit(device).state == DeviceState::Unknown);
+        let denied = DEVICES.map(|device| gear.unit(device).state == DeviceState::Denied);
+        match trouble {
+            _ if never == [true; 2] => self.ask_wished_devices(),
+            // A no to both may have been a no to one of them: each by itself, now that somebody has tapped.
+            [true, true] if denied == [true; 2] => {
+                DEVICES.into_iter().for_each(|device| self.ask_device(Question::One(device)));
+            }
+            [true, true] => self.ask_device(Question::Both),
+            [true, false] => self.ask_device(Question::One(Device::Microphone)),
+            [false, true] => self.ask_device(Question::One(Device::Camera)),
+            [false, false] if self.is_silent() => self.ask_device(Question::One(Device::Microphone)),
+            [false, false] => {}
+        }
+    }
+
+    /// The page is looked at again. Phones take camera and microphone from a page that sleeps.
+    pub(super) fn ask_for_stopped_devices(&mut self) {
+        let asked = self.gear.asked;
+        let stopped = DEVICES.map(|device| {
+            let unit = self.gear.unit(device);
+            unit.on && unit.stopped && !unit.open && !asked.is_some_and(|question| question.is_for(device))
+        });
+        let question = match stopped {
+            [true, true] => Question::Both,
+            [true, false] => Question::One(Device::Microphone),
+            [false, true] => Question::One(Device::Camera),
+            [false, false] => return,
+        };
+        self.ask_device(question);
+        // Until it works it has stopped, whatever the browser is asked meanwhile.
+        for device in DEVICES.into_iter().filter(|&device| question.is_for(device)) {
+            self.gear.unit(device).stopped = true;
         }
     }
 
@@ -121,9 +162,13 @@ impl Client {
     fn choose(&mut self, device: Device, id: String) {
         let unit = self.gear.unit(device);
         unit.chosen = Some(id);
-        unit.on = true;
+        unit.loose = false;
+        // To choose is not to turn on: who is muted stays muted, and a camera that is off stays off.
+        let now = unit.on || unit.open;
         self.remember();
-        self.ask_device(Question::One(device));
+        if now {
+            self.ask_device(Question::One(device));
+        }
     }
 
     fn remember(&mut self) {
@@ -162,24 +207,20 @@ impl Client {
 
     fn got(&mut self, camera: Option<Got>, microphone: Option<Got>) {
         let Some(question) = self.gear.asked.take() else { return };
-        let answers = [(Device::Microphone, microphone), (Device::Camera, camera)];
-        let mut refused = false;
-        for (device, got) in answers {
+        let blocked = |got: &Option<Got>| match got {
+            Some(Got::Refused { blocked, .. }) => *blocked,
+            _ => None,
+        };
+        let (mine, other) = (blocked(&microphone), blocked(&camera));
+        let answers = [(Device::Microphone, microphone, mine, other), (Device::Camera, camera, other, mine)];
+        for (device, got, mine, other) in answers {
             match got {
                 Some(Got::Works { id }) => self.works(device, id),
-                Some(Got::Refused { name, message }) => {
-                    refused = true;
-                    self.refused_device(device, device_state(&name, &message));
+                Some(Got::Refused { name, message, .. }) => {
+                    let only_the_other = mine == Some(false) && other == Some(true);
+                    self.refused_device(device, device_state(&name, &message), question, only_the_other);
                 }
                 None => {}
-            }
-        }
-        if refused && question == Question::Both && !self.phase.is_over() {
-            for device in DEVICES {
-                let unit = self.gear.unit(device);
-                if unit.on && !unit.open {
-                    self.ask_device(Question::One(device));
-                }
             }
         }
         self.ask_next_device();
@@ -204,11 +245,30 @@ impl Client {
         self.out.push_back(Ask::ListDevices);
     }
 
-    fn refused_device(&mut self, device: Device, state: DeviceState) {
+    fn refused_device(
+        &mut self,
+        device: Device,
+        state: DeviceState,
+        question: Question,
+        only_the_other: bool,
+    ) {
+        let over = self.phase.is_over();
         let unit = self.gear.unit(device);
-        // A choice that failed leaves what worked before.
-        if !unit.open && unit.on {
-            unit.state = state;
+        // The chosen one is not there today.
+        let loosens = state == DeviceState::Missing && unit.wish().exact;
+        unit.loose |= loosens;
+        // A choice that failed leaves what worked before; what was turned off meanwhile is not asked for any more.
+        if unit.open || unit.state == DeviceState::Off {
+            return;
+        }
+        unit.state = state;
+        // A person who says no, and a page that may not ask, hold for both devices: to ask for each by itself would
+        // only be two more questions in the face of somebody who has just answered. Not so when the browser kept back
+        // the other one alone, without asking anybody.
+        let answered = matches!(state, DeviceState::Denied | DeviceState::NotSecure) && !only_the_other;
+        let by_itself = question == Question::Both && !answered;
+        if (by_itself || loosens) && !over {
+            self.ask_device(Question::One(device));
         }
     }
 
@@ -230,11 +290,13 @@ impl Client {
 
     fn source_ended(&mut self, device: Device) {
         let again = self.now.plus_ms(AGAIN_MS);
+        // Let go of by `call-web` to open another in its place: the answer says what became of it.
+        let replaced = self.gear.asked.is_some_and(|question| question.is_for(device));
         let unit = self.gear.unit(device);
         if std::mem::take(&mut unit.open) {
-            unit.stopped = true;
-            unit.state = DeviceState::InUse;
-            unit.again = unit.on.then_some(again);
+            unit.stopped = !replaced;
+            unit.state = if replaced { DeviceState::Asking } else { DeviceState::InUse };
+            unit.again = (unit.on && !replaced).then_some(again);
             self.gear.generation += 1;
         }
     }
@@ -248,32 +310,6 @@ impl Client {
         }
     }
 
-    fn screen_got(&mut self, result: Result<ScreenGot, bool>) {
-        if !std::mem::take(&mut self.gear.screen_asked) {
-            return;
-        }
-        match result {
-            Ok(_) if self.phase != super::Phase::In => self.out.push_back(Ask::StopScreen),
-            Ok(screen) => {
-                self.gear.screen = Some(screen);
-                self.gear.generation += 1;
-                // Another screen in place of the one that is shared.
-                let shared = [TrackKind::Screen, TrackKind::ScreenSound];
-                for kind in shared.into_iter().filter(|&kind| self.told_sending.has(kind)) {
-                    self.out.push_back(Ask::Put { kind, on: self.gear.sending().has(kind) });
-                }
-            }
-            Err(failed) => self.screen_failed = failed,
-        }
-    }
-
-    pub(super) fn stop_screen(&mut self) {
-        if self.gear.screen.take().is_some() {
-            self.gear.generation += 1;
-            self.out.push_back(Ask::StopScreen);
-        }
-    }
-
     pub(super) fn release_devices(&mut self) {
         self.stop_screen();
         for device in DEVICES {
@@ -284,31 +320,8 @@ impl Client {
         self.told_sending = Sending::default();
     }
 
-    /// Puts on the senders what should leave the page, and says so, when it changed.
-    pub(super) fn tell_sending(&mut self) {
-        let sending = self.gear.sending();
-        if sending != self.told_sending {
-            for kind in TrackKind::ALL {
-                if sending.has(kind) != self.told_sending.has(kind) {
-                    self.out.push_back(Ask::Put { kind, on: sending.has(kind) });
-                }
-            }
-            self.told_sending = sending;
-            self.send(ClientMessage::Sending { sending });
-        }
-        let devices = self.gear.devices();
-        if devices != self.told_devices {
-            self.told_devices = devices;
-            self.send(ClientMessage::Devices { devices });
-        }
-    }
-
-    /// The more look, the smaller the picture: a grid needs no large ones, and each is sent to all.
-    pub(super) fn fit_camera(&mut self) {
-        let size = if self.people.len() > 1 { CameraSize::Small } else { CameraSize::Large };
-        if size != self.camera_size {
-            self.camera_size = size;
-            self.out.push_back(Ask::CameraSize(size));
-        }
+    /// The microphone is on and gives nothing.
+    pub(super) fn is_silent(&self) -> bool {
+        self.mic_silent && self.told_sending.mic
     }
 }

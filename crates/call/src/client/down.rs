@@ -161,7 +161,10 @@ impl Client {
                 self.down.state = State::Live;
                 self.down.tries = 0;
             }
-            (State::Live, LinkState::Disconnected) => self.down.state = State::Wobbly { since: self.now },
+            (State::Live, LinkState::Disconnected) => {
+                self.down.state = State::Wobbly { since: self.now };
+                self.doubt();
+            }
             (State::Claimed { since, .. }, LinkState::Disconnected) => {
                 self.down.state = State::Claimed { since, live: false };
             }

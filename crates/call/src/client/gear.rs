@@ -1,6 +1,6 @@
 //! What this page has open or asks for: camera, microphone, screen.
 use super::view;
-use super::{Device, ScreenGot, Start};
+use super::{Device, ScreenGot, Start, Wish};
 use crate::moment::Moment;
 use model::signal::{DeviceState, Devices, Sending};
 use std::collections::VecDeque;
@@ -19,6 +19,8 @@ pub(super) struct Gear {
     /// The question that is out: one at a time, as browsers show one prompt at a time.
     pub asked: Option<Question>,
     pub to_ask: VecDeque<Question>,
+    /// Microphone and camera wishes as they were last kept for a reload.
+    pub kept: (bool, bool),
 }
 
 /// A camera or a microphone.
@@ -28,6 +30,8 @@ pub(super) struct Unit {
     pub state: DeviceState,
     pub open: bool,
     pub chosen: Option<String>,
+    /// The chosen one is not there: another will do.
+    pub loose: bool,
     pub in_use: Option<String>,
     /// It worked and went.
     pub stopped: bool,
@@ -46,13 +50,34 @@ impl Question {
     }
 }
 
+impl Unit {
+    /// Something keeps it from working.
+    pub fn is_in_trouble(&self) -> bool {
+        self.stopped
+            || matches!(
+                self.state,
+                DeviceState::Denied
+                    | DeviceState::BlockedBySystem
+                    | DeviceState::NotSecure
+                    | DeviceState::InUse
+                    | DeviceState::Missing
+            )
+    }
+
+    pub fn wish(&self) -> Wish {
+        Wish { id: self.chosen.clone(), exact: self.chosen.is_some() && !self.loose }
+    }
+}
+
 impl Gear {
     pub fn new(start: &Start) -> Self {
         let unit = |on, chosen: &Option<String>| Unit {
             on,
-            state: DeviceState::Unknown,
+            // Off on purpose, before a reload.
+            state: if on { DeviceState::Unknown } else { DeviceState::Off },
             open: false,
             chosen: chosen.clone(),
+            loose: false,
             in_use: None,
             stopped: false,
             again: None,
@@ -70,6 +95,7 @@ impl Gear {
             round: 0,
             asked: None,
             to_ask: VecDeque::new(),
+            kept: (start.mic_on, start.camera_on),
         }
     }
 

@@ -23,6 +23,8 @@ pub enum Problem {
     Denied(Device),
     /// The operating system does not let the browser at it.
     BlockedBySystem(Device),
+    /// The page came without TLS, so that no browser gives it anything.
+    NotSecure(Device),
     /// Another program has it.
     InUse(Device),
     /// There is none.
@@ -31,6 +33,8 @@ pub enum Problem {
     Stopped(Device),
     /// The microphone is on and gives nothing at all.
     Silent,
+    /// A host has muted this person, who may unmute themselves. Goes with the next word on the microphone's button.
+    MutedByHost,
     /// The screen could not be shared (a plain "cancel" is no problem and not told).
     ScreenFailed,
     /// The server refused something just asked for; told for five seconds.
@@ -57,6 +61,10 @@ pub enum Cure {
     AllowInBrowser,
     /// Allow the browser in the system's settings, then `Command::AskAgain`.
     AllowInSystem,
+    /// Open the page by its safe address (`https:`).
+    OpenSafely,
+    /// `Command::Mic(true)`, if one wants to speak.
+    Unmute,
     /// Close the other program, then `Command::AskAgain`.
     CloseOther,
     /// Plug one in (it is noticed), choose another, or come in without.
@@ -84,6 +92,8 @@ impl Problem {
             Problem::Denied(Device::Microphone) => "microphone_denied",
             Problem::BlockedBySystem(Device::Camera) => "camera_blocked_by_system",
             Problem::BlockedBySystem(Device::Microphone) => "microphone_blocked_by_system",
+            Problem::NotSecure(Device::Camera) => "camera_not_secure",
+            Problem::NotSecure(Device::Microphone) => "microphone_not_secure",
             Problem::InUse(Device::Camera) => "camera_in_use",
             Problem::InUse(Device::Microphone) => "microphone_in_use",
             Problem::Missing(Device::Camera) => "camera_missing",
@@ -91,6 +101,7 @@ impl Problem {
             Problem::Stopped(Device::Camera) => "camera_stopped",
             Problem::Stopped(Device::Microphone) => "microphone_stopped",
             Problem::Silent => "microphone_silent",
+            Problem::MutedByHost => "muted_by_host",
             Problem::ScreenFailed => "screen_failed",
             Problem::Refused(_) => "refused",
         }
@@ -103,7 +114,7 @@ impl Problem {
             Problem::SoundBlocked | Problem::Denied(_) | Problem::ScreenFailed => Fault::Browser,
             Problem::BlockedBySystem(_) | Problem::InUse(_) => Fault::System,
             Problem::Missing(_) | Problem::Stopped(_) | Problem::Silent => Fault::Hardware,
-            Problem::Refused(_) => Fault::Ours,
+            Problem::NotSecure(_) | Problem::MutedByHost | Problem::Refused(_) => Fault::Ours,
         }
     }
 
@@ -114,6 +125,8 @@ impl Problem {
             Problem::SoundBlocked => Cure::TapToListen,
             Problem::Denied(_) => Cure::AllowInBrowser,
             Problem::BlockedBySystem(_) => Cure::AllowInSystem,
+            Problem::NotSecure(_) => Cure::OpenSafely,
+            Problem::MutedByHost => Cure::Unmute,
             Problem::InUse(_) => Cure::CloseOther,
             Problem::Missing(_) => Cure::PlugIn,
             Problem::Stopped(_) => Cure::AskAgain,
@@ -127,6 +140,7 @@ impl Problem {
         match state {
             DeviceState::Denied => Some(Problem::Denied(device)),
             DeviceState::BlockedBySystem => Some(Problem::BlockedBySystem(device)),
+            DeviceState::NotSecure => Some(Problem::NotSecure(device)),
             DeviceState::InUse => Some(Problem::InUse(device)),
             DeviceState::Missing => Some(Problem::Missing(device)),
             DeviceState::Unknown | DeviceState::Asking | DeviceState::Good | DeviceState::Off => None,

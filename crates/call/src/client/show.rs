@@ -1,10 +1,10 @@
 //! The view, made from the state each time: nothing in it is kept twice.
 use super::gear::Unit;
 use super::view::{Me, Source, Tile, TileMedia, View};
-use super::{Client, Device, Line, Phase, Problem};
+use super::{Client, Device, Line, PROBE, Phase, Problem};
 use crate::moment::Moment;
 use model::ParticipantId;
-use model::signal::{Person, TrackKind};
+use model::signal::{CallRole, Person, TrackKind};
 
 /// A network that passes media does so within this time.
 pub(super) const BLOCKED_AFTER_MS: u64 = 10_000;
@@ -20,6 +20,8 @@ impl Client {
             people: self.people.iter().map(|person| self.tile(person)).collect(),
             speaking: self.speaking.clone(),
             waiting: self.waiting_list().to_vec(),
+            server_now: self.server_now,
+            asked: self.asked.clone(),
             problems: self.problems(),
         }
     }
@@ -80,6 +82,17 @@ impl Client {
         Some(Source { epoch: self.down.local, mid: slot.mid.clone() })
     }
 
+    /// In the waiting room only the probe can tell; in the call what is really held back. A host also waits for the
+    /// chime of an arrival, of which only the probe can tell.
+    fn sound_blocked(&self) -> bool {
+        match self.phase {
+            Phase::In if self.role == CallRole::Host => !self.held_back.is_empty(),
+            Phase::In => self.held_back.iter().any(|element| *element != PROBE),
+            Phase::Waiting { .. } => self.held_back.contains(&PROBE),
+            _ => false,
+        }
+    }
+
     fn problems(&self) -> Vec<Problem> {
         if self.phase.is_over() {
             return Vec::new();
@@ -88,15 +101,15 @@ impl Client {
         let offline = self.offline_since.is_some();
         let away = !offline && long(self.way.lost_since, AWAY_AFTER_MS);
         let blocked = self.way.greeted() && long(self.media_since, BLOCKED_AFTER_MS);
-        let silent = self.mic_silent && self.told_sending.mic;
         [
             offline.then_some(Problem::NoNetwork),
             away.then_some(Problem::ServerAway),
             blocked.then_some(Problem::MediaBlocked),
-            (self.play_blocked && self.phase == Phase::In).then_some(Problem::SoundBlocked),
+            self.sound_blocked().then_some(Problem::SoundBlocked),
             device_problem(Device::Microphone, &self.gear.microphone),
             device_problem(Device::Camera, &self.gear.camera),
-            silent.then_some(Problem::Silent),
+            self.is_silent().then_some(Problem::Silent),
+            self.muted_by_host.then_some(Problem::MutedByHost),
             self.screen_failed.then_some(Problem::ScreenFailed),
             self.refused.map(|(reason, _)| Problem::Refused(reason)),
         ]

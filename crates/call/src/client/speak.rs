@@ -32,9 +32,12 @@ pub enum Command {
     ChooseMicrophone(String),
     /// `None`: the system's own.
     ChooseSpeaker(Option<String>),
-    /// Asks for both devices again, also for the first time when `Start::ask_devices` was false.
+    /// Asks again for what is in trouble, and for nothing else: a muted person stays muted. Asks for both when neither
+    /// was ever asked for (`Start::ask_devices` was false).
     AskAgain,
-    /// Comes in without what is not working: the problems go away, nothing is asked for until `AskAgain`.
+    /// Turns on camera and microphone, those that are off as well, with one question.
+    TurnOn,
+    /// Comes in without what is not working: the problems go away, nothing is asked for until it is turned on.
     ComeInWithout,
     /// From the handler of a tap, or browsers refuse.
     ShareScreen,
@@ -46,10 +49,13 @@ pub enum Command {
     Return,
     /// Do not wait for the next try.
     TryNow,
-    /// Hosts only, as are the next two.
+    /// Hosts only, as are the next four.
     EndForAll,
     SendBack(ParticipantId),
     Admit(ParticipantId),
+    Remove(ParticipantId),
+    /// Asks their page to mute.
+    Mute(ParticipantId),
     /// No picture arrives of somebody who says that they send one.
     PictureMissing(ParticipantId, TrackKind),
 }
@@ -69,8 +75,9 @@ pub enum LinkState {
 pub enum Got {
     /// It gives; the id in use when the browser tells.
     Works { id: Option<String> },
-    /// The name of the `DOMException` and its message.
-    Refused { name: String, message: String },
+    /// The name of the `DOMException` and its message; `NotSecureError` for a page without TLS. `blocked`: whether this
+    /// one by itself is blocked, where the browser tells: it refuses both when one of them is.
+    Refused { name: String, message: String, blocked: Option<bool> },
 }
 
 /// From the browser.
@@ -122,8 +129,12 @@ pub enum Input {
     ScreenGot(Result<ScreenGot, bool>),
     /// The open microphone has given nothing at all for a while (true), or something again (false).
     MicSilent(bool),
-    /// The browser refused to play without a tap (true), or plays (false).
-    PlayBlocked(bool),
+    /// The browser refused to play this element without a tap (true), or plays it, or it is gone (false). Elements
+    /// count from one; [`PROBE`] stands for those still to come.
+    PlayBlocked {
+        element: u32,
+        blocked: bool,
+    },
     Online,
     Offline,
     /// The page is looked at again: sleeping timers are late, so look at once.
@@ -149,7 +160,12 @@ pub enum CameraSize {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
     pub id: Option<String>,
+    /// This one or none: phones take the front camera again when the chosen one is a mere preference.
+    pub exact: bool,
 }
+
+/// A sound that nobody hears, to find out in the waiting room whether the browser will play without a tap.
+pub const PROBE: u32 = 0;
 
 /// To the browser. Each is done at once and in order; answers come back as [`Input`].
 #[derive(Clone, Debug, PartialEq)]
@@ -158,6 +174,8 @@ pub enum Ask {
     GetTicket,
     OpenSocket {
         ticket: String,
+        /// See [`model::signal::Hello::again`].
+        again: bool,
     },
     CloseSocket,
     Send(ClientMessage),
@@ -197,8 +215,13 @@ pub enum Ask {
     StopScreen,
     CameraSize(CameraSize),
     UseSpeaker(Option<String>),
-    /// Play all held-back elements again.
+    /// Play all held-back elements again, and the probe.
     PlayAll,
+    /// Keep these wishes for a reload of this page.
+    Keep {
+        mic_on: bool,
+        camera_on: bool,
+    },
     /// Keep these choices for another time.
     Remember {
         camera: Option<String>,
@@ -221,7 +244,8 @@ pub fn device_state(name: &str, message: &str) -> DeviceState {
         }
         "NotReadableError" | "TrackStartError" | "AbortError" => DeviceState::InUse,
         "NotFoundError" | "DevicesNotFoundError" | "OverconstrainedError" => DeviceState::Missing,
-        // No `mediaDevices` at all: a page without TLS, or a browser without cameras.
+        "NotSecureError" => DeviceState::NotSecure,
+        // No `mediaDevices` at all: a browser without cameras.
         "TypeError" => DeviceState::BlockedBySystem,
         _ => DeviceState::InUse,
     }

@@ -1,7 +1,7 @@
 //! What the server tells.
-use super::{Client, Phase};
+use super::{Client, Command, Phase};
 use model::ParticipantId;
-use model::signal::{HostIs, Person, Refusal, ServerMessage, Waiting};
+use model::signal::{ClientMessage, HostIs, Person, Refusal, ServerMessage, Waiting};
 
 impl Client {
     pub(super) fn told(&mut self, message: ServerMessage) {
@@ -18,6 +18,8 @@ impl Client {
                 self.sent_back = false;
                 self.people = people;
                 self.speaking.clear();
+                // There is room now.
+                self.refused.take_if(|(reason, _)| *reason == Refusal::RoomFull);
                 self.greeted();
             }
             ServerMessage::SentBack => {
@@ -25,6 +27,10 @@ impl Client {
                 self.forget_the_call();
                 self.phase = Phase::Waiting { place: 1, host: HostIs::InCall, sent_back: true };
                 self.stop_screen();
+            }
+            ServerMessage::Muted => {
+                self.muted_by_host |= self.gear.microphone.on;
+                self.device_command(Command::Mic(false));
             }
             ServerMessage::TakenOver => self.finish(Phase::TakenOver),
             ServerMessage::Ended => self.finish(Phase::Ended),
@@ -55,13 +61,23 @@ impl Client {
             return;
         }
         match message {
-            ServerMessage::WaitingRoom { waiting } => self.waiting = waiting,
+            ServerMessage::WaitingRoom { waiting, now } => {
+                self.waiting = waiting;
+                self.server_now = Some((now, self.now));
+                self.forget_what_is_done();
+                // The first list on a socket: what was asked for on the one before may have been lost with it.
+                if std::mem::take(&mut self.ask_anew) {
+                    self.ask_host_things();
+                }
+            }
             ServerMessage::PersonJoined { person } | ServerMessage::PersonChanged { person } => {
                 self.put_person(person);
             }
             ServerMessage::PersonLeft { id } => {
                 self.people.retain(|person| person.id != id);
                 self.speaking.retain(|speaks| *speaks != id);
+                self.pictures_asked.retain(|(of, _), _| *of != id);
+                self.forget_what_is_done();
             }
             ServerMessage::Speaking { who } => self.speaking = who,
             _ => {}
@@ -80,8 +96,22 @@ impl Client {
         match reason {
             Refusal::BadDescription => self.up_broken(),
             Refusal::TooFast => self.say_again = Some(self.now.plus_ms(super::SAY_AGAIN_MS)),
-            _ => {}
+            // The answer to what was asked for.
+            _ => self.asked.clear(),
         }
+    }
+
+    /// What a host asked for is done when it can be seen: nobody has to answer.
+    pub(super) fn forget_what_is_done(&mut self) {
+        let (people, waiting) = (&self.people, &self.waiting);
+        let present = |who: &ParticipantId| people.iter().any(|person| person.id == *who);
+        let waits = |who: &ParticipantId| waiting.iter().any(|waiting| waiting.id == *who);
+        self.asked.retain(|ask| match ask {
+            ClientMessage::Admit { who } => waits(who),
+            ClientMessage::SendBack { who } => present(who),
+            ClientMessage::Remove { who } => present(who) || waits(who),
+            _ => true,
+        });
     }
 
     pub(super) fn waiting_list(&self) -> &[Waiting] {

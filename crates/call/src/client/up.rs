@@ -114,6 +114,8 @@ impl Client {
             }
             LinkState::Disconnected if self.up.state == State::Live => {
                 self.up.state = State::Wobbly { since: self.now };
+                // Most often the network changed, and not every browser says so: then the socket is dead too.
+                self.doubt();
             }
             LinkState::Disconnected => {}
             LinkState::Failed => self.up_broken(),

@@ -1,8 +1,8 @@
 //! What the page draws. The whole of it is compared with the last one, so that the UI is called only on a change.
 use super::Problem;
 use crate::moment::Moment;
-use model::ParticipantId;
-use model::signal::{CallRole, Devices, HostIs, Sending, Waiting};
+use model::signal::{CallRole, ClientMessage, Devices, HostIs, Sending, Waiting};
+use model::{ParticipantId, Time};
 
 /// Everything the page needs, in one value. Levels are not in it: they change sixty times a second and are asked of
 /// `call-web` by the meter itself.
@@ -17,6 +17,10 @@ pub struct View {
     pub speaking: Vec<ParticipantId>,
     /// The waiting room, longest wait first. Hosts only, empty for all others.
     pub waiting: Vec<Waiting>,
+    /// The server's clock and the moment when it was told: waits are counted by it, not by this machine's clock.
+    pub server_now: Option<(Time, Moment)>,
+    /// What this host asked for and is not done yet. While the line is away it waits for its return.
+    pub asked: Vec<ClientMessage>,
     /// What is wrong now, the gravest first. Each goes away by itself when its cause does.
     pub problems: Vec<Problem>,
 }

@@ -22,6 +22,8 @@ pub(super) struct Way {
     tries: u32,
     pub lost_since: Option<Moment>,
     pings: u32,
+    /// This page was let in before, so that it comes back rather than comes.
+    again: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +49,7 @@ enum State {
 
 impl Way {
     pub fn new(now: Moment) -> Self {
-        Way { state: State::Ticket { since: now }, tries: 0, lost_since: None, pings: 0 }
+        Way { state: State::Ticket { since: now }, tries: 0, lost_since: None, pings: 0, again: false }
     }
 
     pub fn greeted(&self) -> bool {
@@ -83,11 +85,17 @@ impl Client {
                 self.doubt();
             }
             Input::Offline => self.offline_since = self.offline_since.or(Some(self.now)),
-            Input::Woke => self.doubt(),
+            Input::Woke => {
+                self.doubt();
+                if !self.phase.is_over() {
+                    self.ask_for_stopped_devices();
+                    self.out.push_back(Ask::PlayAll);
+                }
+            }
             Input::Ticket(result) if matches!(self.way.state, State::Ticket { .. }) => match result {
                 Ok(ticket) => {
                     self.way.state = State::Opening { since: self.now };
-                    self.out.push_back(Ask::OpenSocket { ticket });
+                    self.out.push_back(Ask::OpenSocket { ticket, again: self.way.again });
                 }
                 Err(error) => self.no_ticket(&error),
             },
@@ -142,8 +150,8 @@ impl Client {
         }
     }
 
-    /// The network came back or the page woke: try at once, or make sure of the line that there is.
-    fn doubt(&mut self) {
+    /// The network came back or changed, or the page woke: try at once, or make sure of the line that there is.
+    pub(super) fn doubt(&mut self) {
         let now = self.now;
         match &mut self.way.state {
             State::Pause { .. } => self.get_ticket(),
@@ -175,7 +183,9 @@ impl Client {
         if greeted.is_none() {
             *greeted = Some(now);
             self.way.lost_since = None;
+            self.way.again = true;
             self.say_again = None;
+            self.ask_anew = true;
             self.tell_state();
             self.up_on_socket();
             self.down_on_socket();

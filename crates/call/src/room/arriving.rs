@@ -21,6 +21,11 @@ impl Room {
         if fact == Some(Fact::Removed) {
             return self.turn_away(&arrival, ServerMessage::Removed);
         }
+        // It was taken over, and nobody has asked for it to come back: it would take the call from whoever has it now.
+        if arrival.again && self.pages.get(&arrival.who).is_some_and(|page| *page != arrival.page) {
+            return self.turn_away(&arrival, ServerMessage::TakenOver);
+        }
+        self.pages.insert(arrival.who, arrival.page);
         if self.people.contains_key(&arrival.who) {
             return self.returned(arrival, standing, now);
         }
@@ -54,6 +59,8 @@ impl Room {
             }
         };
         member.name = arrival.name;
+        // Whoever came back late waits anew, says the database; what the ticket read may be older than what is known.
+        member.since = member.since.max(arrival.since);
         member.role = arrival.role;
         let after = member.person(who);
         if let Some(socket) = old {
@@ -254,6 +261,11 @@ impl Room {
 
     pub(super) fn sent_back(&mut self, who: ParticipantId, now: Moment) {
         self.facts.insert(who, (Fact::SentBack, now));
+        // A new wait: they stand behind those who were waiting already.
+        let since = self.wall(now);
+        if let Some(member) = self.people.get_mut(&who).filter(|member| member.is_present()) {
+            member.since = since;
+        }
         self.put_back(who, Some(ServerMessage::SentBack));
     }
 

@@ -173,6 +173,8 @@ pub(super) fn cost(message: &ClientMessage) -> u64 {
         | ClientMessage::PictureWanted { .. }
         | ClientMessage::Admit { .. }
         | ClientMessage::SendBack { .. }
+        | ClientMessage::Remove { .. }
+        | ClientMessage::Mute { .. }
         | ClientMessage::EndForAll => 4,
         ClientMessage::DownAnswer { .. } | ClientMessage::Leave | ClientMessage::Ping { .. } => 1,
     }

@@ -4,7 +4,7 @@ use super::{Room, SocketId};
 use crate::media::{MediaCommand, MediaEvent, Track};
 use crate::moment::Moment;
 use model::ParticipantId;
-use model::signal::{Refusal, ServerMessage, Slot, TrackKind};
+use model::signal::{ServerMessage, Slot, TrackKind};
 use std::collections::BTreeSet;
 
 impl Room {
@@ -114,10 +114,9 @@ impl Room {
     }
 
     pub(super) fn picture_wanted(&mut self, who: ParticipantId, track: Track) {
+        // What does not flow any more needs no word: the slots say so.
         if self.forwards.contains(&(who, track)) && !track.kind.is_audio() {
             self.ask_engine(MediaCommand::AskKeyframe { track });
-        } else {
-            self.refuse(who, Refusal::NobodyThere);
         }
     }
 

@@ -29,6 +29,8 @@ impl Room {
             ClientMessage::EndForAll => self.host_asks(who, HostAsks::EndForAll { by: who }),
             ClientMessage::SendBack { who: guest } => self.asks_to_send_back(who, guest),
             ClientMessage::Admit { who: guest } => self.asks_to_admit(who, guest),
+            ClientMessage::Remove { who: guest } => self.asks_to_remove(who, guest),
+            ClientMessage::Mute { who: other } => self.asks_to_mute(who, other),
             ClientMessage::Ping { n } => self.tell(who, ServerMessage::Pong { n }),
         }
     }
@@ -109,6 +111,27 @@ impl Room {
                 self.host_asks(by, HostAsks::Admit { by, who });
             }
             Some(_) if self.is_host(by) => {}
+            _ => self.refuse_host(by),
+        }
+    }
+
+    fn asks_to_remove(&mut self, by: ParticipantId, who: ParticipantId) {
+        match self.people.get(&who) {
+            Some(member) if member.role == CallRole::Guest => {
+                self.host_asks(by, HostAsks::Remove { by, who });
+            }
+            _ => self.refuse_host(by),
+        }
+    }
+
+    /// Asked of their page, which obeys; nothing is taken from them. Only to be quiet can be asked, never to be heard.
+    fn asks_to_mute(&mut self, by: ParticipantId, who: ParticipantId) {
+        match self.people.get(&who) {
+            Some(member) if self.is_host(by) && member.is_present() => {
+                if member.sending.mic {
+                    self.tell(who, ServerMessage::Muted);
+                }
+            }
             _ => self.refuse_host(by),
         }
     }

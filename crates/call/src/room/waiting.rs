@@ -1,6 +1,7 @@
 //! The waiting room: each one's place, and the list that hosts see.
 use super::person::{Member, Place};
 use super::{Around, Room};
+use crate::moment::Moment;
 use model::ParticipantId;
 use model::signal::{CallRole, HostIs, ServerMessage, Waiting};
 
@@ -45,7 +46,7 @@ impl Room {
     }
 
     /// Tells all hosts when the list changed, and one who has just opened a socket in any case.
-    pub(super) fn tell_waiting_room(&mut self) {
+    pub(super) fn tell_waiting_room(&mut self, now: Moment) {
         let waiting: Vec<_> = self
             .queue()
             .into_iter()
@@ -67,8 +68,9 @@ impl Room {
                 hosts.push(who);
             }
         }
+        let now = self.wall(now);
         for who in hosts {
-            self.tell(who, ServerMessage::WaitingRoom { waiting: waiting.clone() });
+            self.tell(who, ServerMessage::WaitingRoom { waiting: waiting.clone(), now });
         }
         self.told_waiting = waiting;
     }

@@ -17,14 +17,14 @@ impl World {
         self.after(500, Event::Tick);
         for who in 0..self.people.len() {
             if !self.people[who].hostile {
-                self.open_page(who);
+                self.open_page(who, (true, true));
             }
         }
     }
 
-    pub fn open_page(&mut self, who: usize) {
+    pub fn open_page(&mut self, who: usize, kept: (bool, bool)) {
         let seed = self.rng.below(u64::MAX);
-        let page = Page::new(who, self.people[who].role, self.now, seed);
+        let page = Page::new(who, self.people[who].role, self.now, seed, kept);
         self.pages.push(page);
         self.drain_page(self.pages.len() - 1);
     }
@@ -79,7 +79,9 @@ impl World {
     fn command(&mut self) {
         let Some(page) = self.some_page() else { return };
         let on = self.rng.one_in(2);
-        let command = match self.rng.below(9) {
+        let command = match self.rng.below(11) {
+            9 => Command::TurnOn,
+            10 => Command::ChooseMicrophone("two".into()),
             0 | 1 => Command::Mic(on),
             2 | 3 => Command::Camera(on),
             4 => Command::ShareScreen,
@@ -102,7 +104,9 @@ impl World {
     fn ask_in_call(&mut self, guest: usize) {
         let who = self.people[guest].id;
         let Some(page) = self.some_page() else { return };
-        let command = match self.rng.below(8) {
+        let command = match self.rng.below(10) {
+            8 if self.rng.one_in(4) => Command::Remove(who),
+            9 => Command::Mute(who),
             0..=4 => Command::Admit(who),
             5 | 6 => Command::SendBack(who),
             _ if self.rng.one_in(4) => Command::EndForAll,
@@ -145,10 +149,12 @@ impl World {
     /// A reload, or a second tab that takes over.
     fn reload(&mut self, close: bool) {
         let Some(page) = self.some_page() else { return };
+        let mut kept = (true, true);
         if close {
             self.close_page(page);
+            kept = self.pages[page].kept;
         }
-        self.open_page(self.pages[page].who);
+        self.open_page(self.pages[page].who, kept);
     }
 
     fn come_and_go(&mut self) {
@@ -200,7 +206,10 @@ impl World {
             self.sockets.iter().filter(|(_, at)| at.who == who && !at.cut).map(|(&n, _)| n).collect();
         let socket = match self.rng.pick(&mine) {
             Some(&socket) if !self.rng.one_in(4) => socket,
-            _ => self.new_socket(who, None),
+            _ => {
+                let again = self.rng.one_in(2);
+                self.new_socket(who, None, again)
+            }
         };
         for _ in 0..self.rng.between(1, 40) {
             let message = self.hostile_message();
@@ -216,7 +225,9 @@ impl World {
         let who = self.people[n].id;
         let some = self.rng.below(4) as u32;
         let on = self.rng.one_in(2);
-        match self.rng.below(12) {
+        match self.rng.below(14) {
+            12 => ClientMessage::Remove { who },
+            13 => ClientMessage::Mute { who },
             0 => ClientMessage::UpOffer { epoch: some, sdp: "offer 99 1".into() },
             1 => ClientMessage::UpOffer { epoch: u32::MAX, sdp: "nonsense".into() },
             2 => ClientMessage::DownAnswer { epoch: some, serial: some, sdp: "nonsense".into() },

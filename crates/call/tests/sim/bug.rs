@@ -16,16 +16,28 @@ pub enum Bug {
     ForgetsToTell,
     /// The list of people is told to those who wait.
     TellsThoseWhoWait,
+    /// A page that wakes takes the call from the one that has it.
+    WakesAndSteals,
 }
 
 impl Bug {
-    pub const ALL: [Bug; 5] =
-        [Bug::AdmitsAll, Bug::NeverStops, Bug::NotesTwice, Bug::ForgetsToTell, Bug::TellsThoseWhoWait];
+    pub const ALL: [Bug; 6] = [
+        Bug::AdmitsAll,
+        Bug::NeverStops,
+        Bug::NotesTwice,
+        Bug::ForgetsToTell,
+        Bug::TellsThoseWhoWait,
+        Bug::WakesAndSteals,
+    ];
 
     pub fn spoil_input(self, input: Input) -> Input {
         match input {
             Input::Arrived(mut arrival) if self == Bug::AdmitsAll => {
                 arrival.standing = Standing::Admitted;
+                Input::Arrived(arrival)
+            }
+            Input::Arrived(mut arrival) if self == Bug::WakesAndSteals => {
+                arrival.again = false;
                 Input::Arrived(arrival)
             }
             other => other,
@@ -53,7 +65,7 @@ impl Bug {
                     }
                 }
             }
-            Bug::None | Bug::AdmitsAll => {}
+            Bug::None | Bug::AdmitsAll | Bug::WakesAndSteals => {}
         }
         outputs
     }

@@ -20,6 +20,10 @@ pub struct Check {
     present: BTreeSet<ParticipantId>,
     /// Since when.
     lost: BTreeMap<ParticipantId, Moment>,
+    /// The page of each person that somebody wanted in last.
+    wanted: BTreeMap<ParticipantId, u64>,
+    /// The socket of a page that was taken over and comes back by itself: all that may be told of it is that.
+    comes_back: Option<u64>,
     pub closing: Vec<u64>,
     pub forwards: u64,
     pub tells: u64,
@@ -38,6 +42,7 @@ impl Check {
 
     pub fn restarted(&mut self) {
         self.sockets.clear();
+        self.wanted.clear();
         self.waits.clear();
         self.present.clear();
         self.lost.clear();
@@ -45,6 +50,7 @@ impl Check {
 
     pub fn input(&mut self, input: &Input, people: &[Human]) {
         // Somebody may have been admitted again before the room hears that they were not.
+        self.comes_back = None;
         let admitted = |who| people.iter().any(|human| human.id == who && human.admitted);
         match input {
             Input::SentBack { who } | Input::Removed { who } if !admitted(*who) => {
@@ -55,10 +61,24 @@ impl Check {
             }
             _ => {}
         }
+        if let Input::Arrived(arrival) = input {
+            let other = self.wanted.get(&arrival.who).is_some_and(|page| *page != arrival.page);
+            if arrival.again && other {
+                self.comes_back = Some(arrival.socket.0);
+            } else {
+                self.wanted.insert(arrival.who, arrival.page);
+            }
+        }
     }
 
     pub fn output(&mut self, output: &Output) -> Verdict {
         match output {
+            Output::Tell { socket, message, .. }
+                if self.comes_back.is_some()
+                    && (*message == ServerMessage::TakenOver) != (self.comes_back == Some(socket.0)) =>
+            {
+                Err(format!("a page that comes back by itself: {message:?} to {socket:?}"))
+            }
             Output::Tell { who, socket, message } => self.tell(*who, *socket, message),
             Output::HangUp { socket, .. } => match self.sockets.remove(&socket.0) {
                 Some(_) => Ok(()),
@@ -123,7 +143,12 @@ impl Check {
         let first = !std::mem::replace(begun, true);
         let greets = matches!(
             message,
-            Wait { .. } | Welcome { .. } | Ended | Removed | Refused { reason: Refusal::RoomFull }
+            Wait { .. }
+                | Welcome { .. }
+                | Ended
+                | Removed
+                | TakenOver
+                | Refused { reason: Refusal::RoomFull }
         );
         if first && !greets {
             return Err(format!("the first word on a socket is {message:?}"));

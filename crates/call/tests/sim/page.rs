@@ -1,7 +1,9 @@
 //! A browser tab: a real `Client` on a pretended browser.
 use crate::rng::Rng;
 use crate::world::{Event, World};
-use call::client::{Ask, CameraSize, Client, Device, DeviceInfo, Got, Input, LinkState, ScreenGot, Start};
+use call::client::{
+    Ask, CameraSize, Client, Command, Device, DeviceInfo, Got, Input, LinkState, ScreenGot, Start,
+};
 use call::moment::Moment;
 use model::signal::{CallRole, TrackKind};
 use model::{AppError, Conflict};
@@ -19,6 +21,10 @@ pub struct Page {
     pub down: Option<Peer>,
     pub put: [bool; 4],
     pub asking: bool,
+    /// Microphone and camera, as kept for a reload.
+    pub kept: (bool, bool),
+    /// What the person has last said of each: it may leave the page.
+    pub wishes: (bool, bool),
     pub size: CameraSize,
 }
 
@@ -40,12 +46,13 @@ impl Peer {
 }
 
 impl Page {
-    pub fn new(who: usize, role: CallRole, now: u64, seed: u64) -> Self {
+    /// `kept`: what a page before a reload wished of microphone and camera.
+    pub fn new(who: usize, role: CallRole, now: u64, seed: u64, kept: (bool, bool)) -> Self {
         let start = Start {
             role,
             ask_devices: true,
-            mic_on: true,
-            camera_on: true,
+            mic_on: kept.0,
+            camera_on: kept.1,
             camera: None,
             microphone: None,
             speaker: None,
@@ -64,6 +71,8 @@ impl Page {
             down: None,
             put: [false; 4],
             asking: false,
+            kept,
+            wishes: kept,
             size: CameraSize::Large,
         }
     }
@@ -100,6 +109,14 @@ impl World {
         self.say_what(&format!("page {page} <-"), &input);
         let now = self.now;
         let Some(at) = self.pages.get_mut(page).filter(|page| page.alive) else { return };
+        match &input {
+            // Nobody sees a button after the end.
+            _ if at.client.view().phase.is_over() => {}
+            Input::Command(Command::Mic(on)) => at.wishes.0 = *on,
+            Input::Command(Command::Camera(on)) => at.wishes.1 = *on,
+            Input::Command(Command::TurnOn) => at.wishes = (true, true),
+            _ => {}
+        }
         at.client.handle(input, Moment(now - at.opened));
         self.drain_page(page);
     }
@@ -110,6 +127,11 @@ impl World {
             count += 1;
             self.say_what(&format!("page {page} ->"), &ask);
             self.act(page, ask);
+        }
+        let at = &self.pages[page];
+        let loud = at.put[TrackKind::Mic.index()] && !at.wishes.0;
+        if loud || (at.put[TrackKind::Camera.index()] && !at.wishes.1) {
+            self.fail(format!("page {page} sends {:?}, the person wished {:?}", at.put, at.wishes));
         }
         if count > 24 {
             self.fail(format!("{count} asks after one input"));
@@ -130,7 +152,7 @@ impl World {
                 let ms = self.rng.between(5, 150);
                 self.after(ms, Event::Ticket { page, n });
             }
-            Ask::OpenSocket { .. } => self.open_socket(page),
+            Ask::OpenSocket { again, .. } => self.open_socket(page, again),
             Ask::CloseSocket => self.drop_socket(page),
             Ask::Send(message) => self.say(page, message),
             Ask::OpenUp { epoch } => {
@@ -172,6 +194,7 @@ impl World {
             Ask::StopDevice(Device::Camera) => self.take_off(page, &[TrackKind::Camera]),
             Ask::StopDevice(Device::Microphone) => self.take_off(page, &[TrackKind::Mic]),
             Ask::StopScreen => self.take_off(page, &[TrackKind::Screen, TrackKind::ScreenSound]),
+            Ask::Keep { mic_on, camera_on } => self.pages[page].kept = (mic_on, camera_on),
             Ask::UseSpeaker(_) | Ask::PlayAll | Ask::Remember { .. } => {}
         }
     }
@@ -243,7 +266,7 @@ impl World {
 
 /// As browsers do: one that fails fails all that were asked for together.
 fn one_answer(rng: &mut Rng) -> Got {
-    let refused = |name: &str| Got::Refused { name: name.into(), message: String::new() };
+    let refused = |name: &str| Got::Refused { name: name.into(), message: String::new(), blocked: None };
     match rng.below(12) {
         0 => refused("NotAllowedError"),
         1 => refused("NotReadableError"),

@@ -73,6 +73,9 @@ pub struct Human {
 pub struct Socket {
     pub who: usize,
     pub page: Option<usize>,
+    /// Which page it says it is of, and whether that comes back by itself.
+    pub page_id: u64,
+    pub again: bool,
     /// Nothing passes any more, and nobody was told.
     pub cut: bool,
     pub arrived: bool,
@@ -215,19 +218,21 @@ impl World {
         (self.pages[page].alive && self.pages[page].socket == Some(socket)).then_some(page)
     }
 
-    pub fn new_socket(&mut self, who: usize, page: Option<usize>) -> u64 {
+    /// A hostile socket (`page: None`) says what it likes about its page.
+    pub fn new_socket(&mut self, who: usize, page: Option<usize>, again: bool) -> u64 {
         self.last_socket += 1;
         let cut = page.is_some_and(|page| !self.pages[page].online);
         let (up_at, down_at) = (self.now, self.now);
-        let socket = Socket { who, page, cut, arrived: false, up_at, down_at };
+        let page_id = page.map_or(u64::MAX, |page| page as u64);
+        let socket = Socket { who, page, page_id, again, cut, arrived: false, up_at, down_at };
         self.sockets.insert(self.last_socket, socket);
         let ms = self.rng.between(5, 80);
         self.after(ms, Event::Upgrade { socket: self.last_socket });
         self.last_socket
     }
 
-    pub fn open_socket(&mut self, page: usize) {
-        let socket = self.new_socket(self.pages[page].who, Some(page));
+    pub fn open_socket(&mut self, page: usize, again: bool) {
+        let socket = self.new_socket(self.pages[page].who, Some(page), again);
         self.pages[page].socket = Some(socket);
     }
 
@@ -263,7 +268,7 @@ impl World {
         let Some(at) = self.sockets.get_mut(&socket) else { return };
         at.arrived = true;
         (at.up_at, at.down_at) = (self.now, self.now);
-        let (who, page) = (at.who, at.page);
+        let (who, page, page_id, again) = (at.who, at.page, at.page_id, at.again);
         let human = &self.people[who];
         let arrival = Arrival {
             who: human.id,
@@ -272,6 +277,8 @@ impl World {
             role: human.role,
             standing,
             since: Time::from_seconds(who as i64),
+            page: page_id,
+            again,
         };
         self.check.opened(socket);
         if let Some(page) = page.and(self.page_of(socket)) {
@@ -394,6 +401,7 @@ impl World {
                 let deed = match ask {
                     HostAsks::Admit { who, .. } => Deed::Admit(of(who)),
                     HostAsks::SendBack { who, .. } => Deed::SendBack(of(who)),
+                    HostAsks::Remove { who, .. } => Deed::Remove(of(who)),
                     HostAsks::EndForAll { .. } => Deed::End,
                 };
                 let ms = self.rng.between(1, 60);
@@ -415,7 +423,7 @@ impl World {
 
 pub fn new_room(chance: u64) -> Room {
     let visit = VisitId::parse(&format!("{:032x}", 7)).expect("an id");
-    Room::with_first_epoch(visit, (chance % 2_000_000_000) as u32)
+    Room::open(visit, (chance % 2_000_000_000) as u32, Time(0))
 }
 
 fn human(n: usize, rng: &mut Rng) -> Human {

@@ -63,18 +63,28 @@ pub(crate) fn standing(place: &PlaceRow) -> Standing {
     }
 }
 
+/// Whoever tapped "Join" and whose page has not been heard of since: so long it may still be loading. Then they have
+/// stepped away, and no chime calls the host to nobody. Higher: a host waits for a page that was closed. Lower: a slow
+/// phone that is on its way is told as gone.
+pub(crate) const GRACE_S: i64 = 2 * 60;
+
 /// What the host sees of a guest: standing, and whether their page is open.
-pub(crate) fn state(place: &PlaceRow) -> GuestState {
+pub(crate) fn state(place: &PlaceRow, now: Time) -> GuestState {
     match standing(place) {
         Standing::Removed => GuestState::Left,
         // Admitted a moment ago, the page not yet over: already in.
         Standing::Admitted if place.present || !place.was_present => GuestState::In,
         Standing::Admitted => GuestState::Left,
-        // Without script no page tells that it is open; whoever tapped "Join" waits.
-        Standing::Waiting if place.waits || place.present || !place.waited => GuestState::Waiting,
+        Standing::Waiting if place.waits || place.present => GuestState::Waiting,
+        // By the plain form, or sent back before any page was heard of.
+        Standing::Waiting if !place.waited && is_fresh(place, now) => GuestState::Waiting,
         Standing::Waiting => GuestState::Away,
         Standing::Invited => GuestState::Expected,
     }
+}
+
+fn is_fresh(place: &PlaceRow, now: Time) -> bool {
+    place.since_at.is_some_and(|since| now.seconds_since(since) < GRACE_S)
 }
 
 #[cfg(test)]

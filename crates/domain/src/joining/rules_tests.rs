@@ -69,10 +69,10 @@ fn a_guest_goes_from_expected_to_left() {
     let mut p = place();
     let mut step = |change: &dyn Fn(&mut PlaceRow), expected: (Standing, GuestState)| {
         change(&mut p);
-        assert_eq!((standing(&p), state(&p)), expected);
+        assert_eq!((standing(&p), state(&p, Time(2))), expected);
     };
     step(&|_| {}, (Standing::Invited, GuestState::Expected));
-    step(&|p| p.arrived_at = t, (Standing::Waiting, GuestState::Waiting));
+    step(&|p| (p.arrived_at, p.since_at) = (t, t), (Standing::Waiting, GuestState::Waiting));
     step(&|p| (p.waits, p.waited) = (true, true), (Standing::Waiting, GuestState::Waiting));
     step(&|p| p.waits = false, (Standing::Waiting, GuestState::Away));
     step(&|p| p.waits = true, (Standing::Waiting, GuestState::Waiting));
@@ -112,4 +112,18 @@ fn a_wait_begins_anew_after_five_minutes_away() {
     assert!(!waits_anew(&here, Some(at(100)), at(900)));
     let admitted = PlaceRow { admitted_at: Some(at(50)), ..came };
     assert!(!waits_anew(&admitted, Some(at(50)), at(900)));
+}
+
+/// Joined by the plain form, the page gone before it was heard of: nobody is to be called to them for hours.
+#[test]
+fn who_was_never_heard_of_has_stepped_away_after_two_minutes() {
+    let (came, at) = (Time::from_seconds(1_000), Time::from_seconds);
+    let joined = PlaceRow { arrived_at: Some(came), since_at: Some(came), ..place() };
+    assert_eq!(state(&joined, at(1_000 + GRACE_S - 1)), GuestState::Waiting);
+    assert_eq!(state(&joined, at(1_000 + GRACE_S)), GuestState::Away);
+    let heard = PlaceRow { waits: true, waited: true, ..joined.clone() };
+    assert_eq!(state(&heard, at(1_000 + 10 * GRACE_S)), GuestState::Waiting);
+    // Sent back: the grace begins anew.
+    let back = PlaceRow { since_at: Some(at(5_000)), ..joined };
+    assert_eq!(state(&back, at(5_000 + GRACE_S - 1)), GuestState::Waiting);
 }

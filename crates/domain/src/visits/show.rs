@@ -149,7 +149,7 @@ async fn row(
 ) -> Result<VisitRow> {
     let mut guests = Vec::new();
     for place in people.iter().filter(|p| p.member_id.is_none()) {
-        let state = rules::state(place);
+        let state = rules::state(place, tx.now());
         let live = visit.ended_at.is_none();
         guests.push(GuestRow {
             participant: place.id,

@@ -24,6 +24,12 @@ pub async fn enter(domain: &TestDomain, clinic: &TestClinic, host: &Host, visit:
     guest
 }
 
+/// And the page stays open in the waiting room.
+pub async fn enter_and_stay(domain: &TestDomain, clinic: &TestClinic, host: &Host, visit: VisitId) {
+    let guest = enter(domain, clinic, host, visit).await;
+    joining::record(domain, visit, guest.id(), Fact::Waits(true), domain.now()).await.unwrap();
+}
+
 pub struct Room {
     pub domain: TestDomain,
     pub clinic: TestClinic,
@@ -212,4 +218,16 @@ async fn an_answer_may_change_and_is_seen_at_once() {
     assert_eq!(changes.try_recv().unwrap().clinic, room.clinic.id());
     assert!(changes.try_recv().is_ok() && changes.try_recv().is_err(), "the third changed nothing");
     assert_eq!(field(joining::rsvp(&room.domain, &guest, Rsvp::Unanswered).await).0, "answer");
+}
+
+/// By the plain form, the page gone before it was heard of.
+#[tokio::test]
+async fn who_joined_and_was_never_heard_of_steps_away() {
+    let room = room(&["Maya"]).await;
+    room.enter().await;
+    assert_eq!(room.state().await, GuestState::Waiting);
+    let waiting = async || visits::dashboard(&room.domain, &room.host).await.unwrap().waiting.len();
+    assert_eq!(waiting().await, 1);
+    room.domain.clock.advance(2 * MINUTE);
+    assert_eq!((room.state().await, waiting().await), (GuestState::Away, 0), "nobody chimes for them");
 }

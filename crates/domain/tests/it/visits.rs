@@ -170,9 +170,9 @@ async fn the_day_is_sorted_by_what_to_do_next() {
 
     // Carl comes two hours early, Dora a day early: both rise to the top, the longer wait first.
     domain.clock.advance(MINUTE);
-    crate::joining::enter(&domain, &clinic, &host, carl).await;
+    crate::joining::enter_and_stay(&domain, &clinic, &host, carl).await;
     domain.clock.advance(MINUTE);
-    crate::joining::enter(&domain, &clinic, &host, day.coming[0].visit).await;
+    crate::joining::enter_and_stay(&domain, &clinic, &host, day.coming[0].visit).await;
     let day = visits::dashboard(&domain, &host).await.unwrap();
     assert_eq!(names(&day)[0], ["Carl", "Dora"]);
     assert_eq!(day.now.seconds_since(day.waiting[0].guests[0].waiting_since.unwrap()), MINUTE);
