@@ -114,6 +114,8 @@ pub async fn operator() -> Result<(Domain, Operator), AppError> {
     let (domain, visitor) = (domain()?, visitor()?);
     let cookie = visitor.operator.ok_or(AppError::SignedOut)?;
     let operator = domain::operator::resume(&domain, &cookie).await.shown()?;
+    // The browser forgets it twelve hours after its last use, as the server does.
+    operator_cookie(&cookie);
     Ok((domain, operator.speaking(visitor.lang)))
 }
 

@@ -78,6 +78,8 @@ pub struct MailSection {
     pub security: String,
     pub user: String,
     pub password_file: Option<PathBuf>,
+    /// The certificate (PEM) of an organisation's own authority, when the mail server's was made by it.
+    pub ca_file: Option<PathBuf>,
     /// The sender's address.
     pub from: String,
     /// Lets production start with the embedded outbox.
@@ -92,6 +94,7 @@ impl Default for MailSection {
             security: "starttls".to_owned(),
             user: String::new(),
             password_file: None,
+            ca_file: None,
             from: "visits@localhost".to_owned(),
             allow_embedded: false,
         }
@@ -129,7 +132,7 @@ pub enum TlsKind {
     Lan,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TlsSection {
     pub kind: TlsKind,
@@ -145,6 +148,27 @@ pub struct TlsSection {
     pub directory: String,
     /// The certificate (PEM) by which that authority's own server is trusted, when the world does not know it.
     pub directory_ca_file: Option<PathBuf>,
+    /// With certificates for the world ("files", "acme"): send browsers that come by plain HTTP to https.
+    pub redirect: bool,
+    /// Where they come; port 80 of `server.listen`'s address when not set.
+    pub redirect_listen: Option<SocketAddr>,
+}
+
+impl Default for TlsSection {
+    fn default() -> Self {
+        TlsSection {
+            kind: TlsKind::default(),
+            certificate_file: None,
+            key_file: None,
+            domains: Vec::new(),
+            contact: String::new(),
+            staging: false,
+            directory: String::new(),
+            directory_ca_file: None,
+            redirect: true,
+            redirect_listen: None,
+        }
+    }
 }
 
 impl Config {

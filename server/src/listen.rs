@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
@@ -78,41 +78,11 @@ async fn greet(stream: TcpStream, tls: &Tls) -> io::Result<Option<Stream>> {
         return Ok(None);
     }
     if first[0] != TLS_HANDSHAKE {
-        answer_plain(stream, tls.authority_pem.as_deref()).await?;
+        tls.plain.give(stream, None).await?;
         return Ok(None);
     }
     let stream = TlsAcceptor::from(tls.config.clone()).accept(stream).await?;
     Ok(Some(Stream::Tls(Box::new(stream))))
-}
-
-/// Plain HTTP on the TLS port: the authority's certificate at its one address, a redirect for everything else.
-async fn answer_plain(mut stream: TcpStream, authority_pem: Option<&str>) -> io::Result<()> {
-    let mut buffer = vec![0u8; 8 * 1024];
-    let read = stream.read(&mut buffer).await?;
-    let request = String::from_utf8_lossy(buffer.get(..read).unwrap_or_default()).into_owned();
-    let path = request.split(' ').nth(1).unwrap_or("/");
-    let answer = match authority_pem {
-        Some(pem) if path == "/bedside-authority.pem" => format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/x-x509-ca-cert\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{pem}",
-            pem.len()
-        ),
-        _ => redirect(&request, path),
-    };
-    stream.write_all(answer.as_bytes()).await?;
-    stream.shutdown().await
-}
-
-fn redirect(request: &str, path: &str) -> String {
-    let host = request
-        .lines()
-        .find_map(|line| line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("host")))
-        .map_or("localhost", |(_, value)| value.trim());
-    let safe = |text: &str| text.chars().filter(|c| c.is_ascii_graphic()).collect::<String>();
-    format!(
-        "HTTP/1.1 308 Permanent Redirect\r\nLocation: https://{}{}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        safe(host),
-        safe(path)
-    )
 }
 
 impl Listener for Web {

@@ -1,13 +1,13 @@
 //! Starts everything in the right order, says where it is, and stops in the right order.
 use crate::config::{Config, Mode};
 use crate::listen;
+use crate::startup::Stop;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::clinic::Peer;
 use crate::web::router::{Site, router};
 use crate::web::{around, record};
-use crate::{demo, tls, wire};
-use anyhow::Context;
+use crate::{demo, lock, plain, tls, wire};
 use app::server::{Calls, RoomFact};
 use domain::Domain;
 use sfu::FromRoom;
@@ -29,8 +29,10 @@ pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
     let started = start(&config).await?;
     let (site, address, authority) = (started.site.clone(), started.address, started.authority);
     let domain = site.domain.clone();
+    // Held until the last line of the record is written, also when nothing is served any more.
+    let _folder = started.folder.clone();
     if with_demo {
-        demo::fill(&domain).await?;
+        demo::fill(&domain, &wire::ports(&site.config)?).await?;
     }
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(domain.clone().run_worker(until(stopped)));
@@ -47,31 +49,40 @@ pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
 }
 
 /// Everything that answers: both ports are taken, the database is open, the rooms can be entered.
-pub(crate) struct Started {
+pub struct Started {
     pub site: Site,
     pub address: SocketAddr,
     /// True when phones must first trust a certificate authority of our own.
     authority: bool,
     web: listen::Web,
     from_rooms: UnboundedReceiver<FromRoom>,
+    folder: Arc<lock::Held>,
 }
 
+/// The data folder first, then the ports, then the database: whoever is refused one has touched nothing of the
+/// next, so that a second server by mistake ends no record of the first.
+///
 /// # Errors
 /// As `run`.
-pub(crate) async fn start(config: &Config) -> anyhow::Result<Started> {
+pub async fn start(config: &Config) -> anyhow::Result<Started> {
+    let folder = Arc::new(lock::take(&config.server.data)?);
     let tls = tls::prepare(config)?;
-    let authority = tls.as_ref().and_then(|tls| tls.authority_pem.clone()).is_some();
-    let web = listen::bind(config.server.listen, tls)
-        .await
-        .with_context(|| taken(config.server.listen, "--listen"))?;
+    let answers = tls.as_ref().map(|tls| tls.plain.clone());
+    let wanted = config.server.listen;
+    let web = listen::bind(wanted, tls).await.map_err(|error| Stop::WebPort { address: wanted, error })?;
     let address = axum::serve::Listener::local_addr(&web)?;
-    let domain = wire::domain(config, address).await?;
-    domain::joining::recover(&domain).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
     let media = sfu::SfuConfig { listen: config.media.listen, public: config.media.public.clone() };
-    let (sfu, from_rooms) = sfu::start(media).with_context(|| taken(config.media.listen, "--media"))?;
+    let (sfu, from_rooms) =
+        sfu::start(media).map_err(|error| Stop::MediaPort { address: config.media.listen, error })?;
+    let domain = wire::domain(config, address).await?;
+    domain::joining::recover(&domain).await.map_err(|error| Stop::writing(error, config))?;
     let calls = Arc::new(LiveCalls::new(domain.clone(), sfu));
     let site = site(config.clone(), domain, calls)?;
-    Ok(Started { site, address, authority, web, from_rooms })
+    let authority = answers.as_ref().is_some_and(plain::Answers::has_authority);
+    if let Some(answers) = answers {
+        plain::listen_for_redirects(config, answers, address).await;
+    }
+    Ok(Started { site, address, authority, web, from_rooms, folder })
 }
 
 impl Started {
@@ -84,6 +95,7 @@ impl Started {
         let service = router(self.site.clone()).into_make_service_with_connect_info::<Peer>();
         tokio::spawn(around::keep(self.site.clone()));
         tokio::spawn(record::keep(self.site, self.from_rooms));
+        let _until_the_end = self.folder;
         axum::serve(self.web, service).await
     }
 }
@@ -93,6 +105,7 @@ impl Started {
 /// # Errors
 /// As `wire::domain`.
 pub async fn migrate(config: &Config) -> anyhow::Result<()> {
+    let _alone = lock::take(&config.server.data)?;
     wire::domain(config, config.server.listen).await?;
     println!("The database is up to date.");
     Ok(())
@@ -143,18 +156,11 @@ async fn end_abandoned(site: Site) {
     }
 }
 
-fn taken(address: SocketAddr, flag: &str) -> String {
-    format!(
-        "cannot listen on {address}: another program has it, or it may not be used. Choose another with {flag}"
-    )
-}
-
 async fn announce(site: &Site, address: SocketAddr, authority: bool) -> anyhow::Result<()> {
     let home = site.domain.origin().base_url("/");
     println!("\n  Bedside is ready: {home}\n");
-    if let Some(token) =
-        domain::operator::first_link(&site.domain).await.map_err(|error| anyhow::anyhow!("{error:?}"))?
-    {
+    let token = domain::operator::first_link(&site.domain).await;
+    if let Some(token) = token.map_err(|error| Stop::writing(error, &site.config))? {
         println!("  Operator, once: {home}operator/enter/{}\n", token.expose());
     }
     if site.config.server.mode == Mode::Development && site.config.mail.host.is_empty() {
@@ -163,9 +169,7 @@ async fn announce(site: &Site, address: SocketAddr, authority: bool) -> anyhow::
     if authority {
         println!(
             "  Phones open no camera without TLS, so Bedside has made its own certificate authority.\n  \
-             On each phone, once: open http://{}/bedside-authority.pem, install it, and trust it:\n    \
-             iPhone: Settings, General, VPN & Device Management; then About, Certificate Trust Settings.\n    \
-             Android: Settings, Security, Encryption & credentials, Install a certificate, CA certificate.\n",
+             On each phone, once: open http://{} (with http), and do what that page says.\n",
             home.trim_start_matches("https://").trim_end_matches('/')
         );
     }

@@ -1,10 +1,11 @@
 //! The server ends TLS itself (O7): certificate files, ACME, or a local authority that it makes and explains, because
 //! a phone opens no camera without TLS.
 //!
-//! One port speaks both: a connection whose first byte is not a TLS handshake gets plain HTTP, which only redirects
-//! (and, with the local authority, hands out its certificate).
-use crate::authority;
+//! One port speaks both: a connection whose first byte is not a TLS handshake gets plain HTTP (`plain`), which
+//! redirects or, with the local authority, explains how to trust it.
 use crate::config::{Config, TlsKind};
+use crate::plain::Answers;
+use crate::{authority, certificate};
 use anyhow::Context;
 use futures::StreamExt;
 use rustls::ServerConfig;
@@ -17,8 +18,8 @@ use std::sync::Arc;
 /// What the listener needs to speak TLS.
 pub struct Tls {
     pub config: Arc<ServerConfig>,
-    /// The local authority's certificate, PEM, to be installed on phones.
-    pub authority_pem: Option<String>,
+    /// What a connection without TLS is told.
+    pub plain: Answers,
 }
 
 /// Prepares TLS as configured; `None` means plain HTTP.
@@ -26,55 +27,54 @@ pub struct Tls {
 /// # Errors
 /// Certificate or key cannot be read, or do not belong together.
 pub fn prepare(config: &Config) -> anyhow::Result<Option<Tls>> {
-    let data = &config.server.data;
     match config.tls_kind() {
         TlsKind::None | TlsKind::Auto => Ok(None),
         TlsKind::Files => files(config).map(Some),
-        TlsKind::Lan => lan(data, &config.server.host).map(Some),
+        TlsKind::Lan => lan(config).map(Some),
         TlsKind::Acme => acme(config).map(Some),
     }
 }
 
 fn files(config: &Config) -> anyhow::Result<Tls> {
+    let (certificate, key) = pair(config)?;
+    let resolver = certificate::FromFiles::watch(certificate, key, provider())?;
+    let mut tls = builder()?.with_no_client_auth().with_cert_resolver(resolver);
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Tls { config: Arc::new(tls), plain: Answers::new(None, config) })
+}
+
+/// Are the configured files good? For `server doctor`, which makes nothing.
+///
+/// # Errors
+/// A file cannot be read, is not what it should be, or the two do not belong together.
+pub fn check_files(config: &Config) -> anyhow::Result<()> {
+    let (certificate, key) = pair(config)?;
+    certificate::check(certificate, key, &provider())
+}
+
+fn pair(config: &Config) -> anyhow::Result<(&Path, &Path)> {
     let certificate = config.tls.certificate_file.as_deref().context("tls.certificate_file is not set")?;
     let key = config.tls.key_file.as_deref().context("tls.key_file is not set")?;
-    let (chain, key) = read_pair(certificate, key)?;
-    Ok(Tls { config: with_chain(chain, key)?, authority_pem: None })
+    Ok((certificate, key))
 }
 
-fn read_pair(
-    certificate: &Path,
-    key: &Path,
-) -> anyhow::Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
-    let chain: Vec<_> = CertificateDer::pem_file_iter(certificate)
-        .with_context(|| format!("cannot read {}", certificate.display()))?
-        .collect::<Result<_, _>>()
-        .with_context(|| format!("{} is not a PEM certificate", certificate.display()))?;
-    let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("cannot read {}", key.display()))?;
-    Ok((chain, key))
-}
-
-fn lan(data: &Path, host: &str) -> anyhow::Result<Tls> {
-    let made = authority::make_or_read(&data.join("tls"), host)?;
+fn lan(config: &Config) -> anyhow::Result<Tls> {
+    let made = authority::make_or_read(&config.server.data.join("tls"), &config.server.host)?;
     let chain: Vec<_> =
         CertificateDer::pem_slice_iter(made.chain_pem.as_bytes()).collect::<Result<_, _>>()?;
     let key = PrivateKeyDer::from_pem_slice(made.key_pem.as_bytes())?;
-    Ok(Tls { config: with_chain(chain, key)?, authority_pem: Some(made.authority_pem) })
+    let mut tls = builder()?.with_no_client_auth().with_single_cert(chain, key)?;
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Tls { config: Arc::new(tls), plain: Answers::new(Some(made.authority_pem), config) })
 }
 
-fn with_chain(
-    chain: Vec<CertificateDer<'static>>,
-    key: PrivateKeyDer<'static>,
-) -> anyhow::Result<Arc<ServerConfig>> {
-    let mut config = builder()?.with_no_client_auth().with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+fn provider() -> Arc<rustls::crypto::CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 /// TLS 1.2 and 1.3 with forward secrecy: rustls has nothing older.
 fn builder() -> anyhow::Result<rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier>> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?)
+    Ok(ServerConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?)
 }
 
 /// A client that trusts the authority in this file and nobody else.
@@ -85,16 +85,14 @@ fn trusting(file: &Path) -> anyhow::Result<Arc<rustls::ClientConfig>> {
     {
         roots.add(certificate?).with_context(|| format!("{} is not an authority", file.display()))?;
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        rustls::ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
     Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
 }
 
 /// Certificates by ACME (RFC 8555) with the TLS-ALPN-01 challenge (RFC 8737) on this same port.
 fn acme(config: &Config) -> anyhow::Result<Tls> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut asks = rustls_acme::AcmeConfig::new_with_provider(config.tls.domains.clone(), provider)
+    let mut asks = rustls_acme::AcmeConfig::new_with_provider(config.tls.domains.clone(), provider())
         .contact(Some(config.tls.contact.clone()).filter(|contact| !contact.is_empty()))
         .directory_lets_encrypt(!config.tls.staging);
     if !config.tls.directory.is_empty() {
@@ -116,5 +114,5 @@ fn acme(config: &Config) -> anyhow::Result<Tls> {
             }
         }
     });
-    Ok(Tls { config: Arc::new(tls), authority_pem: None })
+    Ok(Tls { config: Arc::new(tls), plain: Answers::new(None, config) })
 }

@@ -1,28 +1,52 @@
 //! Builds the domain from the configuration: the only file that picks adapters.
 use crate::config::{Config, TlsKind, read_secret};
+use crate::startup::{Database, Stop};
 use adapters::smtp::{Security, SmtpConfig, SmtpMail};
-use anyhow::Context;
 use domain::ports::{Mail, SystemClock, SystemRng};
-use domain::{DatabaseUrl, Domain, DomainConfig, Origins, Ports};
+use domain::{DatabaseUrl, Domain, DomainConfig, OpenError, Origins, Ports};
 use std::net::SocketAddr;
 use std::sync::Arc;
+
+/// The database's file in the data folder.
+pub const SQLITE: &str = "bedside.sqlite";
 
 /// Opens the database (making and migrating it) and the domain over it. `web` is the address that is listened on,
 /// for the links in mails.
 ///
 /// # Errors
-/// The database cannot be opened, the data folder cannot be written, a secret's file cannot be read.
+/// The database or a key cannot be opened, a secret's file cannot be read.
 pub async fn domain(config: &Config, web: SocketAddr) -> anyhow::Result<Domain> {
-    std::fs::create_dir_all(&config.server.data)
-        .with_context(|| format!("cannot make the data folder {}", config.server.data.display()))?;
-    let domain_config = DomainConfig {
+    Domain::open(domain_config(config, web)?, ports(config)?).await.map_err(|error| stop(config, error))
+}
+
+/// The domain beside a running server, for a command of the operator's: migrates and makes nothing.
+///
+/// # Errors
+/// As `domain`, and where no server has started yet.
+pub async fn attached(config: &Config) -> anyhow::Result<Domain> {
+    let opened = Domain::attach(domain_config(config, config.server.listen)?, ports(config)?).await;
+    opened.map_err(|error| stop(config, error))
+}
+
+fn stop(config: &Config, error: OpenError) -> anyhow::Error {
+    Stop::Database { error, of: Database::of(config) }.into()
+}
+
+/// # Errors
+/// The file that holds the database's address cannot be read.
+pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainConfig> {
+    Ok(DomainConfig {
         database: database(config)?,
         data_dir: config.server.data.clone(),
         origin: origins(config, web),
         mail_from: config.mail.from.clone(),
-    };
-    let ports = Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail: mail(config)? };
-    Domain::open(domain_config, ports).await.map_err(|error| anyhow::anyhow!("{error:?}"))
+    })
+}
+
+/// # Errors
+/// The mail server's settings cannot be used.
+pub fn ports(config: &Config) -> anyhow::Result<Ports> {
+    Ok(Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail: mail(config)? })
 }
 
 fn database(config: &Config) -> anyhow::Result<DatabaseUrl> {
@@ -31,7 +55,7 @@ fn database(config: &Config) -> anyhow::Result<DatabaseUrl> {
         None => config.database.url.clone(),
     };
     if url.is_empty() {
-        return Ok(DatabaseUrl::Sqlite(config.server.data.join("bedside.sqlite")));
+        return Ok(DatabaseUrl::Sqlite(config.server.data.join(SQLITE)));
     }
     Ok(DatabaseUrl::Postgres(url))
 }
@@ -61,9 +85,20 @@ fn lan_address(web: SocketAddr) -> String {
 }
 
 fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
+    Ok(match smtp(config)? {
+        Some(smtp) => Arc::new(smtp),
+        None => Arc::new(adapters::embedded::EmbeddedMail),
+    })
+}
+
+/// The mail server, when one is set.
+///
+/// # Errors
+/// Its settings cannot be used.
+pub fn smtp(config: &Config) -> anyhow::Result<Option<SmtpMail>> {
     let mail = &config.mail;
     if mail.host.is_empty() {
-        return Ok(Arc::new(adapters::embedded::EmbeddedMail));
+        return Ok(None);
     }
     let password = mail.password_file.as_deref().map(read_secret).transpose()?;
     let security = mail
@@ -73,7 +108,8 @@ fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
     let smtp = SmtpConfig {
         user: mail.user.clone(),
         password: password.map(model::Secret::new),
+        authority_pem: mail.ca_file.as_deref().map(read_secret).transpose()?,
         ..SmtpConfig::new(&mail.host, mail.port, security)
     };
-    Ok(Arc::new(SmtpMail::new(smtp)?))
+    Ok(Some(SmtpMail::new(smtp)?))
 }

@@ -42,6 +42,7 @@ const CLINIC: &str = "clinic";
 /// Statements over all clinics at once, `file` and name, and why. They may give nothing to a person of one clinic.
 const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/clinics/rows.rs", "*", "finds the clinic itself, by name, domain or host"),
+    ("crates/domain/src/audit/rows.rs", "CHAINS", "server doctor checks every log"),
     ("crates/domain/src/outbox/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "SIGN_INS_PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "LINKS_PRUNE", "clean-up by age"),

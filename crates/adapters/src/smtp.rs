@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use domain::ports::{Boxed, Letter, Mail, SendError};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as From, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use model::Secret;
@@ -54,13 +54,16 @@ pub struct SmtpConfig {
     /// Empty means no sign-in at the relay.
     pub user: String,
     pub password: Option<Secret<String>>,
+    /// The certificate (PEM) of an authority that the world does not know, and that made the mail server's.
+    pub authority_pem: Option<String>,
     pub patience: Duration,
 }
 
 impl SmtpConfig {
     pub fn new(host: &str, port: u16, security: Security) -> Self {
         let host = host.to_owned();
-        SmtpConfig { host, port, security, user: String::new(), password: None, patience: PATIENCE }
+        let (user, password, authority_pem) = Default::default();
+        SmtpConfig { host, port, security, user, password, authority_pem, patience: PATIENCE }
     }
 }
 
@@ -72,13 +75,27 @@ pub struct SmtpMail {
 
 impl SmtpMail {
     /// # Errors
-    /// The host name cannot be used with TLS.
+    /// The host name cannot be used with TLS, or the authority's certificate is none.
     pub fn new(config: SmtpConfig) -> anyhow::Result<Self> {
         let tls = match config.security {
             Security::None => None,
-            _ => Some(TlsParameters::new(config.host.clone()).context("the mail server's name")?),
+            _ => Some(tls(&config)?),
         };
         Ok(SmtpMail { config, tls, idle: Mutex::default() })
+    }
+
+    /// Greets the mail server as for a letter, with TLS and sign-in as configured, and sends none.
+    ///
+    /// # Errors
+    /// What the mail server, or the way there, says against it.
+    pub async fn check(&self, from_address: &str) -> anyhow::Result<()> {
+        let mut connection = self.greeted(from_address).await.map_err(|error| match error {
+            SendError::Retry(inside) | SendError::Never(inside) | SendError::InDoubt(inside) => inside,
+        })?;
+        let answers = tokio::time::timeout(self.config.patience, connection.test_connected()).await;
+        anyhow::ensure!(answers.unwrap_or(false), "it hung up after the greeting");
+        let _ = connection.quit().await;
+        Ok(())
     }
 
     async fn deliver(&self, letter: Letter) -> Result<(), SendError> {
@@ -118,13 +135,18 @@ impl SmtpMail {
                 return Ok(kept);
             }
         }
+        self.greeted(from_address).await
+    }
+
+    /// A new one, ready for a letter.
+    async fn greeted(&self, from_address: &str) -> Result<AsyncSmtpConnection, SendError> {
         let domain = from_address.rsplit('@').next().unwrap_or("localhost");
         let hello = ClientId::Domain(domain.to_owned());
         self.in_time(self.connect(&hello)).await?
     }
 
     async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, SendError> {
-        let SmtpConfig { host, port, security, user, password, patience } = &self.config;
+        let SmtpConfig { host, port, security, user, password, patience, .. } = &self.config;
         let from_start = if *security == Security::Tls { self.tls.clone() } else { None };
         let server = (host.as_str(), *port);
         let mut connection =
@@ -157,6 +179,15 @@ impl SmtpMail {
             idle.push(connection);
         }
     }
+}
+
+fn tls(config: &SmtpConfig) -> anyhow::Result<TlsParameters> {
+    let mut builder = TlsParameters::builder(config.host.clone());
+    if let Some(pem) = &config.authority_pem {
+        let authority = Certificate::from_pem(pem.as_bytes()).context("the mail server's authority")?;
+        builder = builder.add_root_certificate(authority);
+    }
+    builder.build().context("the mail server's name")
 }
 
 impl Mail for SmtpMail {

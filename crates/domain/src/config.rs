@@ -1,4 +1,5 @@
 //! What the domain must be told at start; the server makes it from its configuration file.
+use model::clinics::ClinicFront;
 use std::path::PathBuf;
 
 /// Which database.
@@ -34,11 +35,14 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// The address of `path` (which begins with a slash) at a clinic.
-    pub fn clinic_url(&self, slug: &str, path: &str) -> String {
+    /// The address of `path` (which begins with a slash) at a clinic: on its own domain, when it has one.
+    pub fn clinic_url(&self, clinic: &ClinicFront, path: &str) -> String {
         let Origins { scheme, base_host, .. } = self;
         let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
-        if self.shared_path {
+        let slug = &clinic.slug;
+        if let Some(own) = &clinic.domain {
+            format!("{scheme}://{own}{port}{path}")
+        } else if self.shared_path {
             format!("{scheme}://{base_host}{port}/c/{slug}{path}")
         } else {
             format!("{scheme}://{slug}.{base_host}{port}{path}")
@@ -64,9 +68,13 @@ mod tests {
             port: Some(3000),
             shared_path: false,
         };
-        assert_eq!(origin.clinic_url("elm", "/j/x"), "http://elm.localhost:3000/j/x");
+        let mut elm = crate::mail::render::tests::front();
+        elm.slug = "elm".into();
+        assert_eq!(origin.clinic_url(&elm, "/j/x"), "http://elm.localhost:3000/j/x");
         origin.shared_path = true;
-        assert_eq!(origin.clinic_url("elm", "/j/x"), "http://localhost:3000/c/elm/j/x");
+        assert_eq!(origin.clinic_url(&elm, "/j/x"), "http://localhost:3000/c/elm/j/x");
+        elm.domain = Some("care.elm.example".into());
+        assert_eq!(origin.clinic_url(&elm, "/j/x"), "http://care.elm.example:3000/j/x");
         origin.port = None;
         assert_eq!(origin.base_url("/"), "http://localhost/");
     }

@@ -78,23 +78,33 @@ impl DerefMut for SqliteTx {
 }
 
 impl Db {
-    pub async fn connect(url: &DatabaseUrl) -> Result<Db> {
+    pub async fn connect(url: &DatabaseUrl) -> anyhow::Result<Db> {
         match url {
             DatabaseUrl::Sqlite(path) => sqlite(path).await,
-            DatabaseUrl::Postgres(url) => postgres(url).await,
+            DatabaseUrl::Postgres(url) => Ok(postgres(url).await?),
         }
     }
 
     /// A transaction that may write. On SQLite it waits for the pen here, so that what it reads stays true.
     pub async fn begin_write(&self) -> Result<Conn> {
+        Ok(self.write_conn().await?)
+    }
+
+    /// A snapshot that cannot write.
+    pub async fn begin_read(&self) -> Result<Conn> {
+        Ok(self.read_conn().await?)
+    }
+
+    /// As `begin_write`, with the library's own error: at start its cause is told.
+    pub async fn write_conn(&self) -> sqlx::Result<Conn> {
         Ok(match self {
             Db::Sqlite { pen, .. } => Conn::Sqlite(SqliteTx::Writes(pen.lend(PATIENCE).await?)),
             Db::Postgres(pool) => Conn::Postgres(pool.begin().await?),
         })
     }
 
-    /// A snapshot that cannot write.
-    pub async fn begin_read(&self) -> Result<Conn> {
+    /// As `begin_read`, with the library's own error.
+    pub async fn read_conn(&self) -> sqlx::Result<Conn> {
         Ok(match self {
             Db::Sqlite { readers, .. } => Conn::Sqlite(SqliteTx::Reads(readers.begin().await?)),
             Db::Postgres(pool) => {
@@ -114,7 +124,30 @@ impl Db {
     }
 }
 
-async fn sqlite(path: &Path) -> Result<Db> {
+/// A snapshot of what is there, without a pen: makes no file and changes none.
+pub(crate) async fn look(url: &DatabaseUrl) -> sqlx::Result<Conn> {
+    match url {
+        DatabaseUrl::Sqlite(path) => look_at_file(path).await,
+        DatabaseUrl::Postgres(url) => postgres(url).await?.read_conn().await,
+    }
+}
+
+/// While a server runs its side files are there and are read with it. When none does, the file alone is all there is,
+/// and reading it as unchanging keeps SQLite from making side files.
+async fn look_at_file(path: &Path) -> sqlx::Result<Conn> {
+    let mut side = path.as_os_str().to_owned();
+    side.push("-wal");
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .immutable(!Path::new(&side).exists())
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE).max_connections(1);
+    Ok(Conn::Sqlite(SqliteTx::Reads(pool.connect_with(options).await?.begin().await?)))
+}
+
+async fn sqlite(path: &Path) -> anyhow::Result<Db> {
     make_private(path)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -140,7 +173,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
 }
 
-async fn postgres(url: &str) -> Result<Db> {
+async fn postgres(url: &str) -> sqlx::Result<Db> {
     let options: PgConnectOptions = url.parse()?;
     let pool = PgPoolOptions::new().acquire_timeout(PATIENCE).max_connections(10);
     Ok(Db::Postgres(pool.connect_with(options.disable_statement_logging()).await?))

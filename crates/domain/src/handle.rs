@@ -4,7 +4,7 @@ use crate::ports::{Clock, Mail, Rng};
 use crate::principals::{Acts, Program};
 use crate::seal::Keys;
 use crate::tx::Tx;
-use crate::{AddressKey, Anyone, DomainConfig, Origins, Result, clinics, migrate};
+use crate::{AddressKey, Anyone, DomainConfig, Origins, Result};
 use model::{ClinicId, Lang, Time};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -42,15 +42,11 @@ pub(crate) struct Inner {
 }
 
 impl Domain {
-    /// Connects, migrates, loads the keys.
-    pub async fn open(config: DomainConfig, ports: Ports) -> Result<Domain> {
-        let db = Db::connect(&config.database).await?;
-        migrate::run(&db, ports.clock.now().micros()).await?;
-        let fresh = !clinics::any(&mut db.begin_read().await?).await?;
-        let keys = Keys::load(&config.data_dir, fresh, |bytes| ports.rng.fill(bytes))?;
+    /// `opening.rs` has the ways in.
+    pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
         let (hashing, guesses, wake) = Default::default();
-        Ok(Domain(Arc::new(Inner { config, ports, db, keys, hashing, guesses, changes, wake })))
+        Domain(Arc::new(Inner { config, ports, db, keys, hashing, guesses, changes, wake }))
     }
 
     /// Waits for open transactions and closes the database. Not needed before exit: what is committed is on disk.

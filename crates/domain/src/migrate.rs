@@ -1,6 +1,5 @@
 //! Migrating either engine from one folder. `x.sql` is for both; `x.sqlite.sql` and `x.postgres.sql` for one each.
-use crate::db::{Db, Engine};
-use crate::error::Result;
+use crate::db::{Db, Engine, Sql};
 use crate::tx::Conn;
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
@@ -11,6 +10,12 @@ const JOURNAL: &str = "create table if not exists schema_migration \
      (version text primary key, hash bytea not null, applied_at bigint not null)";
 const APPLIED: &str = "select hash from schema_migration where version = $1";
 const NOTE: &str = "insert into schema_migration (version, hash, applied_at) values ($1, $2, $3)";
+const ALL: &str = "select version, hash from schema_migration";
+const HAS_JOURNAL: Sql = Sql {
+    sqlite: "select 1 from sqlite_master where type = 'table' and name = 'schema_migration'",
+    postgres: "select 1 from information_schema.tables \
+        where table_schema = current_schema() and table_name = 'schema_migration'",
+};
 /// Two servers that start together migrate one after the other. The number is arbitrary and ours.
 const ALONE: &str = "select pg_advisory_xact_lock(7226151811)";
 
@@ -40,8 +45,8 @@ pub fn fingerprint() -> String {
 }
 
 /// Brings the schema up to date, in one transaction.
-pub(crate) async fn run(db: &Db, now: i64) -> Result<()> {
-    let mut conn = db.begin_write().await?;
+pub(crate) async fn run(db: &Db, now: i64) -> anyhow::Result<()> {
+    let mut conn = db.write_conn().await?;
     if let Conn::Postgres(inner) = &mut conn {
         sqlx::query(ALONE).execute(&mut **inner).await?;
     }
@@ -50,11 +55,32 @@ pub(crate) async fn run(db: &Db, now: i64) -> Result<()> {
     for (name, text) in MIGRATIONS.iter().filter(|(name, _)| is_for(name, engine)) {
         apply(&mut conn, name, text, now).await.with_context(|| format!("migration {name}"))?;
     }
-    conn.commit().await
+    Ok(conn.commit().await?)
+}
+
+/// Is the schema the one that this program makes? Changes nothing.
+pub(crate) async fn is_current(conn: &mut Conn) -> sqlx::Result<bool> {
+    let engine = conn.engine();
+    if on!(conn, c => sqlx::query(HAS_JOURNAL.of(engine)).fetch_optional(c).await.map(|row| row.is_none()))? {
+        return Ok(false);
+    }
+    let mut applied: Vec<(String, Vec<u8>)> = on!(conn, c => sqlx::query_as(ALL).fetch_all(c).await)?;
+    applied.sort();
+    let mut ours: Vec<(String, Vec<u8>)> = MIGRATIONS
+        .iter()
+        .filter(|(name, _)| is_for(name, engine))
+        .map(|(name, text)| (version(name).to_owned(), Sha256::digest(text).to_vec()))
+        .collect();
+    ours.sort();
+    Ok(applied == ours)
+}
+
+fn version(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 async fn apply(conn: &mut Conn, name: &str, text: &'static str, now: i64) -> anyhow::Result<()> {
-    let version = name.split('.').next().unwrap_or(name);
+    let version = version(name);
     let hash = Sha256::digest(text).to_vec();
     let before: Option<Vec<u8>> =
         on!(conn, c => sqlx::query_scalar(APPLIED).bind(version).fetch_optional(c).await)?;

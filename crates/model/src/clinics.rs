@@ -17,6 +17,8 @@ pub enum ClinicBy {
 pub struct ClinicFront {
     pub clinic: ClinicId,
     pub slug: String,
+    /// The clinic's own host name, when it has one: its links are there.
+    pub domain: Option<String>,
     pub name: String,
     /// Shown to participants as the way to get help.
     pub help_phone: String,

@@ -40,12 +40,12 @@ pub async fn place(config: &Config) -> anyhow::Result<Report> {
     let address = started.address;
     let site = started.site.clone();
     tokio::spawn(started.serve());
-    let host = demo::open(&site.domain).await.map_err(|error| anyhow!("{error}"))?;
+    let (host, clinic) = demo::open(&site.domain).await.map_err(|error| anyhow!("{error}"))?;
     let visit = demo::visit_now(&site.domain, &host).await.map_err(|error| anyhow!("{error}"))?;
     let at =
         domain::joining::host_seat(&site.domain, &host, visit).await.map_err(|error| anyhow!("{error}"))?;
     let guest = guest_seat(&site.domain, &host, visit).await.map_err(|error| anyhow!("{error}"))?;
-    let url = site.domain.origin().clinic_url(demo::SLUG, &format!("/ws/visit/{}", visit.text()));
+    let url = site.domain.origin().clinic_url(&clinic, &format!("/ws/visit/{}", visit.text()));
     let url = url.replacen("http", "ws", 1);
     let media = config.media.listen.ip();
     let ticket = |seat: &Seat| site.calls.ticket(seat.clone()).token;

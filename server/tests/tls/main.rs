@@ -1,5 +1,7 @@
 //! TLS as a browser meets it: real sockets, real handshakes, a client that trusts one authority only (O7).
 mod acme;
+mod plain;
+mod renewal;
 mod visitor;
 
 use rustls_pki_types::CertificateDer;
@@ -7,7 +9,7 @@ use rustls_pki_types::pem::PemObject;
 use server::config::{Config, TlsKind};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use visitor::{Visitor, plain};
+use visitor::Visitor;
 
 /// A data folder that goes away with the test.
 struct Folder(PathBuf);
@@ -43,6 +45,18 @@ async fn serve(config: &Config, port: u16) -> u16 {
     port
 }
 
+/// Certificate and key in two files, as a clinic's own authority would hand them out.
+fn with_files(folder: &Folder) -> (Config, server::authority::Made) {
+    let made = server::authority::make_or_read(&folder.0.join("own"), "visits.example").expect("made");
+    let (certificate, key) = (folder.0.join("chain.pem"), folder.0.join("key.pem"));
+    std::fs::write(&certificate, &made.chain_pem).expect("written");
+    std::fs::write(&key, &made.key_pem).expect("written");
+    let mut config = config(folder, TlsKind::Files);
+    config.tls.certificate_file = Some(certificate);
+    config.tls.key_file = Some(key);
+    (config, made)
+}
+
 fn authority(pem: &str) -> CertificateDer<'static> {
     CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")
 }
@@ -51,7 +65,7 @@ fn authority(pem: &str) -> CertificateDer<'static> {
 async fn a_phone_that_installed_the_local_authority_is_served_by_name_and_by_address() {
     let folder = Folder::new("lan");
     let port = serve(&config(&folder, TlsKind::Lan), 0).await;
-    let handed_out = plain(port, "GET /bedside-authority.pem HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let handed_out = visitor::plain(port, "GET /bedside-authority.pem HTTP/1.1\r\nHost: x\r\n\r\n").await;
     assert!(handed_out.contains("application/x-x509-ca-cert"), "{handed_out}");
     let pem = &handed_out[handed_out.find("-----BEGIN").expect("a certificate")..];
     let phone = Visitor::trusting(authority(pem));
@@ -80,29 +94,11 @@ async fn who_did_not_install_it_is_warned_and_a_restart_keeps_the_authority() {
 #[tokio::test]
 async fn certificate_files_are_served_and_wrong_ones_are_named() {
     let folder = Folder::new("files");
-    let made = server::authority::make_or_read(&folder.0.join("own"), "visits.example").expect("made");
-    let (certificate, key) = (folder.0.join("chain.pem"), folder.0.join("key.pem"));
-    std::fs::write(&certificate, &made.chain_pem).expect("written");
-    std::fs::write(&key, &made.key_pem).expect("written");
-    let mut config = config(&folder, TlsKind::Files);
-    config.tls.certificate_file = Some(certificate.clone());
-    config.tls.key_file = Some(key);
+    let (mut config, made) = with_files(&folder);
     let port = serve(&config, 0).await;
     let visitor = Visitor::trusting(authority(&made.authority_pem));
     assert!(visitor.get(port, "maple.visits.example", "/").await.is_ok());
-    config.tls.key_file = Some(certificate);
+    config.tls.key_file = config.tls.certificate_file.clone();
     let error = server::tls::prepare(&config).err().expect("a certificate is no key");
     assert!(format!("{error:#}").contains("chain.pem"), "{error:#}");
-}
-
-#[tokio::test]
-async fn plain_http_is_sent_to_https_and_nothing_else_is_served_there() {
-    let folder = Folder::new("plain");
-    let port = serve(&config(&folder, TlsKind::Lan), 0).await;
-    let host = format!("maple.localhost:{port}");
-    let answer = plain(port, &format!("GET /j/abc?x=1 HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
-    assert!(answer.starts_with("HTTP/1.1 308 "), "{answer}");
-    assert!(answer.contains(&format!("Location: https://{host}/j/abc?x=1\r\n")), "{answer}");
-    let answer = plain(port, "POST /sign-in HTTP/1.1\r\nHost: a\r\nEvil: b\r\n\r\npassword=x").await;
-    assert!(answer.starts_with("HTTP/1.1 308 ") && !answer.contains("hello"), "{answer}");
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 pub struct Visitor(TlsConnector);
 
@@ -22,17 +23,26 @@ impl Visitor {
         Visitor(TlsConnector::from(Arc::new(config)))
     }
 
-    /// The whole answer; the port is on this machine, whatever the name.
-    pub async fn get(&self, port: u16, name: &str, path: &str) -> io::Result<String> {
+    /// Shakes hands; the port is on this machine, whatever the name.
+    pub async fn connect(&self, port: u16, name: &str) -> io::Result<TlsStream<TcpStream>> {
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         let name = ServerName::try_from(name.to_owned()).map_err(io::Error::other)?;
-        let mut stream = self.0.connect(name, stream).await?;
-        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await?;
-        Ok(answer)
+        self.0.connect(name, stream).await
     }
+
+    /// The whole answer.
+    pub async fn get(&self, port: u16, name: &str, path: &str) -> io::Result<String> {
+        greet(&mut self.connect(port, name).await?, path).await
+    }
+}
+
+/// Asks once over an open connection, which ends with the answer.
+pub async fn greet(stream: &mut TlsStream<TcpStream>, path: &str) -> io::Result<String> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
 }
 
 /// What comes back to these bytes without TLS.

@@ -94,6 +94,42 @@ async fn a_clinic_is_reached_by_host_and_by_path_and_an_unknown_host_by_neither(
     assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
 }
 
+/// On its own domain a clinic needs neither prefix nor slug, and its invitations lead there.
+#[tokio::test]
+async fn a_clinic_is_reached_on_its_own_domain_and_by_its_old_addresses() {
+    let site = TestSite::new().await;
+    let slug = site.domain.clinic("Maple").await.front.slug;
+    let at =
+        |host: &str| axum::http::Request::builder().uri("/").header(header::HOST, host).body(Body::empty());
+    let before = site.ask(at("care.maple.example").expect("a request")).await;
+    assert_eq!(before.status, StatusCode::MISDIRECTED_REQUEST);
+    let set = domain::operator::set_clinic_domain(&site.domain, &slug, Some("care.maple.example")).await;
+    let front = set.expect("nobody has it");
+    for host in ["care.maple.example", "CARE.maple.example:8600"] {
+        let page = site.ask(at(host).expect("a request")).await;
+        assert_eq!(page.status, StatusCode::OK, "{host}");
+        assert!(page.body.contains("data-base=\"\"") && page.body.contains(&front.name), "{}", page.body);
+    }
+    assert_eq!(site.get(&slug, "/", None).await.status, StatusCode::OK);
+    assert_eq!(site.get("", &format!("/c/{slug}/"), None).await.status, StatusCode::OK);
+}
+
+/// The browser forgets the operator half a day after the last use, not after the first.
+#[tokio::test]
+async fn the_operators_cookie_is_renewed_while_it_is_used() {
+    let site = TestSite::new().await;
+    let token = domain::operator::new_link(&site.domain).await.expect("a link");
+    let cookie = domain::operator::enter(&site.domain, token).await.expect("it opens");
+    let cookie = format!("__Host-operator={}", cookie.expose());
+    let page = site.get("", "/operator/outbox", Some(&cookie)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let set = page.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let renewed = set.filter(|value| value.starts_with(&cookie) && value.contains("Max-Age=43200")).count();
+    assert!(renewed >= 1, "{:?}", page.headers);
+    let stranger = site.get("", "/operator/outbox", Some("__Host-operator=nobodys")).await;
+    assert!(!stranger.headers.contains_key(header::SET_COOKIE), "a wrong cookie is not renewed");
+}
+
 /// A database that cannot be asked is a page with a plain sentence and a way on, in the visitor's language, with every
 /// security header; a program gets the bare status; neither is told what happened inside.
 #[tokio::test]

@@ -8,8 +8,7 @@ pub(crate) use rows::STATEMENTS;
 
 use crate::Domain;
 use crate::error::Result;
-use crate::principals::Program;
-use crate::tx::Tx;
+use crate::tx::{Conn, Tx};
 use model::ClinicId;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -83,22 +82,33 @@ pub(crate) async fn append(tx: &mut Tx, event: &impl AuditEvent) -> Result<()> {
 /// The log of a clinic, or of the installation: is it whole? The number of the first entry that is not what was
 /// written, if there is one. For `server doctor`.
 pub async fn first_broken_entry(domain: &Domain, clinic: Option<ClinicId>) -> Result<Option<i64>> {
-    let mut tx = domain.read(&Program { clinic }).await?;
-    first_broken(&mut tx).await
+    let mut conn = domain.inner().db.begin_read().await?;
+    Ok(first_broken(&mut conn, clinic.map_or(Uuid::nil(), |clinic| clinic.0)).await?)
+}
+
+/// Every log that is not whole: whose, and the number of the first wrong entry. Asked before there is a `Domain`.
+pub(crate) async fn broken_chains(conn: &mut Conn) -> sqlx::Result<Vec<(String, i64)>> {
+    let mut broken = Vec::new();
+    for chain in rows::chains(conn).await? {
+        if let Some(entry) = first_broken(conn, chain).await? {
+            let whose = if chain.is_nil() { "the installation".to_owned() } else { ClinicId(chain).text() };
+            broken.push((whose, entry));
+        }
+    }
+    Ok(broken)
 }
 
 /// The number of the first entry that does not follow from the one before, if any.
-async fn first_broken(tx: &mut Tx) -> Result<Option<i64>> {
-    let chain = chain_of(tx);
+async fn first_broken(conn: &mut Conn, chain: Uuid) -> sqlx::Result<Option<i64>> {
     let mut before = vec![0; 32];
-    for (index, entry) in rows::all(tx, chain).await?.into_iter().enumerate() {
+    for (index, entry) in rows::all(conn, chain).await?.into_iter().enumerate() {
         let expected = index as i64 + 1;
         if entry.seq != expected || entry.hash != link(&before, chain, &entry) {
             return Ok(Some(expected));
         }
         before = entry.hash;
     }
-    let (last, head) = rows::head(tx, chain).await?.unwrap_or((0, vec![0; 32]));
+    let (last, head) = rows::head(conn, chain).await?.unwrap_or((0, vec![0; 32]));
     Ok((head != before).then_some(last))
 }
 

@@ -1,7 +1,7 @@
 //! The audit log's SQL. Entries are inserted and read, never updated or deleted.
 use super::Entry;
 use crate::error::Result;
-use crate::tx::Tx;
+use crate::tx::{Conn, Tx};
 use uuid::Uuid;
 
 sql! {
@@ -15,6 +15,7 @@ sql! {
     INSERT = "
         insert into audit_event (clinic_id, seq, at, actor_kind, actor_id, name, object_id, hash)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    CHAINS = "select clinic_id from audit_event union select clinic_id from audit_head order by 1";
     ALL = "
         select seq, at, actor_kind, actor_id, name, object_id, hash from audit_event
         where clinic_id = $1 order by seq";
@@ -35,11 +36,25 @@ pub(super) async fn insert(tx: &mut Tx, chain: Uuid, entry: &Entry) -> Result<()
         .execute(c).await.map(drop))?)
 }
 
-pub(super) async fn all(tx: &mut Tx, chain: Uuid) -> Result<Vec<Entry>> {
-    Ok(on!(tx, c => sqlx::query_as(ALL).bind(chain).fetch_all(c).await)?)
+/// Whose logs there are. These three look without a transaction of the domain: `server doctor` has none.
+pub(super) async fn chains(conn: &mut Conn) -> sqlx::Result<Vec<Uuid>> {
+    match conn {
+        Conn::Sqlite(c) => sqlx::query_scalar(CHAINS).fetch_all(&mut **c).await,
+        Conn::Postgres(c) => sqlx::query_scalar(CHAINS).fetch_all(&mut **c).await,
+    }
+}
+
+pub(super) async fn all(conn: &mut Conn, chain: Uuid) -> sqlx::Result<Vec<Entry>> {
+    match conn {
+        Conn::Sqlite(c) => sqlx::query_as(ALL).bind(chain).fetch_all(&mut **c).await,
+        Conn::Postgres(c) => sqlx::query_as(ALL).bind(chain).fetch_all(&mut **c).await,
+    }
 }
 
 /// The number and the hash of the last entry.
-pub(super) async fn head(tx: &mut Tx, chain: Uuid) -> Result<Option<(i64, Vec<u8>)>> {
-    Ok(on!(tx, c => sqlx::query_as(HEAD).bind(chain).fetch_optional(c).await)?)
+pub(super) async fn head(conn: &mut Conn, chain: Uuid) -> sqlx::Result<Option<(i64, Vec<u8>)>> {
+    match conn {
+        Conn::Sqlite(c) => sqlx::query_as(HEAD).bind(chain).fetch_optional(&mut **c).await,
+        Conn::Postgres(c) => sqlx::query_as(HEAD).bind(chain).fetch_optional(&mut **c).await,
+    }
 }

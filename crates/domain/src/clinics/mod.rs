@@ -62,6 +62,6 @@ pub async fn only(domain: &Domain) -> Result<Vec<ClinicFront>> {
 }
 
 /// Is there any clinic in the database? Asked before there is a `Domain`.
-pub(crate) async fn any(conn: &mut Conn) -> Result<bool> {
+pub(crate) async fn any(conn: &mut Conn) -> sqlx::Result<bool> {
     rows::any(conn).await
 }

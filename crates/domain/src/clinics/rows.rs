@@ -7,17 +7,18 @@ use model::{AppError, ClinicId, Lang, Time};
 
 sql! {
     BY_SLUG = "
-        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
         from clinic where slug = $1";
     BY_DOMAIN = "
-        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
         from clinic where domain = $1";
     THIS = "
-        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
         from clinic where id = $1";
     OLDEST = "
-        select id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
         from clinic order by created_at, id limit 100";
+    IDS = "select id from clinic order by created_at, id";
     ANY = "select count(*) from clinic";
     TAKEN = "select count(*) from clinic where slug = $1";
     INSERT = "
@@ -27,12 +28,14 @@ sql! {
         update clinic set name = $2, help_phone = $3, zone = $4, lang = $5, waiting_words = $6, accent = $7,
             theme_version = theme_version + 1
         where id = $1";
+    SET_DOMAIN = "update clinic set domain = $2 where id = $1";
 }
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
     pub id: ClinicId,
     pub slug: String,
+    pub domain: Option<String>,
     pub name: String,
     pub help_phone: String,
     pub zone: String,
@@ -48,6 +51,7 @@ impl Row {
         ClinicFront {
             clinic: self.id,
             slug: self.slug,
+            domain: self.domain,
             name: self.name,
             help_phone: self.help_phone,
             zone: self.zone,
@@ -58,11 +62,11 @@ impl Row {
     }
 }
 
-pub(super) async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Row>> {
+pub(crate) async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Row>> {
     Ok(on!(tx, c => sqlx::query_as(BY_SLUG).bind(slug).fetch_optional(c).await)?)
 }
 
-pub(super) async fn by_domain(tx: &mut Tx, name: &str) -> Result<Option<Row>> {
+pub(crate) async fn by_domain(tx: &mut Tx, name: &str) -> Result<Option<Row>> {
     Ok(on!(tx, c => sqlx::query_as(BY_DOMAIN).bind(name).fetch_optional(c).await)?)
 }
 
@@ -76,12 +80,20 @@ pub(super) async fn oldest(tx: &mut Tx) -> Result<Vec<Row>> {
     Ok(on!(tx, c => sqlx::query_as(OLDEST).fetch_all(c).await)?)
 }
 
-pub(super) async fn any(conn: &mut Conn) -> Result<bool> {
+pub(super) async fn any(conn: &mut Conn) -> sqlx::Result<bool> {
     let count: i64 = match conn {
         Conn::Sqlite(c) => sqlx::query_scalar(ANY).fetch_one(&mut **c).await?,
         Conn::Postgres(c) => sqlx::query_scalar(ANY).fetch_one(&mut **c).await?,
     };
     Ok(count > 0)
+}
+
+/// Of every clinic, for `inspect`, which has no transaction of the domain.
+pub(crate) async fn ids(conn: &mut Conn) -> sqlx::Result<Vec<ClinicId>> {
+    match conn {
+        Conn::Sqlite(c) => sqlx::query_scalar(IDS).fetch_all(&mut **c).await,
+        Conn::Postgres(c) => sqlx::query_scalar(IDS).fetch_all(&mut **c).await,
+    }
 }
 
 pub(crate) async fn is_taken(tx: &mut Tx, slug: &str) -> Result<bool> {
@@ -108,4 +120,12 @@ pub(super) async fn save(tx: &mut Tx, new: &ClinicSettings) -> Result<()> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(SAVE).bind(clinic).bind(&new.name).bind(&new.help_phone).bind(&new.zone)
         .bind(new.lang).bind(&new.waiting_words).bind(&new.accent).execute(c).await.map(drop))?)
+}
+
+pub(crate) async fn set_domain(
+    tx: &mut Tx,
+    clinic: ClinicId,
+    domain: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query(SET_DOMAIN).bind(clinic).bind(domain).execute(c).await.map(drop))
 }

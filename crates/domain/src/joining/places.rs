@@ -74,7 +74,7 @@ pub(crate) async fn place_guest(
         code_hash: Some(code_hash),
     };
     rows::insert(tx, new).await?;
-    let url = url(tx, &front.slug, id, 1)?;
+    let url = url(tx, front, id, 1)?;
     Ok((reached, Invited { participant: id, url, code }))
 }
 
@@ -105,9 +105,9 @@ pub(super) fn link_key(tx: &Tx, clinic: ClinicId) -> Result<cipher::Key> {
     Ok(cipher::derive(&*tx.domain().inner().keys.clinic(clinic)?, "join link"))
 }
 
-pub(crate) fn url(tx: &Tx, slug: &str, who: ParticipantId, version: i32) -> Result<String> {
+pub(crate) fn url(tx: &Tx, front: &ClinicFront, who: ParticipantId, version: i32) -> Result<String> {
     let token = link::sign(&*link_key(tx, tx.clinic()?)?, who, version);
-    Ok(tx.domain().origin().clinic_url(slug, &format!("/j/{}", token.0)))
+    Ok(tx.domain().origin().clinic_url(front, &format!("/j/{}", token.0)))
 }
 
 pub(crate) async fn name(tx: &mut Tx, place: &PlaceRow) -> Result<String> {

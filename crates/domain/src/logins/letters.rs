@@ -22,7 +22,7 @@ struct Words {
 
 pub(super) async fn confirm(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> Result<()> {
     let front = clinics::front_in(tx).await?;
-    let link = tx.domain().origin().clinic_url(&front.slug, &format!("/confirm/{}", token.expose()));
+    let link = tx.domain().origin().clinic_url(&front, &format!("/confirm/{}", token.expose()));
     let lang = to.lang;
     let words = Words {
         subject: t::confirm_subject(lang, &front.name),
@@ -39,7 +39,7 @@ pub(super) async fn confirm(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) ->
 
 pub(super) async fn reset(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> Result<()> {
     let front = clinics::front_in(tx).await?;
-    let link = tx.domain().origin().clinic_url(&front.slug, &format!("/reset/{}", token.expose()));
+    let link = tx.domain().origin().clinic_url(&front, &format!("/reset/{}", token.expose()));
     let lang = to.lang;
     let words = Words {
         subject: t::reset_subject(lang, &front.name),
@@ -56,7 +56,7 @@ pub(super) async fn reset(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> R
 
 pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
     let front = clinics::front_in(tx).await?;
-    let link = tx.domain().origin().clinic_url(&front.slug, "/forgot");
+    let link = tx.domain().origin().clinic_url(&front, "/forgot");
     let lang = to.lang;
     let words = Words {
         subject: t::changed_subject(lang, &front.name),

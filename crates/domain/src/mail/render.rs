@@ -196,6 +196,7 @@ pub(crate) mod tests {
         ClinicFront {
             clinic,
             slug: "harbor".into(),
+            domain: None,
             name: "Harbor <Clinic> & Sons".into(),
             help_phone: "+1 303 555 0100".into(),
             zone: "America/New_York".into(),

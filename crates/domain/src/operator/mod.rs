@@ -1,6 +1,9 @@
 //! The operator's way in: an address printed on the terminal at start, good once and for a day. Who reads the
 //! terminal runs the machine, so there is no password to choose, to guess or to forget.
+mod domains;
 pub(crate) mod rows;
+
+pub use domains::{NoDomain, set_clinic_domain};
 
 use crate::logins::{Token, hash_of};
 use crate::principals::Program;
@@ -8,6 +11,7 @@ use crate::tx::Tx;
 use crate::{Domain, Error, Operator, Result};
 use model::{AppError, FieldCode, Lang, Secret, SignInId};
 
+audit_event!(OperatorLinkMade, "operator_link_made");
 audit_event!(OperatorEntered, "operator_entered", sign_in: SignInId);
 
 const DAY_S: i64 = 24 * 60 * 60;
@@ -20,11 +24,24 @@ const PROGRAM: Program = Program { clinic: None };
 /// The one-time token to print on the terminal; a fresh one at each start, which ends the one before.
 pub async fn first_link(domain: &Domain) -> Result<Option<Secret<String>>> {
     let mut tx = domain.begin(&PROGRAM).await?;
-    let (id, token) = (tx.new_uuid(), Token::new(domain));
-    let expires = tx.now().plus_seconds(DAY_S);
-    rows::replace_link(&mut tx, id, &token.hash, expires).await?;
+    let token = replace_link(&mut tx).await?;
     tx.commit_unaudited("printed at start; its use is audited").await?;
-    Ok(Some(token.secret))
+    Ok(Some(token))
+}
+
+/// Another one, for who asks on the terminal while the server runs; it ends the one before.
+pub async fn new_link(domain: &Domain) -> Result<Secret<String>> {
+    let mut tx = domain.begin(&PROGRAM).await?;
+    let token = replace_link(&mut tx).await?;
+    tx.commit(OperatorLinkMade).await?;
+    Ok(token)
+}
+
+async fn replace_link(tx: &mut Tx) -> Result<Secret<String>> {
+    let (id, token) = (tx.new_uuid(), Token::new(tx.domain()));
+    let expires = tx.now().plus_seconds(DAY_S);
+    rows::replace_link(tx, id, &token.hash, expires).await?;
+    Ok(token.secret)
 }
 
 /// Trades the token for a cookie.

@@ -46,6 +46,20 @@ impl Keys {
         Ok(Keys { folder, installation, clinics, people, addresses })
     }
 
+    /// What is wrong with the keys of an installation with these clinics. Makes and changes nothing.
+    pub fn faults(data_dir: &Path, clinics: &[ClinicId]) -> Vec<String> {
+        let folder = data_dir.join("keys");
+        let of_clinics = clinics.iter().map(|clinic| clinic_path(&folder, *clinic));
+        std::iter::once(folder.join("installation.key"))
+            .chain(of_clinics)
+            .filter_map(|path| match files::read(&path) {
+                Ok(Some(_)) => None,
+                Ok(None) => Some(format!("{} is missing", path.display())),
+                Err(error) => Some(format!("{error:#}")),
+            })
+            .collect()
+    }
+
     /// A new clinic's key, on the disk before the clinic's row is.
     pub fn make_clinic(&self, clinic: ClinicId, fill: impl Fn(&mut [u8])) -> Result<()> {
         let key = new_file(&self.clinic_path(clinic), &fill)?;
@@ -89,8 +103,12 @@ impl Keys {
     }
 
     fn clinic_path(&self, clinic: ClinicId) -> PathBuf {
-        self.folder.join(format!("clinic-{}.key", clinic.text()))
+        clinic_path(&self.folder, clinic)
     }
+}
+
+fn clinic_path(folder: &Path, clinic: ClinicId) -> PathBuf {
+    folder.join(format!("clinic-{}.key", clinic.text()))
 }
 
 /// What a sealed value is bound to: it opens nowhere else.

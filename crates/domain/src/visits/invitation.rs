@@ -41,7 +41,7 @@ impl Sender<'_> {
                 value: words::in_zone(lang, here, self.host_zone.in_words(lang)),
             });
         }
-        let home = self.config.origin.clinic_url(&front.slug, "/");
+        let home = self.config.origin.clinic_url(front, "/");
         blocks.extend([
             fact(words::length(lang), common::minutes(lang, plan.duration.0.into())),
             Block::Button { label: words::join(lang).to_owned(), url: key.url.clone() },

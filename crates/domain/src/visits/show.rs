@@ -6,6 +6,7 @@ use crate::joining::rows::{self as places, PlaceRow, StretchRow};
 use crate::joining::{self, rules};
 use crate::tx::Tx;
 use crate::{Host, Result, clinics, logins};
+use model::clinics::ClinicFront;
 use model::visits::{
     Attendance, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, PastVisit, VisitRecord, VisitRow,
     VisitStatus, VisitView,
@@ -60,7 +61,7 @@ pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<V
     let mut keys = Vec::new();
     if !rules::is_over(&visit, now) {
         for guest in people.iter().filter(|p| p.member_id.is_none() && p.removed_at.is_none()) {
-            keys.push(key(tx, &front.slug, guest).await?);
+            keys.push(key(tx, &front, guest).await?);
         }
     }
     let row = row(tx, host, &zone, &visit, &people).await?;
@@ -71,14 +72,14 @@ pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<V
     Ok(VisitView { row, keys, ended, may_reopen, record })
 }
 
-async fn key(tx: &mut Tx, slug: &str, guest: &PlaceRow) -> Result<GuestKey> {
+async fn key(tx: &mut Tx, front: &ClinicFront, guest: &PlaceRow) -> Result<GuestKey> {
     let name = joining::name(tx, guest).await?;
     let code = match &guest.code {
         Some(code) => tx.open(guest.reached(), "participant.code", guest.id.0, code).await?,
         None => String::new(),
     };
     let code = joining::code::Code::parse(&code).map(|code| code.grouped()).unwrap_or_default();
-    let link = joining::url(tx, slug, guest.id, guest.link_version)?;
+    let link = joining::url(tx, front, guest.id, guest.link_version)?;
     Ok(GuestKey { participant: guest.id, name, link, code })
 }
 

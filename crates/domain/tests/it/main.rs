@@ -15,6 +15,7 @@ mod jobs;
 mod joining;
 mod legal;
 mod logins;
+mod opening;
 mod operator;
 mod outbox;
 mod resetting;

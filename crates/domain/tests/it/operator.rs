@@ -1,6 +1,8 @@
 //! The operator's way in.
 use crate::{field, refused};
-use domain::operator;
+use domain::operator::NoDomain;
+use domain::{clinics, operator};
+use model::clinics::ClinicBy;
 use model::{AppError, FieldCode, Secret};
 use testkit::{DAY, HOUR, TestDomain};
 
@@ -41,4 +43,52 @@ async fn a_member_is_no_operator_and_an_operator_no_member() {
     assert_eq!(refused(operator::resume(&domain, &clinic.cookie).await), AppError::SignedOut);
     let crossed = domain::logins::resume(&domain, clinic.id(), &cookie).await;
     assert_eq!(refused(crossed), AppError::SignedOut);
+}
+
+#[tokio::test]
+async fn a_new_link_is_to_be_had_beside_the_running_server() {
+    let domain = TestDomain::new().await;
+    let first = link(&domain).await;
+    let (config, ports) = domain.parts();
+    let beside = domain::Domain::attach(config, ports).await.unwrap();
+    let new = operator::new_link(&beside).await.unwrap();
+    beside.close().await;
+    assert_eq!(
+        field(operator::enter(&domain, first).await).1,
+        FieldCode::LinkExpired,
+        "it ends the one before"
+    );
+    assert!(operator::enter(&domain, new.clone()).await.is_ok());
+    assert_eq!(field(operator::enter(&domain, new).await).1, FieldCode::LinkExpired, "it works once");
+    let events = domain.database.pairs("select name, actor_kind from audit_event order by seq").await;
+    let pair = |name: &str, actor: &str| (name.to_owned(), actor.to_owned());
+    assert_eq!(events, [pair("operator_link_made", "program"), pair("operator_entered", "program")]);
+}
+
+#[tokio::test]
+async fn a_clinic_gets_a_domain_of_its_own_and_its_links_are_there() {
+    let domain = TestDomain::new().await;
+    let (ada, ben) = (domain.clinic("ada").await, domain.clinic("ben").await);
+    let set = async |slug: &str, name: Option<&str>| operator::set_clinic_domain(&domain, slug, name).await;
+    let done = set(&ada.front.slug, Some(" Care.Ada.Example ")).await.unwrap();
+    assert_eq!(done.domain.as_deref(), Some("care.ada.example"));
+    let by = ClinicBy::Domain("care.ada.example".to_owned());
+    assert_eq!(clinics::find(&domain, &by).await.unwrap(), done);
+    assert_eq!(domain.front(ada.id()).await, done);
+    domain::logins::forgot(&domain, &domain.stranger(ada.id(), 3), ada.email.clone()).await.unwrap();
+    domain.run_jobs().await;
+    let letter = domain.letter("/reset/");
+    assert!(letter.text.contains("http://care.ada.example:3000/reset/"), "{}", letter.text);
+    // Somebody else's is refused, also in other letters; so is a clinic that is not there.
+    let taken = set(&ben.front.slug, Some("CARE.ada.example")).await;
+    assert!(matches!(taken, Err(NoDomain::Taken(slug)) if slug == ada.front.slug));
+    assert!(matches!(set("nobody", Some("a.example")).await, Err(NoDomain::NoSuchClinic)));
+    assert!(matches!(set(&ben.front.slug, Some("no name")).await, Err(NoDomain::NotAName)));
+    // Said again it changes nothing; taken away it is free.
+    set(&ada.front.slug, Some("care.ada.example")).await.unwrap();
+    set(&ada.front.slug, None).await.unwrap();
+    assert_eq!(refused(clinics::find(&domain, &by).await), AppError::NotFound);
+    set(&ben.front.slug, Some("care.ada.example")).await.unwrap();
+    let events = domain.database.pairs("select name, actor_kind from audit_event order by seq").await;
+    assert_eq!(events.iter().filter(|(name, _)| name == "clinic_domain_set").count(), 3);
 }

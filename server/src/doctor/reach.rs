@@ -1,0 +1,133 @@
+//! What others give or take: ports, certificates, the database, the mail server.
+use super::Finding;
+use crate::config::{Config, TlsKind};
+use crate::startup::{Database, Stop, plain, without_numbers};
+use crate::{lock, tls, wire};
+use domain::{Inspection, OpenError};
+use std::net::{TcpListener, UdpSocket};
+
+pub fn ports(config: &Config) -> [Finding; 2] {
+    let runs = lock::is_held(&config.server.data);
+    let of = |what: &str, taken: Option<std::io::Error>, free: String, flag: &str| match taken {
+        None => Finding::Good(free),
+        Some(_) if runs => Finding::Good(format!("{what} is in use by the Bedside that is running.")),
+        Some(error) => Finding::Bad(format!(
+            "{what} cannot be had ({}), and no Bedside is running on this data folder. Choose another with {flag}.",
+            plain(&error)
+        )),
+    };
+    let (web, media) = (config.server.listen, config.media.listen);
+    [
+        of(
+            &format!("The web port {web}"),
+            TcpListener::bind(web).err(),
+            format!("The web port {web} is free."),
+            "--listen",
+        ),
+        of(
+            &format!("The media port {media} (UDP)"),
+            UdpSocket::bind(media).err(),
+            format!("The media port {media} (UDP) is free. Open it in the firewall."),
+            "--media",
+        ),
+    ]
+}
+
+pub fn certificates(config: &Config) -> Finding {
+    let tls_folder = config.server.data.join("tls");
+    match config.tls_kind() {
+        TlsKind::None | TlsKind::Auto => {
+            if config.server.listen.ip().is_loopback() || config.server.https {
+                Finding::Good("TLS is not needed here.".to_owned())
+            } else {
+                Finding::Bad("Without TLS no phone opens its camera: set tls.kind.".to_owned())
+            }
+        }
+        TlsKind::Files => match tls::check_files(config) {
+            Ok(()) => Finding::Good("Certificate and key belong together.".to_owned()),
+            Err(error) => Finding::Bad(format!("TLS: {error:#}.")),
+        },
+        TlsKind::Acme if tls_folder.join("acme").is_dir() => {
+            Finding::Good("Certificates come by ACME; the account is there.".to_owned())
+        }
+        TlsKind::Acme => {
+            Finding::Note("Certificates come by ACME once the server runs on port 443.".to_owned())
+        }
+        TlsKind::Lan if tls_folder.join("authority.pem").is_file() => {
+            Finding::Good("The local certificate authority is there; each phone trusts it once.".to_owned())
+        }
+        TlsKind::Lan => Finding::Note(
+            "There is no local certificate authority yet; it is made at the first start.".to_owned(),
+        ),
+    }
+}
+
+pub async fn database(config: &Config) -> Vec<Finding> {
+    let of = match wire::domain_config(config, config.server.listen) {
+        Ok(of) => of,
+        Err(error) => return vec![Finding::Bad(format!("The database: {error:#}."))],
+    };
+    match domain::inspect(&of).await {
+        Ok(found) => inspected(found),
+        Err(OpenError::Missing) => {
+            vec![Finding::Note("There is no database yet; it is made at the first start.".to_owned())]
+        }
+        Err(OpenError::OtherVersion) => vec![Finding::Note(
+            "The database is empty or of another version; the next start brings it up to date.".to_owned(),
+        )],
+        Err(error) => vec![Finding::Bad(Stop::Database { error, of: Database::of(config) }.to_string())],
+    }
+}
+
+fn inspected(found: Inspection) -> Vec<Finding> {
+    let Inspection { clinics, faulty_keys, broken_logs } = found;
+    let mut findings = vec![Finding::Good("The database answers and is up to date.".to_owned())];
+    if faulty_keys.is_empty() {
+        findings.push(Finding::Good(format!("Every key is there (clinics: {clinics}).")));
+    } else {
+        findings.push(Finding::Bad(format!(
+            "Keys are missing or unreadable, and what they seal with them: {}. Put them back from their own backup.",
+            without_numbers(&faulty_keys.join("; "))
+        )));
+    }
+    if broken_logs.is_empty() {
+        findings.push(Finding::Good("The audit logs are whole.".to_owned()));
+    }
+    findings.extend(broken_logs.into_iter().map(|(whose, entry)| {
+        Finding::Bad(format!(
+            "The audit log of {whose} is not what was written: entry {entry} was changed, or what stood there is gone. \
+             Somebody wrote in the database past Bedside, or it is damaged. Keep a copy, and compare with a backup."
+        ))
+    }));
+    findings
+}
+
+pub async fn mail_server(config: &Config) -> Finding {
+    let mail = &config.mail;
+    let smtp = match wire::smtp(config) {
+        Ok(Some(smtp)) => smtp,
+        Ok(None) => {
+            return Finding::Note(
+                "No mail server is set: invitations stay on the operator's outbox page.".to_owned(),
+            );
+        }
+        Err(error) => return Finding::Bad(format!("The mail server's settings: {error:#}.")),
+    };
+    match smtp.check(&mail.from).await {
+        Ok(()) => Finding::Good(format!(
+            "The mail server {}:{} answers, {}.",
+            mail.host,
+            mail.port,
+            match (mail.security.as_str(), mail.user.is_empty()) {
+                ("none", _) => "without TLS",
+                (_, true) => "with TLS",
+                (_, false) => "with TLS, and takes the user and the password",
+            }
+        )),
+        Err(error) => Finding::Bad(format!(
+            "The mail server {}:{} cannot be used: {error:#}. Check mail.host, mail.port, mail.security, the user and \
+             the firewall. Mail waits meanwhile.",
+            mail.host, mail.port
+        )),
+    }
+}

@@ -1,0 +1,199 @@
+//! `server doctor` on real folders: what it finds, and that it changes nothing.
+use server::config::Config;
+use server::doctor::{Finding, look};
+use sqlx::{Connection, SqliteConnection};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
+
+/// An installation that has run once, in a folder that goes away with the test.
+struct Place(PathBuf);
+
+impl Place {
+    fn empty() -> Place {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name =
+            format!("bedside-doctor-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let place = Place(std::env::temp_dir().join(name));
+        for entry in ["guest", "office"] {
+            let folder = place.0.join("dist").join(entry);
+            std::fs::create_dir_all(&folder).expect("a folder");
+            std::fs::write(folder.join("index.html"), "<head></head>").expect("a manifest");
+        }
+        place
+    }
+
+    async fn used() -> Place {
+        let place = Place::empty();
+        let started = server::serve::start(&place.config()).await.expect("it starts");
+        domain::operator::new_link(&started.site.domain).await.expect("an entry for the log");
+        started.site.domain.close().await;
+        place
+    }
+
+    fn config(&self) -> Config {
+        let mut config = Config::default();
+        config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.media.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.server.data = self.0.join("data");
+        config.server.dist = self.0.join("dist");
+        config
+    }
+
+    /// Every file and folder, with what is in it and when it was written.
+    fn everything(&self) -> BTreeMap<PathBuf, (Option<Vec<u8>>, SystemTime)> {
+        let mut found = BTreeMap::new();
+        let mut open = vec![self.0.clone()];
+        while let Some(path) = open.pop() {
+            let meta = std::fs::metadata(&path).expect("it is there");
+            if meta.is_dir() {
+                open.extend(std::fs::read_dir(&path).expect("a folder").flatten().map(|entry| entry.path()));
+            }
+            found.insert(path.clone(), (std::fs::read(&path).ok(), meta.modified().expect("a time")));
+        }
+        found
+    }
+
+    async fn tamper(&self, statement: &'static str) {
+        let url = format!("sqlite:{}", self.0.join("data/bedside.sqlite").display());
+        let mut c = SqliteConnection::connect(&url).await.expect("opened");
+        sqlx::raw_sql(statement).execute(&mut c).await.expect("the statement is right");
+        c.close().await.expect("closed");
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What is wrong.
+fn bad(findings: Vec<Finding>) -> Vec<String> {
+    let bad = findings.into_iter().filter_map(|finding| match finding {
+        Finding::Bad(text) => Some(text),
+        _ => None,
+    });
+    bad.collect()
+}
+
+#[track_caller]
+fn only(findings: Vec<Finding>, words: &[&str]) {
+    let bad = bad(findings);
+    assert_eq!(bad.len(), 1, "{bad:?}");
+    for word in words {
+        assert!(bad[0].contains(word), "{word:?} is not in: {}", bad[0]);
+    }
+}
+
+#[tokio::test]
+async fn a_good_folder_is_good_and_stays_as_it_is() {
+    let place = Place::used().await;
+    let before = place.everything();
+    let findings = look(&place.config()).await;
+    assert!(place.everything() == before, "not a byte, not a file, not a time");
+    let good = |words: &str| {
+        findings.iter().any(|finding| matches!(finding, Finding::Good(text) if text.contains(words)))
+    };
+    for words in
+        ["database answers", "audit logs are whole", "Every key is there", "clock", "free", "time zones"]
+    {
+        assert!(good(words), "{words}: {findings:?}");
+    }
+    assert_eq!(bad(findings), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn before_the_first_start_nothing_is_wrong_and_nothing_is_made() {
+    let place = Place::empty();
+    let before = place.everything();
+    let findings = look(&place.config()).await;
+    assert!(place.everything() == before);
+    assert!(!place.config().server.data.exists());
+    assert_eq!(bad(findings.clone()), Vec::<String>::new());
+    let notes = findings.iter().filter(|finding| matches!(finding, Finding::Note(_))).count();
+    assert!(notes >= 4, "folder, keys, database, mail: {findings:?}");
+    let mut lan = place.config();
+    lan.tls.kind = server::config::TlsKind::Lan;
+    assert_eq!(bad(look(&lan).await), Vec::<String>::new());
+    assert!(!lan.server.data.exists(), "nor is a certificate authority made");
+}
+
+#[tokio::test]
+async fn beside_a_running_server_its_ports_are_its_own() {
+    let place = Place::empty();
+    let mut config = place.config();
+    let started = server::serve::start(&config).await.expect("it starts");
+    config.server.listen = started.address;
+    let findings = look(&config).await;
+    assert_eq!(bad(findings.clone()), Vec::<String>::new());
+    let says = |words: &str| {
+        findings.iter().any(|finding| matches!(finding, Finding::Good(text) if text.contains(words)))
+    };
+    assert!(says("in use by the Bedside that is running"), "{findings:?}");
+    drop(started);
+}
+
+#[tokio::test]
+async fn a_foreign_program_on_a_port_is_wrong() {
+    let place = Place::used().await;
+    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut config = place.config();
+    config.server.listen = other.local_addr().expect("an address");
+    only(look(&config).await, &["web port", "--listen"]);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_read_or_that_others_can_read_is_found() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::used().await;
+    let key = place.0.join("data/keys/installation.key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("opened to all");
+    only(look(&place.config()).await, &["can be read by others", "chmod 600"]);
+    std::fs::remove_file(&key).expect("removed");
+    std::fs::create_dir(&key).expect("a folder cannot be read as a file, not even by root");
+    only(look(&place.config()).await, &["unreadable", "installation.key", "backup"]);
+}
+
+#[tokio::test]
+async fn a_changed_audit_entry_is_found() {
+    let place = Place::used().await;
+    place.tamper("update audit_event set actor_kind = 'host' where seq = 1").await;
+    only(look(&place.config()).await, &["audit log of the installation", "entry 1"]);
+}
+
+#[tokio::test]
+async fn a_missing_bundle_is_found() {
+    let place = Place::used().await;
+    std::fs::remove_dir_all(place.0.join("dist/office")).expect("removed");
+    only(look(&place.config()).await, &["office", "build it with ./x"]);
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_down_or_is_none_is_found() {
+    let place = Place::used().await;
+    let mut config = place.config();
+    config.mail.host = "127.0.0.1".to_owned();
+    config.mail.security = "none".to_owned();
+    config.mail.port = 1;
+    only(look(&config).await, &["mail server 127.0.0.1:1 cannot be used", "Mail waits meanwhile"]);
+    // Something listens there, and hangs up: to connect is not to greet.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    config.mail.port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    only(look(&config).await, &["cannot be used"]);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_none_is_found() {
+    let place = Place::used().await;
+    let mut config = place.config();
+    config.tls.kind = server::config::TlsKind::Files;
+    let file = place.0.join("chain.pem");
+    std::fs::write(&file, "nothing").expect("written");
+    config.tls.certificate_file = Some(file.clone());
+    config.tls.key_file = Some(file);
+    only(look(&config).await, &["chain.pem is not a PEM certificate"]);
+}
