@@ -256,6 +256,9 @@ impl<'a> Story<'a> {
             role: if n == HOST { CallRole::Host } else { CallRole::Guest },
             standing: if admitted { Standing::Admitted } else { Standing::Waiting },
             since: self.domain.now(),
+            // A page of its own for each socket, opened by somebody's will.
+            page: socket,
+            again: false,
         };
         self.put(Input::Arrived(arrival)).await;
         let human = &mut self.humans[n];

@@ -285,7 +285,7 @@ async fn sent_back_meanwhile_means_waiting() {
     // And stays so: the room goes by what it was told last.
     let host = scene.host_seat().await;
     let mut hosts = scene.line_with(&scene.ticket(host)).await;
-    let listed = |said: &ServerMessage| matches!(said, ServerMessage::WaitingRoom { waiting } if waiting.iter().any(|one| one.id == scene.guest));
+    let listed = |said: &ServerMessage| matches!(said, ServerMessage::WaitingRoom { waiting, .. } if waiting.iter().any(|one| one.id == scene.guest));
     assert!(hear(&mut hosts, listed).await.is_some());
 }
 
