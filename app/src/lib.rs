@@ -57,6 +57,7 @@ pub fn OfficeApp() -> impl IntoView {
         <Router base=place.router_base()>
             <FlatRoutes fallback=front::NotFoundPage>
                 <Route path=path!("/sign-up") view=logins::SignUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/welcome/:token") view=logins::WelcomePage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=logins::SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=logins::ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=logins::ResetPage ssr=SsrMode::Async/>

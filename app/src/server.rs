@@ -5,7 +5,8 @@
 use domain::{Admin, Anyone, Domain, Guest, Host, Member, Operator};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use model::clinics::ClinicFront;
+use model::accounts::Welcome;
+use model::clinics::{ClinicBy, ClinicFront};
 use model::joining::LinkToken;
 use model::visits::Ticket;
 use model::{AppError, Lang, ParticipantId, Secret, VisitId};
@@ -128,6 +129,49 @@ pub fn redirect(path: &str) {
 /// Sends the browser to a page of another clinic or of the installation itself (after opening a clinic).
 pub fn redirect_to(address: &str) {
     leptos_axum::redirect(address);
+}
+
+/// To the first page of a clinic that was just opened. A cookie holds for one host name only: where the clinic's own
+/// address is another one than this, the founder is handed over.
+pub async fn enter_clinic(domain: &Domain, opened: &domain::logins::SignedUp) -> Result<(), AppError> {
+    let slug = &opened.front.slug;
+    if is_here(&domain.origin().clinic_url(&opened.front, "/")) {
+        sign_in_cookie(&opened.cookie);
+        redirect_to(&format!("/c/{slug}/today"));
+    } else {
+        let token = domain::logins::hand_over(domain, opened).await.shown()?;
+        // By a page of this host: browsers do not follow a form to another one (CSP `form-action`).
+        redirect_to(&format!("/welcome/{}?clinic={slug}", token.expose()));
+    }
+    Ok(())
+}
+
+/// Where a clinic is at home, and whether that is here; the clinic of the page's own address without a name.
+pub async fn welcome(slug: &str) -> Result<Welcome, AppError> {
+    let domain = domain()?;
+    let front = match slug {
+        "" => front()?,
+        slug => domain::clinics::find(&domain, &ClinicBy::Slug(slug.to_owned())).await.shown()?,
+    };
+    let address = domain.origin().clinic_url(&front, "/");
+    Ok(Welcome { here: slug.is_empty() && is_here(&address), address })
+}
+
+/// The request came to the host of this address.
+fn is_here(address: &str) -> bool {
+    let named = address.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let parts = use_context::<http::request::Parts>();
+    let host = parts.as_ref().and_then(|parts| parts.headers.get(http::header::HOST)?.to_str().ok());
+    host.is_some_and(|host| host.eq_ignore_ascii_case(named))
+}
+
+/// The browser goes on by itself, also without scripts.
+pub fn go_on(address: &str) {
+    if let (Some(response), Ok(header)) =
+        (use_context::<ResponseOptions>(), http::HeaderValue::from_str(&format!("0; url={address}")))
+    {
+        response.insert_header(http::HeaderName::from_static("refresh"), header);
+    }
 }
 
 /// Sets the sign-in cookie (RFC 6265bis): `__Host-` binds it to this very host.

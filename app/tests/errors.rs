@@ -5,20 +5,22 @@ use app::ui::notice::field_words;
 use model::{AppError, Conflict, FieldCode, Lang};
 use std::fmt::Write as _;
 
-const CONFLICTS: [Conflict; 6] = [
+const CONFLICTS: [Conflict; 7] = [
     Conflict::SlotTaken,
     Conflict::VisitEnded,
     Conflict::OutsideWindow,
     Conflict::Removed,
     Conflict::EmailNotConfirmed,
     Conflict::RoomFull,
+    Conflict::EmailIsConfirmed,
 ];
 
-const CODES: [FieldCode; 23] = [
+const CODES: [FieldCode; 24] = [
     FieldCode::Required,
     FieldCode::TooLong,
     FieldCode::TooShort,
     FieldCode::NotAnEmail,
+    FieldCode::UnusualEmail,
     FieldCode::NotAPhone,
     FieldCode::NotADate,
     FieldCode::NotATime,
@@ -51,6 +53,7 @@ fn errors() -> Vec<AppError> {
         AppError::NotFound,
         AppError::Invalid(Vec::new()),
         AppError::TooMany { retry_after_s: 241 },
+        AppError::TooMany { retry_after_s: 3 },
         AppError::Unavailable,
         AppError::Failed { reference: "7f3a1c".to_owned() },
         AppError::Offline,

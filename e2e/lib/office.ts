@@ -26,6 +26,9 @@ export async function openClinic(page: Page, server: Server, options: { zone?: s
   await page.locator('[name="zone"]').selectOption(options.zone ?? 'America/New_York');
   await page.locator('[name="accept"]').check();
   await page.locator('form:has([name="clinic_name"]) button[type="submit"]').click();
+  // The clinic has an address of its own, where a button signs the founder in.
+  await page.waitForURL(/\/(today|welcome\/[^/?]+)$/);
+  if (page.url().includes('/welcome/')) await page.locator('main form button[type="submit"]').click();
   await page.waitForURL(/\/today$/);
   const origin = new URL(page.url());
   const base = origin.pathname.replace(/\/today$/, '');

@@ -46,6 +46,7 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/outbox/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "SIGN_INS_PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "LINKS_PRUNE", "clean-up by age"),
+    ("crates/domain/src/logins/rows.rs", "HAND_OVERS_PRUNE", "clean-up by age"),
     (
         "crates/domain/src/logins/rows.rs",
         "SIGN_INS_END",

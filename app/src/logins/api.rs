@@ -2,17 +2,30 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, Show};
 use leptos::prelude::*;
-use model::accounts::{self, Credentials, Me, NewPassword};
-use model::legal::LegalKind;
+use model::accounts::{self, Credentials, Me, NewPassword, SignUpStart, Welcome};
 use model::{AppError, Secret};
 
-/// Opens a clinic, signs its founder in, and goes to the clinic's first page on this host.
+/// Opens a clinic and goes to its first page, signed in, at the clinic's own address.
 #[server]
 pub async fn sign_up(form: accounts::SignUp) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
     let opened = domain::logins::sign_up(&domain, &who, form).await.shown()?;
-    server::sign_in_cookie(&opened.cookie);
-    server::redirect_to(&format!("/c/{}/today", opened.front.slug));
+    server::enter_clinic(&domain, &opened).await
+}
+
+/// Where the clinic that a founder comes to is at home.
+#[server(ReadWelcome)]
+pub async fn welcome(slug: String) -> Result<Welcome, AppError> {
+    server::welcome(&slug).await
+}
+
+/// The button at the clinic's own address: trades the token for a cookie that holds there.
+#[server]
+pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
+    let (domain, who) = server::anyone().await?;
+    let cookie = domain::logins::take_over(&domain, &who, &token).await.shown()?;
+    server::sign_in_cookie(&cookie);
+    server::redirect("/today");
     Ok(())
 }
 
@@ -59,15 +72,21 @@ pub async fn resend_confirmation() -> Result<(), AppError> {
     domain::logins::resend_confirmation(&domain, &member).await.shown()
 }
 
+/// Another address for oneself, as long as the first one is not confirmed.
+#[server]
+pub async fn change_email(email: String) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    domain::logins::change_email(&domain, &member, &email).await.shown()
+}
+
 #[server(GetMe)]
 pub async fn me() -> Result<Me, AppError> {
     let (domain, member) = server::member().await?;
     domain::logins::me(&domain, &member).await.shown()
 }
 
-/// The versions of the texts that a new clinic accepts, as they stand now.
-#[server]
-pub async fn legal_versions() -> Result<Vec<(LegalKind, String)>, AppError> {
-    let (domain, lang) = (server::domain()?, server::visitor()?.lang);
-    Ok(LegalKind::ALL.map(|kind| (kind, domain::legal::text(&domain, kind, lang).version)).to_vec())
+/// What the sign-up page starts from: a number of its own, and the texts to accept.
+#[server(StartSignUp)]
+pub async fn sign_up_start() -> Result<SignUpStart, AppError> {
+    Ok(domain::logins::start(&server::domain()?, server::visitor()?.lang))
 }

@@ -4,11 +4,13 @@ mod confirm;
 mod passwords;
 mod sign_in;
 mod sign_up;
+mod welcome;
 
 pub use confirm::ConfirmPage;
 pub use passwords::{ForgotPage, ResetPage};
 pub use sign_in::SignInPage;
 pub use sign_up::SignUpPage;
+pub use welcome::WelcomePage;
 
 use leptos_router::hooks::use_params_map;
 

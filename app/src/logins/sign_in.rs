@@ -1,8 +1,10 @@
 //! A2. Signing in.
 use super::api::SignIn;
 use crate::forms::use_form;
+use crate::join::HelpPhone;
 use crate::ui::{Button, Form, FormNotice, PublicPage, TextField, field, href, use_front, use_lang};
 use leptos::prelude::*;
+use model::AppError;
 use texts::logins as t;
 
 #[component]
@@ -10,10 +12,15 @@ pub fn SignInPage() -> impl IntoView {
     let lang = use_lang();
     let title =
         use_front().map_or_else(|| t::sign_in(lang).to_owned(), |front| t::sign_in_to(lang, front.name));
+    // Whoever has to wait can call.
+    let state = use_form::<SignIn>();
+    let blocked = matches!(state.error, Some(AppError::TooMany { .. }));
+    let phone = blocked.then(|| view! { <HelpPhone/> });
     view! {
         <PublicPage title=t::sign_in(lang)>
             <h1>{title}</h1>
-            <FormNotice state={use_form::<SignIn>()}/>
+            <FormNotice state/>
+            {phone}
             <Form<SignIn> arg="form">
                 <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="username"/>
                 <TextField

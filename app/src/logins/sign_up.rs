@@ -1,5 +1,5 @@
 //! A1. Opening a clinic: one column, what patients see first, then oneself, then one button.
-use super::api::{SignUp, legal_versions};
+use super::api::{SignUp, sign_up_start};
 use crate::forms::use_form;
 use crate::ui::{
     Button, Checkbox, ErrorView, Form, FormNotice, PublicPage, Select, TextField, field, href, use_front,
@@ -8,6 +8,7 @@ use crate::ui::{
 use leptos::html;
 use leptos::prelude::*;
 use model::Lang;
+use model::accounts::SignUpStart;
 use model::legal::LegalKind;
 use texts::logins as t;
 
@@ -20,11 +21,11 @@ const ORDER: [&str; 7] = ["clinic_name", "help_phone", "zone", "name", "email", 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let lang = use_lang();
-    let versions = Resource::new(|| (), |()| legal_versions());
+    let start = Resource::new(|| (), |()| sign_up_start());
     let form = move || {
         Suspend::new(async move {
-            match versions.await {
-                Ok(versions) => view! { <SignUpForm versions/> }.into_any(),
+            match start.await {
+                Ok(start) => view! { <SignUpForm start/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -51,7 +52,7 @@ fn elsewhere(lang: Lang) -> Option<AnyView> {
 }
 
 #[component]
-fn SignUpForm(versions: Vec<(LegalKind, String)>) -> impl IntoView {
+fn SignUpForm(start: SignUpStart) -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<SignUp>();
     let zone = state.value_or("zone", USUAL_ZONE);
@@ -59,7 +60,8 @@ fn SignUpForm(versions: Vec<(LegalKind, String)>) -> impl IntoView {
     if state.value("zone").is_none() {
         prefer_browser_zone(select);
     }
-    let versions = versions.into_iter().map(|(kind, version)| {
+    let request = state.value_or("request_id", &start.request_id);
+    let versions = start.versions.into_iter().map(|(kind, version)| {
         let name = match kind {
             LegalKind::Terms => "terms_version",
             LegalKind::Privacy => "privacy_version",
@@ -70,6 +72,7 @@ fn SignUpForm(versions: Vec<(LegalKind, String)>) -> impl IntoView {
     view! {
         <FormNotice state order=&ORDER/>
         <Form<SignUp> arg="form">
+            <input type="hidden" name="request_id" value=request/>
             {versions.collect_view()}
             <input type="hidden" name="lang" value=lang.tag()/>
             <fieldset class="group">

@@ -9,6 +9,7 @@ pub fn delivery(lang: Lang, delivery: Delivery) -> Words {
     let (tone, text) = match delivery {
         Delivery::Queued => (Tone::Info, texts::queued(lang)),
         Delivery::Sent => (Tone::Good, texts::sent(lang)),
+        Delivery::Kept => (Tone::Info, texts::kept(lang)),
         Delivery::Retrying => (Tone::Warning, texts::retrying(lang)),
         Delivery::InDoubt => (Tone::Warning, texts::in_doubt(lang)),
         Delivery::Bounced => (Tone::Danger, texts::bounced(lang)),

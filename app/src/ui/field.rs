@@ -35,6 +35,9 @@ impl Kind {
     }
 }
 
+/// What is wrong with a field while it is being typed into.
+pub type Told = Signal<Option<&'static str>>;
+
 /// The ids and words around one control.
 pub(super) struct Frame {
     pub id: String,
@@ -60,6 +63,17 @@ impl Frame {
 
     pub fn invalid(&self) -> Option<&'static str> {
         self.error.map(|_| "true")
+    }
+
+    /// The words below the label while nothing of the last submit stands there.
+    fn told(&self, told: Option<Told>) -> Option<AnyView> {
+        let told = told.filter(|_| self.error.is_none())?;
+        let id = format!("{}-told", self.id);
+        let words = move || {
+            let words = told.get()?;
+            Some(view! { <span class="field-error"><Icon of=Sign::Bad/> <span>{words}</span></span> })
+        };
+        Some(view! { <p class="field-told" id=id aria-live="polite">{words}</p> }.into_any())
     }
 
     pub fn hint(&self, hint: String) -> Option<AnyView> {
@@ -114,8 +128,16 @@ pub fn TextField(
     width: u8,
     #[prop(optional)] on_input: Option<Callback<String>>,
     #[prop(optional)] node: NodeRef<leptos::html::Input>,
+    /// What is wrong before it is sent, where that can be told.
+    #[prop(optional)]
+    told: Option<Told>,
 ) -> impl IntoView {
     let frame = Frame::new(&name, value, &hint);
+    let told_view = frame.told(told);
+    let told_id = told_view.as_ref().map(|_| format!("{}-told", frame.id));
+    let ids = [frame.describedby.clone(), told_id].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let fixed = frame.invalid();
+    let invalid = move || fixed.or_else(|| told?.get().map(|_| "true"));
     let some = |text: &'static str| (!text.is_empty()).then_some(text);
     let shown = RwSignal::new(false);
     let password = kind == Kind::Password;
@@ -134,9 +156,10 @@ pub fn TextField(
             spellcheck=matches!(kind, Kind::Email | Kind::Password).then_some("false")
             autocapitalize=matches!(kind, Kind::Email | Kind::Password).then_some("none")
             data-width=(width > 0).then(|| width.to_string())
+            dir=(kind == Kind::Text).then_some("auto")
             required=!optional
-            aria-describedby=frame.describedby.clone()
-            aria-invalid=frame.invalid()
+            aria-describedby=(!ids.is_empty()).then_some(ids)
+            aria-invalid=invalid
             node_ref=node
             on:input=move |event| {
                 if let Some(told) = on_input {
@@ -147,6 +170,7 @@ pub fn TextField(
     }
     .into_any();
     let control = if password { with_eye(control, shown) } else { control };
+    let control = view! { {told_view} {control} }.into_any();
     frame.around(label, optional, hint, control)
 }
 
@@ -188,6 +212,7 @@ pub fn TextArea(
             id=frame.id.clone()
             name=name
             rows=rows.to_string()
+            dir="auto"
             required=!optional
             aria-describedby=frame.describedby.clone()
             aria-invalid=frame.invalid()

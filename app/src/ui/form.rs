@@ -1,10 +1,11 @@
 //! Forms: native ones, which work before and without scripts (`crate::forms` says how the server takes part).
-use super::notice::{self, NoticeView, Tone};
-use super::place::use_lang;
+use super::notice::{self, Notice, NoticeView, Tone};
+use super::place::{href, use_lang};
 use crate::forms::{FormState, use_form};
 use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use model::{AppError, Lang};
 
 /// The form is on its way to the server; its buttons wait.
 #[derive(Clone, Copy)]
@@ -68,6 +69,9 @@ pub fn FormNotice(
     let state = state.or_else(use_context::<FormState>).unwrap_or_default();
     let lang = use_lang();
     if let Some(error) = state.notice() {
+        if error == AppError::SignedOut {
+            return signed_out(lang);
+        }
         let words = notice::explain(&error, lang);
         return view! { <NoticeView tone=Tone::Danger words focus=true/> }.into_any();
     }
@@ -87,6 +91,20 @@ pub fn FormNotice(
             <p class="notice-title">{texts::errors::summary(lang)}</p>
             <ul class="summary">{lines}</ul>
         </div>
+    }
+    .into_any()
+}
+
+/// The sign-in has ended meanwhile, perhaps in another tab. The form stays as it is, so one signs in beside it.
+fn signed_out(lang: Lang) -> AnyView {
+    use texts::errors as t;
+    let words = Notice::new(t::signed_out(lang), t::signed_out_form_help(lang));
+    view! {
+        <NoticeView tone=Tone::Danger words focus=true>
+            <p>
+                <a href=href("/sign-in") target="_blank" rel="external noopener">{t::signed_out_new_tab(lang)}</a>
+            </p>
+        </NoticeView>
     }
     .into_any()
 }

@@ -22,6 +22,6 @@ pub use form::{Form, FormNotice, field_id};
 pub use icon::{Icon, Sign};
 pub use notice::{ErrorView, Notice, NoticeView, Tone, explain};
 pub use page::{CallPage, LangSwitch, PublicPage};
-pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Skeleton, Toast, When};
+pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path};
 pub use staff::{OfficePage, OperatorPage};

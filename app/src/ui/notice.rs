@@ -42,6 +42,9 @@ pub fn explain(error: &AppError, lang: Lang) -> Notice {
             None => Notice::new(t::unreadable(lang), t::unreadable_help(lang)),
         },
         AppError::Conflict(conflict) => explain_conflict(*conflict, lang),
+        AppError::TooMany { retry_after_s } if *retry_after_s < 60 => {
+            Notice::new(t::too_fast(lang), t::too_fast_help(lang, i64::from(*retry_after_s)))
+        }
         AppError::TooMany { retry_after_s } => {
             Notice::new(t::too_many(lang), t::too_many_help(lang, minutes(*retry_after_s)))
         }
@@ -65,6 +68,9 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
         Conflict::EmailNotConfirmed => {
             Notice::new(t::email_not_confirmed(lang), t::email_not_confirmed_help(lang))
         }
+        Conflict::EmailIsConfirmed => {
+            Notice::new(t::email_is_confirmed(lang), t::email_is_confirmed_help(lang))
+        }
         Conflict::RoomFull => Notice::new(t::room_full(lang), t::room_full_help(lang)),
     }
 }
@@ -80,6 +86,7 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::TooShort if name == "password" => t::password_short(lang),
         FieldCode::TooShort => t::too_short(lang),
         FieldCode::NotAnEmail => t::not_an_email(lang),
+        FieldCode::UnusualEmail => t::unusual_email(lang),
         FieldCode::NotAPhone => t::not_a_phone(lang),
         FieldCode::NotADate => t::not_a_date(lang),
         FieldCode::NotATime => t::not_a_time(lang),

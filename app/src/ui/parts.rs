@@ -34,6 +34,12 @@ pub fn initials(name: &str) -> String {
     ends.into_iter().flatten().flat_map(char::to_uppercase).collect()
 }
 
+/// What somebody is called or has written, inside of our words: from right to left it keeps to itself (`<bdi>`).
+#[component]
+pub fn Name(#[prop(into)] name: String) -> impl IntoView {
+    view! { <bdi>{name}</bdi> }
+}
+
 #[component]
 pub fn Card(
     #[prop(optional, into)] title: String,

@@ -4,12 +4,13 @@ use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
 use model::contacts::Suggestion;
 use model::visits::{Dashboard, HistoryRow, NewVisit, Outlook, PastVisit, PlanningStart, VisitView};
-use model::{AppError, ParticipantId, VisitId};
+use model::{AppError, ParticipantId, Time, VisitId};
 
+/// The day, and a page of what comes from behind a moment on.
 #[server(Today)]
-pub async fn dashboard() -> Result<Dashboard, AppError> {
+pub async fn dashboard(after: Option<Time>) -> Result<Dashboard, AppError> {
     let (domain, host) = server::host().await?;
-    domain::visits::dashboard(&domain, &host).await.shown()
+    domain::visits::dashboard(&domain, &host, after).await.shown()
 }
 
 #[server(PlanStart)]

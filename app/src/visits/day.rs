@@ -1,6 +1,6 @@
 //! The day as its parts share it, and what a change means: who has arrived, who was admitted.
 use leptos::prelude::*;
-use model::visits::{Dashboard, GuestState, VisitRow};
+use model::visits::{Dashboard, GuestState, VisitRow, VisitStatus};
 use model::{ParticipantId, Time, VisitId};
 use std::collections::BTreeSet;
 
@@ -10,6 +10,8 @@ pub struct Day {
     pub board: RwSignal<Dashboard>,
     /// The server's clock, ticking here.
     pub now: RwSignal<Time>,
+    /// Where the page of coming visits begins.
+    pub after: Option<Time>,
     pub next: Memo<Next>,
     /// The connection is lost; what is shown may be old.
     pub stale: RwSignal<bool>,
@@ -22,12 +24,13 @@ pub struct Day {
 }
 
 impl Day {
-    pub fn new(board: Dashboard) -> Self {
+    pub fn new(board: Dashboard, after: Option<Time>) -> Self {
         let now = RwSignal::new(board.now);
         let board = RwSignal::new(board);
         Day {
             now,
             board,
+            after,
             next: Memo::new(move |_| board.with(next)),
             stale: RwSignal::new(false),
             seen: RwSignal::new(false),
@@ -61,7 +64,10 @@ fn next(board: &Dashboard) -> Next {
     let guests = board.waiting.iter().flat_map(|row| &row.guests);
     let longest =
         guests.filter(|guest| guest.state == GuestState::Waiting).min_by_key(|guest| guest.waiting_since);
-    match (longest, board.current.first()) {
+    // What should have ended, and never began, is not the thing to do next.
+    let due =
+        |row: &&VisitRow| row.status == VisitStatus::Started || row.starts.at.plus(row.duration) > board.now;
+    match (longest, board.current.iter().find(due)) {
         (Some(guest), _) => Next::Admit(guest.participant),
         (None, Some(row)) => Next::Enter(row.visit),
         (None, None) if rows(board).next().is_none() => Next::Learn,
@@ -71,7 +77,8 @@ fn next(board: &Dashboard) -> Next {
 
 /// All rows of the day, in the order in which they are shown.
 pub fn rows(board: &Dashboard) -> impl Iterator<Item = &VisitRow> {
-    board.waiting.iter().chain(&board.current).chain(&board.later).chain(&board.coming)
+    let today = board.waiting.iter().chain(&board.current).chain(&board.earlier);
+    today.chain(&board.later).chain(&board.coming)
 }
 
 /// A wait is told apart by who waits and since when: someone who left and came back has arrived again.
@@ -110,7 +117,8 @@ pub fn admitted(before: &BTreeSet<Wait>, board: &Dashboard) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::visits::{GuestRow, Rsvp, VisitStatus};
+    use model::outbox::Post;
+    use model::visits::{GuestRow, Rsvp};
     use model::{Minutes, Shown};
 
     fn board(guests: &[(u8, GuestState, i64)]) -> Dashboard {
@@ -137,8 +145,11 @@ mod tests {
             waiting: vec![row],
             current: Vec::new(),
             later: Vec::new(),
+            earlier: Vec::new(),
             coming: Vec::new(),
-            email_confirmed: true,
+            more: false,
+            post: Post::Goes,
+            unconfirmed: None,
         }
     }
 
@@ -159,6 +170,10 @@ mod tests {
     fn one_thing_is_next() {
         let mut day = board(&[]);
         day.current = std::mem::take(&mut day.waiting);
+        assert_eq!(next(&day), Next::Enter(day.current[0].visit));
+        day.now = Time::from_seconds(1800);
+        assert_eq!(next(&day), Next::Plan, "half an hour later it should have ended");
+        day.current[0].status = VisitStatus::Started;
         assert_eq!(next(&day), Next::Enter(day.current[0].visit));
         day.current.clear();
         assert_eq!(next(&day), Next::Learn);

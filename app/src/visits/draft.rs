@@ -76,7 +76,7 @@ fn offer(select: &HtmlSelectElement, value: &str) {
 
 /// Marks the radio of that name and value; none of them with an empty value.
 pub fn choose(name: &str, value: &str) {
-    for known in ["first", "second", "mail", "none"] {
+    for known in ["first", "second", "mail", "none", "now", "later"] {
         let radio = find(&format!("[name=\"{name}\"][value=\"{known}\"]"));
         if let Some(radio) = radio.as_ref().and_then(|radio| radio.dyn_ref::<HtmlInputElement>()) {
             radio.set_checked(known == value);
@@ -86,6 +86,7 @@ pub fn choose(name: &str, value: &str) {
 
 /// A remembered person takes the place.
 pub fn fill_guest(place: usize, person: &Suggestion) {
+    fill(&guest_field(place, "contact"), &person.contact.text());
     fill(&guest_field(place, "name"), &person.name);
     fill(&guest_field(place, "email"), &person.email);
     fill(&guest_field(place, "zone"), &person.zone);
@@ -93,24 +94,81 @@ pub fn fill_guest(place: usize, person: &Suggestion) {
     choose(&guest_field(place, "invite"), if person.email.is_empty() { "none" } else { "mail" });
 }
 
-/// The place is left empty, so that nobody is meant.
-pub fn clear_guest(place: usize) {
-    for field in ["name", "email", "zone"] {
-        fill(&guest_field(place, field), "");
+/// Whoever was typed into another place takes this one; nobody with a default.
+fn fill_typed(place: usize, person: &NewParticipant) {
+    let fields = [
+        ("contact", &person.contact),
+        ("name", &person.name),
+        ("email", &person.email),
+        ("zone", &person.zone),
+        ("lang", &person.lang),
+    ];
+    for (field, value) in fields.into_iter().filter(|(field, value)| *field != "lang" || !value.is_empty()) {
+        fill(&guest_field(place, field), value);
+    }
+    choose(&guest_field(place, "invite"), if person.invite.is_empty() { "mail" } else { &person.invite });
+}
+
+fn guest(place: usize) -> NewParticipant {
+    let field = |name: &str| typed(&guest_field(place, name));
+    NewParticipant {
+        contact: field("contact"),
+        name: field("name"),
+        email: field("email"),
+        invite: field("invite"),
+        zone: field("zone"),
+        lang: field("lang"),
     }
 }
 
+/// Those behind the place move up by one, so that nobody else is left out with them.
+pub fn leave_out(place: usize) {
+    for at in place..GUESTS_MAX {
+        let next = if at + 1 < GUESTS_MAX { guest(at + 1) } else { NewParticipant::default() };
+        fill_typed(at, &next);
+    }
+    unfold();
+}
+
+/// The id of what folds a place away; the first place never folds.
+pub fn fold_id(place: usize) -> String {
+    format!("another-{place}")
+}
+
+/// Open are the places of people, closed the others.
+fn unfold() {
+    for place in 1..GUESTS_MAX {
+        let Some(fold) = find(&format!("#{}", fold_id(place))) else { continue };
+        let person = guest(place);
+        let _ = match person.name.trim().is_empty() && person.email.trim().is_empty() {
+            true => fold.remove_attribute("open"),
+            false => fold.set_attribute("open", ""),
+        };
+    }
+}
+
+#[cfg(feature = "hydrate")]
+/// The form as it was left: a way elsewhere and back, or another language, loses nothing.
+pub fn fill_all(visit: &NewVisit) {
+    for (name, value) in [
+        ("request_id", &visit.request_id),
+        ("date", &visit.date),
+        ("time", &visit.time),
+        ("zone", &visit.zone),
+        ("duration", &visit.duration),
+        ("topic", &visit.topic),
+    ] {
+        fill(name, value);
+    }
+    choose("when", &visit.when);
+    choose("fold", &visit.fold);
+    for (place, person) in visit.participants.iter().enumerate() {
+        fill_typed(place, person);
+    }
+    unfold();
+}
+
 pub fn read() -> NewVisit {
-    let guest = |place: usize| {
-        let field = |name: &str| typed(&guest_field(place, name));
-        NewParticipant {
-            name: field("name"),
-            email: field("email"),
-            invite: field("invite"),
-            zone: field("zone"),
-            lang: field("lang"),
-        }
-    };
     NewVisit {
         request_id: typed("request_id"),
         when: typed("when"),

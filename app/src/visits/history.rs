@@ -1,6 +1,6 @@
 //! Visits that are over, newest first.
 use super::{api, words};
-use crate::ui::{EmptyState, ErrorView, OfficePage, Skeleton, href, use_lang};
+use crate::ui::{EmptyState, ErrorView, Name, OfficePage, Skeleton, href, use_lang};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::visits::{HISTORY_PAGE, HistoryRow};
@@ -80,7 +80,7 @@ fn Line(row: HistoryRow) -> impl IntoView {
             <span class="history-when">{row.starts.words}</span>
             <span class="history-who">
                 <a class="history-name" href=href(&format!("/visits/{}", row.visit.text()))>{names}</a>
-                {(!row.topic.is_empty()).then(|| view! { <span class="history-topic">{row.topic}</span> })}
+                {(!row.topic.is_empty()).then(|| view! { <span class="history-topic"><Name name=row.topic/></span> })}
             </span>
             {outcome}
         </li>

@@ -5,6 +5,7 @@ mod day;
 mod draft;
 mod history;
 mod keys;
+mod outlook;
 mod parts;
 mod person;
 mod record;
@@ -14,11 +15,14 @@ mod schedule;
 mod suggest;
 mod summary;
 mod today;
+mod unconfirmed;
 mod visit;
 pub mod words;
 
 #[cfg(feature = "hydrate")]
 mod chime;
+#[cfg(feature = "hydrate")]
+mod keeping;
 #[cfg(feature = "hydrate")]
 pub mod live;
 #[cfg(feature = "hydrate")]

@@ -3,7 +3,8 @@ use super::words::{self, Words};
 use crate::ui::{Button, Icon, Kind, Sign, Tone, use_lang};
 use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
-use model::visits::GuestRow;
+use model::outbox::Post;
+use model::visits::{GuestRow, GuestState};
 use texts::visits as texts;
 
 /// A state with its sign: never by colour alone.
@@ -29,18 +30,27 @@ fn sign(tone: Tone) -> Option<AnyView> {
     Some(view! { <Icon of/> }.into_any())
 }
 
-/// What is known of one guest, with the name where several are listed, and what to do when a letter failed.
+/// What is known of one guest, with the name where several are listed, and what to do when no letter arrived.
 #[component]
-pub fn GuestLine(guest: GuestRow, confirmed: bool, named: bool) -> impl IntoView {
+pub fn GuestLine(
+    guest: GuestRow,
+    post: Post,
+    named: bool,
+    /// Where link and code stand, on another page.
+    #[prop(optional, into)]
+    keys: String,
+) -> impl IntoView {
     let lang = use_lang();
     let name = named.then(|| {
         let name = words::name_of(lang, &guest.name);
         view! { <span class="state-name">{name}</span> " " }
     });
-    let states = words::guest_states(lang, &guest, confirmed);
+    let states = words::guest_states(lang, &guest, post);
     let states = states.into_iter().map(|words| view! { <StateWords words/> " " });
-    let advice = words::delivery_advice(lang, guest.delivery).map(|advice| {
-        view! { <span class="state-advice">{advice}</span> }
+    let expected = guest.state == GuestState::Expected;
+    let advice = words::delivery_advice(lang, &guest, post).filter(|_| expected).map(|advice| {
+        let keys = (!keys.is_empty()).then(|| view! { " " <a href=keys>{texts::get_link(lang)}</a> });
+        view! { <span class="state-advice">{advice} {keys}</span> }
     });
     view! { <li class="guest-line">{name} {states.collect_view()} {advice}</li> }.into_any()
 }

@@ -7,7 +7,6 @@ use crate::ui::field::Kind as Input;
 use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{Button, Choice, Icon, Kind, Select, Sign, TextField, field_id, use_lang};
-use leptos::html::Details;
 use leptos::prelude::*;
 use model::Lang;
 use texts::visits as texts;
@@ -35,16 +34,12 @@ fn further(place: usize, state: &FormState, live: Live) -> AnyView {
     let filled = ["name", "email"]
         .iter()
         .any(|field| state.value(&guest_field(place, field)).is_some_and(|typed| !typed.trim().is_empty()));
-    let fold = NodeRef::<Details>::new();
     let remove = Callback::new(move |()| {
-        draft::clear_guest(place);
-        if let Some(fold) = fold.get_untracked() {
-            let _ = fold.remove_attribute("open");
-        }
+        draft::leave_out(place);
         live.typed();
     });
     view! {
-        <details class="another" open=filled node_ref=fold>
+        <details class="another" id=draft::fold_id(place) open=filled>
             <summary>
                 <span class="another-add"><Icon of=Sign::Plus/> {texts::add_person(lang)}</span>
                 <span class="another-kept">{texts::person_kept(lang, n)}</span>
@@ -61,7 +56,7 @@ fn further(place: usize, state: &FormState, live: Live) -> AnyView {
 #[component]
 fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
     let lang = use_lang();
-    let name = guest_field(place, "name");
+    let (name, contact) = (guest_field(place, "name"), guest_field(place, "contact"));
     let wrong = state.error(&name).map(|code| field_words(lang, &name, code));
     let id = field_id(&name);
     let error_id = wrong.map(|_| format!("{id}-error"));
@@ -79,6 +74,7 @@ fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
     };
     view! {
         <div class="person">
+            <input type="hidden" name=contact.clone() value=state.value_or(&contact, "")/>
             <div class="field" data-invalid=wrong.is_some().then_some("")>
                 <label class="field-label" for=id.clone()>{texts::name(lang)}</label>
                 {hint.map(|id| view! { <p class="field-hint" id=id>{texts::name_hint(lang)}</p> })}

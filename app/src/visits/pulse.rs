@@ -33,7 +33,7 @@ pub fn start(day: Day, lang: Lang) {
         asking.set_value(true);
         leptos::task::spawn_local(async move {
             loop {
-                let answer = api::dashboard().await;
+                let answer = api::dashboard(day.after).await;
                 if day.board.is_disposed() {
                     return;
                 }

@@ -1,6 +1,6 @@
 //! The record of a visit: exact to the second, from facts written as they happened.
 use super::words;
-use crate::ui::use_lang;
+use crate::ui::{Name, use_lang};
 use leptos::prelude::*;
 use model::Shown;
 use model::visits::{Attendance, GuestRow, GuestState, VisitRecord};
@@ -70,7 +70,7 @@ fn Person(person: Attendance, arrived: bool) -> impl IntoView {
     let details = [present, waited].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <li class="attendance-row">
-            <span class="attendance-name">{name} {host}</span>
+            <span class="attendance-name"><Name name/> {host}</span>
             <span class="attendance-span">{span}</span>
             <span class="attendance-details">{details}</span>
         </li>

@@ -3,7 +3,7 @@ use super::api::Admit;
 use super::day::{Day, Next};
 use super::parts::GuestLine;
 use super::words;
-use crate::ui::{Button, Form, Kind, href, use_lang};
+use crate::ui::{Button, Form, Kind, Name, href, use_lang};
 use leptos::prelude::*;
 use model::visits::{GuestRow, GuestState, VisitRow, VisitStatus};
 use model::{Time, VisitId};
@@ -13,6 +13,8 @@ use texts::visits as texts;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
     Today,
+    /// Of a day before, still open.
+    Earlier,
     Later,
 }
 
@@ -27,10 +29,10 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
     let names = words::guest_names(lang, &row.guests);
     let when = match span {
         Span::Today => row.starts.clock.clone(),
-        Span::Later => row.starts.words.clone(),
+        Span::Earlier | Span::Later => row.starts.words.clone(),
     };
     let path = format!("/visits/{}", row.visit.text());
-    let enter = (span == Span::Today && row.status != VisitStatus::Ended).then(|| {
+    let enter = (span != Span::Later && row.status != VisitStatus::Ended).then(|| {
         let label = texts::enter_names(lang, &names);
         let kind = if day.next.get() == Next::Enter(row.visit) { Kind::Primary } else { Kind::Secondary };
         view! {
@@ -40,9 +42,11 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
         }
     });
     let several = row.guests.len() > 1;
-    let confirmed = day.board.with_untracked(|board| board.email_confirmed);
-    let states =
-        row.guests.iter().map(|guest| view! { <GuestLine guest=guest.clone() confirmed named=several/> });
+    let post = day.board.with_untracked(|board| board.post);
+    let keys = href(&path);
+    let states = row.guests.iter().map(|guest| {
+        view! { <GuestLine guest=guest.clone() post named=several keys=keys.clone()/> }
+    });
     view! {
         <p class="visit-row-when">
             <span class="visit-row-clock">{when}</span>
@@ -51,7 +55,7 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
         </p>
         <div class="visit-row-who">
             <a class="visit-row-name" data-row href=href(&path)>{names}</a>
-            {(!row.topic.is_empty()).then(|| view! { <p class="visit-row-topic">{row.topic.clone()}</p> })}
+            {(!row.topic.is_empty()).then(|| view! { <p class="visit-row-topic"><Name name=row.topic.clone()/></p> })}
             <ul class="states">{states.collect_view()}</ul>
         </div>
         <div class="visit-row-act">{enter}</div>
@@ -93,9 +97,10 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
         }
     });
     let others = (!others.is_empty()).then(|| {
-        let confirmed = day.board.with_untracked(|board| board.email_confirmed);
-        let lines =
-            others.into_iter().map(|guest| view! { <GuestLine guest=guest.clone() confirmed named=true/> });
+        let post = day.board.with_untracked(|board| board.post);
+        let lines = others.into_iter().map(|guest| {
+            view! { <GuestLine guest=guest.clone() post named=true keys=path.clone()/> }
+        });
         view! { <ul class="states">{lines.collect_view()}</ul> }
     });
     view! {

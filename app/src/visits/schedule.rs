@@ -1,17 +1,20 @@
 //! Planning a visit: who, when, how invited; the rest folded with its value in view; what will happen, in words.
 use super::api::{self, Schedule};
+use super::outlook::WillHappen;
 use super::person::People;
 use super::{draft, summary};
 use crate::forms::{FormState, use_form};
-use crate::ui::field::Kind as Input;
+use crate::ui::field::{Kind as Input, Told};
+use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{
     Button, ErrorView, Form, FormNotice, Kind, OfficePage, Select, Skeleton, TextField, use_lang,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::FieldCode;
+use model::outbox::Post;
 use model::visits::{Outlook, PlanningStart};
+use model::{AppError, FieldCode, Lang, MemberId};
 use std::time::Duration;
 use texts::visits as texts;
 
@@ -31,6 +34,11 @@ pub fn NewVisitPage() -> impl IntoView {
         Suspend::new(async move {
             match start.await {
                 Ok(start) => view! { <Plan start state now/> }.into_any(),
+                // What was typed outlives the sign-in: one signs in beside it and sends it again.
+                Err(AppError::SignedOut) if state.error == Some(AppError::SignedOut) => {
+                    let start = outlived(&state, lang);
+                    view! { <Plan start state now/> }.into_any()
+                }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -44,6 +52,19 @@ pub fn NewVisitPage() -> impl IntoView {
     .into_any()
 }
 
+/// What a form that outlived its sign-in still knows.
+fn outlived(state: &FormState, lang: Lang) -> PlanningStart {
+    let zone = state.value_or("zone", "");
+    PlanningStart {
+        request_id: state.value_or("request_id", ""),
+        zone_words: draft::label_of(&zones::groups(lang, &zone), &zone),
+        zone,
+        today: state.value_or("date", ""),
+        post: Post::Goes,
+        host: None,
+    }
+}
+
 /// What the form's parts tell each other, in the browser only.
 #[derive(Clone, Copy)]
 pub struct Live {
@@ -51,11 +72,14 @@ pub struct Live {
     /// The question which of two equal hours is meant.
     pub doubled: RwSignal<bool>,
     round: StoredValue<u32>,
+    /// None once the sign-in has ended.
+    host: Option<MemberId>,
 }
 
 impl Live {
     /// Something was typed: ask what would happen, once typing pauses.
     pub fn typed(self) {
+        keep(self.host);
         self.round.update_value(|round| *round += 1);
         let mine = self.round.get_value();
         let current = move || self.round.try_get_value() == Some(mine);
@@ -85,6 +109,19 @@ impl Live {
         self.preview.set(Some(answer));
     }
 
+    /// What is wrong with a field of which that can be told before it is sent. What is only not finished is not.
+    fn told(self, lang: Lang, field: &'static str) -> Told {
+        Signal::derive(move || {
+            self.preview.with(|preview| {
+                let Some(Outlook::Unclear(fields)) = preview else { return None };
+                let wrong = fields.iter().find(|wrong| wrong.field == field)?;
+                use FieldCode::{InThePast, SkippedHour, TooFarAhead};
+                let said = matches!(wrong.code, InThePast | TooFarAhead | SkippedHour);
+                said.then(|| field_words(lang, field, wrong.code))
+            })
+        })
+    }
+
     /// Another hour: whichever of two was meant before means nothing now.
     fn hour_changed(self) {
         draft::choose("fold", "");
@@ -92,7 +129,7 @@ impl Live {
     }
 }
 
-fn has(answer: &Outlook, code: FieldCode) -> bool {
+pub fn has(answer: &Outlook, code: FieldCode) -> bool {
     matches!(answer, Outlook::Unclear(fields) if fields.iter().any(|field| field.code == code))
 }
 
@@ -101,10 +138,20 @@ fn Plan(start: PlanningStart, state: FormState, now: bool) -> impl IntoView {
     let lang = use_lang();
     let doubled =
         state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
-    let live =
-        Live { preview: RwSignal::new(None), doubled: RwSignal::new(doubled), round: StoredValue::new(0) };
+    let (preview, doubled, round) = (RwSignal::new(None), RwSignal::new(doubled), StoredValue::new(0));
+    let host = start.host;
+    let live = Live { preview, doubled, round, host };
+    let fresh = state.action.is_empty();
     // Whatever the browser kept or the person typed before scripts came is read now.
-    Effect::new(move |_| live.typed());
+    Effect::new(move |_| {
+        come_back(host, fresh);
+        // Asked for by the button that led here, whatever the draft says.
+        if fresh && now {
+            draft::choose("when", "now");
+        }
+        live.typed();
+    });
+    let post = start.post;
     let request = state.value_or("request_id", &start.request_id);
     let submit = move || {
         live.preview.with(|preview| match preview {
@@ -114,13 +161,13 @@ fn Plan(start: PlanningStart, state: FormState, now: bool) -> impl IntoView {
     };
     view! {
         <FormNotice state=state.clone()/>
-        <div id=draft::FORM on:input=move |_| live.typed()>
+        <div id=draft::FORM on:input=move |_| live.typed() on:submit=|_| sent()>
         <Form<Schedule> arg="visit" class="plan">
             <input type="hidden" name="request_id" value=request/>
             <People state=state.clone() live/>
             <When start=start.clone() state=state.clone() live now/>
             <More start state/>
-            <WillHappen live/>
+            <WillHappen live post/>
             <p class="plan-submit"><Button kind=Kind::Primary>{submit}</Button></p>
         </Form<Schedule>>
         </div>
@@ -156,8 +203,8 @@ fn When(start: PlanningStart, state: FormState, live: Live, now: bool) -> impl I
                 </label>
             </div>
             <div class="when-later" on:input=move |_| live.hour_changed()>
-                <TextField name="date" label=texts::date(lang) kind=Input::Date value=start.today.clone()/>
-                <TextField name="time" label=texts::time(lang) kind=Input::Time/>
+                <TextField name="date" label=texts::date(lang) kind=Input::Date value=start.today.clone() told=live.told(lang, "date")/>
+                <TextField name="time" label=texts::time(lang) kind=Input::Time told=live.told(lang, "time")/>
             </div>
             <p class="note when-zone">{texts::time_in_zone(lang, start.zone_words)}</p>
             <fieldset class="fold" hidden=move || !live.doubled.get()>
@@ -202,26 +249,12 @@ fn More(start: PlanningStart, state: FormState) -> impl IntoView {
     .into_any()
 }
 
-/// The sentences that say what will happen.
-#[component]
-fn WillHappen(live: Live) -> impl IntoView {
-    let lang = use_lang();
-    let lines = move || {
-        let lines = live.preview.with(|preview| match preview {
-            None => vec![texts::summary_plain(lang).to_owned()],
-            Some(Outlook::Clear(preview)) => summary::lines(lang, preview),
-            Some(answer) if has(answer, FieldCode::SkippedHour) => {
-                vec![texts::skipped_words(lang).to_owned()]
-            }
-            Some(Outlook::Unclear(_)) => vec![texts::summary_first(lang).to_owned()],
-        });
-        lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
-    };
-    view! {
-        <section class="outlook" aria-labelledby="outlook">
-            <h2 id="outlook">{texts::summary(lang)}</h2>
-            <div aria-live="polite">{lines}</div>
-        </section>
-    }
-    .into_any()
-}
+/// Without scripts there is nothing to come back to.
+#[cfg(not(feature = "hydrate"))]
+fn come_back(_: Option<MemberId>, _: bool) {}
+#[cfg(not(feature = "hydrate"))]
+fn keep(_: Option<MemberId>) {}
+#[cfg(not(feature = "hydrate"))]
+fn sent() {}
+#[cfg(feature = "hydrate")]
+use super::keeping::{come_back, keep, sent};

@@ -1,7 +1,7 @@
 //! A name with the people invited before offered below it: ARIA's combobox pattern (APG 1.2, list autocomplete).
 //! Without scripts it is a plain input.
 use super::{api, draft};
-use crate::ui::use_lang;
+use crate::ui::{Name, use_lang};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::contacts::Suggestion;
@@ -124,7 +124,7 @@ pub fn NameInput(
                     on:mousedown=|event| event.prevent_default()
                     on:click=move |_| offer.take(index, changed)
                 >
-                    <span class="offer-name">{person.name}</span>
+                    <span class="offer-name"><Name name=person.name/></span>
                     " "
                     <span class="offer-email">{person.email}</span>
                 </li>
@@ -154,7 +154,12 @@ pub fn NameInput(
                 aria-expanded=move || awake.get().then(|| open().to_string())
                 aria-controls=move || awake.get().then(|| controls.clone())
                 aria-activedescendant=active_id
-                on:input=move |event| offer.typed(event_target_value(&event))
+                dir="auto"
+                on:input=move |event| {
+                    // Whoever is typed over is somebody else.
+                    draft::fill(&draft::guest_field(place, "contact"), "");
+                    offer.typed(event_target_value(&event));
+                }
                 on:keydown=move |event| offer.key(&event, changed)
                 on:blur=move |_| offer.close()
             />

@@ -4,28 +4,29 @@ use super::api::{self, Admit};
 use super::day::{Day, Next};
 use super::keys::Keys;
 use super::row::{Row, Span, WaitingCard};
+use super::unconfirmed::Unconfirmed;
 use crate::forms::use_form;
-use crate::logins::api::ResendConfirmation;
-use crate::ui::{
-    Button, EmptyState, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Skeleton, Tone,
-    href, use_lang,
-};
+use crate::ui::{Button, EmptyState, ErrorView, FormNotice, Kind, OfficePage, Skeleton, href, use_lang};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use model::Time;
 use model::visits::{Dashboard, VisitRow};
 use texts::visits as texts;
 
 #[component]
 pub fn TodayPage() -> impl IntoView {
     let lang = use_lang();
-    let board = Resource::new(|| (), |()| api::dashboard());
+    // The start of the last coming visit of the page before.
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|query| query.get("after")?.parse().ok().map(Time)));
+    let board = Resource::new(move || after.get(), api::dashboard);
     let admit = use_form::<Admit>();
-    let resent = use_form::<ResendConfirmation>();
     let page = move || {
-        let resent = resent.done();
+        let after = after.get();
         Suspend::new(async move {
             match board.await {
-                Ok(board) => view! { <Board board resent/> }.into_any(),
+                Ok(board) => view! { <Board board after/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -40,9 +41,9 @@ pub fn TodayPage() -> impl IntoView {
 }
 
 #[component]
-fn Board(board: Dashboard, resent: bool) -> impl IntoView {
+fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
     let lang = use_lang();
-    let day = Day::new(board);
+    let day = Day::new(board, after);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| untrack(|| super::pulse::start(day, lang)));
 
@@ -52,7 +53,6 @@ fn Board(board: Dashboard, resent: bool) -> impl IntoView {
     };
     let today = move || day.board.with(|board| board.today.clone());
     let kind = move || if day.next.get() == Next::Plan { Kind::Primary } else { Kind::Secondary };
-    let unconfirmed = move || !day.board.with(|board| board.email_confirmed);
     view! {
         <Title text=title/>
         <header class="day-head">
@@ -66,11 +66,13 @@ fn Board(board: Dashboard, resent: bool) -> impl IntoView {
         <p class="sr-only" aria-live="assertive">{day.spoken}</p>
         <Alerts day/>
         <Waiting day/>
-        <Show when=unconfirmed><Unconfirmed resent/></Show>
+        <Unconfirmed day/>
         <Show when=move || day.next.get() == Next::Learn><Teach/></Show>
         <Part day id="now" title=texts::now(lang) span=Span::Today rows=|board| &board.current/>
+        <Part day id="earlier" title=texts::earlier(lang) span=Span::Earlier rows=|board| &board.earlier/>
         <Part day id="later" title=texts::later(lang) span=Span::Today rows=|board| &board.later/>
         <Part day id="coming" title=texts::coming(lang) span=Span::Later rows=|board| &board.coming/>
+        <Pages day/>
         <div class="day-foot"><Keys day/> <Notify/></div>
     }
     .into_any()
@@ -87,18 +89,25 @@ fn Teach() -> impl IntoView {
     .into_any()
 }
 
+/// The further days, page by page. Links: they work without scripts, and the way back is the browser's.
 #[component]
-fn Unconfirmed(resent: bool) -> impl IntoView {
+fn Pages(day: Day) -> impl IntoView {
     let lang = use_lang();
-    let act = if resent {
-        view! { <p role="status">{texts::confirm_sent(lang)}</p> }.into_any()
-    } else {
-        let send = texts::confirm_again(lang);
-        view! { <Form<ResendConfirmation>><Button kind=Kind::Secondary>{send}</Button></Form<ResendConfirmation>> }.into_any()
+    let last = move || {
+        day.board.with(|board| {
+            let last = board.coming.last().filter(|_| board.more)?;
+            Some(href(&format!("/today?after={}#coming", last.starts.at.micros())))
+        })
     };
-    let words = Notice::new(texts::confirm_title(lang), texts::confirm_text(lang));
-    view! { <div class="unconfirmed"><NoticeView tone=Tone::Warning words>{act}</NoticeView></div> }
-        .into_any()
+    let later = move || last().map(|path| view! { <a href=path>{texts::coming_more(lang)}</a> });
+    let first = day.after.map(|_| view! { <a href=href("/today#coming")>{texts::coming_first(lang)}</a> });
+    let none = day.after.is_none();
+    view! {
+        <nav class="pages" aria-label=texts::coming(lang) hidden=move || none && last().is_none()>
+            {first} " " {later}
+        </nav>
+    }
+    .into_any()
 }
 
 #[component]

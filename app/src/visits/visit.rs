@@ -5,10 +5,11 @@ use super::record::Record;
 use super::reopen::Reopen;
 use super::words;
 use crate::forms::use_form;
-use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, OfficePage, Skeleton, href, use_lang};
+use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, Name, OfficePage, Skeleton, href, use_lang};
 use ::texts::{call, visits as texts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::outbox::Post;
 use model::visits::{GuestKey, GuestRow, GuestState, VisitStatus, VisitView};
 use model::{AppError, ParticipantId, VisitId};
 
@@ -22,7 +23,10 @@ pub fn VisitPage() -> impl IntoView {
     let (admit, end) = (use_form::<Admit>(), use_form::<EndVisit>());
     let (reopen, remove) = (use_form::<ReopenVisit>(), use_form::<RemoveGuest>());
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| super::live::watch(move || visit.refetch(), || {}));
+    Effect::new(move |_| {
+        super::keeping::landed();
+        super::live::watch(move || visit.refetch(), || {});
+    });
     let page = move || {
         Suspend::new(async move {
             match visit.await {
@@ -47,7 +51,7 @@ pub fn VisitPage() -> impl IntoView {
 #[component]
 fn Whole(visit: VisitView) -> impl IntoView {
     let lang = use_lang();
-    let VisitView { row, keys, ended, may_reopen, record } = visit;
+    let VisitView { row, keys, ended, may_reopen, post, record } = visit;
     let over = row.status == VisitStatus::Ended;
     let held = record.as_ref().is_some_and(|record| record.started.is_some());
     let names = words::guest_names(lang, &row.guests);
@@ -59,11 +63,11 @@ fn Whole(visit: VisitView) -> impl IntoView {
         view! { <p class="visit-call"><Button href=path kind>{texts::open_call(lang)}</Button></p> }
     });
     let topic = (!row.topic.is_empty()).then(|| {
-        view! { <p class="visit-topic">{row.topic.clone()} " " <span class="note">{texts::topic_only_you(lang)}</span></p> }
+        view! { <p class="visit-topic"><Name name=row.topic.clone()/> " " <span class="note">{texts::topic_only_you(lang)}</span></p> }
     });
     let guests = row.guests.iter().map(|guest| {
         let key = keys.iter().find(|key| key.participant == guest.participant).cloned();
-        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over)/> }
+        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over) post/> }
     });
     view! {
         <header class="visit-head">
@@ -92,7 +96,7 @@ fn Whole(visit: VisitView) -> impl IntoView {
 }
 
 #[component]
-fn GuestCard(guest: GuestRow, key: Option<GuestKey>) -> impl IntoView {
+fn GuestCard(guest: GuestRow, key: Option<GuestKey>, post: Post) -> impl IntoView {
     let lang = use_lang();
     let name = words::name_of(lang, &guest.name);
     let admit = (guest.state == GuestState::Waiting).then(|| {
@@ -117,7 +121,7 @@ fn GuestCard(guest: GuestRow, key: Option<GuestKey>) -> impl IntoView {
     view! {
         <li class="guest-card">
             <h3>{name}</h3>
-            <ul class="states"><GuestLine guest confirmed=true named=false/></ul>
+            <ul class="states"><GuestLine guest post named=false/></ul>
             {admit}
             {keys}
             {remove}

@@ -1,6 +1,6 @@
 //! States, names and lengths in words: pure, the same on the server and in the browser.
 use crate::ui::Tone;
-use model::outbox::Delivery;
+use model::outbox::{Delivery, Post};
 use model::visits::{GuestRow, GuestState, HistoryRow, PastVisit, Rsvp, VisitStatus};
 use model::{Lang, Minutes, Time, VisitId};
 use texts::visits as words;
@@ -20,19 +20,19 @@ impl Words {
 
 /// What a host needs to know of a guest right now, most urgent first: where they are, or else whether they will
 /// come and whether the invitation reached them.
-pub fn guest_states(lang: Lang, guest: &GuestRow, invitations_go_out: bool) -> Vec<Words> {
+pub fn guest_states(lang: Lang, guest: &GuestRow, post: Post) -> Vec<Words> {
     let place = match guest.state {
         GuestState::Waiting => Words::new(Tone::Good, words::guest_waiting(lang)),
         GuestState::Away => Words::new(Tone::Warning, words::guest_away(lang)),
         GuestState::In => Words::new(Tone::Good, words::guest_in(lang)),
         GuestState::Left => Words::new(Tone::Info, words::guest_left(lang)),
-        GuestState::Expected => return expected_states(lang, guest, invitations_go_out),
+        GuestState::Expected => return expected_states(lang, guest, post),
     };
     vec![place]
 }
 
-fn expected_states(lang: Lang, guest: &GuestRow, invitations_go_out: bool) -> Vec<Words> {
-    let delivery = delivery_words(lang, guest.delivery, invitations_go_out);
+fn expected_states(lang: Lang, guest: &GuestRow, post: Post) -> Vec<Words> {
+    let delivery = delivery_words(lang, fares(guest, post), post);
     match guest.rsvp {
         Rsvp::Yes => vec![Words::new(Tone::Good, words::rsvp_yes(lang))],
         Rsvp::No => vec![Words::new(Tone::Warning, words::rsvp_no(lang))],
@@ -44,14 +44,21 @@ fn expected_states(lang: Lang, guest: &GuestRow, invitations_go_out: bool) -> Ve
     }
 }
 
-pub fn delivery_words(lang: Lang, delivery: Option<Delivery>, invitations_go_out: bool) -> Words {
+/// How the guest's invitation fares. What is queued where no mail leaves goes nowhere.
+pub fn fares(guest: &GuestRow, post: Post) -> Option<Delivery> {
+    match guest.delivery {
+        Some(Delivery::Queued) if post == Post::Kept => Some(Delivery::Kept),
+        delivery => delivery,
+    }
+}
+
+fn delivery_words(lang: Lang, delivery: Option<Delivery>, post: Post) -> Words {
     match delivery {
         None => Words::new(Tone::Info, words::delivery_none_short(lang)),
-        Some(Delivery::Queued) if !invitations_go_out => {
-            Words::new(Tone::Warning, words::delivery_held(lang))
-        }
+        Some(Delivery::Queued) if post == Post::Held => Words::new(Tone::Warning, words::delivery_held(lang)),
         Some(Delivery::Queued) => Words::new(Tone::Info, words::delivery_queued(lang)),
         Some(Delivery::Sent) => Words::new(Tone::Good, words::delivery_sent(lang)),
+        Some(Delivery::Kept) => Words::new(Tone::Warning, words::delivery_kept(lang)),
         Some(Delivery::Retrying) => Words::new(Tone::Warning, words::delivery_retrying(lang)),
         Some(Delivery::InDoubt) => Words::new(Tone::Warning, words::delivery_in_doubt(lang)),
         Some(Delivery::Bounced) => Words::new(Tone::Danger, words::delivery_bounced(lang)),
@@ -59,12 +66,13 @@ pub fn delivery_words(lang: Lang, delivery: Option<Delivery>, invitations_go_out
     }
 }
 
-/// What to do about a delivery that went wrong, and who has been told.
-pub fn delivery_advice(lang: Lang, delivery: Option<Delivery>) -> Option<&'static str> {
-    match delivery? {
-        Delivery::InDoubt => Some(words::do_in_doubt(lang)),
-        Delivery::Bounced => Some(words::do_bounced(lang)),
-        Delivery::Failed => Some(words::do_failed(lang)),
+/// What to do about an invitation that did not arrive, and who has been told.
+pub fn delivery_advice(lang: Lang, guest: &GuestRow, post: Post) -> Option<String> {
+    match fares(guest, post)? {
+        Delivery::Kept => Some(words::do_kept(lang, name_of(lang, &guest.name))),
+        Delivery::InDoubt => Some(words::do_in_doubt(lang).to_owned()),
+        Delivery::Bounced => Some(words::do_bounced(lang).to_owned()),
+        Delivery::Failed => Some(words::do_failed(lang).to_owned()),
         Delivery::Queued | Delivery::Sent | Delivery::Retrying => None,
     }
 }
@@ -89,11 +97,12 @@ pub fn status_words(lang: Lang, status: VisitStatus, held: bool) -> Words {
     }
 }
 
-/// A guest's name, or words for somebody who has none yet.
+/// A guest's name, or words for somebody who has none yet. A name from right to left keeps to itself, in whatever
+/// sentence it stands.
 pub fn name_of(lang: Lang, name: &str) -> String {
     match name.trim() {
         "" => words::no_name(lang).to_owned(),
-        name => name.to_owned(),
+        name => texts::isolate(name),
     }
 }
 
@@ -152,35 +161,55 @@ mod tests {
         GuestRow { participant, name: "Maya Lin".to_owned(), state, waiting_since: None, rsvp, delivery }
     }
 
-    fn shown(guest: &GuestRow, confirmed: bool) -> String {
-        let states = guest_states(Lang::En, guest, confirmed);
+    fn shown(guest: &GuestRow, post: Post) -> String {
+        let states = guest_states(Lang::En, guest, post);
         states.iter().map(|words| words.text).collect::<Vec<_>>().join(" · ")
     }
 
     #[test]
     fn where_a_guest_is_comes_before_what_they_said() {
         let waiting = guest(GuestState::Waiting, Rsvp::No, Some(Delivery::Bounced));
-        assert_eq!(shown(&waiting, true), "In the waiting room");
+        assert_eq!(shown(&waiting, Post::Goes), "In the waiting room");
     }
 
     #[test]
     fn an_expected_guest_shows_answer_or_delivery() {
         let expected = |rsvp, delivery| guest(GuestState::Expected, rsvp, delivery);
         let bounced = expected(Rsvp::Unanswered, Some(Delivery::Bounced));
-        assert_eq!(shown(&bounced, true), "Invitation could not be delivered");
+        assert_eq!(shown(&bounced, Post::Goes), "Invitation could not be delivered");
         let sent = expected(Rsvp::Unanswered, Some(Delivery::Sent));
-        assert_eq!(shown(&sent, true), "Invitation sent · Has not answered yet");
+        assert_eq!(shown(&sent, Post::Goes), "Invitation sent · Has not answered yet");
         let queued = expected(Rsvp::Unanswered, Some(Delivery::Queued));
-        assert_eq!(shown(&queued, false), "Invitation waits until you confirm your e-mail address");
-        assert_eq!(shown(&expected(Rsvp::Yes, Some(Delivery::Sent)), true), "Will come");
-        assert_eq!(shown(&expected(Rsvp::Unanswered, None), true), "Not invited by mail");
+        assert_eq!(shown(&queued, Post::Held), "Invitation waits until you confirm your e-mail address");
+        assert_eq!(shown(&expected(Rsvp::Yes, Some(Delivery::Sent)), Post::Goes), "Will come");
+        assert_eq!(shown(&expected(Rsvp::Unanswered, None), Post::Goes), "Not invited by mail");
     }
 
     #[test]
     fn only_trouble_needs_advice() {
-        assert!(delivery_advice(Lang::Es, Some(Delivery::Bounced)).is_some());
-        assert!(delivery_advice(Lang::Es, Some(Delivery::Retrying)).is_none());
-        assert!(delivery_advice(Lang::Es, None).is_none());
+        let advice = |delivery| {
+            delivery_advice(Lang::En, &guest(GuestState::Expected, Rsvp::Unanswered, delivery), Post::Goes)
+        };
+        assert!(advice(Some(Delivery::Bounced)).is_some());
+        assert_eq!(advice(Some(Delivery::Retrying)), None);
+        assert_eq!(advice(None), None);
+    }
+
+    /// "Sent" is never said of what did not leave, not even for the moment before the letter is looked at.
+    #[test]
+    fn without_a_mail_server_the_host_hands_over_the_link() {
+        for (delivery, post) in [(Delivery::Kept, Post::Goes), (Delivery::Queued, Post::Kept)] {
+            let guest = guest(GuestState::Expected, Rsvp::Unanswered, Some(delivery));
+            assert_eq!(shown(&guest, post), "Not sent: no mail server is set up");
+            let advice = delivery_advice(Lang::En, &guest, post).unwrap();
+            assert_eq!(advice, "Nobody has been told. Give Maya Lin the link yourself.");
+            assert!(delivery_advice(Lang::Es, &guest, post).unwrap().contains("Maya Lin"));
+        }
+    }
+
+    #[test]
+    fn names_from_right_to_left_do_not_turn_their_neighbours() {
+        assert_eq!(list_names(Lang::En, ["محمد", "Jo"]), "\u{2068}محمد\u{2069} and Jo");
     }
 
     #[test]

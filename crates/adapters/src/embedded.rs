@@ -5,6 +5,10 @@ use domain::ports::{Boxed, Letter, Mail, SendError};
 pub struct EmbeddedMail;
 
 impl Mail for EmbeddedMail {
+    fn leaves(&self) -> bool {
+        false
+    }
+
     fn send(&self, _letter: Letter) -> Boxed<'_, Result<(), SendError>> {
         Box::pin(async { Ok(()) })
     }

@@ -70,6 +70,11 @@ impl Domain {
         &self.0.config
     }
 
+    /// False without a mail server.
+    pub fn mail_leaves(&self) -> bool {
+        self.0.ports.mail.leaves()
+    }
+
     /// A stranger. The address is hashed at once and not kept.
     pub fn anyone(&self, clinic: Option<ClinicId>, lang: Lang, ip: IpAddr) -> Anyone {
         let rng = &self.0.ports.rng;

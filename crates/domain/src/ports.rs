@@ -35,6 +35,10 @@ impl Rng for SystemRng {
 }
 
 pub trait Mail: Send + Sync {
+    /// False where letters are only kept for the operator to see: no person is told that one was sent.
+    fn leaves(&self) -> bool {
+        true
+    }
     fn send(&self, letter: Letter) -> Boxed<'_, Result<(), SendError>>;
 }
 

@@ -1,4 +1,5 @@
 //! Opening a clinic, signing in and out, forgotten passwords. Field names are the forms' input names.
+use crate::legal::LegalKind;
 use crate::policy::Role;
 use crate::{ClinicId, Lang, MemberId, Secret};
 use serde::{Deserialize, Serialize};
@@ -6,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// A1. What it takes to open a clinic.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignUp {
+    /// Made by the page; a second submit of the same form opens no second clinic.
+    #[serde(default)]
+    pub request_id: String,
     pub clinic_name: String,
     /// The clinic's place in addresses; made from the name when empty.
     #[serde(default)]
@@ -30,6 +34,23 @@ pub struct SignUp {
     #[serde(default)]
     pub website: String,
     pub lang: Lang,
+}
+
+/// What the sign-up page starts from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUpStart {
+    pub request_id: String,
+    /// The texts to accept, as they stand now.
+    pub versions: Vec<(LegalKind, String)>,
+}
+
+/// What the first page at the clinic's own address says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// The clinic's own address, as it stands in mails.
+    pub address: String,
+    /// The reader is there already.
+    pub here: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -67,6 +67,8 @@ pub enum FieldCode {
     TooLong,
     TooShort,
     NotAnEmail,
+    /// Letters outside of ASCII: our mail does not get there.
+    UnusualEmail,
     NotAPhone,
     NotADate,
     NotATime,
@@ -110,6 +112,8 @@ pub enum Conflict {
     EmailNotConfirmed,
     /// As many people as a visit holds are there.
     RoomFull,
+    /// An address that is confirmed is not changed in passing.
+    EmailIsConfirmed,
 }
 
 #[cfg(feature = "server-fn")]

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 pub enum Delivery {
     /// Written, not sent yet.
     Queued,
-    /// The mail server took it, or the embedded outbox keeps it.
+    /// The mail server took it.
     Sent,
+    /// No mail server is set up: it stays in the operator's outbox, and nothing left the house.
+    Kept,
     /// The last try failed; more will come.
     Retrying,
     /// The connection broke after the message was handed over: it may have arrived.
@@ -18,6 +20,18 @@ pub enum Delivery {
     Bounced,
     /// Given up after the last try.
     Failed,
+}
+
+/// What becomes of an invitation that is written now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Post {
+    /// It leaves at once.
+    Goes,
+    /// It waits until the clinic's address is confirmed.
+    Held,
+    /// No mail server is set up: it goes nowhere.
+    Kept,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Visits: planning, the day, one visit, history. Field names are the forms' input names.
-use crate::outbox::Delivery;
-use crate::{FieldError, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
+use crate::outbox::{Delivery, Post};
+use crate::{FieldError, MemberId, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
 use serde::{Deserialize, Serialize};
 
 /// S2. A visit to plan, exactly as typed: the server parses, so that a wrong value keeps its text.
@@ -33,6 +33,9 @@ pub struct NewVisit {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewParticipant {
+    /// The remembered person who was chosen; empty for somebody who was typed.
+    #[serde(default)]
+    pub contact: String,
     #[serde(default)]
     pub name: String,
     #[serde(default)]
@@ -55,6 +58,9 @@ pub struct PlanningStart {
     pub zone_words: String,
     /// `2026-11-24` in that zone.
     pub today: String,
+    pub post: Post,
+    /// Whose draft the browser may keep: another person's is not shown. None when the sign-in ended meanwhile.
+    pub host: Option<MemberId>,
 }
 
 /// Whether the form says enough to be sent. That it does not yet is an answer, not an error.
@@ -71,8 +77,17 @@ pub struct Preview {
     /// In the host's zone; none for a visit now.
     pub starts: Option<Shown>,
     pub guests: Vec<PreviewGuest>,
-    /// False until the clinic's address is confirmed: then invitations wait.
-    pub email_confirmed: bool,
+    pub post: Post,
+    /// What of the host's stands in the way.
+    pub taken: Option<Box<Taken>>,
+}
+
+/// Another visit of the host's at the time that is being planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    pub visit: VisitId,
+    pub names: Vec<String>,
+    pub starts: Shown,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,13 +167,21 @@ pub struct Dashboard {
     pub waiting: Vec<VisitRow>,
     /// Started, or due within the next quarter of an hour or overdue.
     pub current: Vec<VisitRow>,
+    /// Of the days before: never ended, and nobody is there.
+    pub earlier: Vec<VisitRow>,
     /// Later today.
     pub later: Vec<VisitRow>,
-    /// The days after, soonest first, at most 50.
+    /// The days after, soonest first, at most `COMING_PAGE`.
     pub coming: Vec<VisitRow>,
-    /// False until the clinic's address is confirmed: then invitations wait.
-    pub email_confirmed: bool,
+    /// There are visits after the last of `coming`.
+    pub more: bool,
+    pub post: Post,
+    /// The host's own address, until it is confirmed.
+    pub unconfirmed: Option<String>,
 }
+
+/// Visits of the coming days on one page. Higher: a longer page, refreshed as a whole. Lower: more steps ahead.
+pub const COMING_PAGE: i64 = 50;
 
 /// One visit with everything a host may know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,9 +189,11 @@ pub struct VisitView {
     pub row: VisitRow,
     /// What to hand to each guest who has no mail: link and nine digits in three groups.
     pub keys: Vec<GuestKey>,
+    /// None also for a visit that nobody ended and that is over by itself.
     pub ended: Option<Shown>,
     /// It is over, and the host may still open it again.
     pub may_reopen: bool,
+    pub post: Post,
     /// The record (C9), filled as it happens.
     pub record: Option<VisitRecord>,
 }

@@ -20,6 +20,7 @@ pub fn sign_up_form(domain: &Domain, name: &str) -> SignUp {
     let version = |kind| legal::text(domain, kind, Lang::En).version;
     let mailbox: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     SignUp {
+        request_id: String::new(),
         clinic_name: format!("{name}'s clinic"),
         slug: String::new(),
         name: name.to_owned(),

@@ -2,7 +2,7 @@
 use domain::ports::{Boxed, Clock, Letter, Mail, Rng, SendError};
 use model::Time;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Stands at Tuesday, 24 November 2026, 15:00 UTC, until it is moved.
@@ -73,9 +73,15 @@ pub enum Answer {
 pub struct Inspector {
     taken: Mutex<Vec<Letter>>,
     script: Mutex<VecDeque<Answer>>,
+    keeps_only: AtomicBool,
 }
 
 impl Inspector {
+    /// From now on it is no mail server, but an outbox that only keeps.
+    pub fn keeps_only(&self) {
+        self.keeps_only.store(true, Ordering::SeqCst);
+    }
+
     /// What to answer next, in this order; afterwards everything is taken again.
     pub fn answer(&self, answers: &[Answer]) {
         self.script.lock().unwrap_or_else(PoisonError::into_inner).extend(answers);
@@ -98,6 +104,10 @@ impl Inspector {
 }
 
 impl Mail for Inspector {
+    fn leaves(&self) -> bool {
+        !self.keeps_only.load(Ordering::SeqCst)
+    }
+
     fn send(&self, letter: Letter) -> Boxed<'_, Result<(), SendError>> {
         let answer = self.script.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let quoted = anyhow::anyhow!("550 {} is not to be found here", letter.to_address);

@@ -3,3 +3,24 @@
 use model::Lang;
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// A right-to-left name inside a left-to-right sentence, held together so that it does not turn its neighbours
+/// around (UAX 9: first strong isolate). Other names pass as they are.
+pub fn isolate(name: &str) -> String {
+    let right_to_left = name.chars().any(|c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    });
+    if right_to_left { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::isolate;
+
+    #[test]
+    fn names_from_right_to_left_stay_together() {
+        assert_eq!(isolate("محمد"), "\u{2068}محمد\u{2069}");
+        assert_eq!(isolate("Zoë 👩‍⚕️"), "Zoë 👩‍⚕️");
+    }
+}

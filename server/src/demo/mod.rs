@@ -43,6 +43,7 @@ pub(crate) async fn open(domain: &Domain) -> Result<(Host, ClinicFront), Error> 
         domain,
         &stranger,
         SignUp {
+            request_id: String::new(),
             clinic_name: "Maple Street Family Practice".to_owned(),
             slug: SLUG.to_owned(),
             name: "Dr. Elena Rivera".to_owned(),
@@ -98,6 +99,7 @@ fn visit(topic: &str, duration: &str, participants: Vec<NewParticipant>) -> NewV
 fn guest(name: &str, mailbox: &str, lang: &str, zone: &str) -> NewParticipant {
     let email = if mailbox.is_empty() { String::new() } else { format!("{mailbox}@mail.example") };
     NewParticipant {
+        contact: String::new(),
         name: name.to_owned(),
         invite: if mailbox.is_empty() { "none" } else { "mail" }.to_owned(),
         email,

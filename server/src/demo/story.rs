@@ -165,7 +165,7 @@ impl Story {
 
     /// Nothing is planned for the next hours.
     async fn is_stale(&self, host: &Host) -> Result<bool, Error> {
-        let day = domain::visits::dashboard(&self.domain, host).await?;
+        let day = domain::visits::dashboard(&self.domain, host, None).await?;
         let soon = self.today.plus_seconds(5 * HOUR_S);
         let mut all = day.waiting.iter().chain(&day.current).chain(&day.later).chain(&day.coming);
         Ok(!all.any(|visit| visit.starts.at >= self.today && visit.starts.at <= soon))

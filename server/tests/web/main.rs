@@ -7,6 +7,7 @@ mod no_phi_in_logs;
 mod origins;
 mod pages;
 mod rights;
+mod signing;
 mod site;
 mod socket;
 mod story;

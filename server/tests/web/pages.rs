@@ -151,7 +151,7 @@ async fn a_broken_database_is_a_page_that_says_so() {
 }
 
 /// The value of a hidden input.
-fn hidden(page: &str, name: &str) -> String {
+pub fn hidden(page: &str, name: &str) -> String {
     let at = page.find(&format!("name=\"{name}\"")).map(|at| &page[at..]);
     let value = at.and_then(|rest| rest.split("value=\"").nth(1)).and_then(|rest| rest.split('"').next());
     value.unwrap_or_default().to_owned()

@@ -223,7 +223,7 @@ impl Story<'_> {
     /// The visit's id and its guest's; their link and code are known from here on.
     async fn learn_the_keys(&mut self) -> (VisitId, ParticipantId) {
         let host = self.host().await;
-        let day = domain::visits::dashboard(&self.site.domain, &host).await.expect("a day");
+        let day = domain::visits::dashboard(&self.site.domain, &host, None).await.expect("a day");
         let row = [day.waiting, day.current, day.later, day.coming].concat().pop().expect("a visit");
         let view = domain::visits::view(&self.site.domain, &host, row.visit).await.expect("seen");
         let key = view.keys.first().expect("a guest's key");

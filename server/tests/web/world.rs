@@ -22,6 +22,7 @@ const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
 const ADMIN_ONLY: &str = "update member set is_host = false, is_admin = true
     where clinic_id in (select id from clinic where slug like 'maple%')";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
+const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
 pub struct World {
     pub maple: String,
@@ -115,6 +116,11 @@ impl World {
         serde_urlencoded::from_str(&text).expect("pairs")
     }
 
+    /// Whether the founders' addresses are confirmed.
+    pub async fn confirmed(&self, site: &TestSite, yes: bool) {
+        site.domain.database.tamper(if yes { CONFIRMED } else { NOT_CONFIRMED }).await;
+    }
+
     /// The secret out of a letter, or off the operator's terminal, that this function trades for something.
     pub async fn token(&self, site: &TestSite, function: &str) -> String {
         let domain = &site.domain;
@@ -123,6 +129,19 @@ impl World {
                 domain.database.tamper(NOT_CONFIRMED).await;
                 let founder = self.clinic.member(domain).await;
                 domain::logins::resend_confirmation(domain, &founder).await.expect("asked for");
+            }
+            "POST /api/take_over" => {
+                let who = domain.stranger(self.clinic.id(), 8);
+                let cookie = domain::logins::sign_in(domain, &who, self.clinic.credentials()).await;
+                let opened = domain::logins::SignedUp {
+                    cookie: cookie.expect("signed in"),
+                    front: self.clinic.front.clone(),
+                };
+                return domain::logins::hand_over(domain, &opened)
+                    .await
+                    .expect("handed over")
+                    .expose()
+                    .clone();
             }
             "POST /api/reset" => {
                 let who = domain.stranger(self.clinic.id(), 8);
@@ -146,7 +165,7 @@ impl World {
         if domain::logins::resume(domain, self.clinic.id(), &secret(&self.maple_cookie)).await.is_err() {
             self.maple_cookie = self.fresh_cookie(site).await;
         }
-        let new = planned(domain.now().seconds() + self.rows * 600, self.rows);
+        let new = planned(domain.now().seconds() + self.rows * 300, self.rows);
         let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
         site.domain.run_jobs().await;
@@ -207,6 +226,7 @@ fn planned(second: i64, number: i64) -> NewVisit {
         duration: "5".to_owned(),
         topic: "Sleep".to_owned(),
         participants: vec![NewParticipant {
+            contact: String::new(),
             name: "Maya Lin".to_owned(),
             email: "maya@example.org".to_owned(),
             invite: "mail".to_owned(),

@@ -20,10 +20,12 @@ sql! {
         from clinic order by created_at, id limit 100";
     IDS = "select id from clinic order by created_at, id";
     ANY = "select count(*) from clinic";
+    BY_REQUEST = "select id from clinic where request_hash = $1";
     TAKEN = "select count(*) from clinic where slug = $1";
     INSERT = "
-        insert into clinic (id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version, created_at)
-        values ($1, $2, $3, $4, $5, $6, '', $7, 1, $8)";
+        insert into clinic (id, slug, name, help_phone, zone, lang, waiting_words, accent, theme_version,
+            created_at, request_hash)
+        values ($1, $2, $3, $4, $5, $6, '', $7, 1, $8, $9)";
     SAVE = "
         update clinic set name = $2, help_phone = $3, zone = $4, lang = $5, waiting_words = $6, accent = $7,
             theme_version = theme_version + 1
@@ -101,6 +103,11 @@ pub(crate) async fn is_taken(tx: &mut Tx, slug: &str) -> Result<bool> {
     Ok(count > 0)
 }
 
+/// The clinic that this very form has opened.
+pub(crate) async fn by_request(tx: &mut Tx, hash: &[u8]) -> Result<Option<ClinicId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(BY_REQUEST).bind(hash).fetch_optional(c).await)?)
+}
+
 pub(crate) struct New<'a> {
     pub slug: &'a str,
     pub name: &'a str,
@@ -108,12 +115,15 @@ pub(crate) struct New<'a> {
     pub zone: &'a str,
     pub lang: Lang,
     pub accent: &'a str,
+    /// Of the form that opens it.
+    pub request: Option<&'a [u8]>,
 }
 
 pub(crate) async fn insert(tx: &mut Tx, new: New<'_>) -> Result<(), sqlx::Error> {
     let (clinic, now): (_, Time) = (tx.clinic().map_err(|_| sqlx::Error::RowNotFound)?, tx.now());
     on!(tx, c => sqlx::query(INSERT).bind(clinic).bind(new.slug).bind(new.name).bind(new.help_phone)
-        .bind(new.zone).bind(new.lang).bind(new.accent).bind(now).execute(c).await.map(drop))
+        .bind(new.zone).bind(new.lang).bind(new.accent).bind(now).bind(new.request)
+        .execute(c).await.map(drop))
 }
 
 pub(super) async fn save(tx: &mut Tx, new: &ClinicSettings) -> Result<()> {

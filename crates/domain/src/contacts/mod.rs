@@ -40,21 +40,26 @@ async fn open(tx: &mut Tx, row: rows::ContactRow) -> Result<Suggestion> {
     Ok(Suggestion { contact: row.id, name, email, zone: row.zone, lang: row.lang })
 }
 
-/// Keeps or refreshes the contact; answers whose key seals what the new visit says of this guest.
-pub(crate) async fn remember(tx: &mut Tx, host: MemberId, guest: &PlannedGuest) -> Result<PersonId> {
-    // An address names one person; without one only the name does.
-    let identity = match &guest.email {
-        Some(email) => format!("mail {}", email.to_lowercase()),
-        None => format!("name {}", words::folded(&guest.name)),
-    };
-    let match_hash = tx.blind("contact", &format!("{} {identity}", host.text()))?;
-    let (id, person) = match rows::find(tx, host, &match_hash).await? {
+/// Keeps or refreshes the contacts of one visit; answers whose key seals what it says of each guest.
+pub(crate) async fn remember(tx: &mut Tx, host: MemberId, guests: &[PlannedGuest]) -> Result<Vec<PersonId>> {
+    let mut people = Vec::with_capacity(guests.len());
+    for guest in guests {
+        people.push(remember_one(tx, host, guest, &people).await?);
+    }
+    Ok(people)
+}
+
+async fn remember_one(
+    tx: &mut Tx,
+    host: MemberId,
+    guest: &PlannedGuest,
+    others: &[PersonId],
+) -> Result<PersonId> {
+    let (id, person) = match known(tx, host, guest, others).await? {
         Some(known) => known,
-        None => {
-            let (id, person) = (ContactId(tx.new_uuid()), tx.new_person().await?);
-            (id, person)
-        }
+        None => (ContactId(tx.new_uuid()), tx.new_person().await?),
     };
+    let match_hash = match_hash(tx, host, guest, id)?;
     let name = tx.seal(person, "contact.name", id.0, &guest.name).await?;
     let email = match &guest.email {
         Some(email) => Some(tx.seal(person, "contact.email", id.0, email).await?),
@@ -71,6 +76,37 @@ pub(crate) async fn remember(tx: &mut Tx, host: MemberId, guest: &PlannedGuest) 
     hashes.dedup();
     rows::set_words(tx, id, hashes).await?;
     Ok(person)
+}
+
+/// Who is meant. Name and address together name one person: a family may share an address, and two people a name.
+/// Without an address a name alone names nobody, unless the host chose the person from the list.
+async fn known(
+    tx: &mut Tx,
+    host: MemberId,
+    guest: &PlannedGuest,
+    others: &[PersonId],
+) -> Result<Option<(ContactId, PersonId)>> {
+    if guest.email.is_some() {
+        let hash = match_hash(tx, host, guest, ContactId(uuid::Uuid::nil()))?;
+        if let Some(found) = rows::find(tx, host, &hash).await? {
+            return Ok(Some(found));
+        }
+    }
+    let Some(chosen) = guest.contact else { return Ok(None) };
+    let Some(row) = rows::one(tx, host, chosen).await? else { return Ok(None) };
+    let found = (row.id, row.person_id);
+    // Another name was typed over the chosen one, or the same one was chosen twice: somebody else.
+    let same = words::folded(&open(tx, row).await?.name) == words::folded(&guest.name);
+    Ok(Some(found).filter(|(_, person)| same && !others.contains(person)))
+}
+
+fn match_hash(tx: &Tx, host: MemberId, guest: &PlannedGuest, id: ContactId) -> Result<Vec<u8>> {
+    let name = words::folded(&guest.name);
+    let identity = match &guest.email {
+        Some(email) => format!("mail {} {name}", email.to_lowercase()),
+        None => format!("one {}", id.text()),
+    };
+    tx.blind("contact", &format!("{} {identity}", host.text()))
 }
 
 /// Half of the hash is plenty for a filter that is checked again after opening.

@@ -6,10 +6,13 @@ use model::{ContactId, Lang, MemberId, PersonId};
 
 sql! {
     FIND = "select id, person_id from contact where clinic_id = $1 and host_id = $2 and match_hash = $3";
+    ONE = "
+        select id, person_id, name, email, zone, lang from contact
+        where clinic_id = $1 and host_id = $2 and id = $3";
     SAVE = "
         insert into contact (id, clinic_id, host_id, person_id, match_hash, name, email, zone, lang, used_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        on conflict (id) do update set name = excluded.name, email = excluded.email, zone = excluded.zone,
+        on conflict (id) do update set match_hash = excluded.match_hash, name = excluded.name, email = excluded.email, zone = excluded.zone,
             lang = excluded.lang, used_at = excluded.used_at";
     FORGET_WORDS = "delete from contact_word where clinic_id = $1 and contact_id = $2";
     ADD_WORD = "insert into contact_word (clinic_id, contact_id, word_hash) values ($1, $2, $3)";
@@ -38,6 +41,11 @@ pub(super) async fn find(
 ) -> Result<Option<(ContactId, PersonId)>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(FIND).bind(clinic).bind(host).bind(match_hash).fetch_optional(c).await)?)
+}
+
+pub(super) async fn one(tx: &mut Tx, host: MemberId, id: ContactId) -> Result<Option<ContactRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(ONE).bind(clinic).bind(host).bind(id).fetch_optional(c).await)?)
 }
 
 #[allow(clippy::too_many_arguments)] // One row, column by column.

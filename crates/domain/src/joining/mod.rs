@@ -76,7 +76,7 @@ pub async fn open(domain: &Domain, who: &Anyone, link: &LinkToken) -> Result<Gre
         starts_in_s: visit.starts_at.seconds_since(now),
         host_starts: differs.then(|| when::shown(visit.starts_at, now, &host_zone, lang)),
         duration: visit.duration_min,
-        status: status(&visit),
+        status: status(&visit, now),
         rsvp: place.rsvp,
         standing: rules::standing(&place),
         open: rules::is_open(&visit, now),

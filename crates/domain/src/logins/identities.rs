@@ -41,6 +41,11 @@ impl Identity {
         Ok(std::str::from_utf8(&plain).context(PASSWORD)?.to_owned())
     }
 
+    /// Another address, as it is kept.
+    pub fn sealed_email(&self, domain: &Domain, email: &str) -> Vec<u8> {
+        cipher::seal(&self.key, domain.nonce(), &place(EMAIL, self.id), email.as_bytes())
+    }
+
     fn open(&self, column: &'static str, sealed: &[u8]) -> Result<String> {
         let plain = cipher::open(&self.key, &place(column, self.id), sealed).context(column)?;
         Ok(std::str::from_utf8(&plain).context(column)?.to_owned())

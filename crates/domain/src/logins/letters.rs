@@ -27,8 +27,8 @@ pub(super) async fn confirm(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) ->
     let words = Words {
         subject: t::confirm_subject(lang, &front.name),
         paragraphs: vec![
-            t::greeting(lang, to.name),
-            t::confirm_why(lang, &front.name),
+            t::greeting(lang, texts::isolate(to.name)),
+            t::confirm_why(lang, texts::isolate(&front.name)),
             t::confirm_until(lang).to_owned(),
         ],
         button: Some((t::confirm_button(lang), link)),
@@ -44,8 +44,8 @@ pub(super) async fn reset(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> R
     let words = Words {
         subject: t::reset_subject(lang, &front.name),
         paragraphs: vec![
-            t::greeting(lang, to.name),
-            t::reset_why(lang, &front.name),
+            t::greeting(lang, texts::isolate(to.name)),
+            t::reset_why(lang, texts::isolate(&front.name)),
             t::reset_until(lang).to_owned(),
         ],
         button: Some((t::reset_button(lang), link)),
@@ -61,8 +61,8 @@ pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
     let words = Words {
         subject: t::changed_subject(lang, &front.name),
         paragraphs: vec![
-            t::greeting(lang, to.name),
-            t::changed_what(lang, &front.name),
+            t::greeting(lang, texts::isolate(to.name)),
+            t::changed_what(lang, texts::isolate(&front.name)),
             t::changed_if_not_you(lang).to_owned(),
         ],
         button: Some((t::changed_button(lang), link)),

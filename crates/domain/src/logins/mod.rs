@@ -1,4 +1,6 @@
 //! Opening a clinic, signing in and out, forgotten passwords. Nothing here tells whether an address is known.
+mod changing;
+mod handing;
 mod hashing;
 mod identities;
 mod letters;
@@ -8,8 +10,10 @@ pub(crate) mod rows;
 mod rules;
 mod tokens;
 
+pub use changing::change_email;
+pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
-pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up};
+pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};
 pub(crate) use resetting::SendReset;
 pub use resetting::{forgot, reset};
 pub(crate) use rows::is_confirmed;
@@ -144,6 +148,12 @@ pub async fn me(domain: &Domain, member: &Member) -> Result<Me> {
     })
 }
 
+/// The member's own address, until it is confirmed.
+pub(crate) async fn unconfirmed(tx: &mut Tx, member: &Member) -> Result<Option<String>> {
+    let identity = Identity::load(tx, member.identity).await?;
+    if identity.confirmed_at.is_some() { Ok(None) } else { Ok(Some(identity.email()?)) }
+}
+
 pub async fn set_lang(domain: &Domain, member: &Member, lang: Lang) -> Result<()> {
     let mut tx = domain.begin(member).await?;
     rows::set_lang(&mut tx, member.member, lang).await?;
@@ -154,5 +164,6 @@ pub async fn set_lang(domain: &Domain, member: &Member, lang: Lang) -> Result<()
 pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     rows::prune_sign_ins(tx, now.plus_seconds(-IDLE_S), now.plus_seconds(-ABSOLUTE_S)).await?;
-    rows::prune_links(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await
+    rows::prune_links(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await?;
+    rows::prune_hand_overs(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await
 }

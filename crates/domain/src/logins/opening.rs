@@ -2,10 +2,11 @@
 use super::{Token, identities, letters, rows, rules, tokens};
 use crate::clinics::{self, DEFAULT_ACCENT};
 use crate::error::OnUnique;
+use crate::principals::Program;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Member, Result, legal, visits};
-use model::accounts::SignUp;
+use model::accounts::{SignUp, SignUpStart};
 use model::clinics::ClinicFront;
 use model::legal::{LegalKind, LegalText};
 use model::{ClinicId, FieldCode, IdentityId, Lang, MemberId, PersonId, Secret};
@@ -18,7 +19,7 @@ const HOUR_S: i64 = 60 * 60;
 const CONFIRM_S: i64 = 7 * 24 * HOUR_S;
 /// A robot opens thousands; a practice manager who tries the form opens a few.
 const SIGN_UPS: Quota = Quota { purpose: "sign_up", most: 20, per_s: HOUR_S };
-const CONFIRMATIONS: Quota = Quota { purpose: "confirm", most: 5, per_s: HOUR_S };
+pub(super) const CONFIRMATIONS: Quota = Quota { purpose: "confirm", most: 5, per_s: HOUR_S };
 
 /// A new clinic and the cookie that signs its founder in.
 #[derive(Debug)]
@@ -27,25 +28,85 @@ pub struct SignedUp {
     pub front: ClinicFront,
 }
 
+/// What the page of a new clinic starts from.
+pub fn start(domain: &Domain, lang: Lang) -> SignUpStart {
+    let version = |kind| (kind, legal::text(domain, kind, lang).version);
+    SignUpStart {
+        request_id: domain.new_uuid().simple().to_string(),
+        versions: LegalKind::ALL.map(version).to_vec(),
+    }
+}
+
 /// Opens a clinic. A known address makes no difference: each clinic has its own people, and the mail to confirm it
 /// goes to whoever can read it.
 pub async fn sign_up(domain: &Domain, who: &Anyone, form: SignUp) -> Result<SignedUp> {
     let checked = rules::sign_up(&form)?;
     let texts = accepted(domain, &form)?;
+    let request = request_hash(domain, &form)?;
+    if let Some(clinic) = opened_by(domain, request.as_deref()).await? {
+        return again(domain, clinic, &form).await;
+    }
     throttle::take(domain, who, &SIGN_UPS).await?;
     let password = identities::hash(domain, &form.password).await?;
     let clinic = ClinicId(domain.new_uuid());
     let rng = &domain.inner().ports.rng;
     // On the disk before the row is: a row whose key was lost would be data lost.
     domain.inner().keys.make_clinic(clinic, |bytes| rng.fill(bytes))?;
-    let founding =
-        Founding { clinic, checked: &checked, password: &password, texts: &texts, lang: form.lang };
+    let founding = Founding {
+        clinic,
+        checked: &checked,
+        password: &password,
+        texts: &texts,
+        lang: form.lang,
+        request: request.as_deref(),
+    };
     let opened = founding.open(domain, who).await;
     if let Err(Error::Shown(_)) = &opened {
         // Certainly rolled back; after an inner error it may have landed, and a key too many harms nobody.
         domain.inner().keys.drop_clinic(clinic);
+        // The other one of two submits may have been quicker.
+        if let Some(clinic) = opened_by(domain, request.as_deref()).await? {
+            return again(domain, clinic, &form).await;
+        }
     }
     opened
+}
+
+/// What makes two submits the same: the form's own number and all that was typed, but for the password, of which no
+/// quick hash is ever kept.
+fn request_hash(domain: &Domain, form: &SignUp) -> Result<Option<Vec<u8>>> {
+    if form.request_id.is_empty() {
+        return Ok(None);
+    }
+    let typed = SignUp { password: Secret::default(), ..form.clone() };
+    let typed = serde_json::to_string(&typed).map_err(anyhow::Error::from)?;
+    Ok(Some(domain.inner().keys.blind_global("sign-up request", &typed).to_vec()))
+}
+
+async fn opened_by(domain: &Domain, request: Option<&[u8]>) -> Result<Option<ClinicId>> {
+    let Some(request) = request else { return Ok(None) };
+    let mut tx = domain.read(&Program { clinic: None }).await?;
+    clinics::rows::by_request(&mut tx, request).await
+}
+
+/// The same form once more (a second click, Back): the founder is signed in to the clinic that is there, no second
+/// one is opened, and no second letter goes out. The password tells that it is the founder.
+async fn again(domain: &Domain, clinic: ClinicId, form: &SignUp) -> Result<SignedUp> {
+    let program = Program { clinic: Some(clinic) };
+    let mut tx = domain.read(&program).await?;
+    let hash = tx.blind("member.email", &rules::email_key(&form.email))?;
+    let wrong = || Error::field("password", FieldCode::WrongCredentials);
+    let member = rows::by_email(&mut tx, &hash).await?.ok_or_else(wrong)?;
+    let kept = super::Identity::load(&mut tx, member.identity_id).await?.password(domain)?;
+    drop(tx);
+    if !domain.inner().hashing.verify(&form.password, kept).await? {
+        return Err(wrong());
+    }
+    let mut tx = domain.begin(&program).await?;
+    let (sign_in, cookie) = super::begin_sign_in(&mut tx, member.id).await?;
+    let front = clinics::front_in(&mut tx).await?;
+    tx.commit(super::SignedIn { sign_in }).await?;
+    Ok(SignedUp { cookie, front })
 }
 
 /// The present texts, if they are the ones that the form showed.
@@ -64,6 +125,7 @@ struct Founding<'a> {
     password: &'a str,
     texts: &'a [LegalText],
     lang: Lang,
+    request: Option<&'a [u8]>,
 }
 
 impl Founding<'_> {
@@ -95,6 +157,7 @@ impl Founding<'_> {
             zone: &self.checked.zone,
             lang: self.lang,
             accent: DEFAULT_ACCENT,
+            request: self.request,
         };
         let taken = || Error::field("slug", FieldCode::SlugTaken);
         clinics::rows::insert(tx, new).await.on_unique(taken)
@@ -126,7 +189,7 @@ impl Founding<'_> {
     }
 }
 
-async fn send_confirmation(tx: &mut Tx, identity: IdentityId, to: &letters::To<'_>) -> Result<()> {
+pub(super) async fn send_confirmation(tx: &mut Tx, identity: IdentityId, to: &letters::To<'_>) -> Result<()> {
     let (id, token) = (tx.new_uuid(), Token::new(tx.domain()));
     let expires = tx.now().plus_seconds(CONFIRM_S);
     rows::insert_link(tx, id, identity, "confirm", &token.hash, expires).await?;

@@ -35,7 +35,7 @@ impl jobs::Job for SendReset {
 
 pub async fn forgot(domain: &Domain, who: &Anyone, email: String) -> Result<()> {
     let clinic = who.at_clinic()?;
-    let email = rules::email(&email).map_err(|code| Error::field("email", code))?;
+    let email = crate::mail::address::parse(&email).map_err(|code| Error::field("email", code))?;
     throttle::take(domain, who, &ASKED).await?;
     let mut tx = domain.begin(who).await?;
     let email_hash = tx.blind("member.email", &rules::email_key(&email))?;

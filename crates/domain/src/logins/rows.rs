@@ -10,6 +10,8 @@ sql! {
     IDENTITY_INSERT = "
         insert into identity (id, key_wrapped, email, password, created_at) values ($1, $2, $3, $4, $5)";
     SET_PASSWORD = "update identity set password = $2 where id = $1";
+    SET_EMAIL = "update identity set email = $2 where id = $1 and confirmed_at is null";
+    SET_EMAIL_HASH = "update member set email_hash = $3 where clinic_id = $1 and id = $2";
     CONFIRM = "update identity set confirmed_at = $2 where id = $1 and confirmed_at is null";
     IS_CONFIRMED = "
         select count(*) from member join identity on identity.id = member.identity_id
@@ -48,10 +50,19 @@ sql! {
     LINK_USE = "
         update mailed_link set used_at = $3
         where clinic_id = $1 and id = $2 and used_at is null and expires_at > $3";
-    LINKS_END = "
+    RESETS_END = "
         update mailed_link set used_at = $3
         where clinic_id = $1 and identity_id = $2 and purpose = 'reset' and used_at is null";
+    LINKS_END = "
+        update mailed_link set used_at = $3 where clinic_id = $1 and identity_id = $2 and used_at is null";
     LINKS_PRUNE = "delete from mailed_link where expires_at < $1";
+    HAND_OVER_INSERT = "
+        insert into hand_over (id, clinic_id, member_id, token_hash, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6)";
+    HAND_OVER_USE = "
+        update hand_over set used_at = $3
+        where clinic_id = $1 and token_hash = $2 and used_at is null and expires_at > $3 returning member_id";
+    HAND_OVERS_PRUNE = "delete from hand_over where expires_at < $1";
     LEGAL_KEEP = "
         insert into legal_version (kind, version, lang, title, body, first_accepted_at)
         values ($1, $2, $3, $4, $5, $6)
@@ -224,7 +235,54 @@ pub(super) async fn use_link(tx: &mut Tx, id: Uuid) -> Result<bool> {
 /// The other reset links of the same person.
 pub(super) async fn end_reset_links(tx: &mut Tx, identity: IdentityId) -> Result<()> {
     let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(
+        on!(tx, c => sqlx::query(RESETS_END).bind(clinic).bind(identity).bind(now).execute(c).await.map(drop))?,
+    )
+}
+
+/// Every link that was mailed to this person.
+pub(super) async fn end_links(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
     Ok(on!(tx, c => sqlx::query(LINKS_END).bind(clinic).bind(identity).bind(now).execute(c).await.map(drop))?)
+}
+
+/// The address and what it is found by.
+pub(super) async fn set_email(
+    tx: &mut Tx,
+    identity: IdentityId,
+    sealed: &[u8],
+    member: MemberId,
+    hash: &[u8],
+) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(SET_EMAIL).bind(identity).bind(sealed).execute(c).await.map(drop))?;
+    Ok(
+        on!(tx, c => sqlx::query(SET_EMAIL_HASH).bind(clinic).bind(member).bind(hash).execute(c).await.map(drop))?,
+    )
+}
+
+pub(super) async fn insert_hand_over(
+    tx: &mut Tx,
+    id: Uuid,
+    member: MemberId,
+    hash: &[u8],
+    expires: Time,
+) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(HAND_OVER_INSERT).bind(id).bind(clinic).bind(member).bind(hash).bind(now)
+        .bind(expires).execute(c).await.map(drop))?)
+}
+
+/// Whose it is, for the one who comes first and in time.
+pub(super) async fn use_hand_over(tx: &mut Tx, hash: &[u8]) -> Result<Option<MemberId>> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(
+        on!(tx, c => sqlx::query_scalar(HAND_OVER_USE).bind(clinic).bind(hash).bind(now).fetch_optional(c).await)?,
+    )
+}
+
+pub(super) async fn prune_hand_overs(tx: &mut Tx, before: Time) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(HAND_OVERS_PRUNE).bind(before).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn prune_links(tx: &mut Tx, before: Time) -> Result<()> {

@@ -1,13 +1,12 @@
 //! What a sign-up, an address and a password must be: pure.
 use crate::clinics::rules as clinic;
+use crate::mail::address;
 use model::accounts::SignUp;
 use model::{AppError, FieldCode, FieldError};
 
 /// NIST SP 800-63B-4 and ASVS 6.2 ask for fifteen where a password stands alone.
 const PASSWORD_LEAST: usize = 15;
 const PASSWORD_MOST: usize = 256;
-/// RFC 5321, 4.5.3.1.3, less the angle brackets.
-const EMAIL_MOST: usize = 254;
 /// zxcvbn looks at so many characters; a longer text is not better for being looked at longer.
 const LOOKED_AT: usize = 100;
 
@@ -39,46 +38,20 @@ pub(crate) fn sign_up(form: &SignUp) -> Result<Checked, AppError> {
         clinic_name: clinic::tidy(&form.clinic_name),
         slug: slug.clone().ok().flatten(),
         name: clinic::tidy(&form.name),
-        email: email(&form.email).unwrap_or_default(),
+        email: address::parse(&form.email).unwrap_or_default(),
         help_phone: clinic::tidy(&form.help_phone),
         zone: form.zone.trim().to_owned(),
     };
     note("clinic_name", clinic::name(&checked.clinic_name).err());
     note("slug", slug.err());
     note("name", clinic::name(&checked.name).err());
-    note("email", email(&form.email).err());
+    note("email", address::parse(&form.email).err());
     let own = [&checked.clinic_name, &checked.name, &checked.email].map(String::as_str);
     note("password", password(form.password.expose(), &own).err());
     note("zone", clinic::zone(&checked.zone).err());
     note("help_phone", clinic::phone(&checked.help_phone).err());
     note("accept", (form.accept != "on").then_some(FieldCode::MustAccept));
     if wrong.is_empty() { Ok(checked) } else { Err(AppError::Invalid(wrong)) }
-}
-
-/// An address as it is kept: as typed, without spaces around, the domain in small letters.
-pub(crate) fn email(typed: &str) -> Result<String, FieldCode> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Err(FieldCode::Required);
-    }
-    if typed.len() > EMAIL_MOST {
-        return Err(FieldCode::TooLong);
-    }
-    let (local, domain) = typed.rsplit_once('@').ok_or(FieldCode::NotAnEmail)?;
-    let label = |label: &str| {
-        !label.is_empty() && label.len() <= 63 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
-    let local_ok = (1..=64).contains(&local.len())
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !local.contains("..")
-        // RFC 5322's atom characters, and letters of every script (RFC 6531).
-        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
-    if local_ok && domain.contains('.') && domain.split('.').all(label) {
-        Ok(format!("{local}@{}", domain.to_lowercase()))
-    } else {
-        Err(FieldCode::NotAnEmail)
-    }
 }
 
 /// What two spellings of one address share: what is looked up.

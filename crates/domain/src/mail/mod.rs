@@ -1,4 +1,5 @@
 //! How a letter looks: one branded frame, as text and as HTML; and the calendar file beside an invitation.
+pub(crate) mod address;
 pub(crate) mod ics;
 pub(crate) mod render;
 mod vtimezone;

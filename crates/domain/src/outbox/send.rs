@@ -148,7 +148,8 @@ async fn settle(
     let Some(letter) = rows::find(&mut tx, job.letter).await? else { return Ok(Ok(())) };
     let too_old = tx.now().seconds_since(letter.created_at) > KEPT_TRYING_S;
     let (delivery, outcome) = match answer {
-        Ok(()) => (Delivery::Sent, Ok(())),
+        Ok(()) if domain.mail_leaves() => (Delivery::Sent, Ok(())),
+        Ok(()) => (Delivery::Kept, Ok(())),
         Err(SendError::Never(_)) => {
             (Delivery::Bounced, Err(JobError::Never(anyhow::anyhow!("the mail server refused it"))))
         }

@@ -1,23 +1,28 @@
 //! A visit while it is being typed: what the form starts from, and what would happen if it were sent.
 use super::rules::{self, Limits};
+use super::show;
 use super::when::{self, Zone};
-use crate::{Domain, Host, Result, logins};
+use crate::{Domain, Host, Result};
 use model::AppError;
 use model::visits::{NewVisit, Outlook, PlanningStart, Preview, PreviewGuest};
 
 pub async fn start(domain: &Domain, host: &Host) -> Result<PlanningStart> {
+    let mut tx = domain.read(host).await?;
     let zone = Zone::stored(host.zone());
     Ok(PlanningStart {
         request_id: domain.new_uuid().simple().to_string(),
         zone: zone.name().to_owned(),
         zone_words: zone.in_words(host.lang()),
-        today: zone.wall(domain.now()).date().to_string(),
+        today: zone.wall(tx.now()).date().to_string(),
+        post: super::post(&mut tx).await?,
+        host: Some(host.id()),
     })
 }
 
 /// The same rules as `schedule`, without writing anything.
 pub async fn preview(domain: &Domain, host: &Host, new: NewVisit) -> Result<Outlook> {
-    let (now, own, lang) = (domain.now(), Zone::stored(host.zone()), host.lang());
+    let mut tx = domain.read(host).await?;
+    let (now, own, lang) = (tx.now(), Zone::stored(host.zone()), host.lang());
     let plan = match rules::plan(&new, now, &own, lang, Limits::default()) {
         Ok(plan) => plan,
         Err(AppError::Invalid(fields)) => return Ok(Outlook::Unclear(fields)),
@@ -32,6 +37,10 @@ pub async fn preview(domain: &Domain, host: &Host, new: NewVisit) -> Result<Outl
     Ok(Outlook::Clear(Preview {
         starts: (!plan.now).then(|| when::shown(plan.at, now, &own, lang)),
         guests: guests.collect(),
-        email_confirmed: logins::me(domain, &host.member).await?.email_confirmed,
+        post: super::post(&mut tx).await?,
+        taken: match super::taken(&mut tx, host, &plan).await? {
+            Some(other) => Some(Box::new(show::taken(&mut tx, host, other).await?)),
+            None => None,
+        },
     }))
 }

@@ -5,12 +5,12 @@ use super::when;
 use crate::config::DomainConfig;
 use crate::joining::Invited;
 use crate::mail::ics;
-use crate::mail::render::{Block, isolate, render};
+use crate::mail::render::{Block, render};
 use crate::outbox::OutgoingLetter;
 use crate::ports::Attachment;
 use model::clinics::ClinicFront;
 use model::{PersonId, Time};
-use texts::{common, invitation as words};
+use texts::{common, invitation as words, isolate};
 
 /// What all invitations of one visit share.
 pub(super) struct Sender<'a> {

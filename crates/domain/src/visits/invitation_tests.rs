@@ -12,6 +12,7 @@ fn letter(lang: Lang, guest_zone: &str) -> OutgoingLetter {
     let mut front = front();
     front.name = "Harbor Clinic".into();
     let guest = PlannedGuest {
+        contact: None,
         name: "Maya Lin".into(),
         email: Some("maya@example.org".into()),
         invite: true,

@@ -11,9 +11,9 @@ pub(crate) mod when;
 use crate::outbox::{self, ReleaseInvitations};
 use crate::tx::Tx;
 use crate::{Domain, Host, Result, clinics, contacts, joining, logins};
-use model::outbox::Delivery;
+use model::outbox::{Delivery, Post};
 use model::visits::{Dashboard, HistoryRow, NewVisit, PastVisit, VisitView};
-use model::{AppError, Conflict, ParticipantId, VisitId};
+use model::{AppError, Conflict, ParticipantId, Time, VisitId};
 use rules::Limits;
 pub(crate) use show::status;
 use when::Zone;
@@ -40,15 +40,10 @@ pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<Vis
         return Ok(visit);
     }
     let plan = rules::plan(&new, tx.now(), &own, host.lang(), Limits::default())?;
-    // A visit now is a deliberate act: no plan of the day stands in its way.
-    if !plan.now {
-        let day = rows::busy(&mut tx, host.id(), plan.at.plus_seconds(-DAY_S), plan.ends()).await?;
-        rules::is_free(&plan, &day)?;
+    if taken(&mut tx, host, &plan).await?.is_some() {
+        return Err(Conflict::SlotTaken.into());
     }
-    let mut people = Vec::with_capacity(plan.guests.len());
-    for guest in &plan.guests {
-        people.push(contacts::remember(&mut tx, host.id(), guest).await?);
-    }
+    let people = contacts::remember(&mut tx, host.id(), &plan.guests).await?;
     let (visit, person) = (VisitId(tx.new_uuid()), people[0]);
     let topic = tx.seal(person, "visit.topic", visit.0, &plan.topic).await?;
     let row = rows::NewRow {
@@ -82,6 +77,12 @@ pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<Vis
     Ok(visit)
 }
 
+/// The visit of the host's that the plan would run into.
+async fn taken(tx: &mut Tx, host: &Host, plan: &rules::Plan) -> Result<Option<VisitId>> {
+    let day = rows::busy(tx, host.id(), plan.at.plus_seconds(-DAY_S), plan.ends()).await?;
+    Ok(rules::in_the_way(plan, &day))
+}
+
 /// What makes two submits the same: the form's own number and all that was typed. The same form sent again, changed,
 /// is another visit.
 fn request_hash(tx: &Tx, new: &NewVisit) -> Result<Vec<u8>> {
@@ -89,9 +90,10 @@ fn request_hash(tx: &Tx, new: &NewVisit) -> Result<Vec<u8>> {
     tx.blind("visit request", &typed)
 }
 
-pub async fn dashboard(domain: &Domain, host: &Host) -> Result<Dashboard> {
+/// The day, and the days after it from behind `after`, the start of the last coming visit seen.
+pub async fn dashboard(domain: &Domain, host: &Host, after: Option<Time>) -> Result<Dashboard> {
     let mut tx = domain.read(host).await?;
-    show::dashboard(&mut tx, host).await
+    show::dashboard(&mut tx, host, after).await
 }
 
 pub async fn view(domain: &Domain, host: &Host, visit: VisitId) -> Result<VisitView> {
@@ -148,6 +150,14 @@ pub(crate) async fn release_invitations(tx: &mut Tx) -> Result<()> {
     let clinic = tx.clinic()?;
     // A job of its own, so that it sees every visit that was planned before the confirmation became true.
     tx.enqueue(ReleaseInvitations { clinic }).await
+}
+
+/// What becomes of an invitation that is written now.
+pub(crate) async fn post(tx: &mut Tx) -> Result<Post> {
+    if !tx.domain().mail_leaves() {
+        return Ok(Post::Kept);
+    }
+    Ok(if logins::is_confirmed(tx).await? { Post::Goes } else { Post::Held })
 }
 
 pub(crate) enum MayInvite {

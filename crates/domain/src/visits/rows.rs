@@ -15,8 +15,8 @@ macro_rules! columns {
 sql! {
     FIND_REQUEST = "select id from visit where clinic_id = $1 and host_id = $2 and request_hash = $3";
     BUSY = "
-        select starts_at, ends_at from visit where clinic_id = $1 and host_id = $2 and ended_at is null
-            and starts_at >= $3 and starts_at <= $4";
+        select id, starts_at, ends_at from visit where clinic_id = $1 and host_id = $2 and ended_at is null
+            and starts_at >= $3 and starts_at <= $4 order by starts_at";
     INSERT = "
         insert into visit (id, clinic_id, host_id, person_id, topic, starts_at, ends_at, duration_min, zone, wall,
             host_zone, request_hash, created_at)
@@ -83,7 +83,12 @@ pub(super) async fn find_request(tx: &mut Tx, host: MemberId, hash: &[u8]) -> Re
 }
 
 /// When the host is taken: visits that are not over and start between two times.
-pub(super) async fn busy(tx: &mut Tx, host: MemberId, from: Time, to: Time) -> Result<Vec<(Time, Time)>> {
+pub(super) async fn busy(
+    tx: &mut Tx,
+    host: MemberId,
+    from: Time,
+    to: Time,
+) -> Result<Vec<(VisitId, Time, Time)>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(BUSY).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?)
 }

@@ -1,13 +1,12 @@
 //! Planning a visit: what was typed becomes a plan, or errors at their fields. Pure.
 use super::when::{self, Zone};
+use crate::mail::address;
 use model::visits::{NewParticipant, NewVisit};
-use model::{AppError, Conflict, FieldCode, FieldError, Lang, Minutes, Time};
+use model::{AppError, ContactId, FieldCode, FieldError, Lang, Minutes, Time, VisitId};
 
 /// Characters of a name, as a person counts them: long enough for any real name, with titles.
 pub const NAME_MAX: usize = 300;
 pub const TOPIC_MAX: usize = 300;
-/// RFC 5321, 4.5.3.1.3: a path has at most 256 octets, two of them angle brackets.
-const EMAIL_MAX: usize = 254;
 const DURATION: std::ops::RangeInclusive<i32> = 5..=480;
 const TWO_YEARS_S: i64 = 2 * 366 * 86_400;
 /// A form that says 15:30 and is sent at 15:30:40 is in time.
@@ -48,6 +47,8 @@ impl Plan {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedGuest {
+    /// Chosen among the remembered people.
+    pub contact: Option<ContactId>,
     pub name: String,
     pub email: Option<String>,
     /// The clinic sends a letter.
@@ -134,25 +135,22 @@ fn guest(
         wrong.push(("name", code));
         String::new()
     });
-    let address = typed.email.trim();
     let invite = typed.invite == "mail";
-    let email = if address.is_empty() {
-        if invite {
-            wrong.push(("email", FieldCode::Required));
+    let email = match address::parse(&typed.email) {
+        Ok(address) => Some(address),
+        Err(FieldCode::Required) if !invite => None,
+        Err(code) => {
+            wrong.push(("email", code));
+            None
         }
-        None
-    } else if is_email(address) {
-        Some(address.to_owned())
-    } else {
-        wrong.push(("email", FieldCode::NotAnEmail));
-        None
     };
     let zone = typed_zone(&typed.zone, host_zone).unwrap_or_else(|| {
         wrong.push(("zone", FieldCode::UnknownZone));
         host_zone.clone()
     });
     let lang = Lang::parse(&typed.lang).unwrap_or(lang);
-    if wrong.is_empty() { Ok(PlannedGuest { name, email, invite, zone, lang }) } else { Err(wrong) }
+    let contact = ContactId::parse(&typed.contact);
+    if wrong.is_empty() { Ok(PlannedGuest { contact, name, email, invite, zone, lang }) } else { Err(wrong) }
 }
 
 /// A form has spare rows: without name and address nobody is meant.
@@ -184,29 +182,11 @@ fn tidy(typed: &str) -> String {
     text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a letter can be addressed to it; whether it arrives, only sending tells. Quoted local parts and
-/// addresses outside ASCII are refused: few relays take them.
-pub fn is_email(typed: &str) -> bool {
-    let Some((local, host)) = typed.rsplit_once('@') else { return false };
-    let local_fits = (1..=64).contains(&local.len())
-        && local.split('.').all(|part| {
-            !part.is_empty()
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
-        });
-    let host_fits = host.contains('.')
-        && host.split('.').all(|label| {
-            (1..=63).contains(&label.len())
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        });
-    typed.len() <= EMAIL_MAX && local_fits && host_fits
-}
-
-/// Nothing else of the host's stands at the plan's time.
-pub fn is_free(plan: &Plan, taken: &[(Time, Time)]) -> Result<(), AppError> {
-    let free = taken.iter().all(|other| !overlap((plan.at, plan.ends()), *other));
-    if free { Ok(()) } else { Err(AppError::Conflict(Conflict::SlotTaken)) }
+/// Another visit of the host's at the plan's time. One that was asked for at once is a deliberate act: no plan of the
+/// day stands in its way.
+pub fn in_the_way(plan: &Plan, day: &[(VisitId, Time, Time)]) -> Option<VisitId> {
+    let taken = |from, to| !plan.now && overlap((plan.at, plan.ends()), (from, to));
+    day.iter().find(|(_, from, to)| taken(*from, *to)).map(|(visit, ..)| *visit)
 }
 
 /// Whether two half-open stretches of time share an instant: one may begin when the other ends.

@@ -66,7 +66,7 @@ fn each_mistake_stands_at_its_field() {
     use FieldCode::*;
     assert_eq!(errors(|v| v.date = "".into()), one("date", Required));
     assert_eq!(errors(|v| v.date = "2026-02-30".into()), one("date", NotADate));
-    assert_eq!(errors(|v| v.time = "3pm".into()), one("time", NotATime));
+    assert_eq!(errors(|v| v.time = "3 o'clock".into()), one("time", NotATime));
     assert_eq!(errors(|v| v.time = "11:58".into()), one("time", InThePast));
     assert_eq!(errors(|v| v.date = "2026-11-23".into()), one("date", InThePast));
     assert_eq!(errors(|v| v.date = "2028-12-24".into()), one("date", TooFarAhead));
@@ -81,6 +81,11 @@ fn each_mistake_stands_at_its_field() {
     assert_eq!(
         errors(|v| v.participants[0].email = "maya@".into()),
         one("participants[0][email]", NotAnEmail)
+    );
+    let unusual = "josé@example.org";
+    assert_eq!(
+        errors(|v| v.participants[0].email = unusual.into()),
+        one("participants[0][email]", UnusualEmail)
     );
     assert_eq!(errors(|v| v.participants[0].email = "".into()), one("participants[0][email]", Required));
     assert_eq!(
@@ -132,32 +137,6 @@ fn names_of_all_kinds() {
     }
     assert_eq!(name("Eve\r\nBcc: x@y.z\u{202e}\u{0}").as_deref(), Ok("Eve Bcc: x@y.z"));
     assert_eq!(name("\u{202e}\u{7}"), Err(FieldCode::Required));
-}
-
-#[test]
-fn addresses() {
-    for good in ["a@b.co", "maya.lin+visit@mail.example.org", "o'neil@x-y.io"] {
-        assert!(is_email(good), "{good}");
-    }
-    for bad in [
-        "",
-        "a",
-        "a@",
-        "@b.co",
-        "a@b",
-        "a b@c.de",
-        "a@b..de",
-        "a..b@c.de",
-        "a@-b.de",
-        "a\n@b.de",
-        "é@b.de",
-        "a@b.de,c@d.ef",
-        "<a@b.de>",
-        "a@b@c",
-    ] {
-        assert!(!is_email(bad), "{bad}");
-    }
-    assert!(!is_email(&format!("{}@b.de", "a".repeat(65))));
 }
 
 proptest! {

@@ -6,42 +6,59 @@ use crate::joining::rows::{self as places, PlaceRow, StretchRow};
 use crate::joining::{self, rules};
 use crate::tx::Tx;
 use crate::{Host, Result, clinics, logins};
+use anyhow::Context;
 use model::clinics::ClinicFront;
 use model::visits::{
-    Attendance, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, PastVisit, VisitRecord, VisitRow,
-    VisitStatus, VisitView,
+    Attendance, COMING_PAGE, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, PastVisit, Taken,
+    VisitRecord, VisitRow, VisitStatus, VisitView,
 };
 use model::{ParticipantId, Time, VisitId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// "Due within the next quarter of an hour" is now, not later.
 const SOON_S: i64 = 15 * 60;
 /// More visits in one day than anybody holds.
 const DAY_MOST: i64 = 200;
-const COMING_MOST: i64 = 50;
 const HISTORY_PAGE: i64 = model::visits::HISTORY_PAGE;
 
-pub(super) async fn dashboard(tx: &mut Tx, host: &Host) -> Result<Dashboard> {
+pub(super) async fn dashboard(tx: &mut Tx, host: &Host, after: Option<Time>) -> Result<Dashboard> {
     let (now, zone, lang) = (tx.now(), Zone::stored(host.zone()), host.lang());
     let alive = now.plus_seconds(-rules::AFTER_S);
-    let (_, midnight) = when::day_of(now, &zone);
-    let mut visits = rows::open(tx, host.id(), alive, Time(i64::MIN), midnight, DAY_MOST).await?;
-    visits.extend(rows::open(tx, host.id(), alive, midnight, Time(i64::MAX), COMING_MOST).await?);
+    let (morning, midnight) = when::day_of(now, &zone);
+    // As early as somebody may come and wait: they are shown on whichever page of the days to come.
+    let horizon = midnight.max(now.plus_seconds(rules::BEFORE_S + 1));
+    let mut visits = rows::open(tx, host.id(), alive, Time(i64::MIN), horizon, DAY_MOST).await?;
+    // No two planned visits of one host start at the same time, so the last one seen tells where to go on.
+    let from = after.map_or(midnight, |seen| midnight.max(Time(seen.0.saturating_add(1))));
+    let mut coming = rows::open(tx, host.id(), alive, from, Time(i64::MAX), COMING_PAGE + 1).await?;
+    let more = usize::try_from(COMING_PAGE).is_ok_and(|page| coming.len() > page);
+    coming.truncate(coming.len() - usize::from(more));
+    let page: BTreeSet<VisitId> = coming.iter().map(|visit| visit.id).collect();
+    visits.retain(|visit| !page.contains(&visit.id));
+    visits.extend(coming);
     let people = people_of(tx, host, &visits).await?;
-    let email_confirmed = logins::is_confirmed(tx).await?;
+    let (post, unconfirmed) = (super::post(tx).await?, logins::unconfirmed(tx, &host.member).await?);
     let today = when::day_words(now, &zone, lang);
-    let (waiting, current, later, coming) = Default::default();
-    let mut day = Dashboard { now, today, waiting, current, later, coming, email_confirmed };
+    let (waiting, current, earlier, later, coming) = Default::default();
+    let mut day = Dashboard { now, today, waiting, current, earlier, later, coming, more, post, unconfirmed };
     for visit in &visits {
-        let row = row(tx, host, &zone, visit, of(&people, visit.id)).await?;
+        let people = of(&people, visit.id);
+        let row = row(tx, host, &zone, visit, people).await?;
+        // It may come to life again, but it is not what the host does now; one that was opened again is.
+        let past = visit.starts_at < morning && visit.ends_at <= now;
+        let left = past && visit.reopened_at.is_none() && !people.iter().any(|p| p.present);
         let list = if waits_since(&row).is_some() {
             &mut day.waiting
+        } else if left {
+            &mut day.earlier
         } else if visit.started_at.is_some() || visit.starts_at <= now.plus_seconds(SOON_S) {
             &mut day.current
         } else if visit.starts_at < midnight {
             &mut day.later
-        } else {
+        } else if page.contains(&visit.id) {
             &mut day.coming
+        } else {
+            continue;
         };
         list.push(row);
     }
@@ -69,7 +86,18 @@ pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<V
     let happened = visit.started_at.is_some() || people.iter().any(|p| p.arrived_at.is_some());
     let record = if happened { Some(record(tx, host, &zone, &visit, &people).await?) } else { None };
     let may_reopen = rules::may_reopen(&visit, now);
-    Ok(VisitView { row, keys, ended, may_reopen, record })
+    Ok(VisitView { row, keys, ended, may_reopen, post: super::post(tx).await?, record })
+}
+
+/// A visit that stands in the way of another, as the planning form names it.
+pub(super) async fn taken(tx: &mut Tx, host: &Host, visit: VisitId) -> Result<Taken> {
+    let found = rows::one(tx, visit).await?.context("the visit that was just found")?;
+    let mut names = Vec::new();
+    for guest in places::of_visit(tx, visit).await?.iter().filter(|p| p.member_id.is_none()) {
+        names.push(joining::name(tx, guest).await?);
+    }
+    let starts = when::shown(found.starts_at, tx.now(), &Zone::stored(host.zone()), host.lang());
+    Ok(Taken { visit, names, starts })
 }
 
 async fn key(tx: &mut Tx, front: &ClinicFront, guest: &PlaceRow) -> Result<GuestKey> {
@@ -151,7 +179,7 @@ async fn row(
     let mut guests = Vec::new();
     for place in people.iter().filter(|p| p.member_id.is_none()) {
         let state = rules::state(place, tx.now());
-        let live = visit.ended_at.is_none();
+        let live = !rules::is_over(visit, tx.now());
         guests.push(GuestRow {
             participant: place.id,
             name: joining::name(tx, place).await?,
@@ -166,16 +194,17 @@ async fn row(
         topic: topic(tx, visit).await?,
         starts: when::shown(visit.starts_at, tx.now(), zone, host.lang()),
         duration: visit.duration_min,
-        status: status(visit),
+        status: status(visit, tx.now()),
         guests,
     })
 }
 
-pub(crate) fn status(visit: &VisitData) -> VisitStatus {
-    match (visit.ended_at, visit.started_at) {
-        (Some(_), _) => VisitStatus::Ended,
-        (None, Some(_)) => VisitStatus::Started,
-        (None, None) => VisitStatus::NotStarted,
+/// What nobody ended ends by itself.
+pub(crate) fn status(visit: &VisitData, now: Time) -> VisitStatus {
+    match visit.started_at {
+        _ if rules::is_over(visit, now) => VisitStatus::Ended,
+        Some(_) => VisitStatus::Started,
+        None => VisitStatus::NotStarted,
     }
 }
 

@@ -96,16 +96,48 @@ pub fn parse_date(typed: &str) -> Option<Date> {
     Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
 
-/// `15:30` or `15:30:00`, as `<input type="time">` sends it; a visit starts at a whole minute.
+/// `15:30` or `15:30:00`, as `<input type="time">` sends it, and what people write where that is a plain field:
+/// "3:30 pm", "3 pm", "3.30pm", "3:30 p. m.". A visit starts at a whole minute.
 pub fn parse_clock(typed: &str) -> Option<civil::Time> {
-    let mut parts = typed.trim().split(':');
+    let typed = typed.to_lowercase();
+    let (clock, half) = halves(typed.trim());
+    let mut parts = clock.split([':', '.']);
     let hour = digits(parts.next()?, 2)?;
-    let minute = digits(parts.next()?, 2)?;
+    let minute = match (parts.next(), half) {
+        (Some(minute), _) => digits(minute, 2)?,
+        // "3" alone says too little; "3 pm" does not.
+        (None, half) => half.map(|_| 0)?,
+    };
     if parts.next().is_some_and(|seconds| digits(seconds, 2).is_none_or(|s| s > 59)) || parts.next().is_some()
     {
         return None;
     }
+    let hour = match half {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(Half::Am) => hour % 12,
+        Some(Half::Pm) => hour % 12 + 12,
+    };
     civil::Time::new(hour.try_into().ok()?, minute.try_into().ok()?, 0, 0).ok()
+}
+
+#[derive(Clone, Copy)]
+enum Half {
+    Am,
+    Pm,
+}
+
+/// "3:30 p. m." is "3:30" in the second half of the day.
+fn halves(typed: &str) -> (&str, Option<Half>) {
+    let end = typed.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let (clock, rest) = typed.split_at(end);
+    let letters: String = rest.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    match letters.as_str() {
+        "am" => (clock, Some(Half::Am)),
+        "pm" => (clock, Some(Half::Pm)),
+        // Whatever else stands there is left for the digits to stumble over.
+        _ => (typed, None),
+    }
 }
 
 fn digits(text: &str, most: usize) -> Option<i16> {

@@ -73,10 +73,39 @@ fn what_is_no_date_or_clock_is_refused() {
     {
         assert_eq!(parse_date(typed), None, "{typed}");
     }
-    for typed in ["", "24:00", "3pm", "12:60", "12", "1:2:3:4", "12:00:99", "+1:00"] {
+    for typed in [
+        "",
+        "24:00",
+        "12:60",
+        "12",
+        "1:2:3:4",
+        "12:00:99",
+        "+1:00",
+        "pm",
+        "0 pm",
+        "13 pm",
+        "15:30 pm",
+        "3 xm",
+        "3:30 p",
+        "3:30 pm 4",
+        "noon",
+    ] {
         assert_eq!(parse_clock(typed), None, "{typed}");
     }
     assert_eq!(parse_clock("15:30:00"), parse_clock("15:30"));
+}
+
+#[test]
+fn a_clock_is_read_as_people_write_it() {
+    let half_past_three = civil::Time::new(15, 30, 0, 0).ok();
+    for typed in
+        ["15:30", " 15.30 ", "3:30 pm", "3.30pm", "03:30 PM", "3:30 p. m.", "3:30 p.\u{a0}m.", "3:30:00 p.m."]
+    {
+        assert_eq!(parse_clock(typed), half_past_three, "{typed}");
+    }
+    for (typed, hour) in [("3 pm", 15), ("3pm", 15), ("12 am", 0), ("12 pm", 12), ("9 a. m.", 9)] {
+        assert_eq!(parse_clock(typed), civil::Time::new(hour, 0, 0, 0).ok(), "{typed}");
+    }
 }
 
 #[test]

@@ -33,20 +33,70 @@ async fn whoever_was_invited_is_offered_by_the_beginning_of_name_or_address() {
     assert!(contacts::suggest(&domain, &ben, "maya").await.unwrap().is_empty());
 }
 
+/// A family's address: each of them is offered, and no name is written over.
 #[tokio::test]
-async fn the_same_address_is_the_same_person_with_the_latest_name() {
+async fn one_address_may_be_several_peoples() {
     let domain = TestDomain::new().await;
     let host = domain.host("ada").await;
-    for (hour, name) in [("10:00", "Maya Lin"), ("11:00", "Maya Okafor")] {
+    for (hour, name) in [("10:00", "Maya Lin"), ("11:00", "Tom Lin"), ("12:00", "MAYA LÍN")] {
         let mut form = at(hour, &[name]);
-        form.participants[0].email = "MAYA@example.net".into();
+        form.participants[0].email = "LIN@example.net".into();
         visits::schedule(&domain, &host, form).await.unwrap();
     }
     domain.run_jobs().await;
-    let found = contacts::suggest(&domain, &host, "maya").await.unwrap();
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].name, "Maya Okafor");
-    assert!(contacts::suggest(&domain, &host, "lin").await.unwrap().is_empty());
+    let found = contacts::suggest(&domain, &host, "lin@ex").await.unwrap();
+    let found: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.email.as_str())).collect();
+    let address = "LIN@example.net";
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.contains(&("Tom Lin", address)) && found.contains(&("MAYA LÍN", address)), "{found:?}");
+    assert_eq!(people(&domain).await.len(), 3, "the host, Maya and Tom");
+}
+
+/// Without an address a name names nobody for good: the key of one is not the key of the other. Whoever is chosen
+/// from the list is the same person again, also with an address that was learned meanwhile.
+#[tokio::test]
+async fn people_of_one_name_are_not_one_person_unless_chosen() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    let plan = |time: &'static str, contact: String, name: &'static str, email: &'static str| {
+        let mut form = at(time, &[name]);
+        let guest = &mut form.participants[0];
+        (guest.contact, guest.email, guest.invite) = (contact, email.into(), "none".into());
+        let (domain, host) = (&domain, &host);
+        async move { visits::schedule(domain, host, form).await.unwrap() }
+    };
+    plan("10:00", String::new(), "Maya Lin", "").await;
+    plan("11:00", String::new(), "Maya Lin", "").await;
+    assert_eq!(people(&domain).await.len(), 3);
+    let two = contacts::suggest(&domain, &host, "maya").await.unwrap();
+    assert_eq!(two.len(), 2);
+    let chosen = two[1].contact.text();
+    plan("12:00", chosen.clone(), "maya lin", "").await;
+    plan("13:00", chosen.clone(), "Maya Lin", "maya@example.net").await;
+    assert_eq!(people(&domain).await.len(), 3, "the chosen one, twice");
+    let found = contacts::suggest(&domain, &host, "maya@").await.unwrap();
+    assert_eq!((found.len(), found[0].contact.text()), (1, chosen.clone()));
+    // Another name typed over the choice, the choice made twice, and another host's: all somebody else.
+    plan("14:00", chosen.clone(), "Tom Lin", "").await;
+    assert_eq!(people(&domain).await.len(), 4);
+    let mut both = at("15:00", &["Maya Lin", "Maya Lin"]);
+    for guest in &mut both.participants {
+        (guest.contact, guest.email, guest.invite) = (chosen.clone(), String::new(), "none".into());
+    }
+    visits::schedule(&domain, &host, both).await.unwrap();
+    assert_eq!(people(&domain).await.len(), 5);
+    let ben = domain.host("ben").await;
+    let before = people(&domain).await.len();
+    let mut form = at("10:00", &["Maya Lin"]);
+    (form.participants[0].contact, form.participants[0].email) = (chosen, String::new());
+    form.participants[0].invite = "none".into();
+    visits::schedule(&domain, &ben, form).await.unwrap();
+    assert_eq!(people(&domain).await.len(), before + 2, "Ben and his Maya");
+}
+
+/// Whose key seals something in a visit.
+async fn people(domain: &TestDomain) -> Vec<(String, String)> {
+    domain.database.pairs("select 'p', 'p' from (select distinct person_id from participant) as people").await
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ async fn an_ended_visit_opens_again_with_the_same_people_links_and_codes() {
     assert_eq!((seat.standing, seat.since), (Standing::Waiting, room.domain.now()));
     room.record(guest.id(), Fact::Waits(true)).await;
     assert_eq!(room.state().await, GuestState::Waiting);
-    let day = visits::dashboard(&room.domain, &room.host).await.unwrap();
+    let day = visits::dashboard(&room.domain, &room.host, None).await.unwrap();
     assert_eq!(day.waiting[0].guests[0].waiting_since, Some(room.domain.now()));
     room.domain.clock.advance(10);
     joining::admit(&room.domain, &room.host, guest.id()).await.unwrap();
@@ -147,13 +147,13 @@ async fn a_visit_opens_again_for_a_day_and_within_a_day() {
         joining::open(&room.domain, &who, &link).await
     };
     assert!(greeting().await.unwrap().open, "though its planned end is a day ago");
-    let day = visits::dashboard(&room.domain, &room.host).await.unwrap();
+    let day = visits::dashboard(&room.domain, &room.host, None).await.unwrap();
     assert!(day.current[0].visit == room.visit);
     assert!(visits::history(&room.domain, &room.host, None).await.unwrap().is_empty());
     room.domain.clock.advance(30 * MINUTE);
     assert!(room.sweep().await);
     assert!(visits::history(&room.domain, &room.host, None).await.unwrap()[0].visit == room.visit);
-    assert!(visits::dashboard(&room.domain, &room.host).await.unwrap().current.is_empty());
+    assert!(visits::dashboard(&room.domain, &room.host, None).await.unwrap().current.is_empty());
     room.domain.clock.advance(2 * DAY);
     assert!(!room.view().await.may_reopen);
     let late = visits::reopen(&room.domain, &room.host, room.visit).await;

@@ -226,7 +226,7 @@ async fn who_joined_and_was_never_heard_of_steps_away() {
     let room = room(&["Maya"]).await;
     room.enter().await;
     assert_eq!(room.state().await, GuestState::Waiting);
-    let waiting = async || visits::dashboard(&room.domain, &room.host).await.unwrap().waiting.len();
+    let waiting = async || visits::dashboard(&room.domain, &room.host, None).await.unwrap().waiting.len();
     assert_eq!(waiting().await, 1);
     room.domain.clock.advance(2 * MINUTE);
     assert_eq!((room.state().await, waiting().await), (GuestState::Away, 0), "nobody chimes for them");

@@ -11,6 +11,7 @@ mod clinics;
 mod commits;
 mod contacts;
 mod ending;
+mod founding;
 mod jobs;
 mod joining;
 mod legal;

@@ -2,7 +2,8 @@
 use crate::refused;
 use crate::visits::{at, now};
 use domain::{Host, outbox, visits};
-use model::outbox::Delivery;
+use model::outbox::{Delivery, Post};
+use model::visits::Outlook;
 use model::{AppError, LetterId, VisitId};
 use testkit::{Answer, DAY, HOUR, MINUTE, TestDomain};
 
@@ -124,6 +125,35 @@ async fn nobody_is_invited_to_a_visit_that_is_over() {
     domain.run_jobs().await;
     assert!(domain.mail().is_empty());
     assert_eq!(deliveries(&domain, &host, visit).await, [Delivery::Failed]);
+}
+
+/// Without a mail server nothing leaves the house, and nobody is told that something did.
+#[tokio::test]
+async fn without_a_mail_server_a_letter_is_kept_and_says_so() {
+    let domain = TestDomain::new().await;
+    domain.outgoing.keeps_only();
+    let clinic = domain.clinic("ada").await;
+    let host = clinic.host(&domain).await;
+    assert_eq!(visits::dashboard(&domain, &host, None).await.unwrap().post, Post::Kept);
+    assert_eq!(visits::start(&domain, &host).await.unwrap().post, Post::Kept);
+    let Outlook::Clear(preview) = visits::preview(&domain, &host, at("15:30", &["Maya"])).await.unwrap()
+    else {
+        panic!("a good form")
+    };
+    assert_eq!(preview.post, Post::Kept);
+    let visit = visits::schedule(&domain, &host, at("15:30", &["Maya"])).await.unwrap();
+    domain.run_jobs().await;
+    assert_eq!(deliveries(&domain, &host, visit).await, [Delivery::Kept]);
+    let view = visits::view(&domain, &host, visit).await.unwrap();
+    assert_eq!((view.post, view.keys.len()), (Post::Kept, 1), "the link is at hand");
+    // The operator sees the letter with its links all the same, and there is nothing to try again.
+    let operator = domain.operator().await;
+    let id = letter_to(&domain, "maya@example.net").await;
+    let letter = outbox::letter(&domain, &operator, id).await.unwrap();
+    assert_eq!(letter.row.delivery, Delivery::Kept);
+    assert!(letter.links.contains(&view.keys[0].link));
+    outbox::retry(&domain, &operator, id).await.unwrap();
+    assert_eq!(domain.run_jobs().await, 0);
 }
 
 async fn letter_to(domain: &TestDomain, address: &str) -> LetterId {

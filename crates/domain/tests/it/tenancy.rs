@@ -77,7 +77,7 @@ impl Life {
         joining::rsvp(domain, &guest, Rsvp::Yes).await.unwrap();
         joining::enter(domain, &guest, format!("Maya of {}", self.words)).await.unwrap();
         self.record(domain, guest.id(), Fact::Waits(true)).await;
-        self.note(visits::dashboard(domain, &self.host).await.unwrap());
+        self.note(visits::dashboard(domain, &self.host, None).await.unwrap());
         (self.guest, self.link) = (Some(guest), Some(by_code));
     }
 
@@ -90,7 +90,7 @@ impl Life {
             self.record(domain, who, Fact::Present(true)).await;
         }
         joining::heartbeat(domain).await.unwrap();
-        self.note(visits::dashboard(domain, &self.host).await.unwrap());
+        self.note(visits::dashboard(domain, &self.host, None).await.unwrap());
     }
 
     async fn end(&mut self, domain: &TestDomain) {
@@ -102,7 +102,7 @@ impl Life {
         let (host, visit, clinic) = (self.host.clone(), self.visit.unwrap(), self.clinic.id());
         self.note(domain.front(clinic).await);
         self.note(logins::me(domain, &self.clinic.member(domain).await).await.unwrap());
-        self.note(visits::dashboard(domain, &host).await.unwrap());
+        self.note(visits::dashboard(domain, &host, None).await.unwrap());
         self.note(visits::view(domain, &host, visit).await.unwrap());
         self.note(visits::history(domain, &host, None).await.unwrap());
         for typed in ["may", "tom"] {

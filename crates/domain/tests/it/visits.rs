@@ -1,9 +1,11 @@
 //! Planning, the day, the end, the history (S1, S2, S12).
 use crate::refused;
 use domain::{Host, joining, visits};
-use model::outbox::Delivery;
-use model::visits::{Dashboard, GuestState, HistoryRow, NewParticipant, NewVisit, PastVisit, VisitStatus};
-use model::{AppError, Conflict, FieldCode, VisitId};
+use model::outbox::{Delivery, Post};
+use model::visits::{
+    Dashboard, GuestState, HistoryRow, NewParticipant, NewVisit, Outlook, PastVisit, VisitStatus,
+};
+use model::{AppError, Conflict, FieldCode, FieldError, VisitId};
 use testkit::{DAY, HOUR, MINUTE, TestDomain};
 
 pub fn guest(name: &str) -> NewParticipant {
@@ -135,7 +137,9 @@ async fn invitations_wait_until_the_clinics_address_is_confirmed() {
     domain.run_jobs().await;
     let letters = domain.mail();
     assert_eq!(letters.len(), 1, "only the letter that confirms");
-    assert!(!visits::dashboard(&domain, &host).await.unwrap().email_confirmed);
+    let day = visits::dashboard(&domain, &host, None).await.unwrap();
+    assert_eq!((day.post, day.unconfirmed.as_deref()), (Post::Held, Some("ada@example.org")));
+    assert_eq!(visits::view(&domain, &host, visit).await.unwrap().post, Post::Held);
     let delivery = visits::view(&domain, &host, visit).await.unwrap().row.guests[0].delivery;
     assert_eq!(delivery, Some(Delivery::Queued));
     clinic.confirm(&domain, &letters[0]).await;
@@ -143,7 +147,8 @@ async fn invitations_wait_until_the_clinics_address_is_confirmed() {
     let letters = domain.mail();
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].to_address, "maya@example.net");
-    assert!(visits::dashboard(&domain, &host).await.unwrap().email_confirmed);
+    let day = visits::dashboard(&domain, &host, None).await.unwrap();
+    assert_eq!((day.post, day.unconfirmed), (Post::Goes, None));
 }
 
 fn names(day: &Dashboard) -> [Vec<String>; 4] {
@@ -162,7 +167,7 @@ async fn the_day_is_sorted_by_what_to_do_next() {
     let carl = plan(&domain, &host, at("10:00", &["Carl"])).await;
     plan(&domain, &host, at("08:46", &["Anna"])).await;
     domain.run_jobs().await;
-    let day = visits::dashboard(&domain, &host).await.unwrap();
+    let day = visits::dashboard(&domain, &host, None).await.unwrap();
     assert_eq!(day.today, "Tuesday, November 24");
     let name = |n: &str| vec![n.to_owned()];
     assert_eq!(names(&day), [vec![], name("Bea"), vec!["Anna".into(), "Carl".into()], name("Dora")]);
@@ -173,18 +178,102 @@ async fn the_day_is_sorted_by_what_to_do_next() {
     crate::joining::enter_and_stay(&domain, &clinic, &host, carl).await;
     domain.clock.advance(MINUTE);
     crate::joining::enter_and_stay(&domain, &clinic, &host, day.coming[0].visit).await;
-    let day = visits::dashboard(&domain, &host).await.unwrap();
+    let day = visits::dashboard(&domain, &host, None).await.unwrap();
     assert_eq!(names(&day)[0], ["Carl", "Dora"]);
     assert_eq!(day.now.seconds_since(day.waiting[0].guests[0].waiting_since.unwrap()), MINUTE);
 
-    // Nobody ends Bea's visit: it stays in sight for a day after its end, then it is history, never lost.
+    // Nobody ends Bea's visit: the next day it is no work of that day, but stays in sight; then it is history.
     domain.clock.advance(20 * HOUR);
-    assert_eq!(names(&visits::dashboard(&domain, &host).await.unwrap())[1], ["Bea", "Anna"]);
+    let day = visits::dashboard(&domain, &host, None).await.unwrap();
+    assert!(names(&day)[1].is_empty());
+    let earlier: Vec<_> = day.earlier.iter().map(|row| row.starts.words.as_str()).collect();
+    assert_eq!(earlier, ["Yesterday at 8:15 am", "Yesterday at 8:46 am"]);
     domain.clock.advance(6 * HOUR);
-    assert!(names(&visits::dashboard(&domain, &host).await.unwrap())[1].is_empty());
+    assert!(visits::dashboard(&domain, &host, None).await.unwrap().earlier.is_empty());
     let past = visits::history(&domain, &host, None).await.unwrap();
     let past: Vec<_> = past.iter().map(|row| (row.names[0].as_str(), row.no_show)).collect();
     assert_eq!(past, [("Anna", true), ("Bea", true)]);
+}
+
+/// What nobody ended is over by itself, with its record, a day after its planned end.
+#[tokio::test]
+async fn a_visit_that_nobody_ends_is_over_by_itself() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let host = clinic.host(&domain).await;
+    let (held, missed) = (plan(&domain, &host, at("09:00", &["Maya"])).await, at("10:00", &["Tom"]));
+    let missed = plan(&domain, &host, missed).await;
+    domain.run_jobs().await;
+    domain.clock.advance(HOUR);
+    crate::joining::enter(&domain, &clinic, &host, held).await;
+    let guest = visits::view(&domain, &host, held).await.unwrap().row.guests[0].participant;
+    joining::admit(&domain, &host, guest).await.unwrap();
+    assert_eq!(visits::view(&domain, &host, held).await.unwrap().row.status, VisitStatus::Started);
+    domain.clock.advance(DAY + 2 * HOUR);
+    let held = visits::view(&domain, &host, held).await.unwrap();
+    assert_eq!((held.row.status, held.ended), (VisitStatus::Ended, None));
+    assert!(held.keys.is_empty() && held.record.is_some_and(|record| record.started.is_some()));
+    let missed = visits::view(&domain, &host, missed).await.unwrap();
+    assert_eq!(missed.row.status, VisitStatus::Ended);
+    assert!(missed.record.is_none(), "it was not held");
+}
+
+/// Every coming visit can be reached, page by page; somebody who waits early is seen on each page.
+#[tokio::test]
+async fn the_fifty_first_coming_visit_is_on_the_next_page() {
+    let domain = TestDomain::new().await;
+    domain.leaves_jobs();
+    let clinic = domain.clinic("ada").await;
+    let host = clinic.host(&domain).await;
+    let mut first = None;
+    for n in 0..53 {
+        let (day, hour) = (25 + n / 12, 8 + n % 12);
+        let (date, time) = match day {
+            ..=30 => (format!("2026-11-{day}"), format!("{hour:02}:00")),
+            _ => (format!("2026-12-{:02}", day - 30), format!("{hour:02}:00")),
+        };
+        let mut form = NewVisit { date, ..at(&time, &[&format!("Guest {n}")]) };
+        form.participants[0].invite = "none".into();
+        let visit = plan(&domain, &host, form).await;
+        first = first.or(Some(visit));
+    }
+    let day = visits::dashboard(&domain, &host, None).await.unwrap();
+    assert_eq!((day.coming.len(), day.more), (50, true));
+    crate::joining::enter(&domain, &clinic, &host, first.unwrap()).await;
+    let next = visits::dashboard(&domain, &host, Some(day.coming[49].starts.at)).await.unwrap();
+    let coming: Vec<_> = next.coming.iter().map(|row| row.guests[0].name.as_str()).collect();
+    assert_eq!((coming, next.more), (vec!["Guest 50", "Guest 51", "Guest 52"], false));
+    assert_eq!(next.waiting[0].guests[0].name, "Guest 0");
+}
+
+#[tokio::test]
+async fn the_preview_names_what_stands_in_the_way() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    let other = plan(&domain, &host, at("15:30", &["Maya Lin"])).await;
+    domain.run_jobs().await;
+    let preview = |form| {
+        let (domain, host) = (&domain, &host);
+        async move {
+            match visits::preview(domain, host, form).await.unwrap() {
+                Outlook::Clear(preview) => preview,
+                Outlook::Unclear(fields) => panic!("{fields:?}"),
+            }
+        }
+    };
+    let taken = preview(at("15:45", &["Tom"])).await.taken.expect("the slot is taken");
+    assert_eq!((taken.visit, taken.names), (other, vec!["Maya Lin".to_owned()]));
+    assert_eq!(taken.starts.words, "Today at 3:30 pm");
+    assert_eq!(preview(at("16:00", &["Tom"])).await.taken, None);
+    assert_eq!(preview(now(&["Tom"])).await.taken, None);
+    // Another host's day is no way to learn about this one's.
+    let ben = domain.host("ben").await;
+    let Outlook::Clear(theirs) = visits::preview(&domain, &ben, at("15:45", &["Tom"])).await.unwrap() else {
+        panic!("clear")
+    };
+    assert_eq!(theirs.taken, None);
+    let past = visits::preview(&domain, &host, at("07:30", &["Tom"])).await.unwrap();
+    assert_eq!(past, Outlook::Unclear(vec![FieldError::new("time", FieldCode::InThePast)]));
 }
 
 #[tokio::test]
@@ -214,7 +303,7 @@ async fn a_visit_ends_once_and_is_history() {
         (past.len(), past[0].names.clone(), past[0].no_show),
         (1, vec!["Maya".into(), "Tom".into()], true)
     );
-    assert!(names(&visits::dashboard(&domain, &host).await.unwrap()).concat().is_empty());
+    assert!(names(&visits::dashboard(&domain, &host, None).await.unwrap()).concat().is_empty());
     let code = joining::by_code(&domain, &domain.stranger(clinic.id(), 9), &keys[0].code).await;
     assert_eq!(crate::field(code).1, FieldCode::WrongCode);
 }

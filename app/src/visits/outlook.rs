@@ -1,0 +1,57 @@
+//! The end of the planning form: what will happen when it is sent, and what stands in the way.
+use super::schedule::{Live, has};
+use super::{summary, words};
+use crate::ui::{Icon, Sign, href, use_lang};
+use leptos::prelude::*;
+use model::FieldCode;
+use model::outbox::Post;
+use model::visits::{Outlook, Taken};
+use texts::visits as texts;
+
+/// The sentences that say what will happen.
+#[component]
+pub fn WillHappen(live: Live, post: Post) -> impl IntoView {
+    let lang = use_lang();
+    let lines = move || {
+        let lines = live.preview.with(|preview| match preview {
+            None if post == Post::Kept => vec![texts::summary_plain_kept(lang).to_owned()],
+            None => vec![texts::summary_plain(lang).to_owned()],
+            Some(Outlook::Clear(preview)) => summary::lines(lang, preview),
+            Some(answer) if has(answer, FieldCode::SkippedHour) => {
+                vec![texts::skipped_words(lang).to_owned()]
+            }
+            Some(Outlook::Unclear(_)) => vec![texts::summary_first(lang).to_owned()],
+        });
+        lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
+    };
+    let taken = move || {
+        live.preview.with(|preview| match preview {
+            Some(Outlook::Clear(preview)) => {
+                preview.taken.clone().map(|taken| view! { <InTheWay taken=*taken/> })
+            }
+            _ => None,
+        })
+    };
+    view! {
+        <section class="outlook" aria-labelledby="outlook">
+            <h2 id="outlook">{texts::summary(lang)}</h2>
+            <div aria-live="polite">{taken} {lines}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Told before the button is pressed, with the way to the other visit; what was typed here is kept.
+#[component]
+fn InTheWay(taken: Taken) -> impl IntoView {
+    let lang = use_lang();
+    let names = words::list_names(lang, taken.names.iter().map(String::as_str));
+    let path = href(&format!("/visits/{}", taken.visit.text()));
+    view! {
+        <p class="state" data-tone="warning">
+            <Icon of=Sign::Warning/>
+            <span>{texts::sum_taken(lang, taken.starts.words)} " " <a href=path>{names}</a></span>
+        </p>
+    }
+    .into_any()
+}
