@@ -7,7 +7,7 @@ use crate::front::api::FindClinic;
 use crate::ui::place::use_development;
 use crate::ui::{
     Avatar, Badge, Button, CallPage, Card, Checkbox, Choice, CodeDisplay, Dialog, EmptyState, ErrorView,
-    Form, FormNotice, Icon, Kind, LangSwitch, Notice, NoticeView, OfficePage, OperatorPage, PublicPage,
+    Form, FormNotice, Icon, Kind, LangSwitch, Name, Notice, NoticeView, OfficePage, OperatorPage, PublicPage,
     Radios, Select, Sign, Skeleton, TextArea, TextField, Toast, Tone, When, field, use_lang, zones,
 };
 use leptos::context::Provider;
@@ -17,12 +17,13 @@ use model::{AppError, Conflict, FieldCode, FieldError, Lang, Shown, Time};
 use rooms::Rooms;
 use texts::gallery as t;
 
-const CONFLICTS: [Conflict; 6] = [
+const CONFLICTS: [Conflict; 7] = [
     Conflict::SlotTaken,
     Conflict::VisitEnded,
     Conflict::OutsideWindow,
     Conflict::Removed,
     Conflict::EmailNotConfirmed,
+    Conflict::EmailIsConfirmed,
     Conflict::RoomFull,
 ];
 /// The frames that a page may stand in, as `?in=…` names them.
@@ -215,7 +216,7 @@ fn Parts() -> impl IntoView {
         <h2>{t::states(lang)}</h2>
         <p class="row">{badges.collect_view()}</p>
         <h2>{t::people(lang)}</h2>
-        <p class="row"><Avatar name=t::person(lang)/> <span>{t::person(lang)}</span></p>
+        <p class="row"><Avatar name=t::person(lang)/> <Name name=t::person(lang)/></p>
         <h2>{t::moments(lang)}</h2>
         <p><When shown=shown(lang)/></p>
         <p><When shown=shown(lang) zone=true/></p>

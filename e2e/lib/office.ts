@@ -55,7 +55,7 @@ export async function signOut(page: Page): Promise<void> {
 export async function signIn(page: Page, clinic: Clinic, password = PASSWORD): Promise<void> {
   await page.goto(clinic.url('/sign-in'));
   await page.getByLabel('E-mail address').fill(clinic.email);
-  await page.getByLabel('Password').fill(password);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL(/\/today$/);
 }

@@ -10,7 +10,7 @@ export async function planNow(host: Page, clinic: Clinic, names: string[]): Prom
   await awake(host);
   await host.getByText('Now', { exact: true }).click();
   for (const [index, name] of names.entries()) {
-    if (index > 0) await host.getByRole('button', { name: 'Add another person' }).click();
+    if (index > 0) await host.locator('details.another > summary').nth(index - 1).click();
     await host.getByLabel('Name').nth(index).fill(name);
     await host.getByText('None: I hand over the link myself').nth(index).click();
   }

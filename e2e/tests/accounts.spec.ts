@@ -11,11 +11,11 @@ test('a clinic is opened, and what is wrong is said with everything kept', async
   await shots(page, 'sign-up');
   await page.getByLabel('Name of the clinic').fill('Łódź Family Practice 🙂');
   await page.getByLabel('E-mail address').fill('not an address');
-  await page.getByLabel('Password').fill('short');
+  await page.getByRole('textbox', { name: 'Password' }).fill('short');
   await page.getByRole('button', { name: 'Open the clinic' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
   for (const wrong of ['E-mail address', 'Password', 'Phone number for participants', 'Your name']) {
-    await expect(page.getByLabel(wrong), wrong).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByRole('textbox', { name: wrong }), wrong).toHaveAttribute('aria-invalid', 'true');
   }
   await expect(page.getByLabel('Name of the clinic')).toHaveValue('Łódź Family Practice 🙂');
   await expect(page.getByLabel('E-mail address')).toHaveValue('not an address');
@@ -38,14 +38,14 @@ test('signed out is out, also with Back; a wrong password tells nothing', async 
   await signOut(host);
   await host.goBack();
   await host.reload();
-  await expect(host.getByLabel('Password')).toBeVisible();
+  await expect(host.getByRole('textbox', { name: 'Password' })).toBeVisible();
   await axe(host);
   await shots(host, 'sign-in');
   const words: string[] = [];
   for (const email of [clinic.email, 'nobody@clinic.test']) {
     await host.goto(clinic.url('/sign-in'));
     await host.getByLabel('E-mail address').fill(email);
-    await host.getByLabel('Password').fill('four words but not these');
+    await host.getByRole('textbox', { name: 'Password' }).fill('four words but not these');
     await host.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(host.getByRole('alert')).toBeVisible();
     await expect(host.getByLabel('E-mail address')).toHaveValue(email);
@@ -82,16 +82,16 @@ test('a forgotten password: one link, one use, everyone else signed out', async 
   await phone.goto(link!);
   await axe(phone);
   await shots(phone, 'reset');
-  await phone.getByLabel('New password').fill('nine gentle otters by noon');
+  await phone.getByRole('textbox', { name: 'New password' }).fill('nine gentle otters by noon');
   await phone.getByRole('button', { name: 'Save the new password' }).click();
   await expect(phone.getByRole('heading', { name: 'Your new password is saved' })).toBeVisible();
   await host.goto(clinic.url('/today'));
-  await expect(host.getByLabel('Password'), 'the old sign-in has ended').toBeVisible();
+  await expect(host.getByRole('textbox', { name: 'Password' }), 'the old sign-in has ended').toBeVisible();
   await signIn(phone, clinic, 'nine gentle otters by noon');
   await expect(phone.getByRole('heading', { level: 1 })).toBeVisible();
   // Used up.
   await host.goto(link!);
-  await host.getByLabel('New password').fill(`another ${PASSWORD}`);
+  await host.getByRole('textbox', { name: 'New password' }).fill(`another ${PASSWORD}`);
   await host.getByRole('button', { name: 'Save the new password' }).click();
   await expect(host.getByRole('alert')).toBeVisible();
   await expect(host.getByRole('link', { name: 'Ask for a new link' })).toBeVisible();

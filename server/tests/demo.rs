@@ -18,8 +18,8 @@ async fn host(domain: &TestDomain) -> Host {
 }
 
 async fn planned(domain: &TestDomain, host: &Host) -> Vec<VisitRow> {
-    let day = domain::visits::dashboard(domain, host).await.expect("a day");
-    assert!(day.email_confirmed, "invitations are not held back");
+    let day = domain::visits::dashboard(domain, host, None).await.expect("a day");
+    assert!(day.unconfirmed.is_none(), "invitations are not held back");
     [day.waiting, day.current, day.later, day.coming].concat()
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Features that only a clinic's own people and the operator meet, and the staff's parts of those that all share.
 const STAFF: &[&str] = &[
+    "app/src/call/asked.rs",
     "app/src/call/host.rs",
     "app/src/call/host_over.rs",
     "app/src/call/panel.rs",
@@ -20,6 +21,7 @@ const STAFF: &[&str] = &[
 ];
 /// How code names them.
 const STAFF_NAMES: &[&str] = &[
+    "asked::",
     "clinics::",
     "gallery::",
     "host::",

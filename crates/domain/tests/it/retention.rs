@@ -3,9 +3,9 @@ use crate::tidying::tidy;
 use domain::joining::{self, Fact};
 use domain::{logins, operator, visits};
 use model::Secret;
-use model::accounts::Credentials;
+use model::accounts::{Credentials, SignUp};
 use std::collections::{BTreeMap, BTreeSet};
-use testkit::{DAY, Raw, TestDomain};
+use testkit::{DAY, Raw, TestDomain, sign_up_form};
 
 /// Rules after which rows go, and what the daily job calls for it.
 const GO: &[(&str, &[&str])] = &[
@@ -62,6 +62,10 @@ async fn live(domain: &TestDomain) {
     let clinic = domain.clinic("ada").await;
     let host = clinic.host(domain).await;
     domain.operator().await;
+    // A clinic that was opened at another address than its own.
+    let form = SignUp { slug: "harbour".into(), request_id: "r2".into(), ..sign_up_form(domain, "ben") };
+    let opened = logins::sign_up(domain, &domain.anyone(), form).await.unwrap();
+    logins::hand_over(domain, &opened).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
     let who = domain.stranger(clinic.id(), 9);
