@@ -86,6 +86,10 @@ lint() {
   advisories
 }
 
+# One process a test: a test that hangs is named and ended, and Leptos's rendering, which shares state in a process, is
+# not driven by a dozen runtimes at once as no server ever does.
+nextest() { cargo_tool cargo-nextest $NEXTEST --no-default-features --features default-no-update; }
+
 # The crates that touch a database; the others would only be run twice.
 DATABASE=(-p jobs -p domain -p testkit -p adapters -p server)
 
@@ -99,6 +103,7 @@ rust_tests() {
     not_run "mail by SMTP" "no Python with aiosmtpd here (apt-get install python3-venv)"
   fi
   # Doc tests are not used; nextest would not run them.
+  nextest || say "Going on with plain cargo test"
   step "tests, SQLite" run_tests "${NATIVE[@]}"
   if ! have pebble && [ -n "${CI:-}" ]; then apt_install pebble || true; fi
   if have pebble; then

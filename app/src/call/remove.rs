@@ -28,10 +28,15 @@ pub fn RemoveButton(
 pub fn RemoveDialog(live: Live, removing: Removing) -> impl IntoView {
     let lang = use_lang();
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(removing.with(Option::is_some)));
+    // Each sets only what is not so yet: two effects that always set would wake each other for ever.
+    Effect::new(move || {
+        if removing.with(Option::is_some) {
+            open.set(true);
+        }
+    });
     // Closed by Escape, too.
     Effect::new(move || {
-        if !open.get() {
+        if !open.get() && removing.with_untracked(Option::is_some) {
             removing.set(None);
         }
     });

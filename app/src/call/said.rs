@@ -4,7 +4,11 @@ use crate::ui::use_lang;
 use ::call::client::{Phase, View};
 use leptos::prelude::*;
 use model::{Lang, ParticipantId};
+use std::time::Duration;
 use texts::call as texts;
+
+/// Higher: somebody who does not see the screen wonders longer. Lower: readers of the screen have not met the region.
+const SAID_AFTER: Duration = Duration::from_millis(300);
 
 /// As much of a view as is spoken of.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,11 +70,19 @@ pub fn Said(live: Live) -> impl IntoView {
     let words = RwSignal::new(String::new());
     Effect::new(move |before: Option<Heard>| {
         let now = heard.get();
-        if let Some(before) = before {
-            let said = news(lang, &before, &now);
-            if !said.is_empty() {
-                words.set(said.join(" "));
+        match before {
+            Some(before) => {
+                let said = news(lang, &before, &now);
+                if !said.is_empty() {
+                    words.set(said.join(" "));
+                }
             }
+            // Admitted from the waiting room: this page begins with being in. Said a moment later, because what a
+            // live region holds from its beginning is not read aloud.
+            None if now.present => {
+                set_timeout(move || drop(words.try_set(texts::said_in(lang).to_owned())), SAID_AFTER);
+            }
+            None => {}
         }
         now
     });
