@@ -45,7 +45,7 @@ test('from the mail’s link to the call', async ({ server, mail, people }) => {
   await host.getByRole('link', { name: 'Maya Lin' }).click();
   await expect(host.getByRole('heading', { level: 1, name: 'Maya Lin' })).toBeVisible();
   await expect(host.getByText('Nobody came to this visit.')).toHaveCount(0);
-  await expect(host.locator('.record-people').getByText('Maya Lin')).toBeVisible();
+  await expect(host.getByRole('region', { name: 'Record' }).getByRole('listitem').filter({ hasText: 'Maya Lin' })).toContainText('in the call');
 });
 
 test('from the code to the call', async ({ server, people }) => {
@@ -62,7 +62,7 @@ test('from the code to the call', async ({ server, people }) => {
   const guest = await people.page(PHONE);
   await guest.goto(clinic.url('/'));
   await awake(guest);
-  await guest.getByLabel('Your join code').fill(code.replaceAll(' ', ''));
+  await guest.getByLabel('Your nine-digit code').fill(code.replaceAll(' ', ''));
   await guest.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(guest.getByRole('heading', { name: 'Your visit with Dr. Ana Rivera' })).toBeVisible();
   await awake(guest);

@@ -204,10 +204,11 @@ async fn look(conn: &mut Conn, config: &DomainConfig) -> sqlx::Result<Option<Ins
 mod tests {
     use super::*;
     use sqlx::{Connection, SqliteConnection};
+    use std::path::Path;
 
-    async fn said(c: &mut SqliteConnection, statement: &'static str, path: &PathBuf) -> OpenError {
+    async fn said(c: &mut SqliteConnection, statement: &'static str, path: &Path) -> OpenError {
         let error = sqlx::raw_sql(statement).execute(c).await.expect_err("it cannot be done");
-        OpenError::database(error.into(), &DatabaseUrl::Sqlite(path.clone()))
+        OpenError::database(error.into(), &DatabaseUrl::Sqlite(path.to_owned()))
     }
 
     /// Real errors of SQLite, not ones made up.

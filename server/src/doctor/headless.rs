@@ -206,8 +206,7 @@ impl PeerConnectionEventHandler for Counting {
 async fn connection(got: Arc<Got>, address: IpAddr) -> anyhow::Result<Arc<dyn PeerConnection>> {
     let mut media = MediaEngine::default();
     for (payload_type, kind) in [(SOUND, RtpCodecKind::Audio), (PICTURE, RtpCodecKind::Video)] {
-        let codec =
-            RTCRtpCodecParameters { rtp_codec: codec(payload_type), payload_type, ..Default::default() };
+        let codec = RTCRtpCodecParameters { rtp_codec: codec(payload_type), payload_type };
         media.register_codec(codec, kind)?;
     }
     let registry = register_default_interceptors(Registry::new(), &mut media)?;
