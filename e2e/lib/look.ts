@@ -14,6 +14,7 @@ const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height:
 export async function axe(page: Page, options: { except?: string[] } = {}): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await settled(page);
     // Evaluated, not added as a script tag, which the page's own policy would rightly refuse.
     await page.evaluate(`if (!window.axe) { ${axeSource} }`);
     const found = await page.evaluate(async (except) => {
@@ -30,6 +31,14 @@ export async function axe(page: Page, options: { except?: string[] } = {}): Prom
     expect(found, `axe at ${page.url()} (${colorScheme})`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
+}
+
+/** Colours fade from one look to the other: what is judged is where they end. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.all(fading.map((one) => one.finished.catch(() => undefined)));
+  });
 }
 
 /** Four pictures in e2e/shots: phone and desk, light and dark. For people to look at; nothing is compared. */

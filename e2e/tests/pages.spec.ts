@@ -39,6 +39,7 @@ test('the gallery shows every component', async ({ server, people }) => {
   const page = await people.page();
   await page.goto(server.url('/gallery'));
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await axe(page);
+  // It shows the same parts several times, side by side.
+  await axe(page, { except: ['landmark-unique'] });
   await shots(page, 'gallery');
 });

@@ -31,7 +31,9 @@ pub fn VisitPage() -> impl IntoView {
         Suspend::new(async move {
             match visit.await {
                 Ok(visit) => view! { <Whole visit/> }.into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
+                Err(error) => {
+                    view! { <h1 class="sr-only">{texts::visit_page(lang)}</h1> <ErrorView error/> }.into_any()
+                }
             }
         })
     };

@@ -132,6 +132,14 @@ impl Founding<'_> {
     async fn open(&self, domain: &Domain, who: &Anyone) -> Result<SignedUp> {
         let stranger = Anyone { clinic: None, ..who.clone() };
         let mut tx = domain.begin(&stranger).await?;
+        // The other one of two submits may be in this very group of writes: its answer waits for the disk, and the
+        // caller then finds it.
+        if let Some(request) = self.request
+            && clinics::rows::by_request(&mut tx, request).await?.is_some()
+        {
+            tx.unchanged().await?;
+            return Err(Error::field("slug", FieldCode::SlugTaken));
+        }
         tx.enter_clinic(self.clinic)?;
         self.insert_clinic(&mut tx).await?;
         let identity = identities::insert(&mut tx, &self.checked.email, self.password).await?;
