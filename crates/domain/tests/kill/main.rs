@@ -213,7 +213,8 @@ async fn sees(kills: u64, bug: Bug, words: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_harness_sees_an_acknowledgement_before_the_commit() {
-    sees(12, Bug::AckEarly, &["visits were lost", "steps were lost"]).await;
+    // Of visits or of steps, as chance has it.
+    sees(12, Bug::AckEarly, &["were lost"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
