@@ -37,7 +37,9 @@ export async function axe(page: Page, options: { except?: string[] } = {}): Prom
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.all(fading.map((one) => one.finished.catch(() => undefined)));
+    const ended = Promise.all(fading.map((one) => one.finished.catch(() => undefined)));
+    // What is out of sight may be held still for ever by the browser.
+    await Promise.race([ended, new Promise((late) => setTimeout(late, 1_000))]);
   });
 }
 
