@@ -34,7 +34,10 @@ impl Meter {
         let analyser = context.create_analyser().ok()?;
         analyser.set_fft_size(KEPT);
         source.connect_with_audio_node(&analyser).ok()?;
-        Some(Meter { context, analyser, of: track.clone(), nothing: Cell::new(0), looked: Cell::new(0.0) })
+        // Rust's clone, of the handle: the method of that name is the browser's and makes another track, which would
+        // never be the one asked about, and would keep the microphone on.
+        let of = Clone::clone(track);
+        Some(Meter { context, analyser, of, nothing: Cell::new(0), looked: Cell::new(0.0) })
     }
 
     pub fn is_of(&self, track: &MediaStreamTrack) -> bool {
