@@ -11,21 +11,16 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 KNOWN=(B1 B4 B5 B7)
 
-release_server() {
-  bundles wasm-release
-  say "Building the server"
-  RUSTFLAGS='' cargo build --quiet --release -p server || die "The server was not built"
-}
-
 # B1, SFU: CPU per forwarded packet against the floor; its harness lies with the engine.
 B1() { RUSTFLAGS='' cargo bench --quiet -p sfu --bench forward || echo "BAR B1 not-run reason=harness-failed"; }
 
 # B4, B5: in a real browser, against the shipped bundles.
 browser_bench() {
   local id=$1 file=$2
+  bundles wasm-release
   release_server
-  if ! have npm || ! (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) || ! find_chromium ||
-    ! e2e/smtp/setup >/dev/null; then
+  # `die` ends the subshell, not the run; the browser itself is then found for this shell.
+  if ! (prepare_browser) || ! find_chromium; then
     echo "BAR $id not-run reason=no-browser"
     return
   fi
@@ -56,6 +51,7 @@ serve_on() {
 # program saying its help. Peer of the memory: the smallest web server that Node can be.
 B7() {
   local data times="" floor="" try began idle peer node
+  bundles wasm-release
   release_server
   data=$(mktemp -d)
   serve_on "$data"

@@ -21,3 +21,10 @@ find_chromium() {
   # Playwright finds its own.
   unset BEDSIDE_CHROMIUM
 }
+
+# Everything that drives a browser needs: the runner, a Chromium, and the mail server that the pages send to.
+prepare_browser() {
+  (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) || die "npm could not fetch the test runner"
+  find_chromium || die "No Chromium could be had"
+  e2e/smtp/setup >/dev/null || die "The SMTP server for the stories could not be set up (Python 3 with venv is needed)"
+}

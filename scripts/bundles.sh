@@ -30,3 +30,9 @@ bundles() {
   done
   echo "$stamp" >"$ROOT/$dist/.stamp"
 }
+
+# The server as it is shipped: without the developers' erase_components (an empty RUSTFLAGS replaces the config's).
+release_server() {
+  say "Building the server"
+  RUSTFLAGS='' cargo build --quiet --release -p server || die "The server was not built"
+}

@@ -160,12 +160,6 @@ story_server() {
   if [ "$PART" = all ]; then cargo test --quiet "${NATIVE[@]}" --no-run; else cargo build --quiet -p server; fi
 }
 
-prepare_browser() {
-  (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) || die "npm could not fetch the test runner"
-  find_chromium || die "No Chromium could be had"
-  e2e/smtp/setup >/dev/null || die "The SMTP server for the stories could not be set up (Python 3 with venv is needed)"
-}
-
 playwright() {
   export BEDSIDE_SERVER=$TARGET/debug/server BEDSIDE_DIST=$ROOT/target/dist-test
   cd e2e && npx --no-install playwright test "$@"

@@ -1,19 +1,14 @@
 // The main road of the product, whole: from the plan to the mail, from its link or code to the call.
 import { test, expect, callProof, links, silenceProof, PHONE } from '../lib/story';
-import { awake, confirmAddress, openClinic } from '../lib/office';
-import { admit, enterCall, tile } from '../lib/visit';
+import { awake, confirmAddress, openClinic, plan } from '../lib/office';
+import { admit, enterCall, planNow, tile } from '../lib/visit';
 
 test('from the mail’s link to the call', async ({ server, mail, people }) => {
   const host = await people.page();
   const clinic = await openClinic(host, server);
   await confirmAddress(host, mail, clinic);
-  await host.goto(clinic.url('/visits/new?when=now'));
-  await awake(host);
-  await host.getByLabel('Name').first().fill('Maya Lin');
-  await host.getByLabel('E-mail address').first().fill('maya-invited@patients.test');
-  await host.locator('.plan-submit button').click();
-  await host.waitForURL(/\/visits\/[0-9a-f]{32}$/);
-  const visit = { url: host.url(), links: [], codes: [] };
+  const url = await plan(host, clinic, { name: 'Maya Lin', email: 'maya-invited@patients.test', now: true });
+  const visit = { url, links: [], codes: [] };
 
   const letter = await mail.wait('maya-invited@patients.test');
   const [link] = links(letter, '/j/');
@@ -51,14 +46,9 @@ test('from the mail’s link to the call', async ({ server, mail, people }) => {
 test('from the code to the call', async ({ server, people }) => {
   const host = await people.page();
   const clinic = await openClinic(host, server);
-  await host.goto(clinic.url('/visits/new?when=now'));
-  await awake(host);
-  await host.getByLabel('Name').first().fill('Ruth Abernathy');
-  await host.getByText('None: I hand over the link myself').first().click();
-  await host.locator('.plan-submit button').click();
-  await host.waitForURL(/\/visits\/[0-9a-f]{32}$/);
-  const code = await host.getByLabel('Code').inputValue();
-  await enterCall(host, { url: host.url(), links: [], codes: [] });
+  const visit = await planNow(host, clinic, ['Ruth Abernathy']);
+  const code = visit.codes[0]!;
+  await enterCall(host, visit);
   const guest = await people.page(PHONE);
   await guest.goto(clinic.url('/'));
   await awake(guest);

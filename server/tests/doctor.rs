@@ -1,45 +1,21 @@
 //! `server doctor` on real folders: what it finds, and that it changes nothing.
-use server::config::Config;
+mod place;
+
+use place::Place;
 use server::doctor::{Finding, look};
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
-/// An installation that has run once, in a folder that goes away with the test.
-struct Place(PathBuf);
-
 impl Place {
-    fn empty() -> Place {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name =
-            format!("bedside-doctor-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let place = Place(std::env::temp_dir().join(name));
-        for entry in ["guest", "office"] {
-            let folder = place.0.join("dist").join(entry);
-            std::fs::create_dir_all(&folder).expect("a folder");
-            std::fs::write(folder.join("index.html"), "<head></head>").expect("a manifest");
-        }
-        place
-    }
-
+    /// An installation that has run once.
     async fn used() -> Place {
         let place = Place::empty();
         let started = server::serve::start(&place.config()).await.expect("it starts");
         domain::operator::new_link(&started.site.domain).await.expect("an entry for the log");
         started.site.domain.close().await;
         place
-    }
-
-    fn config(&self) -> Config {
-        let mut config = Config::default();
-        config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        config.media.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        config.server.data = self.0.join("data");
-        config.server.dist = self.0.join("dist");
-        config
     }
 
     /// Every file and folder, with what is in it and when it was written.
@@ -57,16 +33,10 @@ impl Place {
     }
 
     async fn tamper(&self, statement: &'static str) {
-        let url = format!("sqlite:{}", self.0.join("data/bedside.sqlite").display());
+        let url = format!("sqlite:{}", self.database().display());
         let mut c = SqliteConnection::connect(&url).await.expect("opened");
         sqlx::raw_sql(statement).execute(&mut c).await.expect("the statement is right");
         c.close().await.expect("closed");
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

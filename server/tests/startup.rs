@@ -1,47 +1,11 @@
 //! What stands in the way of starting, each as a sentence that says what to do: real ports, real files, real locks.
+mod place;
+
+use place::Place;
 use server::config::Config;
 use sqlx::{Connection, SqliteConnection};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
-use std::path::PathBuf;
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-/// A folder that goes away with the test, with bundles' manifests and room for data.
-struct Place(PathBuf);
-
-impl Place {
-    fn new() -> Place {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("bedside-startup-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let place = Place(std::env::temp_dir().join(name));
-        for entry in ["guest", "office"] {
-            let folder = place.0.join("dist").join(entry);
-            std::fs::create_dir_all(&folder).expect("a folder");
-            std::fs::write(folder.join("index.html"), "<head></head>").expect("a manifest");
-        }
-        place
-    }
-
-    /// Any free ports.
-    fn config(&self) -> Config {
-        let mut config = Config::default();
-        config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        config.media.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        config.server.data = self.0.join("data");
-        config.server.dist = self.0.join("dist");
-        config
-    }
-
-    fn database(&self) -> PathBuf {
-        self.0.join("data/bedside.sqlite")
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// Why it does not start, as `main` prints it.
 async fn refused(config: &Config) -> String {
@@ -64,7 +28,7 @@ fn is_plain(said: &str, words: &[&str]) {
 
 #[tokio::test]
 async fn a_second_server_on_one_data_folder_touches_nothing() {
-    let place = Place::new();
+    let place = Place::empty();
     let first = server::serve::start(&place.config()).await.expect("it starts");
     let home = &first.site.config.server.data;
     let before =
@@ -82,7 +46,7 @@ async fn a_second_server_on_one_data_folder_touches_nothing() {
 
 #[tokio::test]
 async fn a_taken_port_is_named_with_the_flag_that_chooses_another() {
-    let place = Place::new();
+    let place = Place::empty();
     let web = TcpListener::bind("127.0.0.1:0").expect("a port");
     let mut config = place.config();
     config.server.listen = web.local_addr().expect("an address");
@@ -106,7 +70,7 @@ async fn a_taken_port_is_named_with_the_flag_that_chooses_another() {
 
 #[tokio::test]
 async fn a_data_folder_that_cannot_be_written_is_named() {
-    let place = Place::new();
+    let place = Place::empty();
     std::fs::write(place.0.join("file"), "").expect("written");
     let mut config = place.config();
     config.server.data = place.0.join("file/data");
@@ -116,7 +80,7 @@ async fn a_data_folder_that_cannot_be_written_is_named() {
 
 #[tokio::test]
 async fn a_database_that_somebody_holds_or_that_is_none_is_said_so() {
-    let place = Place::new();
+    let place = Place::empty();
     drop(server::serve::start(&place.config()).await.expect("it starts"));
     let url = format!("sqlite:{}", place.database().display());
     let mut other = SqliteConnection::connect(&url).await.expect("opened");
@@ -135,7 +99,7 @@ async fn a_database_that_somebody_holds_or_that_is_none_is_said_so() {
 
 #[tokio::test]
 async fn a_key_that_cannot_be_read_is_named() {
-    let place = Place::new();
+    let place = Place::empty();
     drop(server::serve::start(&place.config()).await.expect("it starts"));
     let key = place.0.join("data/keys/installation.key");
     std::fs::remove_file(&key).expect("removed");
@@ -146,7 +110,7 @@ async fn a_key_that_cannot_be_read_is_named() {
 
 #[tokio::test]
 async fn a_postgres_that_is_down_is_said_so_without_its_password() {
-    let place = Place::new();
+    let place = Place::empty();
     let mut config = place.config();
     config.database.url = "postgres://bedside:secret@127.0.0.1:1/bedside".to_owned();
     let said = refused(&config).await;
@@ -157,7 +121,7 @@ async fn a_postgres_that_is_down_is_said_so_without_its_password() {
 /// The program itself, with a limit on how large a file may get, which to it is a full disk.
 #[test]
 fn a_full_disk_is_said_so_by_the_program_itself() {
-    let place = Place::new();
+    let place = Place::empty();
     let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" migrate --data \"$1\"";
     let ran = Command::new("sh")
         .args(["-c", script, env!("CARGO_BIN_EXE_server")])
@@ -172,7 +136,7 @@ fn a_full_disk_is_said_so_by_the_program_itself() {
 
 #[test]
 fn a_slip_of_the_finger_starts_nothing() {
-    let place = Place::new();
+    let place = Place::empty();
     let ran = Command::new(env!("CARGO_BIN_EXE_server"))
         .args(["serve", "--dta"])
         .arg(place.0.join("data"))
@@ -186,7 +150,7 @@ fn a_slip_of_the_finger_starts_nothing() {
 
 #[tokio::test]
 async fn the_operators_commands_want_an_installation_and_work_beside_it() {
-    let place = Place::new();
+    let place = Place::empty();
     let config = place.config();
     let none = server::operator::link(&config).await.expect_err("nothing is there");
     is_plain(&format!("{none:#}"), &["no database here yet", "server serve"]);

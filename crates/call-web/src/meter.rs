@@ -2,11 +2,9 @@
 use std::cell::Cell;
 use web_sys::{AnalyserNode, AudioContext, AudioContextState, MediaStream, MediaStreamTrack};
 
-/// What is kept for the next look: about 680 ms, the most that an analyser has, so that no short sound falls between
-/// two looks of a busy phone either.
-const KEPT: u32 = 32_768;
-/// What one look sees at least: about 170 ms.
-const SEEN: usize = 8_192;
+/// What one look sees: about 170 ms, more than lies between two looks, so that no short sound falls between them. A
+/// power of two, as the analyser wants it.
+const SAMPLES: u32 = 8192;
 /// A look is as loud as its loudest part of this length, about 20 ms: a word is not thinned by the silence around it.
 const PART: usize = 1024;
 /// What counts as nothing at all: under the noise of any real microphone.
@@ -21,8 +19,6 @@ pub struct Meter {
     analyser: AnalyserNode,
     of: MediaStreamTrack,
     nothing: Cell<u32>,
-    /// When it was last looked at, in seconds of the context.
-    looked: Cell<f64>,
 }
 
 impl Meter {
@@ -32,12 +28,12 @@ impl Meter {
         stream.add_track(track);
         let source = context.create_media_stream_source(&stream).ok()?;
         let analyser = context.create_analyser().ok()?;
-        analyser.set_fft_size(KEPT);
+        analyser.set_fft_size(SAMPLES);
         source.connect_with_audio_node(&analyser).ok()?;
         // Rust's clone, of the handle: the method of that name is the browser's and makes another track, which would
         // never be the one asked about, and would keep the microphone on.
         let of = Clone::clone(track);
-        Some(Meter { context, analyser, of, nothing: Cell::new(0), looked: Cell::new(0.0) })
+        Some(Meter { context, analyser, of, nothing: Cell::new(0) })
     }
 
     pub fn is_of(&self, track: &MediaStreamTrack) -> bool {
@@ -52,25 +48,22 @@ impl Meter {
                 crate::js::forget(promise);
             }
         }
-        let now = self.context.current_time();
-        let since = (now - self.looked.replace(now)) * f64::from(self.context.sample_rate());
-        let power = self.power((since as usize).max(SEEN));
+        let power = self.power();
         if power < NOTHING { 0.0 } else { (1.0 - 20.0 * power.log10() / FLOOR_DB).clamp(0.0, 1.0) }
     }
 
     /// Called once a second while the microphone is on.
     pub fn is_silent(&self) -> bool {
         let blind = self.context.state() != AudioContextState::Running;
-        let nothing = self.of.muted() || (!blind && self.power(KEPT as usize) < NOTHING);
+        let nothing = self.of.muted() || (!blind && self.power() < NOTHING);
         self.nothing.set(if nothing { self.nothing.get() + 1 } else { 0 });
         self.nothing.get() >= SILENT_LOOKS
     }
 
-    /// Root of the mean square of the loudest part of the last `seen` samples.
-    fn power(&self, seen: usize) -> f32 {
-        let mut samples = vec![0.0_f32; KEPT as usize];
+    /// Root of the mean square of the loudest part.
+    fn power(&self) -> f32 {
+        let mut samples = vec![0.0_f32; SAMPLES as usize];
         self.analyser.get_float_time_domain_data(&mut samples);
-        let samples = samples.split_off(samples.len().saturating_sub(seen));
         let squares = |part: &[f32]| part.iter().map(|sample| sample * sample).sum::<f32>();
         let loudest = samples.chunks(PART).map(squares).fold(0.0, f32::max);
         (loudest / PART as f32).sqrt()
