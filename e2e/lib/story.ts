@@ -51,13 +51,13 @@ type Story = {
   /** Makes people; what they must not do is watched, and fails the story at its end. */
   people: People;
   watch: Watch;
+  /** A server of the story's own: all stories come from one address, which may open only so many clinics in an hour. */
+  server: Server;
 };
 type PerWorker = {
   /** Started for the first person who refuses a device. */
   asking: () => Promise<Browser>;
   mail: MailServer;
-  /** One server for the stories of a worker: each story opens a clinic of its own, as customers do. */
-  server: Server;
 };
 
 export const test = base.extend<Story, PerWorker>({
@@ -77,18 +77,16 @@ export const test = base.extend<Story, PerWorker>({
     },
     { scope: 'worker' },
   ],
-  server: [
-    async ({ mail }, use) => {
-      const server = await Server.start({ smtpPort: mail.port });
-      await use(server);
-      await server.remove();
-    },
-    { scope: 'worker' },
-  ],
+  server: async ({ mail }, use) => {
+    const server = await Server.start({ smtpPort: mail.port });
+    await use(server);
+    await server.remove();
+  },
   watch: async ({}, use) => {
     await use(new Watch());
   },
-  people: async ({ browser, asking, watch, locale, timezoneId, viewport }, use) => {
+  // Names the server so that it outlives the pages: one that goes first would be an error on each of them.
+  people: async ({ browser, asking, watch, locale, timezoneId, viewport, server: _ }, use) => {
     const people = new People(browser, asking, { locale, timezoneId, viewport }, watch);
     await use(people);
     await people.leave();
