@@ -60,7 +60,13 @@ impl Side {
     }
 }
 
-/// Blocks in the kernel between bursts, so that waiting costs nothing.
+/// Blocks in the kernel until something is there. `recvmmsg` itself must not block: it would wait for a whole batch.
+fn wait(socket: &UdpSocket) {
+    socket.set_nonblocking(false).expect("blocking");
+    drop(socket.peek(&mut [0]));
+    socket.set_nonblocking(true).expect("non-blocking");
+}
+
 fn forward(socket: &UdpSocket, to: &[SocketAddr], stop: &AtomicBool) -> Cost {
     let (key_in, salt_in) = key(0);
     let mut opener = Opener::new(PROFILE, &key_in, &salt_in, 1).expect("keys");
@@ -71,7 +77,6 @@ fn forward(socket: &UdpSocket, to: &[SocketAddr], stop: &AtomicBool) -> Cost {
         })
         .collect();
     let state = UdpSocketState::new(UdpSockRef::from(socket)).expect("a socket");
-    socket.set_nonblocking(false).expect("blocking");
     let slot = 65_536;
     let mut memory = vec![0; slot * BATCH_SIZE];
     let mut metas = vec![RecvMeta::default(); BATCH_SIZE];
@@ -79,9 +84,13 @@ fn forward(socket: &UdpSocket, to: &[SocketAddr], stop: &AtomicBool) -> Cost {
     let mut packet = Vec::with_capacity(SEALED);
     let mut packets = 0;
     let began = thread_cpu();
+    // Nothing new while waiting: whoever asks to stop also sends something.
     while !stop.load(Ordering::Relaxed) {
         let mut slices: Vec<IoSliceMut<'_>> = memory.chunks_exact_mut(slot).map(IoSliceMut::new).collect();
-        let Ok(count) = state.recv(UdpSockRef::from(socket), &mut slices, &mut metas) else { continue };
+        let Ok(count) = state.recv(UdpSockRef::from(socket), &mut slices, &mut metas) else {
+            wait(socket);
+            continue;
+        };
         let mut opened = Vec::with_capacity(64);
         for (meta, buffer) in metas.iter().zip(memory.chunks_exact_mut(slot)).take(count) {
             for datagram in buffer[..meta.len].chunks_mut(meta.stride.max(1)) {
