@@ -17,7 +17,7 @@ use model::{AppError, Conflict, FieldCode, FieldError, Lang, Shown, Time};
 use rooms::Rooms;
 use texts::gallery as t;
 
-const CONFLICTS: [Conflict; 7] = [
+const CONFLICTS: [Conflict; 9] = [
     Conflict::SlotTaken,
     Conflict::VisitEnded,
     Conflict::OutsideWindow,
@@ -25,6 +25,8 @@ const CONFLICTS: [Conflict; 7] = [
     Conflict::EmailNotConfirmed,
     Conflict::EmailIsConfirmed,
     Conflict::RoomFull,
+    Conflict::LastAdministrator,
+    Conflict::PersonChanged,
 ];
 /// The frames that a page may stand in, as `?in=…` names them.
 const FRAMES: [&str; 4] = ["public", "office", "operator", "call"];

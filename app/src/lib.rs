@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod join;
 pub mod logins;
 pub mod outbox;
+pub mod people;
 pub mod ui;
 pub mod visits;
 
@@ -68,6 +69,11 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/visits/:id/call") view=call::HostCallPage ssr=SsrMode::Async/>
                 <Route path=path!("/history") view=visits::HistoryPage ssr=SsrMode::Async/>
                 <Route path=path!("/settings") view=clinics::SettingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async/>
+                <Route path=path!("/people/new") view=people::InvitePage ssr=SsrMode::Async/>
+                <Route path=path!("/people/:id") view=people::PersonPage ssr=SsrMode::Async/>
+                <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=people::AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=outbox::OperatorPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>

@@ -8,6 +8,8 @@ use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
 use model::clinics::{ClinicBy, ClinicFront};
 use model::joining::LinkToken;
+use model::people::Device;
+use model::policy::Role;
 use model::visits::Ticket;
 use model::{AppError, Lang, ParticipantId, Secret, VisitId};
 use std::net::IpAddr;
@@ -31,6 +33,10 @@ pub struct Visitor {
     pub appearance: &'static str,
     /// Shows the gallery.
     pub development: bool,
+    /// What the cookie's owner is to the clinic, for a page's frame; none when signed out, or when no page is asked for.
+    pub roles: Vec<Role>,
+    /// What the browser says of itself, as far as its owner needs it to know a sign-in again.
+    pub device: Device,
 }
 
 /// What a use case tells the live room.
@@ -75,7 +81,7 @@ pub async fn anyone() -> Result<(Domain, Anyone), AppError> {
     // Without a known address everyone shares one bucket of the throttle.
     let ip = visitor.ip.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
     let anyone = domain.anyone(visitor.front.map(|front| front.clinic), visitor.lang, ip);
-    Ok((domain, anyone))
+    Ok((domain, anyone.using(visitor.device)))
 }
 
 /// The clinic that the request named.
@@ -118,6 +124,13 @@ pub async fn operator() -> Result<(Domain, Operator), AppError> {
     // The browser forgets it twelve hours after its last use, as the server does.
     operator_cookie(&cookie);
     Ok((domain, operator.speaking(visitor.lang)))
+}
+
+/// Where the owner of a new cookie begins: hosts with their day, others with the people of the clinic.
+pub async fn home(domain: &Domain, cookie: &Secret<String>) -> &'static str {
+    let Ok(ClinicFront { clinic, .. }) = front() else { return "/today" };
+    let roles = domain::logins::roles(domain, clinic, cookie).await;
+    if roles.contains(&Role::Host) || roles.is_empty() { "/today" } else { "/people" }
 }
 
 /// Sends the browser to a page of the same clinic.

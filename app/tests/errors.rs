@@ -5,7 +5,7 @@ use app::ui::notice::field_words;
 use model::{AppError, Conflict, FieldCode, Lang};
 use std::fmt::Write as _;
 
-const CONFLICTS: [Conflict; 7] = [
+const CONFLICTS: [Conflict; 9] = [
     Conflict::SlotTaken,
     Conflict::VisitEnded,
     Conflict::OutsideWindow,
@@ -13,9 +13,11 @@ const CONFLICTS: [Conflict; 7] = [
     Conflict::EmailNotConfirmed,
     Conflict::RoomFull,
     Conflict::EmailIsConfirmed,
+    Conflict::LastAdministrator,
+    Conflict::PersonChanged,
 ];
 
-const CODES: [FieldCode; 24] = [
+const CODES: [FieldCode; 26] = [
     FieldCode::Required,
     FieldCode::TooLong,
     FieldCode::TooShort,
@@ -40,6 +42,8 @@ const CODES: [FieldCode; 24] = [
     FieldCode::PoorContrast,
     FieldCode::NotAColour,
     FieldCode::TooManyPeople,
+    FieldCode::EmailTaken,
+    FieldCode::WrongPassword,
 ];
 
 /// The fields whose names have words of their own.

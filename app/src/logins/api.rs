@@ -34,7 +34,7 @@ pub async fn sign_in(form: Credentials) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
     let cookie = domain::logins::sign_in(&domain, &who, form).await.shown()?;
     server::sign_in_cookie(&cookie);
-    server::redirect("/today");
+    server::redirect(server::home(&domain, &cookie).await);
     Ok(())
 }
 

@@ -23,5 +23,5 @@ pub use icon::{Icon, Sign};
 pub use notice::{ErrorView, Notice, NoticeView, Tone, explain};
 pub use page::{CallPage, LangSwitch, PublicPage};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
-pub use place::{href, use_base, use_front, use_lang, use_path};
+pub use place::{href, use_base, use_front, use_lang, use_path, use_roles};
 pub use staff::{OfficePage, OperatorPage};

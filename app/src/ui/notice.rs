@@ -72,6 +72,8 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
             Notice::new(t::email_is_confirmed(lang), t::email_is_confirmed_help(lang))
         }
         Conflict::RoomFull => Notice::new(t::room_full(lang), t::room_full_help(lang)),
+        Conflict::LastAdministrator => Notice::new(t::last_administrator(lang), t::last_administrator_help(lang)),
+        Conflict::PersonChanged => Notice::new(t::person_changed(lang), t::person_changed_help(lang)),
     }
 }
 
@@ -106,6 +108,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::PoorContrast => t::poor_contrast(lang),
         FieldCode::NotAColour => t::not_a_colour(lang),
         FieldCode::TooManyPeople => t::too_many_people(lang),
+        FieldCode::EmailTaken => t::email_taken(lang),
+        FieldCode::WrongPassword => t::wrong_password(lang),
     }
 }
 
@@ -121,6 +125,8 @@ fn required_words(lang: Lang, name: &str) -> &'static str {
         "time" => t::required_time(lang),
         "code" => t::required_code(lang),
         "slug" => t::required_slug(lang),
+        "host" => t::required_role(lang),
+        "current_password" => t::required_current_password(lang),
         _ => t::required(lang),
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::Lang;
 use model::clinics::ClinicFront;
+use model::policy::Role;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub struct Place {
     pub development: bool,
     /// "light" or "dark" when this browser's person has chosen; empty: as the system.
     pub look: String,
+    /// What the reader is to the clinic; none when signed out. Only for what is offered: who may what is decided where
+    /// it is done.
+    pub roles: Vec<Role>,
 }
 
 impl Place {
@@ -35,6 +39,7 @@ impl Place {
             front: visitor.front,
             development: visitor.development,
             look: visitor.appearance.to_owned(),
+            roles: visitor.roles,
         }
     }
 
@@ -77,6 +82,11 @@ pub fn use_development() -> bool {
 /// Light, dark, or (empty) as the system: what this browser's person has chosen.
 pub fn use_look() -> String {
     with_context::<Place, _>(|place| place.look.clone()).unwrap_or_default()
+}
+
+/// What the reader is to the clinic, as the page was made.
+pub fn use_roles() -> Vec<Role> {
+    with_context::<Place, _>(|place| place.roles.clone()).unwrap_or_default()
 }
 
 /// The address of a page of the same clinic: `href("/today")`.

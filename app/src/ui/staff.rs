@@ -3,20 +3,24 @@ use super::button::{Button, Kind};
 use super::form::Form;
 use super::icon::{Icon, Sign};
 use super::page::{Brand, LangSwitch, MAIN, SkipLink, document_title};
-use super::place::{href, use_lang, use_path};
+use super::place::{href, use_lang, use_path, use_roles};
 use crate::logins::api::SignOut;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::Lang;
+use model::policy::Role;
 use texts::ui as t;
 
-/// The places of the office: path, words, icon.
-fn office_places(lang: Lang) -> [(&'static str, &'static str, Sign); 3] {
-    [
-        ("/today", t::nav_today(lang), Sign::Calendar),
-        ("/history", t::nav_history(lang), Sign::History),
-        ("/settings", t::nav_settings(lang), Sign::Settings),
-    ]
+/// The places of the office for somebody with these roles: path, words, icon.
+fn office_places(lang: Lang, roles: &[Role]) -> Vec<(&'static str, &'static str, Sign)> {
+    let is = |role| roles.contains(&role);
+    let places = [
+        (is(Role::Host), "/today", t::nav_today(lang), Sign::Calendar),
+        (is(Role::Host), "/history", t::nav_history(lang), Sign::History),
+        (is(Role::Administrator), "/people", t::nav_people(lang), Sign::Users),
+        (is(Role::Administrator), "/settings", t::nav_settings(lang), Sign::Settings),
+    ];
+    places.into_iter().filter(|place| place.0).map(|(_, path, words, of)| (path, words, of)).collect()
 }
 
 /// For a clinic's own people.
@@ -24,7 +28,9 @@ fn office_places(lang: Lang) -> [(&'static str, &'static str, Sign); 3] {
 pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let lang = use_lang();
     let here = use_path();
-    let places = office_places(lang).map(|(path, words, of)| {
+    let places = office_places(lang, &use_roles());
+    let home = places.first().map_or("/today", |place| place.0);
+    let places = places.into_iter().map(|(path, words, of)| {
         let current = here.starts_with(path) || (path == "/today" && here.starts_with("/visits"));
         view! {
             <li>
@@ -40,7 +46,7 @@ pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoV
         <SkipLink/>
         <div class="office">
             <header class="office-head">
-                <Brand to=href("/today")/>
+                <Brand to=href(home)/>
                 <nav class="nav" aria-label=t::nav(lang)><ul class="nav-list">{places.collect_view()}</ul></nav>
                 <div class="office-side"><AccountMenu/></div>
             </header>
@@ -58,6 +64,7 @@ fn AccountMenu() -> impl IntoView {
         <details class="menu">
             <summary class="menu-open"><Icon of=Sign::User/> <span>{t::account(lang)}</span></summary>
             <div class="menu-list">
+                <a class="link-button" href=href("/account")><Icon of=Sign::User/> <span>{t::your_account(lang)}</span></a>
                 <LangSwitch/>
                 <div on:submit=|_| forget()>
                     <Form<SignOut>>

@@ -46,7 +46,12 @@ pub fn start(day: Day, lang: Lang) {
             asking.set_value(false);
         });
     };
-    live::watch(ask, move || day.stale.set(true));
+    // What broke the line may be that the reader was signed out elsewhere: the answer says so at once.
+    let lost = move || {
+        day.stale.set(true);
+        ask();
+    };
+    live::watch(ask, lost);
     every(REFRESH, ask);
 
     let listen = move || day.silent.set(!chime::allowed());

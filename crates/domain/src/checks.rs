@@ -1,7 +1,7 @@
 //! Checks over all of the crate's SQL and source: what a compiler cannot see.
 use crate::config::DatabaseUrl;
 use crate::db::Db;
-use crate::{audit, clinics, contacts, joining, logins, migrate, operator, outbox, throttle, tx, visits};
+use crate::{audit, clinics, contacts, joining, logins, migrate, operator, outbox, people, throttle, tx, visits};
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("logins/rows.rs", logins::rows::STATEMENTS),
     ("operator/rows.rs", operator::rows::STATEMENTS),
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
+    ("people/rows.rs", people::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),
     ("tx.rs", tx::STATEMENTS),
@@ -50,6 +51,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("logins/rows.rs", "SIGN_INS_PRUNE", "the daily job"),
     ("logins/rows.rs", "LINKS_PRUNE", "the daily job"),
     ("logins/rows.rs", "HAND_OVERS_PRUNE", "the daily job"),
+    ("people/rows.rs", "INVITATIONS_PRUNE", "the daily job"),
     ("outbox/rows.rs", "CLINIC_OF", "finds out whose letter it is"),
     ("outbox/rows.rs", "NEWEST", "the operator's page"),
     ("outbox/rows.rs", "PRUNE", "the daily job"),

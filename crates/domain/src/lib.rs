@@ -22,6 +22,7 @@ mod opening;
 pub mod operator;
 pub mod outbox;
 mod pen;
+pub mod people;
 pub mod ports;
 mod principals;
 mod seal;

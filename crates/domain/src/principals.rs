@@ -1,6 +1,7 @@
 //! Who acts. The fields are private to this crate, so that nobody outside can make one: a use case that takes
 //! `&Host` cannot be called by a stranger.
 use crate::error::Result;
+use model::people::Device;
 use model::policy::{Action, Relation, Role, can};
 use model::{AppError, ClinicId, IdentityId, Lang, MemberId, ParticipantId, PersonId, SignInId, VisitId};
 
@@ -26,6 +27,7 @@ pub struct Anyone {
     pub(crate) clinic: Option<ClinicId>,
     pub(crate) lang: Lang,
     pub(crate) address: AddressKey,
+    pub(crate) device: Device,
 }
 
 impl Anyone {
@@ -34,6 +36,10 @@ impl Anyone {
     }
     pub fn lang(&self) -> Lang {
         self.lang
+    }
+    /// With this browser, as far as a sign-in's owner is to know it again.
+    pub fn using(self, device: Device) -> Anyone {
+        Anyone { device, ..self }
     }
     /// The clinic that the request named, or what a page says that does not exist.
     pub(crate) fn at_clinic(&self) -> Result<ClinicId> {
@@ -52,7 +58,10 @@ pub struct Member {
     pub(crate) person: PersonId,
     pub(crate) name: model::Secret<String>,
     pub(crate) zone: String,
+    /// Of the page at hand.
     pub(crate) lang: Lang,
+    /// Of their letters and calls.
+    pub(crate) kept_lang: Lang,
     pub(crate) roles: Vec<Role>,
 }
 
@@ -84,6 +93,7 @@ impl Member {
     /// May this member change the clinic?
     pub fn admin(&self) -> Result<Admin> {
         self.may(Action::ChangeClinicSettings, Relation::Clinic)?;
+        self.may(Action::ManagePeople, Relation::Clinic)?;
         Ok(Admin { member: self.clone() })
     }
     fn may(&self, action: Action, relation: Relation) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The daily job: forgets what has had its time (promises 1L), then enqueues its next self.
 use crate::principals::Program;
-use crate::{Domain, Result, joining, logins, operator, outbox, throttle};
+use crate::{Domain, Result, joining, logins, operator, outbox, people, throttle};
 use ::jobs::JobError;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,7 @@ async fn tidy(domain: &Domain) -> Result<()> {
     let mut tx = domain.begin(&PROGRAM).await?;
     let now = tx.now();
     logins::prune(&mut tx).await?;
+    people::prune(&mut tx).await?;
     operator::prune(&mut tx).await?;
     throttle::prune(&mut tx).await?;
     outbox::prune(&mut tx).await?;

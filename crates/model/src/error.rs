@@ -95,6 +95,10 @@ pub enum FieldCode {
     PoorContrast,
     NotAColour,
     TooManyPeople,
+    /// Somebody in this clinic has it.
+    EmailTaken,
+    /// The present password, typed to change it.
+    WrongPassword,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +118,10 @@ pub enum Conflict {
     RoomFull,
     /// An address that is confirmed is not changed in passing.
     EmailIsConfirmed,
+    /// A clinic keeps at least one administrator.
+    LastAdministrator,
+    /// The person has come in already, or is not there any more: the page was old.
+    PersonChanged,
 }
 
 #[cfg(feature = "server-fn")]

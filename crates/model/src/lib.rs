@@ -10,6 +10,7 @@ pub mod joining;
 pub mod lang;
 pub mod legal;
 pub mod outbox;
+pub mod people;
 pub mod policy;
 pub mod secret;
 pub mod signal;

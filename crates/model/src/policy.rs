@@ -34,6 +34,10 @@ pub enum Action {
     SignIn,
     ReadClinicSettings,
     ChangeClinicSettings,
+    /// Invite, give roles, deactivate, restore.
+    ManagePeople,
+    /// Profile, password, sign-ins.
+    ChangeAccount,
     ScheduleVisit,
     ReadVisit,
     AdmitGuest,
@@ -54,11 +58,13 @@ impl Relation {
     pub const ALL: [Relation; 3] = [Relation::Own, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 17] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
         Action::ChangeClinicSettings,
+        Action::ManagePeople,
+        Action::ChangeAccount,
         Action::ScheduleVisit,
         Action::ReadVisit,
         Action::AdmitGuest,
@@ -82,7 +88,8 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     match (action, role, relation) {
         (OpenClinic | SignIn | GreetByLink, _, _) => true,
         (ReadClinicSettings, Administrator | Host, Own | Clinic) => true,
-        (ChangeClinicSettings, Administrator, Own | Clinic) => true,
+        (ChangeClinicSettings | ManagePeople, Administrator, Own | Clinic) => true,
+        (ChangeAccount, Administrator | Host, Own) => true,
         (ScheduleVisit | ReadVisit | AdmitGuest | EndVisit | ReadHistory | ReadContacts, Host, Own) => true,
         (JoinVisit, Host | Guest, Own) => true,
         (AnswerInvitation, Guest, Own) => true,

@@ -6,11 +6,13 @@ use crate::web::origin::Ours;
 use crate::web::router::Site;
 use app::server::{OPERATOR_COOKIE, SIGN_IN_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::clinics::{ClinicBy, ClinicFront};
+use model::people::Device;
+use model::policy::Role;
 use model::{AppError, Lang, Secret};
 use std::net::{IpAddr, SocketAddr};
 
@@ -82,7 +84,8 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
         *request.uri_mut() = uri;
     }
     let base = if unknown { String::new() } else { named.base };
-    let visitor = visitor(&site, &request, front, base);
+    let mut visitor = visitor(&site, &request, front, base);
+    visitor.roles = roles(&site, &visitor, &request).await;
     request.extensions_mut().insert(visitor);
     if let Some(ours) = ours.clone() {
         request.extensions_mut().insert(ours);
@@ -130,7 +133,21 @@ fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: Str
         nonce: request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         appearance: look.appearance,
         development: site.config.server.mode == crate::config::Mode::Development,
+        roles: Vec::new(),
+        device: headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).map(Device::of).unwrap_or_default(),
         front,
+    }
+}
+
+/// For the frame of a page; whatever is no page has none.
+async fn roles(site: &Site, visitor: &Visitor, request: &Request) -> Vec<Role> {
+    let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let page = accepts.contains("text/html");
+    match (&visitor.front, &visitor.sign_in) {
+        (Some(front), Some(cookie)) if page => {
+            domain::logins::roles(&site.domain, front.clinic, cookie).await
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -17,20 +17,24 @@ pub async fn stream(State(site): State<Site>, Extension(visitor): Extension<Visi
     let (Some(front), Some(cookie)) = (visitor.front, visitor.sign_in) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let Ok(member) = domain::logins::resume(&site.domain, front.clinic, &cookie).await else {
+    let clinic = front.clinic;
+    let Ok(member) = domain::logins::resume(&site.domain, clinic, &cookie).await else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     // Whoever has this page open hears and sees who arrives; those who wait are told so.
-    let page = site.calls.watching().open(front.clinic, member.id());
+    let page = site.calls.watching().open(clinic, member.id());
     let changes = site.domain.changes();
-    let events =
-        unfold((changes, front.clinic, true, page), |(mut changes, clinic, first, page)| async move {
-            if !first {
-                next(&mut changes, clinic).await?;
-            }
-            let event = Ok::<Event, Infallible>(Event::default().event("changed").data("1"));
-            Some((event, (changes, clinic, false, page)))
-        });
+    let from = (changes, site.domain.clone(), cookie, true, page);
+    let events = unfold(from, move |(mut changes, domain, cookie, first, page)| async move {
+        if !first {
+            next(&mut changes, clinic).await?;
+            // What changed may be that the reader has been signed out: then they hear nothing more, and their page
+            // finds out why when it asks.
+            domain::logins::resume(&domain, clinic, &cookie).await.ok()?;
+        }
+        let event = Ok::<Event, Infallible>(Event::default().event("changed").data("1"));
+        Some((event, (changes, domain, cookie, false, page)))
+    });
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
 }
 

@@ -45,6 +45,10 @@ const fn own(function: &'static str, action: Action, input: fn(&World, &str) -> 
 const fn admin(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { right: Right::Admin, ..own(function, action, input) }
 }
+/// An administrator's, and it names somebody of the clinic.
+const fn person(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
+    Case { about_oneself: false, ..admin(function, Action::ManagePeople, input) }
+}
 const fn guest(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { function, action: Some(action), right: Right::Guest, about_oneself: false, input }
 }
@@ -118,6 +122,28 @@ pub const CASES: &[Case] = &[
             ("new[accent]", "#225588"),
         ])
     }),
+    admin("POST /api/people", Action::ManagePeople, nothing),
+    admin("POST /api/invite", Action::ManagePeople, |world, _| {
+        let address = format!("{}@example.net", world.visit);
+        with(&[("person[name]", "Ben Ito"), ("person[email]", &address), ("person[host]", "on"), ("person[lang]", "en")])
+    }),
+    person("POST /api/person", |world, _| with(&[("id", &world.colleague)])),
+    person("POST /api/invite_again", |world, _| with(&[("member", &world.invited)])),
+    person("POST /api/withdraw", |world, _| with(&[("member", &world.invited)])),
+    person("POST /api/set_roles", |world, _| {
+        with(&[("roles[member]", &world.colleague), ("roles[administrator]", "on")])
+    }),
+    person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
+    person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
+    token("POST /api/invitation", |_, token| with(&[("token", token)])),
+    token("POST /api/accept", |world, token| world.acceptance(token)),
+    own("POST /api/profile", Action::ChangeAccount, nothing),
+    own("POST /api/save_profile", Action::ChangeAccount, |_, _| {
+        with(&[("profile[name]", "Maple Rivera"), ("profile[zone]", "America/Denver"), ("profile[lang]", "en")])
+    }),
+    own("POST /api/sign_ins", Action::ChangeAccount, nothing),
+    host("POST /api/end_sign_in", Action::ChangeAccount, |world, _| with(&[("sign_in", &world.elsewhere)])),
+    own("POST /api/end_other_sign_ins", Action::ChangeAccount, nothing),
     own("POST /api/schedule", Action::ScheduleVisit, new_visit),
     admin("POST /api/settings", Action::ChangeClinicSettings, nothing),
     // Whoever has the password is the one who may; at another clinic it opens nothing.
@@ -143,6 +169,10 @@ pub const CASES: &[Case] = &[
     // To the address that it was; the other clinic's founder has it too from here on, so it comes late. Only as long as
     // it is not confirmed (`rights.rs`).
     own("POST /api/change_email", Action::ReadClinicSettings, |world, _| with(&[("email", &world.email())])),
+    // To the same one, which the other rows know. It ends every other sign-in, so it comes late too.
+    own("POST /api/change_password", Action::ChangeAccount, |world, _| {
+        with(&[("form[current_password]", &world.password()), ("form[password]", &world.password())])
+    }),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
 ];

@@ -1,6 +1,7 @@
 //! Two clinics with a host each, an operator, and a fresh visit of the first for each row of the table.
 use crate::site::TestSite;
 use domain::{Domain, Host};
+use model::legal::LegalKind;
 use model::visits::{NewParticipant, NewVisit};
 use std::cell::Cell;
 use testkit::{TestClinic, sign_up_form, token};
@@ -16,11 +17,17 @@ pub enum Roles {
 
 /// Past the domain, which has no page for this yet.
 const BOTH: &str = "update member set is_host = true, is_admin = true
-    where clinic_id in (select id from clinic where slug like 'maple%')";
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
 const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
-    where clinic_id in (select id from clinic where slug like 'maple%')";
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
 const ADMIN_ONLY: &str = "update member set is_host = false, is_admin = true
-    where clinic_id in (select id from clinic where slug like 'maple%')";
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
+/// Without the page where they choose a password: hashing is slow, and there is one more for each row.
+const COME_IN: &str = "update member set joined_at = created_at
+    where joined_at is null and email_hash in (select email_hash from member where is_admin and joined_at is null)";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -38,11 +45,17 @@ pub struct World {
     pub code: String,
     /// The guest's invitation.
     pub letter: String,
+    /// Somebody who was invited to Maple's people, and somebody who has come in.
+    pub invited: String,
+    pub colleague: String,
+    /// A sign-in of the founder's in another browser.
+    pub elsewhere: String,
     /// The link of a guest of another visit of the same clinic.
     pub other_link: String,
     domain: Domain,
     host: Host,
     clinic: TestClinic,
+    other: TestClinic,
     rows: i64,
     sign_ups: Cell<u32>,
 }
@@ -64,10 +77,14 @@ impl World {
             forged: String::new(),
             code: String::new(),
             letter: String::new(),
+            invited: String::new(),
+            colleague: String::new(),
+            elsewhere: String::new(),
             other_link: String::new(),
             domain: (*site.domain).clone(),
             host: maple.host(&site.domain).await,
             clinic: maple,
+            other: elm,
             rows: 0,
             sign_ups: Cell::new(0),
         };
@@ -116,6 +133,24 @@ impl World {
         serde_urlencoded::from_str(&text).expect("pairs")
     }
 
+    /// How the invited person comes in.
+    pub fn acceptance(&self, token: &str) -> Vec<(String, String)> {
+        let version = |kind| domain::legal::text(&self.domain, kind, model::Lang::En).version;
+        let (terms, privacy) = (version(LegalKind::Terms), version(LegalKind::Privacy));
+        let password = self.password();
+        let pairs = [
+            ("token", token),
+            ("name", "Ben Ito"),
+            ("password", &password),
+            ("zone", "America/Denver"),
+            ("lang", "en"),
+            ("accept", "on"),
+            ("terms_version", &terms),
+            ("privacy_version", &privacy),
+        ];
+        pairs.map(|(name, value)| (format!("form[{name}]"), value.to_owned())).to_vec()
+    }
+
     /// Whether the founders' addresses are confirmed.
     pub async fn confirmed(&self, site: &TestSite, yes: bool) {
         site.domain.database.tamper(if yes { CONFIRMED } else { NOT_CONFIRMED }).await;
@@ -147,13 +182,22 @@ impl World {
                 let who = domain.stranger(self.clinic.id(), 8);
                 domain::logins::forgot(domain, &who, self.email()).await.expect("asked for");
             }
+            "POST /api/invitation" | "POST /api/accept" => {
+                let admin = self.clinic.admin(domain).await;
+                let again = model::MemberId::parse(&self.invited).expect("an id");
+                domain::people::invite_again(domain, &admin, again).await.expect("invited again");
+            }
             _ => {
                 let link = domain::operator::first_link(domain).await.expect("a link");
                 return link.expect("a token").expose().clone();
             }
         }
         domain.run_jobs().await;
-        let path = if function.ends_with("reset") { "/reset/" } else { "/confirm/" };
+        let path = match function.rsplit('/').next() {
+            Some("reset") => "/reset/",
+            Some("invitation" | "accept") => "/invited/",
+            _ => "/confirm/",
+        };
         token(&domain.letter(path)).expose().clone()
     }
 
@@ -165,6 +209,10 @@ impl World {
         if domain::logins::resume(domain, self.clinic.id(), &secret(&self.maple_cookie)).await.is_err() {
             self.maple_cookie = self.fresh_cookie(site).await;
         }
+        if domain::logins::resume(domain, self.other.id(), &secret(&self.elm_cookie)).await.is_err() {
+            self.elm_cookie = site.cookie(&self.other).await;
+        }
+        self.meet_people(site).await;
         let new = planned(domain.now().seconds() + self.rows * 300, self.rows);
         let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
@@ -184,6 +232,20 @@ impl World {
         let link = model::joining::LinkToken(self.link.clone());
         let guest = domain::joining::guest(domain, &who, &link).await.expect("the link opens");
         domain::joining::enter(domain, &guest, "Maya Lin".to_owned()).await.expect("arrived");
+    }
+
+    /// A colleague, somebody invited, and a second browser of the founder's, each of this row alone.
+    async fn meet_people(&mut self, site: &TestSite) {
+        let domain = &site.domain;
+        let admin = self.clinic.admin(domain).await;
+        self.colleague = invite(domain, &admin, &format!("colleague{}", self.rows), "on").await;
+        domain.database.tamper(COME_IN).await;
+        self.invited = invite(domain, &admin, &format!("invited{}", self.rows), "").await;
+        self.fresh_cookie(site).await;
+        let founder = domain::logins::resume(domain, self.clinic.id(), &secret(&self.maple_cookie)).await;
+        let rows = domain::logins::sign_ins(domain, &founder.expect("signed in")).await.expect("rows");
+        let other = rows.into_iter().find(|row| !row.here).expect("a second browser");
+        self.elsewhere = other.sign_in.text();
     }
 
     /// The names of all audit events, in order.
@@ -206,6 +268,17 @@ impl World {
         });
         if new.is_empty() { "-".to_owned() } else { new.join(" ") }
     }
+}
+
+async fn invite(domain: &Domain, admin: &domain::Admin, name: &str, administrator: &str) -> String {
+    let person = model::people::NewPerson {
+        name: name.to_owned(),
+        email: format!("{name}@example.org"),
+        host: "on".to_owned(),
+        administrator: administrator.to_owned(),
+        ..Default::default()
+    };
+    domain::people::invite(domain, admin, person).await.expect("invited").text()
 }
 
 /// The value of a cookie's header.

@@ -2,8 +2,11 @@
 use super::rows::{self, Move};
 use super::{Seat, places, presence, rules};
 use crate::visits::{self, rows as visit_rows};
-use crate::{Domain, Host, Result, logins};
-use model::{AppError, Conflict, ParticipantId, VisitId};
+use crate::tx::Tx;
+use crate::{Domain, Error, Host, Result, logins};
+use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
+
+const DAY_S: i64 = 24 * 60 * 60;
 
 audit_event!(GuestAdmitted, "guest_admitted", participant: ParticipantId);
 audit_event!(GuestSentBack, "guest_sent_back", participant: ParticipantId);
@@ -65,5 +68,17 @@ pub async fn as_host(domain: &Domain, visit: VisitId, by: ParticipantId) -> Resu
     let mut tx = presence::inside(domain, visit).await?;
     let place = rows::one(&mut tx, by).await?.filter(|place| place.visit_id == visit);
     let member = place.and_then(|place| place.member_id).ok_or(AppError::NotAllowed)?;
-    logins::member_in(&mut tx, member).await?.host()
+    match logins::member_in(&mut tx, member).await {
+        Ok(member) => member.host(),
+        // Deactivated since they came in.
+        Err(Error::Shown(AppError::NotFound)) => Err(AppError::NotAllowed.into()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where somebody may be in a call who is not to be there any more.
+pub(crate) async fn places_of(tx: &mut Tx, member: MemberId) -> Result<Vec<(VisitId, ParticipantId)>> {
+    // A host's room opens a day ahead at most.
+    let before = tx.now().plus_seconds(DAY_S);
+    rows::of_member(tx, member, before).await
 }

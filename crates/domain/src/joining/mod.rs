@@ -14,7 +14,7 @@ use crate::visits::rows::{self as visits, VisitData};
 use crate::visits::rules as planning;
 use crate::visits::status;
 use crate::visits::when::{self, Zone};
-use crate::{Anyone, Domain, Guest, Result, clinics, throttle};
+use crate::{Anyone, Domain, Guest, Result, clinics, logins, throttle};
 use code::Code;
 use model::joining::{Greeting, LinkToken, Standing};
 use model::signal::CallRole;
@@ -23,6 +23,7 @@ use model::{AppError, ClinicId, Conflict, FieldCode, ParticipantId, Time, VisitI
 use rows::PlaceRow;
 
 pub(crate) use forgetting::prune;
+pub(crate) use host::places_of;
 pub use host::{admit, as_host, host_seat, remove, send_back};
 pub use line::{Line, line, lines};
 pub(crate) use places::{Invited, again, name, over, place_guest, place_host, url};
@@ -192,6 +193,11 @@ pub async fn standing_of(domain: &Domain, visit: VisitId, who: ParticipantId) ->
     let visit = visits::one(&mut tx, visit).await?.ok_or(CLOSED)?;
     if rules::is_over(&visit, tx.now()) {
         return Err(Conflict::VisitEnded.into());
+    }
+    if let Some(member) = place.member_id
+        && !logins::rows::is_working(&mut tx, member).await?
+    {
+        return Ok(Standing::Removed);
     }
     Ok(rules::standing(&place))
 }

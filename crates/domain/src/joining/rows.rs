@@ -102,6 +102,11 @@ sql! {
     /// A visit opens again: whoever was let in is let in anew, and waits from when they come.
     AGAIN = "
         update participant set admitted_at = null, since_at = null where clinic_id = $1 and visit_id = $2";
+    /// Where a member may be in a call now.
+    OF_MEMBER = "
+        select p.visit_id, p.id from participant p
+        join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
+        where p.clinic_id = $1 and p.member_id = $2 and v.ended_at is null and v.starts_at < $3";
     SET_CODE = "update participant set code = $3, code_hash = $4 where clinic_id = $1 and id = $2";
     LAST_WAIT = "
         select max(to_at) from presence where clinic_id = $1 and participant_id = $2 and kind = 'waits'";
@@ -192,6 +197,12 @@ pub(super) async fn code_taken(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
     let clinic = tx.clinic()?;
     let n: i64 = on!(tx, c => sqlx::query_scalar(CODE_TAKEN).bind(clinic).bind(hash).fetch_one(c).await)?;
     Ok(n > 0)
+}
+
+/// A member's own places in visits that began before a moment and are not over.
+pub(super) async fn of_member(tx: &mut Tx, member: MemberId, before: Time) -> Result<Vec<(VisitId, ParticipantId)>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OF_MEMBER).bind(clinic).bind(member).bind(before).fetch_all(c).await)?)
 }
 
 pub(crate) async fn one(tx: &mut Tx, who: ParticipantId) -> Result<Option<PlaceRow>> {

@@ -6,7 +6,7 @@ use crate::{clinics, mail};
 use model::{Lang, PersonId, Secret};
 use texts::accounts_mail as t;
 
-pub(super) struct To<'a> {
+pub(crate) struct To<'a> {
     pub person: PersonId,
     pub name: &'a str,
     pub address: &'a str,
@@ -50,6 +50,24 @@ pub(super) async fn reset(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> R
         ],
         button: Some((t::reset_button(lang), link)),
         footer: t::reset_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
+/// `by` is the administrator who invites.
+pub(crate) async fn invite(tx: &mut Tx, to: &To<'_>, by: &str, token: &Secret<String>) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, &format!("/invited/{}", token.expose()));
+    let lang = to.lang;
+    let words = Words {
+        subject: t::invite_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::invite_why(lang, texts::isolate(by), texts::isolate(&front.name)),
+            t::invite_until(lang).to_owned(),
+        ],
+        button: Some((t::invite_button(lang), link)),
+        footer: t::invite_footer(lang),
     };
     send(tx, to, words).await
 }

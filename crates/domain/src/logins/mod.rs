@@ -1,22 +1,30 @@
 //! Opening a clinic, signing in and out, forgotten passwords. Nothing here tells whether an address is known.
+mod account;
 mod changing;
 mod handing;
 mod hashing;
 mod identities;
-mod letters;
+pub(crate) mod letters;
+mod members;
 mod opening;
 mod resetting;
 pub(crate) mod rows;
 mod rules;
 mod tokens;
 
+pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
 pub use changing::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
+pub(crate) use members::{
+    come_in, email_of, end_member_links, end_member_sign_ins, forget_identity, hash_password, invited_identity,
+    take_letter,
+};
 pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};
 pub(crate) use resetting::SendReset;
 pub use resetting::{forgot, reset};
 pub(crate) use rows::is_confirmed;
+pub(crate) use rules::{email_key, password};
 pub(crate) use tokens::{Token, hash_of};
 
 use crate::principals::Program;
@@ -24,6 +32,7 @@ use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Member, Result, throttle};
 use identities::Identity;
 use model::accounts::{Credentials, Me};
+use model::people::Device;
 use model::policy::Role;
 use model::{AppError, ClinicId, FieldCode, Lang, MemberId, Secret, SignInId, Time};
 
@@ -36,7 +45,7 @@ const IDLE_S: i64 = 12 * 60 * 60;
 const ABSOLUTE_S: i64 = 14 * 24 * 60 * 60;
 /// `seen_at` is written at most so often: a page view is not worth an fsync.
 const SEEN_EVERY_S: i64 = 60;
-/// More than any password that could have been set; it is compared as if it were wrong.
+/// More than any password that could have been set.
 const PASSWORD_BYTES: usize = 4 * 256;
 
 pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result<Secret<String>> {
@@ -45,17 +54,21 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     let guess = throttle::guess_account(domain, who, &account(clinic, &email)).await?;
     let known = known(domain, who, &email).await?;
     let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |(_, password)| password.clone());
-    let tried = if form.password.expose().len() > PASSWORD_BYTES { Secret::default() } else { form.password };
-    let right = domain.inner().hashing.verify(&tried, kept).await?;
+    let right = domain.inner().hashing.verify(&bounded(form.password), kept).await?;
     let Some((member, _)) = known.filter(|_| right) else {
         guess.failed(domain).await?;
         return Err(Error::field("password", FieldCode::WrongCredentials));
     };
     guess.succeeded(domain).await?;
     let mut tx = domain.begin(who).await?;
-    let (sign_in, cookie) = begin_sign_in(&mut tx, member).await?;
+    let (sign_in, cookie) = begin_sign_in(&mut tx, member, &who.device).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
+}
+
+/// A text longer than any password is compared as if it were wrong.
+fn bounded(typed: Secret<String>) -> Secret<String> {
+    if typed.expose().len() > PASSWORD_BYTES { Secret::default() } else { typed }
 }
 
 /// What guesses at one account are counted under, whether anybody has the address or not.
@@ -67,15 +80,21 @@ fn account(clinic: ClinicId, email: &str) -> String {
 async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<(MemberId, String)>> {
     let mut tx = domain.read(who).await?;
     let hash = tx.blind("member.email", email)?;
-    let Some(row) = rows::by_email(&mut tx, &hash).await? else { return Ok(None) };
+    // Who was invited and has not come in yet, or was deactivated, is nobody here.
+    let found = rows::by_email(&mut tx, &hash).await?.filter(rows::MemberRow::is_working);
+    let Some(row) = found else { return Ok(None) };
     let identity = Identity::load(&mut tx, row.identity_id).await?;
     Ok(Some((row.id, identity.password(domain)?)))
 }
 
 /// A sign-in of its own for this browser; the token goes into its cookie and is kept as a hash only.
-pub(crate) async fn begin_sign_in(tx: &mut Tx, member: MemberId) -> Result<(SignInId, Secret<String>)> {
+pub(crate) async fn begin_sign_in(
+    tx: &mut Tx,
+    member: MemberId,
+    device: &Device,
+) -> Result<(SignInId, Secret<String>)> {
     let (id, token) = (SignInId(tx.new_uuid()), Token::new(tx.domain()));
-    rows::insert_sign_in(tx, id, member, &token.hash).await?;
+    rows::insert_sign_in(tx, id, member, &token.hash, device).await?;
     Ok((id, token.secret))
 }
 
@@ -85,7 +104,7 @@ pub async fn resume(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) 
     let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
     let (sign_in, member, created, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
     let now = tx.now();
-    if now.seconds_since(seen) >= IDLE_S || now.seconds_since(created) >= ABSOLUTE_S {
+    if is_over(created, seen, now) {
         return Err(AppError::SignedOut.into());
     }
     let mut member = member_in(&mut tx, member).await?;
@@ -100,15 +119,36 @@ pub async fn resume(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) 
     Ok(member)
 }
 
+/// It has had its time.
+fn is_over(begun: Time, seen: Time, now: Time) -> bool {
+    now.seconds_since(seen) >= IDLE_S || now.seconds_since(begun) >= ABSOLUTE_S
+}
+
+/// What the cookie's owner is to the clinic, for what a page offers; nothing when the cookie opens nothing.
+pub async fn roles(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Vec<Role> {
+    let found = async {
+        let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
+        let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
+        let (_, member, created, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
+        match is_over(created, seen, tx.now()) {
+            true => Err(AppError::SignedOut.into()),
+            false => Ok(member_in(&mut tx, member).await?.roles),
+        }
+    };
+    let found: Result<Vec<Role>> = found.await;
+    found.unwrap_or_default()
+}
+
 async fn note_seen(domain: &Domain, member: &Member, sign_in: SignInId, now: Time) -> Result<()> {
     let mut tx = domain.begin(member).await?;
     rows::set_seen(&mut tx, sign_in, now).await?;
     tx.commit_unaudited("when a sign-in was last used").await
 }
 
-/// A member of the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.
+/// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.
 pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
-    let row = rows::member(tx, id).await?.ok_or(AppError::NotFound)?;
+    let found = rows::member(tx, id).await?.filter(rows::MemberRow::is_working);
+    let row = found.ok_or(AppError::NotFound)?;
     let name = tx.open(row.person_id, "member.name", id.0, &row.name).await?;
     let roles = [(row.is_admin, Role::Administrator), (row.is_host, Role::Host)];
     Ok(Member {
@@ -120,6 +160,7 @@ pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
         name: Secret::new(name),
         zone: row.zone,
         lang: row.lang,
+        kept_lang: row.lang,
         roles: roles.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect(),
     })
 }
@@ -128,6 +169,8 @@ pub async fn sign_out(domain: &Domain, member: &Member) -> Result<()> {
     let Some(sign_in) = member.sign_in else { return Ok(()) };
     let mut tx = domain.begin(member).await?;
     rows::end_sign_in(&mut tx, sign_in).await?;
+    // Other tabs of this browser hear of it.
+    tx.shows();
     tx.commit(SignedOut { sign_in }).await
 }
 

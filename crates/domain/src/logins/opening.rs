@@ -44,7 +44,7 @@ pub async fn sign_up(domain: &Domain, who: &Anyone, form: SignUp) -> Result<Sign
     let texts = accepted(domain, &form)?;
     let request = request_hash(domain, &form)?;
     if let Some(clinic) = opened_by(domain, request.as_deref()).await? {
-        return again(domain, clinic, &form).await;
+        return again(domain, who, clinic, &form).await;
     }
     throttle::take(domain, who, &SIGN_UPS).await?;
     let password = identities::hash(domain, &form.password).await?;
@@ -66,7 +66,7 @@ pub async fn sign_up(domain: &Domain, who: &Anyone, form: SignUp) -> Result<Sign
         domain.inner().keys.drop_clinic(clinic);
         // The other one of two submits may have been quicker.
         if let Some(clinic) = opened_by(domain, request.as_deref()).await? {
-            return again(domain, clinic, &form).await;
+            return again(domain, who, clinic, &form).await;
         }
     }
     opened
@@ -91,7 +91,7 @@ async fn opened_by(domain: &Domain, request: Option<&[u8]>) -> Result<Option<Cli
 
 /// The same form once more (a second click, Back): the founder is signed in to the clinic that is there, no second
 /// one is opened, and no second letter goes out. The password tells that it is the founder.
-async fn again(domain: &Domain, clinic: ClinicId, form: &SignUp) -> Result<SignedUp> {
+async fn again(domain: &Domain, who: &Anyone, clinic: ClinicId, form: &SignUp) -> Result<SignedUp> {
     let program = Program { clinic: Some(clinic) };
     let mut tx = domain.read(&program).await?;
     let hash = tx.blind("member.email", &rules::email_key(&form.email))?;
@@ -103,7 +103,7 @@ async fn again(domain: &Domain, clinic: ClinicId, form: &SignUp) -> Result<Signe
         return Err(wrong());
     }
     let mut tx = domain.begin(&program).await?;
-    let (sign_in, cookie) = super::begin_sign_in(&mut tx, member.id).await?;
+    let (sign_in, cookie) = super::begin_sign_in(&mut tx, member.id, &who.device).await?;
     let front = clinics::front_in(&mut tx).await?;
     tx.commit(super::SignedIn { sign_in }).await?;
     Ok(SignedUp { cookie, front })
@@ -147,7 +147,7 @@ impl Founding<'_> {
         for text in self.texts {
             rows::accept(&mut tx, identity, text, self.lang, "sign_up").await?;
         }
-        let (_, cookie) = super::begin_sign_in(&mut tx, member).await?;
+        let (_, cookie) = super::begin_sign_in(&mut tx, member, &who.device).await?;
         let to =
             letters::To { person, name: &self.checked.name, address: &self.checked.email, lang: self.lang };
         send_confirmation(&mut tx, identity, &to).await?;

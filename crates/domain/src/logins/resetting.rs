@@ -46,7 +46,8 @@ pub async fn forgot(domain: &Domain, who: &Anyone, email: String) -> Result<()> 
 impl SendReset {
     pub async fn run(self, domain: &Domain, job: &Claimed) -> Result<(), JobError> {
         let mut tx = domain.begin(&Program { clinic: Some(self.clinic) }).await?;
-        let Some(member) = rows::by_email(&mut tx, &self.email_hash).await? else { return Ok(()) };
+        let found = rows::by_email(&mut tx, &self.email_hash).await?.filter(rows::MemberRow::is_working);
+        let Some(member) = found else { return Ok(()) };
         match throttle::take_in(&mut tx, &MAILED, member.identity_id.0.as_bytes()).await {
             Err(Error::Shown(_)) => return Ok(()),
             other => other?,

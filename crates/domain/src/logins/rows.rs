@@ -2,6 +2,7 @@
 use crate::error::Result;
 use crate::tx::Tx;
 use model::legal::LegalText;
+use model::people::Device;
 use model::{IdentityId, Lang, MemberId, PersonId, SignInId, Time};
 use uuid::Uuid;
 
@@ -17,23 +18,31 @@ sql! {
         select count(*) from member join identity on identity.id = member.identity_id
         where member.clinic_id = $1 and member.is_admin and identity.confirmed_at is not null";
     MEMBER = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
         where clinic_id = $1 and id = $2";
     MEMBER_BY_EMAIL = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
         where clinic_id = $1 and email_hash = $2";
     MEMBER_BY_IDENTITY = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
         where clinic_id = $1 and identity_id = $2";
     MEMBER_INSERT = "
         insert into member
-            (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, true, true, $9)";
+            (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at,
+            joined_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, true, true, $9, $9)";
+    SET_PROFILE = "update member set name = $3, zone = $4, lang = $5 where clinic_id = $1 and id = $2";
+    IDENTITY_REMOVE = "delete from identity where id = $1";
     SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
     SIGN_IN = "select id, member_id, created_at, seen_at from sign_in where clinic_id = $1 and token_hash = $2";
     SIGN_IN_INSERT = "
-        insert into sign_in (id, clinic_id, member_id, token_hash, created_at, seen_at)
-        values ($1, $2, $3, $4, $5, $5)";
+        insert into sign_in (id, clinic_id, member_id, token_hash, created_at, seen_at, browser, system)
+        values ($1, $2, $3, $4, $5, $5, $6, $7)";
+    SIGN_INS = "
+        select id, created_at, seen_at, browser, system from sign_in
+        where clinic_id = $1 and member_id = $2 order by seen_at desc, id";
+    SIGN_IN_END_OWN = "delete from sign_in where clinic_id = $1 and member_id = $2 and id = $3";
+    SIGN_INS_END_OF = "delete from sign_in where clinic_id = $1 and member_id = $2 and id <> $3";
     SET_SEEN = "update sign_in set seen_at = $3 where clinic_id = $1 and id = $2";
     SIGN_IN_END = "delete from sign_in where clinic_id = $1 and id = $2";
     /// In every clinic: the password is the person's, not the clinic's.
@@ -81,7 +90,7 @@ pub(super) struct IdentityRow {
 }
 
 #[derive(sqlx::FromRow)]
-pub(super) struct MemberRow {
+pub(crate) struct MemberRow {
     pub id: MemberId,
     pub identity_id: IdentityId,
     pub person_id: PersonId,
@@ -90,6 +99,24 @@ pub(super) struct MemberRow {
     pub lang: Lang,
     pub is_admin: bool,
     pub is_host: bool,
+    pub joined_at: Option<Time>,
+    pub deactivated_at: Option<Time>,
+}
+
+impl MemberRow {
+    /// Came in, and was not deactivated since.
+    pub fn is_working(&self) -> bool {
+        self.joined_at.is_some() && self.deactivated_at.is_none()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct SignInData {
+    pub id: SignInId,
+    pub created_at: Time,
+    pub seen_at: Time,
+    pub browser: String,
+    pub system: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -134,12 +161,17 @@ pub(crate) async fn is_confirmed(tx: &mut Tx) -> Result<bool> {
     Ok(count > 0)
 }
 
-pub(super) async fn member(tx: &mut Tx, id: MemberId) -> Result<Option<MemberRow>> {
+pub(crate) async fn member(tx: &mut Tx, id: MemberId) -> Result<Option<MemberRow>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(MEMBER).bind(clinic).bind(id).fetch_optional(c).await)?)
 }
 
-pub(super) async fn by_email(tx: &mut Tx, hash: &[u8]) -> Result<Option<MemberRow>> {
+/// May this member act at all?
+pub(crate) async fn is_working(tx: &mut Tx, id: MemberId) -> Result<bool> {
+    Ok(member(tx, id).await?.is_some_and(|row| row.is_working()))
+}
+
+pub(crate) async fn by_email(tx: &mut Tx, hash: &[u8]) -> Result<Option<MemberRow>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(MEMBER_BY_EMAIL).bind(clinic).bind(hash).fetch_optional(c).await)?)
 }
@@ -178,10 +210,47 @@ pub(super) async fn sign_in(tx: &mut Tx, hash: &[u8]) -> Result<Option<(SignInId
     Ok(on!(tx, c => sqlx::query_as(SIGN_IN).bind(clinic).bind(hash).fetch_optional(c).await)?)
 }
 
-pub(super) async fn insert_sign_in(tx: &mut Tx, id: SignInId, member: MemberId, hash: &[u8]) -> Result<()> {
+pub(super) async fn insert_sign_in(
+    tx: &mut Tx,
+    id: SignInId,
+    member: MemberId,
+    hash: &[u8],
+    device: &Device,
+) -> Result<()> {
     let (clinic, now) = (tx.clinic()?, tx.now());
     Ok(on!(tx, c => sqlx::query(SIGN_IN_INSERT).bind(id).bind(clinic).bind(member).bind(hash).bind(now)
+        .bind(&device.browser).bind(&device.system).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn sign_ins(tx: &mut Tx, member: MemberId) -> Result<Vec<SignInData>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(SIGN_INS).bind(clinic).bind(member).fetch_all(c).await)?)
+}
+
+/// False when this member has no such sign-in.
+pub(super) async fn end_own_sign_in(tx: &mut Tx, member: MemberId, id: SignInId) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let rows: u64 = on!(tx, c => sqlx::query(SIGN_IN_END_OWN).bind(clinic).bind(member).bind(id)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Of one member in this clinic, all but one.
+pub(super) async fn end_sign_ins_of(tx: &mut Tx, member: MemberId, but: Option<SignInId>) -> Result<()> {
+    let (clinic, but) = (tx.clinic()?, but.map_or(Uuid::nil(), |id| id.0));
+    Ok(on!(tx, c => sqlx::query(SIGN_INS_END_OF).bind(clinic).bind(member).bind(but)
         .execute(c).await.map(drop))?)
+}
+
+pub(super) async fn set_profile(tx: &mut Tx, id: MemberId, name: &[u8], zone: &str, lang: Lang) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SET_PROFILE).bind(clinic).bind(id).bind(name).bind(zone).bind(lang)
+        .execute(c).await.map(drop))?)
+}
+
+/// Of somebody who never came in, so nothing else names it.
+pub(super) async fn remove_identity(tx: &mut Tx, id: IdentityId) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(IDENTITY_REMOVE).bind(id).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_seen(tx: &mut Tx, id: SignInId, at: Time) -> Result<()> {
@@ -290,7 +359,7 @@ pub(super) async fn prune_links(tx: &mut Tx, before: Time) -> Result<()> {
 }
 
 /// Keeps the text word for word, then that this person accepted it.
-pub(super) async fn accept(
+pub(crate) async fn accept(
     tx: &mut Tx,
     identity: IdentityId,
     text: &LegalText,

@@ -44,6 +44,9 @@ sql! {
                 select 1 from presence x where x.clinic_id = v.clinic_id and x.visit_id = v.id
                     and (x.to_at is null or x.to_at > $1)))
         order by v.ends_at limit $3";
+    TO_HOLD = "
+        select count(*) from visit
+        where clinic_id = $1 and host_id = $2 and ended_at is null and ends_at > $3";
     /// What comes from inside of a call names its visit only; the rest of the transaction is bound to the answer.
     CLINIC_OF = "select clinic_id from visit where id = $1";
 }
@@ -67,6 +70,12 @@ pub(crate) struct VisitData {
     pub started_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub reopened_at: Option<Time>,
+}
+
+/// How many visits are still before this host.
+pub(crate) async fn to_hold(tx: &mut Tx, host: MemberId) -> Result<i64> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query_scalar(TO_HOLD).bind(clinic).bind(host).bind(now).fetch_one(c).await)?)
 }
 
 pub(super) async fn lock_host(tx: &mut Tx, host: MemberId) -> Result<()> {

@@ -3,6 +3,7 @@
 //!
 //! Tests inside of `src/` cannot use `testkit` (it would bring a second copy of this crate): they are for what is
 //! pure, and use cases are tested here, one file per feature.
+mod account;
 mod attendance;
 mod audit;
 mod canary;
@@ -19,6 +20,7 @@ mod logins;
 mod opening;
 mod operator;
 mod outbox;
+mod people;
 mod resetting;
 mod retention;
 mod schema;

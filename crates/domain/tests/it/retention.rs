@@ -1,16 +1,17 @@
 //! Every rule of `migrations/classes.toml` is kept by the daily job, or says why nothing has to go yet (V13, 1L).
 use crate::tidying::tidy;
 use domain::joining::{self, Fact};
-use domain::{logins, operator, visits};
+use domain::{logins, operator, people, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
+use model::people::NewPerson;
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::{DAY, Raw, TestDomain, sign_up_form};
 
 /// Rules after which rows go, and what the daily job calls for it.
 const GO: &[(&str, &[&str])] = &[
     ("sign_in", &["logins::prune(", "operator::prune("]),
-    ("link", &["logins::prune("]),
+    ("link", &["logins::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
     ("abuse", &["throttle::prune(", "addresses.turn("]),
     ("work", &["jobs::prune("]),
@@ -66,6 +67,9 @@ async fn live(domain: &TestDomain) {
     let form = SignUp { slug: "harbour".into(), request_id: "r2".into(), ..sign_up_form(domain, "ben") };
     let opened = logins::sign_up(domain, &domain.anyone(), form).await.unwrap();
     logins::hand_over(domain, &opened).await.unwrap();
+    let admin = clinic.admin(domain).await;
+    let person = NewPerson { name: "Ben".into(), email: "ben@example.org".into(), host: "on".into(), ..Default::default() };
+    people::invite(domain, &admin, person).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
     let who = domain.stranger(clinic.id(), 9);

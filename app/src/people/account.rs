@@ -1,0 +1,130 @@
+//! One's own account: profile, password, sign-ins.
+use super::api::{self, ChangePassword, EndSignIn, SaveProfile};
+use super::sign_ins::SignIns;
+use super::{done, languages};
+use crate::forms::use_form;
+use crate::ui::{
+    Button, Card, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select, Skeleton,
+    TextField, Tone, field, use_lang, zones,
+};
+use leptos::prelude::*;
+use model::Lang;
+use model::people::Profile;
+use texts::people as t;
+
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let lang = use_lang();
+    let profile = Resource::new(|| (), |()| api::profile());
+    let page = move || {
+        Suspend::new(async move {
+            match profile.await {
+                Ok(profile) => view! { <Account profile/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=t::account(lang)>
+            <div class="column">
+                <h1>{t::account(lang)}</h1>
+                <p class="lead">{t::account_lead(lang)}</p>
+                <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
+            </div>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+#[component]
+fn Account(profile: Profile) -> impl IntoView {
+    view! {
+        <Said/>
+        <About profile/>
+        <Password/>
+        <FormNotice state=use_form::<EndSignIn>()/>
+        <SignIns/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Said() -> impl IntoView {
+    let lang = use_lang();
+    // After a fault the old success is no news.
+    let faulty = use_form::<SaveProfile>().error.is_some() || use_form::<ChangePassword>().error.is_some();
+    let words = done().filter(|_| !faulty).and_then(|what| said(lang, &what));
+    words.map(|words| view! { <NoticeView tone=Tone::Good words focus=true/> })
+}
+
+fn said(lang: Lang, what: &str) -> Option<Notice> {
+    Some(match what {
+        "profile" => Notice::new(t::profile_saved(lang), t::profile_saved_help(lang)),
+        "password" => Notice::new(t::password_saved(lang), t::password_saved_help(lang)),
+        "ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
+        _ => return None,
+    })
+}
+
+#[component]
+fn About(profile: Profile) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Card title=t::profile(lang)>
+            <FormNotice state=use_form::<SaveProfile>()/>
+            <Form<SaveProfile> arg="profile">
+                <TextField
+                    name="name"
+                    label=t::name(lang)
+                    hint=t::name_hint(lang)
+                    value=profile.name
+                    autocomplete="name"
+                />
+                <Select
+                    name="zone"
+                    label=texts::ui::zone(lang)
+                    hint=t::zone_hint(lang)
+                    groups=zones::groups(lang, &profile.zone)
+                    value=profile.zone
+                />
+                <Select
+                    name="lang"
+                    label=texts::ui::language(lang)
+                    hint=t::lang_hint(lang)
+                    groups=vec![(String::new(), languages())]
+                    value=profile.lang.tag()
+                />
+                <Button>{t::save(lang)}</Button>
+            </Form<SaveProfile>>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Password() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Card title=t::password(lang)>
+            <p class="note">{t::password_lead(lang)}</p>
+            <FormNotice state=use_form::<ChangePassword>()/>
+            <Form<ChangePassword> arg="form">
+                <TextField
+                    name="current_password"
+                    kind=field::Kind::Password
+                    label=t::current_password(lang)
+                    autocomplete="current-password"
+                />
+                <TextField
+                    name="password"
+                    kind=field::Kind::Password
+                    label=t::new_password(lang)
+                    hint=texts::logins::password_hint(lang)
+                    autocomplete="new-password"
+                />
+                <Button kind=Kind::Secondary>{t::password_save(lang)}</Button>
+            </Form<ChangePassword>>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,145 @@
+//! Server functions of a clinic's people and of one's own account.
+#[cfg(feature = "ssr")]
+use crate::server::{self, RoomFact, Show};
+use leptos::prelude::*;
+use model::people::{
+    Acceptance, Invitation, NewPerson, NewRoles, PasswordChange, People, PersonView, Profile, SignInRow,
+};
+use model::{AppError, MemberId, Secret, SignInId};
+
+#[server(ListPeople)]
+pub async fn people() -> Result<People, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::list(&domain, &admin).await.shown()
+}
+
+#[server(ReadPerson)]
+pub async fn person(id: MemberId) -> Result<PersonView, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::person(&domain, &admin, id).await.shown()
+}
+
+#[server(Invite)]
+pub async fn invite(person: NewPerson) -> Result<MemberId, AppError> {
+    let (domain, admin) = server::admin().await?;
+    let id = domain::people::invite(&domain, &admin, person).await.shown()?;
+    server::redirect(&format!("/people/{}?done=invited", id.text()));
+    Ok(id)
+}
+
+#[server(InviteAgain)]
+pub async fn invite_again(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::invite_again(&domain, &admin, member).await.shown()?;
+    server::redirect(&format!("/people/{}?done=again", member.text()));
+    Ok(())
+}
+
+#[server(WithdrawInvitation)]
+pub async fn withdraw(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::withdraw(&domain, &admin, member).await.shown()?;
+    server::redirect("/people");
+    Ok(())
+}
+
+/// Whoever is no host any more leaves the calls that they are in.
+#[server(SetRoles)]
+pub async fn set_roles(roles: NewRoles) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    let member = roles.member;
+    let left = domain::people::set_roles(&domain, &admin, roles).await.shown()?;
+    tell_rooms(left)?;
+    server::redirect(&format!("/people/{}?done=roles", member.text()));
+    Ok(())
+}
+
+#[server(Deactivate)]
+pub async fn deactivate(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    let left = domain::people::deactivate(&domain, &admin, member).await.shown()?;
+    tell_rooms(left)?;
+    server::redirect(&format!("/people/{}", member.text()));
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn tell_rooms(left: domain::people::Left) -> Result<(), AppError> {
+    let calls = server::calls()?;
+    for (visit, who) in left {
+        calls.tell(visit, RoomFact::Removed(who));
+    }
+    Ok(())
+}
+
+#[server(Restore)]
+pub async fn restore(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::restore(&domain, &admin, member).await.shown()?;
+    server::redirect(&format!("/people/{}?done=restored", member.text()));
+    Ok(())
+}
+
+/// What the page behind an invitation's link says.
+#[server(ReadInvitation)]
+pub async fn invitation(token: Secret<String>) -> Result<Invitation, AppError> {
+    let (domain, who) = server::anyone().await?;
+    domain::people::invitation(&domain, &who, &token).await.shown()
+}
+
+/// The invited person comes in, signed in at once.
+#[server(Accept)]
+pub async fn accept(form: Acceptance) -> Result<(), AppError> {
+    let (domain, who) = server::anyone().await?;
+    let cookie = domain::people::accept(&domain, &who, form).await.shown()?;
+    server::sign_in_cookie(&cookie);
+    server::redirect(server::home(&domain, &cookie).await);
+    Ok(())
+}
+
+#[server(ReadProfile)]
+pub async fn profile() -> Result<Profile, AppError> {
+    let (_, member) = server::member().await?;
+    Ok(domain::logins::profile(&member))
+}
+
+#[server(SaveProfile)]
+pub async fn save_profile(profile: Profile) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    domain::logins::save_profile(&domain, &member, profile).await.shown()?;
+    server::redirect("/account?done=profile");
+    Ok(())
+}
+
+/// The browser that asks gets a new cookie; every other sign-in ends.
+#[server(ChangePassword)]
+pub async fn change_password(form: PasswordChange) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let (_, who) = server::anyone().await?;
+    let cookie = domain::logins::change_password(&domain, &who, &member, form).await.shown()?;
+    server::sign_in_cookie(&cookie);
+    server::redirect("/account?done=password");
+    Ok(())
+}
+
+#[server(ListSignIns)]
+pub async fn sign_ins() -> Result<Vec<SignInRow>, AppError> {
+    let (domain, member) = server::member().await?;
+    domain::logins::sign_ins(&domain, &member).await.shown()
+}
+
+#[server(EndSignIn)]
+pub async fn end_sign_in(sign_in: SignInId) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    domain::logins::end_sign_in(&domain, &member, sign_in).await.shown()?;
+    server::redirect("/account?done=ended");
+    Ok(())
+}
+
+#[server(EndOtherSignIns)]
+pub async fn end_other_sign_ins() -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    domain::logins::end_other_sign_ins(&domain, &member).await.shown()?;
+    server::redirect("/account?done=ended");
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Who works at the clinic: those who do, then who was invited, then who was deactivated.
+use super::{api, roles, standing};
+use crate::ui::{Avatar, Badge, Button, ErrorView, Name, OfficePage, Sign, Skeleton, href, use_lang};
+use leptos::prelude::*;
+use model::people::{People, PersonRow};
+use texts::people as t;
+
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let lang = use_lang();
+    let people = Resource::new(|| (), |()| api::people());
+    let list = move || {
+        Suspend::new(async move {
+            match people.await {
+                Ok(people) => view! { <List people/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=t::title(lang)>
+            <div class="column">
+                <div class="people-head">
+                    <h1>{t::title(lang)}</h1>
+                    <Button href=href("/people/new") sign=Sign::UserPlus>{t::invite(lang)}</Button>
+                </div>
+                <p class="lead">{t::lead(lang)}</p>
+                <Suspense fallback=|| view! { <Skeleton/> }>{list}</Suspense>
+            </div>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(people: People) -> impl IntoView {
+    let lang = use_lang();
+    let rows = people.rows.into_iter().map(|row| view! { <Line row/> });
+    view! {
+        <ul class="people">{rows.collect_view()}</ul>
+        <p class="note">{t::licences(lang, people.licences)} " · " {t::licences_help(lang)}</p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(row: PersonRow) -> impl IntoView {
+    let lang = use_lang();
+    let address = href(&format!("/people/{}", row.member.text()));
+    let you = row.me.then(|| view! { " " <span class="note">"(" {t::you(lang)} ")"</span> });
+    let state = standing(lang, row.standing).map(|(tone, words)| view! { <Badge tone>{words}</Badge> });
+    view! {
+        <li class="people-row">
+            <Avatar name=row.name.clone()/>
+            <div class="people-who">
+                <p class="people-name"><a href=address><Name name=row.name/></a> {you}</p>
+                <p class="note">{row.email}</p>
+            </div>
+            <p class="people-roles">{roles(lang, &row.roles)}</p>
+            <p class="people-state">{state}</p>
+        </li>
+    }
+    .into_any()
+}

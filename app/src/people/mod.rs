@@ -1,0 +1,57 @@
+//! People of a clinic: the list, one person, inviting, coming in; and one's own account.
+mod account;
+pub mod api;
+mod invite;
+mod join;
+mod list;
+mod person;
+mod sign_ins;
+
+pub use account::AccountPage;
+pub use invite::InvitePage;
+pub use join::InvitedPage;
+pub use list::PeoplePage;
+pub use person::PersonPage;
+
+use crate::ui::{Choice, Tone, use_lang};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::Lang;
+use model::people::Standing;
+use model::policy::Role;
+use texts::people as t;
+
+/// The roles in words, as they stand under a name.
+fn roles(lang: Lang, roles: &[Role]) -> String {
+    let words = roles.iter().filter_map(|role| match role {
+        Role::Administrator => Some(t::administrator(lang)),
+        Role::Host => Some(t::host(lang)),
+        Role::Guest | Role::Operator | Role::Stranger => None,
+    });
+    words.collect::<Vec<_>>().join(" · ")
+}
+
+/// What is not as usual, with its tone; nothing is said of who works here.
+fn standing(lang: Lang, standing: Standing) -> Option<(Tone, &'static str)> {
+    match standing {
+        Standing::Working => None,
+        Standing::Invited => Some((Tone::Info, t::invited(lang))),
+        Standing::InvitationLapsed => Some((Tone::Warning, t::lapsed(lang))),
+        Standing::Deactivated => Some((Tone::Info, t::deactivated(lang))),
+    }
+}
+
+/// The languages of pages and letters.
+fn languages() -> Vec<Choice> {
+    Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name())).to_vec()
+}
+
+/// What was done a moment ago: the page after a form says so once (`/people/…?done=roles`).
+fn done() -> Option<String> {
+    use_query_map().with_untracked(|query| query.get("done"))
+}
+
+/// The language of a person who is invited, unless somebody chooses another.
+fn usual_lang() -> &'static str {
+    crate::ui::use_front().map_or(use_lang(), |front| front.lang).tag()
+}

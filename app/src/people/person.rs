@@ -1,0 +1,173 @@
+//! One person of the clinic: roles, invitation, deactivating, restoring. What makes no sense just now is not there.
+use super::api::{self, Deactivate, InviteAgain, Restore, SetRoles, WithdrawInvitation};
+use super::invite::RoleBoxes;
+use super::{done, roles, standing};
+use crate::forms::use_form;
+use crate::ui::{
+    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Name, Notice, NoticeView, OfficePage, Sign,
+    Skeleton, Tone, href, use_lang,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::people::{PersonRow, PersonView, Standing};
+use model::policy::Role;
+use model::{Lang, MemberId};
+use texts::people as t;
+
+#[component]
+pub fn PersonPage() -> impl IntoView {
+    let lang = use_lang();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| MemberId::parse(&params.get("id")?)).unwrap_or_default());
+    let person = Resource::new(move || id.get(), api::person);
+    let page = move || {
+        Suspend::new(async move {
+            match person.await {
+                Ok(person) => view! { <Person person/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=t::title(lang)>
+            <div class="column">
+                <p class="note"><a href=href("/people")>{t::back(lang)}</a></p>
+                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
+            </div>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+#[component]
+fn Person(person: PersonView) -> impl IntoView {
+    let lang = use_lang();
+    let row = person.row.clone();
+    let state = standing(lang, row.standing).map(|(tone, words)| view! { <Badge tone>{words}</Badge> });
+    let since = match row.standing {
+        Standing::Invited | Standing::InvitationLapsed => t::invited_on(lang, &person.since.words),
+        Standing::Working | Standing::Deactivated => t::since(lang, &person.since.words),
+    };
+    let inside = match row.standing {
+        Standing::Working => view! { <Working person/> }.into_any(),
+        Standing::Deactivated => view! { <Gone row=row.clone()/> }.into_any(),
+        Standing::Invited | Standing::InvitationLapsed => view! { <Invited person/> }.into_any(),
+    };
+    view! {
+        <Said/>
+        <div class="person-head">
+            <h1><Name name=row.name/></h1>
+            {state}
+            <p class="note">{row.email} " · " {roles(lang, &row.roles)} " · " {since}</p>
+        </div>
+        <FormNotice state=use_form::<Deactivate>()/>
+        <FormNotice state=use_form::<Restore>()/>
+        <FormNotice state=use_form::<InviteAgain>()/>
+        <FormNotice state=use_form::<WithdrawInvitation>()/>
+        {inside}
+    }
+    .into_any()
+}
+
+/// What the form before has done.
+#[component]
+fn Said() -> impl IntoView {
+    let lang = use_lang();
+    done().and_then(|what| said(lang, &what)).map(|words| view! { <NoticeView tone=Tone::Good words focus=true/> })
+}
+
+fn said(lang: Lang, what: &str) -> Option<Notice> {
+    Some(match what {
+        "invited" => Notice::new(t::invite_done(lang), t::invite_done_help(lang)),
+        "again" => Notice::new(t::again_done(lang), t::again_done_help(lang)),
+        "roles" => Notice::new(t::roles_saved(lang), t::roles_saved_help(lang)),
+        "restored" => Notice::new(t::restored(lang), t::restored_help(lang)),
+        _ => return None,
+    })
+}
+
+#[component]
+fn Working(person: PersonView) -> impl IntoView {
+    let lang = use_lang();
+    let PersonView { row, visits, only_administrator, .. } = person;
+    let held = |role| row.roles.contains(&role);
+    let (host, administrator) = (held(Role::Host), held(Role::Administrator));
+    let me = row.me.then(|| view! { <p class="note">{t::me_note(lang)}</p> });
+    let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
+    let leaving = (!row.me && !only_administrator).then(|| view! { <Leaving row=row.clone() visits/> });
+    view! {
+        <Card title=t::roles(lang)>
+            <p class="note">{t::roles_lead(lang, texts::isolate(&row.name))}</p>
+            {me}
+            {only}
+            <FormNotice state=use_form::<SetRoles>()/>
+            <Form<SetRoles> arg="roles">
+                <input type="hidden" name="member" value=row.member.text()/>
+                <RoleBoxes host administrator/>
+                <Button>{t::save_roles(lang)}</Button>
+            </Form<SetRoles>>
+        </Card>
+        {leaving}
+    }
+    .into_any()
+}
+
+#[component]
+fn Leaving(row: PersonRow, visits: i64) -> impl IntoView {
+    let lang = use_lang();
+    let name = texts::isolate(&row.name);
+    let planned = (visits > 0).then(|| view! { <p>{t::visits(lang, visits, &name)}</p> });
+    view! {
+        <Card title=t::deactivate_title(lang)>
+            <p class="note">{t::deactivate_lead(lang, &name)}</p>
+            {planned}
+            <Form<Deactivate>>
+                <input type="hidden" name="member" value=row.member.text()/>
+                <Button kind=Kind::Danger sign=Sign::UserX>{t::deactivate(lang)}</Button>
+            </Form<Deactivate>>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Gone(row: PersonRow) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Card title=t::restore_title(lang)>
+            <p class="note">{t::restore_lead(lang, texts::isolate(&row.name))}</p>
+            <Form<Restore>>
+                <input type="hidden" name="member" value=row.member.text()/>
+                <Button sign=Sign::Undo>{t::restore(lang)}</Button>
+            </Form<Restore>>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Invited(person: PersonView) -> impl IntoView {
+    let lang = use_lang();
+    let member = person.row.member.text();
+    let words = match (person.row.standing, person.mail_leaves) {
+        (Standing::InvitationLapsed, _) => t::invitation_lapsed(lang),
+        (_, true) => t::invitation_open(lang),
+        (_, false) => t::invitation_kept(lang),
+    };
+    view! {
+        <Card title=t::invitation(lang)>
+            <p class="note">{words}</p>
+            <div class="row">
+                <Form<InviteAgain>>
+                    <input type="hidden" name="member" value=member.clone()/>
+                    <Button kind=Kind::Secondary sign=Sign::Send>{t::again(lang)}</Button>
+                </Form<InviteAgain>>
+                <Form<WithdrawInvitation>>
+                    <input type="hidden" name="member" value=member/>
+                    <Button kind=Kind::Danger>{t::withdraw(lang)}</Button>
+                </Form<WithdrawInvitation>>
+            </div>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,112 @@
+//! One's own account (A2, A10): profile, password, sign-ins.
+use super::{Identity, SignedOut, account, begin_sign_in, identities, letters, rows, rules};
+use crate::clinics::{self, rules as clinic};
+use crate::visits::when::{self, Zone};
+use crate::{Anyone, Domain, Error, Member, Result, throttle};
+use model::people::{PasswordChange, Profile, SignInRow};
+use model::{AppError, FieldCode, FieldError, MemberId, Secret, SignInId};
+
+audit_event!(ProfileChanged, "profile_changed", member: MemberId);
+audit_event!(PasswordChanged, "password_changed", member: MemberId);
+audit_event!(OtherSignInsEnded, "other_sign_ins_ended", member: MemberId);
+
+pub fn profile(member: &Member) -> Profile {
+    Profile { name: member.name.expose().clone(), zone: member.zone.clone(), lang: member.kept_lang }
+}
+
+pub async fn save_profile(domain: &Domain, member: &Member, form: Profile) -> Result<()> {
+    let name = clinic::tidy(&form.name);
+    let faults = [("name", clinic::name(&name).err()), ("zone", clinic::zone(form.zone.trim()).err())];
+    let wrong: Vec<FieldError> =
+        faults.into_iter().filter_map(|(field, code)| Some(FieldError::new(field, code?))).collect();
+    if !wrong.is_empty() {
+        return Err(AppError::Invalid(wrong).into());
+    }
+    let mut tx = domain.begin(member).await?;
+    let sealed = tx.seal(member.person, "member.name", member.member.0, &name).await?;
+    rows::set_profile(&mut tx, member.member, &sealed, form.zone.trim(), form.lang).await?;
+    tx.shows();
+    tx.commit(ProfileChanged { member: member.member }).await
+}
+
+/// Every other sign-in of this person ends, in every clinic, and this browser gets a new one: whoever had a copy of
+/// the old cookie has nothing. The present password is a guess like any other.
+pub async fn change_password(
+    domain: &Domain,
+    who: &Anyone,
+    member: &Member,
+    form: PasswordChange,
+) -> Result<Secret<String>> {
+    let (email, kept, clinic_name) = known(domain, member).await?;
+    let own = [clinic_name.as_str(), member.name.expose(), email.as_str()];
+    rules::password(form.password.expose(), &own).map_err(|code| Error::field("password", code))?;
+    let guess =
+        throttle::guess_account(domain, who, &account(member.clinic, &rules::email_key(&email))).await?;
+    let tried = super::bounded(form.current_password);
+    if !domain.inner().hashing.verify(&tried, kept).await? {
+        guess.failed(domain).await?;
+        return Err(Error::field("current_password", FieldCode::WrongPassword));
+    }
+    guess.succeeded(domain).await?;
+    let hash = identities::hash(domain, &form.password).await?;
+    let mut tx = domain.begin(member).await?;
+    let sealed = identities::sealed_password(domain, member.identity, &hash);
+    rows::set_password(&mut tx, member.identity, &sealed).await?;
+    rows::end_sign_ins(&mut tx, member.identity).await?;
+    rows::end_reset_links(&mut tx, member.identity).await?;
+    let (_, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;
+    let to = letters::To {
+        person: member.person,
+        name: member.name.expose(),
+        address: &email,
+        lang: member.kept_lang,
+    };
+    letters::changed(&mut tx, &to).await?;
+    tx.shows();
+    tx.commit(PasswordChanged { member: member.member }).await?;
+    Ok(cookie)
+}
+
+/// E-mail, the hash to compare with, the clinic's name.
+async fn known(domain: &Domain, member: &Member) -> Result<(String, String, String)> {
+    let mut tx = domain.read(member).await?;
+    let identity = Identity::load(&mut tx, member.identity).await?;
+    let clinic = clinics::front_in(&mut tx).await?;
+    Ok((identity.email()?, identity.password(domain)?, clinic.name))
+}
+
+/// Where one is signed in, the browser that asks first, then the one used last.
+pub async fn sign_ins(domain: &Domain, member: &Member) -> Result<Vec<SignInRow>> {
+    let mut tx = domain.read(member).await?;
+    let (zone, now) = (Zone::stored(&member.zone), tx.now());
+    let live = rows::sign_ins(&mut tx, member.member).await?.into_iter().filter(|row| !super::is_over(row.created_at, row.seen_at, now));
+    let mut rows: Vec<SignInRow> = live
+        .map(|row| SignInRow {
+            sign_in: row.id,
+            here: member.sign_in == Some(row.id),
+            begun: when::shown(row.created_at, now, &zone, member.lang),
+            seen: when::shown(row.seen_at, now, &zone, member.lang),
+            device: model::people::Device { browser: row.browser, system: row.system },
+        })
+        .collect();
+    rows.sort_by_key(|row| !row.here);
+    Ok(rows)
+}
+
+/// One of one's own; somebody else's does not exist.
+pub async fn end_sign_in(domain: &Domain, member: &Member, id: SignInId) -> Result<()> {
+    let mut tx = domain.begin(member).await?;
+    if !rows::end_own_sign_in(&mut tx, member.member, id).await? {
+        return Err(AppError::NotFound.into());
+    }
+    tx.shows();
+    tx.commit(SignedOut { sign_in: id }).await
+}
+
+/// Everywhere but here.
+pub async fn end_other_sign_ins(domain: &Domain, member: &Member) -> Result<()> {
+    let mut tx = domain.begin(member).await?;
+    rows::end_sign_ins_of(&mut tx, member.member, member.sign_in).await?;
+    tx.shows();
+    tx.commit(OtherSignInsEnded { member: member.member }).await
+}

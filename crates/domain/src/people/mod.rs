@@ -1,0 +1,133 @@
+//! People of a clinic (A3, A4): invited by link, given roles, deactivated, restored. What changes what somebody may do
+//! ends their sign-ins in the same transaction.
+mod inviting;
+pub(crate) mod rows;
+mod rules;
+
+pub use inviting::{accept, invitation, invite, invite_again, withdraw};
+
+use crate::tx::Tx;
+use crate::visits::when::{self, Zone};
+use crate::{Admin, Domain, Result, joining, logins, visits};
+use model::people::{NewRoles, People, PersonRow, PersonView};
+use model::policy::Role;
+use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
+use rows::PersonData;
+
+audit_event!(RolesChanged, "roles_changed", member: MemberId);
+audit_event!(MemberDeactivated, "member_deactivated", member: MemberId);
+audit_event!(MemberRestored, "member_restored", member: MemberId);
+
+/// Places in visits that somebody holds who may not any more: the live rooms must be told.
+pub type Left = Vec<(VisitId, ParticipantId)>;
+
+pub async fn list(domain: &Domain, admin: &Admin) -> Result<People> {
+    let mut tx = domain.read(admin).await?;
+    let mut people = Vec::new();
+    for data in rows::all(&mut tx).await? {
+        people.push(line(&mut tx, admin, &data).await?);
+    }
+    // By name, as people look for people; the sealed names cannot be ordered by the database.
+    people.sort_by_cached_key(|row: &PersonRow| (row.standing as u8, row.name.to_lowercase()));
+    Ok(People { licences: rows::licences(&mut tx).await?, rows: people })
+}
+
+pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<PersonView> {
+    let mut tx = domain.read(admin).await?;
+    let data = rows::one(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    let zone = Zone::stored(&admin.member.zone);
+    let since = data.joined_at.unwrap_or(data.created_at);
+    Ok(PersonView {
+        since: when::shown(since, tx.now(), &zone, admin.member.lang),
+        visits: visits::rows::to_hold(&mut tx, id).await?,
+        only_administrator: is_only_administrator(&mut tx, &data).await?,
+        mail_leaves: domain.mail_leaves(),
+        row: line(&mut tx, admin, &data).await?,
+    })
+}
+
+async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow> {
+    Ok(PersonRow {
+        member: data.id,
+        name: tx.open(data.person_id, "member.name", data.id.0, &data.name).await?,
+        email: logins::email_of(tx, data.identity_id).await?,
+        roles: data.roles(),
+        standing: rules::standing(data, tx.now()),
+        me: data.id == admin.member.member,
+    })
+}
+
+/// Other roles from now on. Where nothing changes, nothing happens.
+pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result<Left> {
+    let roles = rules::roles(&form.host, &form.administrator)?;
+    let mut tx = domain.begin(admin).await?;
+    let data = locked(&mut tx, form.member).await?;
+    if data.roles() == roles {
+        tx.unchanged().await?;
+        return Ok(Left::new());
+    }
+    if !roles.contains(&Role::Administrator) && is_only_administrator(&mut tx, &data).await? {
+        return Err(Conflict::LastAdministrator.into());
+    }
+    rows::set_roles(&mut tx, data.id, &roles).await?;
+    logins::end_member_sign_ins(&mut tx, data.id).await?;
+    let left = match roles.contains(&Role::Host) {
+        true => Left::new(),
+        false => joining::places_of(&mut tx, data.id).await?,
+    };
+    tx.shows();
+    tx.commit(RolesChanged { member: data.id }).await?;
+    Ok(left)
+}
+
+/// Signed out everywhere at once, and out of every call.
+pub async fn deactivate(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Left> {
+    let mut tx = domain.begin(admin).await?;
+    let data = locked(&mut tx, id).await?;
+    if data.deactivated_at.is_some() {
+        tx.unchanged().await?;
+        return Ok(Left::new());
+    }
+    if data.joined_at.is_none() {
+        return Err(Conflict::PersonChanged.into());
+    }
+    if is_only_administrator(&mut tx, &data).await? {
+        return Err(Conflict::LastAdministrator.into());
+    }
+    rows::set_deactivated(&mut tx, id, true).await?;
+    logins::end_member_sign_ins(&mut tx, id).await?;
+    logins::end_member_links(&mut tx, data.identity_id).await?;
+    let left = joining::places_of(&mut tx, id).await?;
+    tx.shows();
+    tx.commit(MemberDeactivated { member: id }).await?;
+    Ok(left)
+}
+
+/// With the roles and the password that they had.
+pub async fn restore(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
+    let mut tx = domain.begin(admin).await?;
+    let data = locked(&mut tx, id).await?;
+    if data.deactivated_at.is_none() {
+        return tx.unchanged().await;
+    }
+    rows::set_deactivated(&mut tx, id, false).await?;
+    tx.shows();
+    tx.commit(MemberRestored { member: id }).await
+}
+
+/// The person, while nobody else changes who works here: two administrators who demote each other at the same moment
+/// must not both succeed.
+async fn locked(tx: &mut Tx, id: MemberId) -> Result<PersonData> {
+    rows::lock(tx).await?;
+    Ok(rows::one(tx, id).await?.ok_or(AppError::NotFound)?)
+}
+
+async fn is_only_administrator(tx: &mut Tx, data: &PersonData) -> Result<bool> {
+    Ok(data.is_admin && data.is_working() && rows::other_administrators(tx, data.id).await? == 0)
+}
+
+/// Takes out invitations that lapsed long ago; the daily job calls it.
+pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
+    let before = tx.now().plus_seconds(-30 * 24 * 60 * 60);
+    rows::prune(tx, before).await
+}

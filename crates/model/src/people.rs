@@ -1,0 +1,182 @@
+//! People of a clinic: invited by link, given roles, deactivated, restored (A3, A4); and what one does about one's own
+//! account (A2, A10). Field names are the forms' input names.
+use crate::legal::LegalKind;
+use crate::policy::Role;
+use crate::{Lang, MemberId, Secret, Shown, SignInId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Working,
+    /// The link of the last invitation still opens.
+    Invited,
+    /// It does not any more.
+    InvitationLapsed,
+    Deactivated,
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRow {
+    pub member: MemberId,
+    pub name: String,
+    pub email: String,
+    pub roles: Vec<Role>,
+    pub standing: Standing,
+    /// The reader's own line.
+    pub me: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    pub rows: Vec<PersonRow>,
+    /// How many of those who work here are administrator or host: only they use a licence.
+    pub licences: i64,
+}
+
+/// One person's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    pub row: PersonRow,
+    /// When they came in, or were invited.
+    pub since: Shown,
+    /// Visits that they are to hold from now on.
+    pub visits: i64,
+    /// The clinic's only administrator: roles and standing stay.
+    pub only_administrator: bool,
+    /// False: the invitation waits on the operator's outbox page, since no mail leaves.
+    pub mail_leaves: bool,
+}
+
+/// "on" when a box was ticked, as HTML forms say it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPerson {
+    pub name: String,
+    pub email: String,
+    #[serde(default)]
+    pub host: String,
+    #[serde(default)]
+    pub administrator: String,
+    pub lang: Lang,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRoles {
+    pub member: MemberId,
+    #[serde(default)]
+    pub host: String,
+    #[serde(default)]
+    pub administrator: String,
+}
+
+/// What the page behind an invitation's link says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub name: String,
+    pub email: String,
+    pub zone: String,
+    /// The texts to accept, as they stand now.
+    pub versions: Vec<(LegalKind, String)>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// From the mailed link.
+    pub token: Secret<String>,
+    pub name: String,
+    pub password: Secret<String>,
+    /// IANA zone name.
+    pub zone: String,
+    pub lang: Lang,
+    #[serde(default)]
+    pub accept: String,
+    #[serde(default)]
+    pub terms_version: String,
+    #[serde(default)]
+    pub privacy_version: String,
+}
+
+/// What one may change about oneself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    /// IANA zone name.
+    pub zone: String,
+    pub lang: Lang,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PasswordChange {
+    pub current_password: Secret<String>,
+    pub password: Secret<String>,
+}
+
+/// A sign-in of one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInRow {
+    pub sign_in: SignInId,
+    pub device: Device,
+    pub begun: Shown,
+    pub seen: Shown,
+    /// The one that asks.
+    pub here: bool,
+}
+
+/// What a browser says of itself, as far as its owner needs it to know it again: names from a short list, or empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    pub browser: String,
+    pub system: String,
+}
+
+impl Device {
+    /// From the `User-Agent` header (RFC 9110, 10.1.5). The order matters: most browsers also call themselves others.
+    pub fn of(user_agent: &str) -> Device {
+        let first = |names: &[(&str, &str)]| {
+            names.iter().find(|(mark, _)| user_agent.contains(mark)).map_or("", |(_, name)| *name).to_owned()
+        };
+        Device { browser: first(BROWSERS), system: first(SYSTEMS) }
+    }
+}
+
+const BROWSERS: &[(&str, &str)] = &[
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+const SYSTEMS: &[(&str, &str)] = &[
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::Device;
+
+    #[test]
+    fn a_browser_is_known_again_and_nothing_more_is_kept() {
+        let of = |text: &str| {
+            let device = Device::of(text);
+            format!("{} / {}", device.browser, device.system)
+        };
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+        assert_eq!(of(chrome), "Chrome / Linux");
+        assert_eq!(of(&format!("{chrome} Edg/140.0")), "Edge / Linux");
+        let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1";
+        assert_eq!(of(iphone), "Safari / iPhone");
+        let android = "Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0";
+        assert_eq!(of(android), "Firefox / Android");
+        assert_eq!(of("curl/8.0"), " / ");
+    }
+}

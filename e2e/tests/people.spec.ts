@@ -1,0 +1,150 @@
+// An administrator invites a colleague, who comes in, works, and one day leaves; and what one does about one's account.
+import { test, expect, axe, shots, links, PHONE } from '../lib/story';
+import { awake, confirmAddress, openClinic, PASSWORD, plan, signIn } from '../lib/office';
+import type { MailServer } from '../lib/mail';
+import type { Page } from '@playwright/test';
+
+const BEN = { name: 'Dr. Ben Ito', email: 'ben@clinic.test', password: 'six slow lanterns drift by' };
+
+async function invite(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await awake(page);
+  await page.getByRole('link', { name: 'Invite somebody' }).click();
+  await page.getByLabel('Name').fill(BEN.name);
+  await page.getByLabel('E-mail address').fill(BEN.email);
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  await expect(page.getByText('The invitation is on its way')).toBeVisible();
+}
+
+async function comeIn(page: Page, mail: MailServer): Promise<void> {
+  const letter = await mail.wait(BEN.email, /invited you/i);
+  await page.goto(links(letter, '/invited/')[0]!);
+  await page.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Come in' }).click();
+  await page.waitForURL(/\/today$/);
+}
+
+test('a colleague is invited, comes in, gets another role, and leaves', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (401|403|409|422)/);
+  const admin = await people.page();
+  const clinic = await openClinic(admin, server);
+  await confirmAddress(admin, mail, clinic);
+  await admin.goto(clinic.url('/people/new'));
+  await admin.getByRole('button', { name: 'Send the invitation' }).click();
+  await expect(admin.getByRole('alert')).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'people-invite-wrong');
+  await invite(admin, clinic.url('/people'));
+  await axe(admin);
+  await shots(admin, 'people-invited');
+
+  const ben = await people.page(PHONE);
+  const letter = await mail.wait(BEN.email, /invited you/i);
+  await ben.goto(links(letter, '/invited/')[0]!);
+  await axe(ben);
+  await shots(ben, 'people-come-in');
+  await comeIn(ben, mail);
+  await expect(ben.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(ben.getByRole('link', { name: 'People' }), 'a host is offered no people').toBeHidden();
+  await plan(ben, { ...clinic, url: (path = '') => clinic.url(path) }, { name: 'Maya Lin' });
+  await ben.goto(clinic.url('/people'));
+  await expect(ben.getByText('This page is not for your account')).toBeVisible();
+  // The link is used up.
+  await ben.goto(links(letter, '/invited/')[0]!);
+  await expect(ben.getByText('This link does not work any more')).toBeVisible();
+
+  await admin.goto(clinic.url('/people'));
+  await expect(admin.getByText('2 licences in use')).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'people');
+  await admin.getByRole('link', { name: BEN.name }).click();
+  await expect(admin.getByText('1 planned visit stays with')).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'people-person');
+  await admin.getByRole('checkbox', { name: 'Administrator' }).check();
+  await admin.getByRole('button', { name: 'Save roles' }).click();
+  await expect(admin.getByText('The roles are saved')).toBeVisible();
+  // A change of roles signs them out.
+  await ben.goto(clinic.url('/today'));
+  await expect(ben.getByRole('textbox', { name: 'Password' })).toBeVisible();
+  await signIn(ben, { ...clinic, email: BEN.email }, BEN.password);
+  await expect(ben.getByRole('link', { name: 'People' })).toBeVisible();
+
+  // Their day is open while they are deactivated: it goes by itself.
+  await admin.getByRole('button', { name: 'Deactivate' }).click();
+  await expect(ben.getByText('You are signed out')).toBeVisible();
+  await expect(admin.getByRole('button', { name: 'Restore' })).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'people-deactivated');
+  await ben.goto(clinic.url('/sign-in'));
+  await ben.getByLabel('E-mail address').fill(BEN.email);
+  await ben.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
+  await ben.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(ben.getByRole('alert')).toBeVisible();
+  await admin.getByRole('button', { name: 'Restore' }).click();
+  await expect(admin.getByText('The account is restored')).toBeVisible();
+  await signIn(ben, { ...clinic, email: BEN.email }, BEN.password);
+});
+
+test('an invitation is taken back, and the only administrator stays', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (409|422)/);
+  const admin = await people.page({ javaScriptEnabled: false });
+  const clinic = await openClinic(admin, server);
+  await admin.goto(clinic.url('/people/new'));
+  await admin.getByLabel('Name').fill(BEN.name);
+  await admin.getByLabel('E-mail address').fill(BEN.email);
+  await admin.getByRole('button', { name: 'Send the invitation' }).click();
+  await admin.getByRole('button', { name: 'Send a new link' }).click();
+  await expect(admin.getByText('A new link is on its way')).toBeVisible();
+  await admin.getByRole('button', { name: 'Take the invitation back' }).click();
+  await admin.waitForURL(/\/people$/);
+  await expect(admin.getByText(BEN.email)).toBeHidden();
+  const letter = await mail.wait(BEN.email, /invited you/i);
+  const ben = await people.page();
+  await ben.goto(links(letter, '/invited/')[0]!);
+  await expect(ben.getByText('This link does not work any more')).toBeVisible();
+  await axe(ben);
+  await shots(ben, 'people-link-late');
+  await admin.getByRole('link', { name: 'Dr. Ana Rivera' }).click();
+  await expect(admin.getByText('This is the only administrator')).toBeVisible();
+  await admin.getByRole('checkbox', { name: 'Administrator' }).uncheck();
+  await admin.getByRole('button', { name: 'Save roles' }).click();
+  await expect(admin.getByText('A clinic needs an administrator')).toBeVisible();
+});
+
+test('profile, password and sign-ins of one’s own', async ({ server, people, watch }) => {
+  watch.allow(/status of (401|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  const phone = await people.page(PHONE);
+  await signIn(phone, clinic);
+  await host.goto(clinic.url('/account'));
+  await awake(host);
+  await axe(host);
+  await shots(host, 'account');
+  await host.getByLabel('Name').fill('Dr. Ana Rivera Soto');
+  await host.getByRole('button', { name: 'Save changes' }).click();
+  await expect(host.getByText('Your changes are saved')).toBeVisible();
+  await expect(host.getByLabel('Name')).toHaveValue('Dr. Ana Rivera Soto');
+
+  await host.getByRole('textbox', { name: 'Present password' }).fill('not this one at all');
+  await host.getByRole('textbox', { name: 'New password' }).fill('nine copper bells at noon');
+  await host.getByRole('button', { name: 'Change the password' }).click();
+  await expect(host.getByRole('alert')).toContainText('not your present password');
+  await axe(host);
+  await shots(host, 'account-wrong');
+  await host.getByRole('textbox', { name: 'Present password' }).fill(PASSWORD);
+  await host.getByRole('textbox', { name: 'New password' }).fill('nine copper bells at noon');
+  await host.getByRole('button', { name: 'Change the password' }).click();
+  await expect(host.getByText('Your new password is saved')).toBeVisible();
+  // The phone's day finds out by itself.
+  await expect(phone.getByText('You are signed out')).toBeVisible();
+  await signIn(phone, clinic, 'nine copper bells at noon');
+
+  await host.goto(clinic.url('/account'));
+  await host.getByRole('button', { name: /^Sign out there/ }).click();
+  await expect(host.getByText('Signed out there')).toBeVisible();
+  await expect(phone.getByText('You are signed out')).toBeVisible();
+  await expect(host.getByRole('button', { name: /^Sign out there/ })).toBeHidden();
+});
