@@ -42,7 +42,7 @@ fn Account(profile: Profile) -> impl IntoView {
         <Said/>
         <About profile/>
         <Password/>
-        <FormNotice state=use_form::<EndSignIn>()/>
+        <FormNotice state={use_form::<EndSignIn>()}/>
         <SignIns/>
     }
     .into_any()
@@ -71,7 +71,7 @@ fn About(profile: Profile) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Card title=t::profile(lang)>
-            <FormNotice state=use_form::<SaveProfile>()/>
+            <FormNotice state={use_form::<SaveProfile>()}/>
             <Form<SaveProfile> arg="profile">
                 <TextField
                     name="name"
@@ -107,7 +107,7 @@ fn Password() -> impl IntoView {
     view! {
         <Card title=t::password(lang)>
             <p class="note">{t::password_lead(lang)}</p>
-            <FormNotice state=use_form::<ChangePassword>()/>
+            <FormNotice state={use_form::<ChangePassword>()}/>
             <Form<ChangePassword> arg="form">
                 <TextField
                     name="current_password"

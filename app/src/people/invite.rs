@@ -16,7 +16,7 @@ pub fn InvitePage() -> impl IntoView {
                 <p class="note"><a href=href("/people")>{t::back(lang)}</a></p>
                 <h1>{t::new(lang)}</h1>
                 <p class="lead">{t::new_lead(lang)}</p>
-                <FormNotice state=crate::forms::use_form::<Invite>() order=&["name", "email", "host"]/>
+                <FormNotice state={crate::forms::use_form::<Invite>()} order=&["name", "email", "host"]/>
                 <Form<Invite> arg="person">
                     <TextField name="name" label=t::name(lang) hint=t::name_hint(lang) autocomplete="off"/>
                     <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="off"/>
@@ -42,11 +42,12 @@ pub(super) fn RoleBoxes(host: bool, administrator: bool) -> impl IntoView {
     // A form that came back shows what was ticked, not what was offered.
     let state = use_context::<crate::forms::FormState>().unwrap_or_default();
     let fresh = state.action.is_empty();
+    let (host, administrator) = (host && fresh, administrator && fresh);
     view! {
         <fieldset class="group">
             <legend class="group-title">{t::roles(lang)}</legend>
-            <Checkbox name="host" checked=host && fresh hint=t::host_hint(lang)>{t::host(lang)}</Checkbox>
-            <Checkbox name="administrator" checked=administrator && fresh hint=t::administrator_hint(lang)>
+            <Checkbox name="host" checked=host hint=t::host_hint(lang)>{t::host(lang)}</Checkbox>
+            <Checkbox name="administrator" checked=administrator hint=t::administrator_hint(lang)>
                 {t::administrator(lang)}
             </Checkbox>
         </fieldset>

@@ -11,15 +11,16 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::people::{PersonRow, PersonView, Standing};
 use model::policy::Role;
-use model::{Lang, MemberId};
+use model::{AppError, Lang, MemberId};
 use texts::people as t;
 
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| MemberId::parse(&params.get("id")?)).unwrap_or_default());
-    let person = Resource::new(move || id.get(), api::person);
+    let id = Memo::new(move |_| params.with(|params| MemberId::parse(&params.get("id")?)));
+    let read = move |id: Option<MemberId>| async move { api::person(id.ok_or(AppError::NotFound)?).await };
+    let person = Resource::new(move || id.get(), read);
     let page = move || {
         Suspend::new(async move {
             match person.await {
@@ -60,10 +61,10 @@ fn Person(person: PersonView) -> impl IntoView {
             {state}
             <p class="note">{row.email} " · " {roles(lang, &row.roles)} " · " {since}</p>
         </div>
-        <FormNotice state=use_form::<Deactivate>()/>
-        <FormNotice state=use_form::<Restore>()/>
-        <FormNotice state=use_form::<InviteAgain>()/>
-        <FormNotice state=use_form::<WithdrawInvitation>()/>
+        <FormNotice state={use_form::<Deactivate>()}/>
+        <FormNotice state={use_form::<Restore>()}/>
+        <FormNotice state={use_form::<InviteAgain>()}/>
+        <FormNotice state={use_form::<WithdrawInvitation>()}/>
         {inside}
     }
     .into_any()
@@ -73,7 +74,9 @@ fn Person(person: PersonView) -> impl IntoView {
 #[component]
 fn Said() -> impl IntoView {
     let lang = use_lang();
-    done().and_then(|what| said(lang, &what)).map(|words| view! { <NoticeView tone=Tone::Good words focus=true/> })
+    done()
+        .and_then(|what| said(lang, &what))
+        .map(|words| view! { <NoticeView tone=Tone::Good words focus=true/> })
 }
 
 fn said(lang: Lang, what: &str) -> Option<Notice> {
@@ -100,7 +103,7 @@ fn Working(person: PersonView) -> impl IntoView {
             <p class="note">{t::roles_lead(lang, texts::isolate(&row.name))}</p>
             {me}
             {only}
-            <FormNotice state=use_form::<SetRoles>()/>
+            <FormNotice state={use_form::<SetRoles>()}/>
             <Form<SetRoles> arg="roles">
                 <input type="hidden" name="member" value=row.member.text()/>
                 <RoleBoxes host administrator/>
@@ -148,7 +151,7 @@ fn Gone(row: PersonRow) -> impl IntoView {
 #[component]
 fn Invited(person: PersonView) -> impl IntoView {
     let lang = use_lang();
-    let member = person.row.member.text();
+    let member = person.row.member;
     let words = match (person.row.standing, person.mail_leaves) {
         (Standing::InvitationLapsed, _) => t::invitation_lapsed(lang),
         (_, true) => t::invitation_open(lang),
@@ -159,11 +162,11 @@ fn Invited(person: PersonView) -> impl IntoView {
             <p class="note">{words}</p>
             <div class="row">
                 <Form<InviteAgain>>
-                    <input type="hidden" name="member" value=member.clone()/>
+                    <input type="hidden" name="member" value=member.text()/>
                     <Button kind=Kind::Secondary sign=Sign::Send>{t::again(lang)}</Button>
                 </Form<InviteAgain>>
                 <Form<WithdrawInvitation>>
-                    <input type="hidden" name="member" value=member/>
+                    <input type="hidden" name="member" value=member.text()/>
                     <Button kind=Kind::Danger>{t::withdraw(lang)}</Button>
                 </Form<WithdrawInvitation>>
             </div>

@@ -49,13 +49,14 @@ fn List(rows: Vec<SignInRow>) -> impl IntoView {
 fn Line(row: SignInRow) -> impl IntoView {
     let lang = use_lang();
     let device = device(lang, &row.device);
+    let label = t::end_label(lang, &device);
     let act = if row.here {
         view! { <Badge tone=Tone::Good>{t::here(lang)}</Badge> }.into_any()
     } else {
         view! {
             <Form<EndSignIn>>
                 <input type="hidden" name="sign_in" value=row.sign_in.text()/>
-                <Button kind=Kind::Secondary label=t::end_label(lang, &device)>{t::end(lang)}</Button>
+                <Button kind=Kind::Secondary label>{t::end(lang)}</Button>
             </Form<EndSignIn>>
         }
         .into_any()

@@ -72,7 +72,9 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
             Notice::new(t::email_is_confirmed(lang), t::email_is_confirmed_help(lang))
         }
         Conflict::RoomFull => Notice::new(t::room_full(lang), t::room_full_help(lang)),
-        Conflict::LastAdministrator => Notice::new(t::last_administrator(lang), t::last_administrator_help(lang)),
+        Conflict::LastAdministrator => {
+            Notice::new(t::last_administrator(lang), t::last_administrator_help(lang))
+        }
         Conflict::PersonChanged => Notice::new(t::person_changed(lang), t::person_changed_help(lang)),
     }
 }

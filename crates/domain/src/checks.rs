@@ -1,7 +1,9 @@
 //! Checks over all of the crate's SQL and source: what a compiler cannot see.
 use crate::config::DatabaseUrl;
 use crate::db::Db;
-use crate::{audit, clinics, contacts, joining, logins, migrate, operator, outbox, people, throttle, tx, visits};
+use crate::{
+    audit, clinics, contacts, joining, logins, migrate, operator, outbox, people, throttle, tx, visits,
+};
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -74,7 +74,9 @@ impl TestClinic {
 
 /// The token at the end of the letter's link to `/confirm/`, `/reset/` or `/invited/`.
 pub fn token(letter: &Letter) -> Secret<String> {
-    let at = ["/confirm/", "/reset/", "/invited/"].iter().find_map(|path| Some(letter.text.find(path)? + path.len()));
+    let at = ["/confirm/", "/reset/", "/invited/"]
+        .iter()
+        .find_map(|path| Some(letter.text.find(path)? + path.len()));
     let rest = &letter.text[at.expect("a link in the letter")..];
     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).unwrap_or(rest.len());
     Secret::new(rest[..end].to_owned())

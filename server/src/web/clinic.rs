@@ -85,7 +85,7 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     }
     let base = if unknown { String::new() } else { named.base };
     let mut visitor = visitor(&site, &request, front, base);
-    visitor.roles = roles(&site, &visitor, &request).await;
+    visitor.roles = roles(&site, &visitor, wants_page(request.headers())).await;
     request.extensions_mut().insert(visitor);
     if let Some(ours) = ours.clone() {
         request.extensions_mut().insert(ours);
@@ -139,10 +139,12 @@ fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: Str
     }
 }
 
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|kinds| kinds.contains("text/html"))
+}
+
 /// For the frame of a page; whatever is no page has none.
-async fn roles(site: &Site, visitor: &Visitor, request: &Request) -> Vec<Role> {
-    let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let page = accepts.contains("text/html");
+async fn roles(site: &Site, visitor: &Visitor, page: bool) -> Vec<Role> {
     match (&visitor.front, &visitor.sign_in) {
         (Some(front), Some(cookie)) if page => {
             domain::logins::roles(&site.domain, front.clinic, cookie).await

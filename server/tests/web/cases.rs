@@ -125,7 +125,12 @@ pub const CASES: &[Case] = &[
     admin("POST /api/people", Action::ManagePeople, nothing),
     admin("POST /api/invite", Action::ManagePeople, |world, _| {
         let address = format!("{}@example.net", world.visit);
-        with(&[("person[name]", "Ben Ito"), ("person[email]", &address), ("person[host]", "on"), ("person[lang]", "en")])
+        with(&[
+            ("person[name]", "Ben Ito"),
+            ("person[email]", &address),
+            ("person[host]", "on"),
+            ("person[lang]", "en"),
+        ])
     }),
     person("POST /api/person", |world, _| with(&[("id", &world.colleague)])),
     person("POST /api/invite_again", |world, _| with(&[("member", &world.invited)])),
@@ -139,7 +144,11 @@ pub const CASES: &[Case] = &[
     token("POST /api/accept", |world, token| world.acceptance(token)),
     own("POST /api/profile", Action::ChangeAccount, nothing),
     own("POST /api/save_profile", Action::ChangeAccount, |_, _| {
-        with(&[("profile[name]", "Maple Rivera"), ("profile[zone]", "America/Denver"), ("profile[lang]", "en")])
+        with(&[
+            ("profile[name]", "Maple Rivera"),
+            ("profile[zone]", "America/Denver"),
+            ("profile[lang]", "en"),
+        ])
     }),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),
     host("POST /api/end_sign_in", Action::ChangeAccount, |world, _| with(&[("sign_in", &world.elsewhere)])),

@@ -1,8 +1,8 @@
 //! What the host does at the door: admit, send back, remove. Each is a no-op the second time.
 use super::rows::{self, Move};
 use super::{Seat, places, presence, rules};
-use crate::visits::{self, rows as visit_rows};
 use crate::tx::Tx;
+use crate::visits::{self, rows as visit_rows};
 use crate::{Domain, Error, Host, Result, logins};
 use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
 

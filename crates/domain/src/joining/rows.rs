@@ -200,7 +200,11 @@ pub(super) async fn code_taken(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
 }
 
 /// A member's own places in visits that began before a moment and are not over.
-pub(super) async fn of_member(tx: &mut Tx, member: MemberId, before: Time) -> Result<Vec<(VisitId, ParticipantId)>> {
+pub(super) async fn of_member(
+    tx: &mut Tx,
+    member: MemberId,
+    before: Time,
+) -> Result<Vec<(VisitId, ParticipantId)>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(OF_MEMBER).bind(clinic).bind(member).bind(before).fetch_all(c).await)?)
 }

@@ -79,7 +79,10 @@ async fn known(domain: &Domain, member: &Member) -> Result<(String, String, Stri
 pub async fn sign_ins(domain: &Domain, member: &Member) -> Result<Vec<SignInRow>> {
     let mut tx = domain.read(member).await?;
     let (zone, now) = (Zone::stored(&member.zone), tx.now());
-    let live = rows::sign_ins(&mut tx, member.member).await?.into_iter().filter(|row| !super::is_over(row.created_at, row.seen_at, now));
+    let live = rows::sign_ins(&mut tx, member.member)
+        .await?
+        .into_iter()
+        .filter(|row| !super::is_over(row.created_at, row.seen_at, now));
     let mut rows: Vec<SignInRow> = live
         .map(|row| SignInRow {
             sign_in: row.id,

@@ -17,8 +17,8 @@ pub use changing::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
 pub(crate) use members::{
-    come_in, email_of, end_member_links, end_member_sign_ins, forget_identity, hash_password, invited_identity,
-    take_letter,
+    come_in, email_of, end_member_links, end_member_sign_ins, forget_identity, hash_password,
+    invited_identity, take_letter,
 };
 pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};
 pub(crate) use resetting::SendReset;

@@ -242,7 +242,13 @@ pub(super) async fn end_sign_ins_of(tx: &mut Tx, member: MemberId, but: Option<S
         .execute(c).await.map(drop))?)
 }
 
-pub(super) async fn set_profile(tx: &mut Tx, id: MemberId, name: &[u8], zone: &str, lang: Lang) -> Result<()> {
+pub(super) async fn set_profile(
+    tx: &mut Tx,
+    id: MemberId,
+    name: &[u8],
+    zone: &str,
+    lang: Lang,
+) -> Result<()> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(SET_PROFILE).bind(clinic).bind(id).bind(name).bind(zone).bind(lang)
         .execute(c).await.map(drop))?)

@@ -40,8 +40,7 @@ pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<M
         roles: &checked.roles,
     };
     rows::insert(&mut tx, new).await.on_unique(taken)?;
-    let to =
-        logins::letters::To { person, name: &checked.name, address: &checked.email, lang: form.lang };
+    let to = logins::letters::To { person, name: &checked.name, address: &checked.email, lang: form.lang };
     send(&mut tx, admin, id, &to).await?;
     tx.commit(MemberInvited { member: id }).await?;
     Ok(id)
@@ -106,7 +105,8 @@ async fn opened(tx: &mut Tx, token: &Secret<String>) -> Result<(Vec<u8>, rows::P
     let expired = || Error::field("token", FieldCode::LinkExpired);
     let hash = hash_of(token).ok_or_else(expired)?;
     let id = rows::invited(tx, &hash).await?.ok_or_else(expired)?;
-    let data = rows::one(tx, id).await?.filter(|data| data.joined_at.is_none() && data.deactivated_at.is_none());
+    let data =
+        rows::one(tx, id).await?.filter(|data| data.joined_at.is_none() && data.deactivated_at.is_none());
     Ok((hash, data.ok_or_else(expired)?))
 }
 
@@ -148,7 +148,10 @@ async fn checked(domain: &Domain, who: &Anyone, form: &Acceptance) -> Result<Str
         ("name", clinics::rules::name(&name).err()),
         ("password", logins::password(form.password.expose(), &own).err()),
         ("zone", Zone::parse(&form.zone).is_none().then_some(FieldCode::UnknownZone)),
-        ("accept", (!is_accepted(domain, form.lang, &form.accept, versions)).then_some(FieldCode::MustAccept)),
+        (
+            "accept",
+            (!is_accepted(domain, form.lang, &form.accept, versions)).then_some(FieldCode::MustAccept),
+        ),
     ];
     let wrong: Vec<FieldError> =
         faults.into_iter().filter_map(|(field, code)| Some(FieldError::new(field, code?))).collect();

@@ -117,12 +117,12 @@ pub(super) struct NewRow<'a> {
     pub roles: &'a [Role],
 }
 
-pub(super) async fn insert(tx: &mut Tx, new: NewRow<'_>) -> Result<()> {
-    let (clinic, now) = (tx.clinic()?, tx.now());
+pub(super) async fn insert(tx: &mut Tx, new: NewRow<'_>) -> Result<(), sqlx::Error> {
+    let (clinic, now) = (tx.clinic().map_err(|_| sqlx::Error::RowNotFound)?, tx.now());
     let (admin, host) = flags(new.roles);
-    Ok(on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
+    on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
         .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(admin).bind(host).bind(now)
-        .execute(c).await.map(drop))?)
+        .execute(c).await.map(drop))
 }
 
 pub(super) async fn set_roles(tx: &mut Tx, id: MemberId, roles: &[Role]) -> Result<()> {
@@ -171,7 +171,9 @@ pub(super) async fn insert_invitation(
 /// Whose invitation it is, while it opens.
 pub(super) async fn invited(tx: &mut Tx, hash: &[u8]) -> Result<Option<MemberId>> {
     let (clinic, now) = (tx.clinic()?, tx.now());
-    Ok(on!(tx, c => sqlx::query_scalar(INVITATION).bind(clinic).bind(hash).bind(now).fetch_optional(c).await)?)
+    Ok(
+        on!(tx, c => sqlx::query_scalar(INVITATION).bind(clinic).bind(hash).bind(now).fetch_optional(c).await)?,
+    )
 }
 
 /// True for the one who comes first and in time.

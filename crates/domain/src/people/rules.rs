@@ -18,7 +18,8 @@ pub(super) fn standing(data: &PersonData, now: Time) -> Standing {
 /// The ticked boxes; somebody without any role could do nothing here.
 pub(super) fn roles(host: &str, administrator: &str) -> Result<Vec<Role>, AppError> {
     let ticked = [(administrator, Role::Administrator), (host, Role::Host)];
-    let roles: Vec<Role> = ticked.into_iter().filter(|(box_, _)| *box_ == "on").map(|(_, role)| role).collect();
+    let roles: Vec<Role> =
+        ticked.into_iter().filter(|(box_, _)| *box_ == "on").map(|(_, role)| role).collect();
     if roles.is_empty() { Err(AppError::field("host", FieldCode::Required)) } else { Ok(roles) }
 }
 

@@ -41,7 +41,8 @@ async fn a_new_password_ends_every_other_sign_in_and_this_one_goes_on_under_anot
     let who = office.domain.stranger(office.clinic.id(), 1);
     let form = change(&office.clinic.password, "six slow lanterns drift");
     let cookie = logins::change_password(&office.domain, &who, &here, form).await.unwrap();
-    let resume = async |cookie: &Secret<String>| logins::resume(&office.domain, office.clinic.id(), cookie).await;
+    let resume =
+        async |cookie: &Secret<String>| logins::resume(&office.domain, office.clinic.id(), cookie).await;
     resume(&cookie).await.unwrap();
     for old in [&other, &office.clinic.cookie] {
         assert_eq!(refused(resume(old).await), AppError::SignedOut);
@@ -57,7 +58,8 @@ async fn the_present_password_is_a_guess_like_any_other() {
     let office = office().await;
     let here = member(&office).await;
     let who = office.domain.stranger(office.clinic.id(), 7);
-    let weak = logins::change_password(&office.domain, &who, &here, change(&office.clinic.password, "short")).await;
+    let weak =
+        logins::change_password(&office.domain, &who, &here, change(&office.clinic.password, "short")).await;
     assert_eq!(field(weak).0, "password");
     let mut last = None;
     for _ in 0..30 {

@@ -68,7 +68,12 @@ async fn live(domain: &TestDomain) {
     let opened = logins::sign_up(domain, &domain.anyone(), form).await.unwrap();
     logins::hand_over(domain, &opened).await.unwrap();
     let admin = clinic.admin(domain).await;
-    let person = NewPerson { name: "Ben".into(), email: "ben@example.org".into(), host: "on".into(), ..Default::default() };
+    let person = NewPerson {
+        name: "Ben".into(),
+        email: "ben@example.org".into(),
+        host: "on".into(),
+        ..Default::default()
+    };
     people::invite(domain, &admin, person).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
