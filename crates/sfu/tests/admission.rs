@@ -7,11 +7,17 @@ use rand::RngExt;
 use sfu::forward::rtcp;
 use sfu::ice::Path;
 use std::net::SocketAddr;
+use support::bug::Bug;
 use support::{CAMERA_SSRC, Datagram, MIC_SSRC, World, person, server, track, visit, vp8};
 
 /// 1 and 2 talk; 3 waits, with both transports connected.
 fn antechamber() -> World {
+    antechamber_with(None)
+}
+
+fn antechamber_with(bug: Option<Bug>) -> World {
     let mut world = World::new(11);
+    world.bug = bug;
     for who in 1..=3 {
         world.join(who);
     }
@@ -29,18 +35,32 @@ fn count(world: &mut World, who: u128) -> usize {
     world.peer(who, false).received.len()
 }
 
-#[test]
-fn who_waits_neither_sends_nor_receives_until_admitted() {
-    let mut world = antechamber();
+/// What should not be, while 1 and 2 talk, 3 waits, and then 3 makes as much noise as it can.
+fn leaks(world: &mut World) -> Vec<&'static str> {
+    let mut leaks = Vec::new();
     world.talk(1, 200, |n| n == 0);
     world.run_ms(50);
-    let (one, two) = (count(&mut world, 1), count(&mut world, 2));
+    let (one, two) = (count(world, 1), count(world, 2));
     let forwarded = world.engine.stats().forwarded;
     world.talk(3, 1_000, |n| n % 50 == 0);
     world.run_ms(50);
-    assert_eq!((count(&mut world, 1), count(&mut world, 2)), (one, two), "nobody receives who waits");
-    assert_eq!(count(&mut world, 3), 0, "who waits receives nobody");
-    assert_eq!(world.engine.stats().forwarded, forwarded);
+    if (count(world, 1), count(world, 2)) != (one, two) {
+        leaks.push("somebody receives who waits");
+    }
+    if count(world, 3) > 0 {
+        leaks.push("who waits receives somebody");
+    }
+    if world.engine.stats().forwarded != forwarded {
+        leaks.push("something of who waits was forwarded");
+    }
+    leaks
+}
+
+#[test]
+fn who_waits_neither_sends_nor_receives_until_admitted() {
+    let mut world = antechamber();
+    assert_eq!(leaks(&mut world), Vec::<&str>::new());
+    let one = count(&mut world, 1);
     // Admission is a forward, and it works at once: the same test would see media if the rule failed.
     world.forward(track(3, TrackKind::Camera), 1);
     world.forward(track(1, TrackKind::Camera), 3);
@@ -49,6 +69,17 @@ fn who_waits_neither_sends_nor_receives_until_admitted() {
     world.talk(1, 200, |n| n == 0);
     world.run_ms(50);
     assert!(count(&mut world, 1) > one && count(&mut world, 3) > 0);
+}
+
+/// The planted bugs: an engine that does not wait to be told.
+#[test]
+fn an_engine_that_admits_by_itself_is_found() {
+    for (bug, found) in [
+        (Bug::SendsToWhoWaits, vec!["who waits receives somebody"]),
+        (Bug::SendsFromWhoWaits, vec!["somebody receives who waits", "something of who waits was forwarded"]),
+    ] {
+        assert_eq!(leaks(&mut antechamber_with(Some(bug))), found, "{bug:?}");
+    }
 }
 
 #[test]

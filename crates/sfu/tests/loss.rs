@@ -1,10 +1,11 @@
-//! A bad link in virtual time: what is lost on either side is repaired.
+//! A bad link in virtual time: connections come up, and what is lost on either side is repaired.
 mod support;
 
 use model::signal::TrackKind;
 use sfu::limits::RATE_MAX;
 use std::collections::BTreeSet;
-use support::{World, lossy_link, number, track};
+use support::link::{bad_link, lossy_link};
+use support::{Peer, World, number, track};
 
 fn one_way(seed: u64, percent: u32) -> (World, u32) {
     let mut world = World::new(seed);
@@ -23,6 +24,40 @@ fn one_way(seed: u64, percent: u32) -> (World, u32) {
 fn received(world: &mut World) -> BTreeSet<u32> {
     world.run_ms(1_500);
     world.peer(2, false).payloads(96).iter().skip(5).map(|payload| number(payload)).collect()
+}
+
+/// Two people's four connections over a link that loses a fifth of everything but handshakes; how long they took to come
+/// up, unless they never did.
+fn up_after_ms(seed: u64, insists: bool) -> Option<u32> {
+    let mut world = World::new(seed);
+    world.link = bad_link(20);
+    for who in 1..=2 {
+        world.join(who);
+    }
+    world.peers.iter_mut().for_each(|peer| peer.insists = insists);
+    for ms in 0..30_000 {
+        if world.peers.iter().all(Peer::is_connected) {
+            return Some(ms);
+        }
+        world.step();
+    }
+    None
+}
+
+/// Longer than this, and people think that nothing happens.
+const PATIENCE_MS: u32 = 1_000;
+
+#[test]
+fn connections_come_up_although_a_fifth_of_the_checks_is_lost() {
+    let took = (1..=40).map(|seed| up_after_ms(seed, true)).collect::<Vec<_>>();
+    assert!(took.iter().all(|ms| ms.is_some_and(|ms| ms <= PATIENCE_MS)), "{took:?}");
+}
+
+/// The planted bug: an end that says everything once.
+#[test]
+fn an_end_that_does_not_insist_is_found() {
+    let never = (1..=10).filter(|seed| up_after_ms(*seed, false).is_none()).count();
+    assert!(never >= 5, "only {never} of ten failed, so the test above could hardly fail");
 }
 
 #[test]

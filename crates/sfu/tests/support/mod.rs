@@ -1,7 +1,12 @@
 //! A small world in virtual time: one engine, some peers, a link between them. No sockets and no sleeps.
 #![allow(dead_code, reason = "each test file uses its own part")]
+pub mod bug;
+pub mod link;
+
+use bug::Bug;
 use bytes::BytesMut;
 use call::media::{MediaCommand, MediaEvent, Track};
+use link::{Link, good_link};
 use model::signal::{Slot, TrackKind};
 use model::{ParticipantId, VisitId};
 use rand::rngs::StdRng;
@@ -89,6 +94,8 @@ pub struct Peer {
     pub repairs: bool,
     /// Sends again what is asked for.
     pub answers: bool,
+    /// Sends again what sets the connection up, until it is answered.
+    pub insists: bool,
     sent: std::collections::HashMap<u16, Vec<u8>>,
     missing: Missing,
     indexes: std::collections::HashMap<u32, u64>,
@@ -145,6 +152,7 @@ impl Peer {
             media_in: 0,
             repairs: true,
             answers: true,
+            insists: true,
             sent: std::collections::HashMap::new(),
             missing: Missing::default(),
             indexes: std::collections::HashMap::new(),
@@ -209,10 +217,10 @@ impl Peer {
     pub fn tick(&mut self, now: Instant, rng: &mut StdRng) {
         if self.checks_on && self.next_check.is_some_and(|at| at <= now) {
             let interval = if self.is_connected() { 2_000 } else { 50 };
-            self.next_check = Some(now + Duration::from_millis(interval));
+            self.next_check = self.insists.then(|| now + Duration::from_millis(interval));
             self.outbox.extend(self.check(rng.random()));
         }
-        if self.started && !self.is_connected() {
+        if self.insists && self.started && !self.is_connected() {
             let _ = self.dtls.handle_timeout(server(), now);
         }
         let due = self.missing.due(now);
@@ -418,25 +426,6 @@ pub struct Datagram {
     pub bytes: Vec<u8>,
 }
 
-/// What the link does to a datagram: when it arrives, once or several times, or never.
-pub type Link = Box<dyn FnMut(&Datagram, &mut StdRng) -> Vec<(Duration, Vec<u8>)>>;
-
-pub fn good_link() -> Link {
-    Box::new(|datagram, _| vec![(Duration::from_millis(5), datagram.bytes.clone())])
-}
-
-/// Loses and shuffles media; leaves the set-up alone.
-pub fn lossy_link(percent: u32) -> Link {
-    Box::new(move |datagram, rng| {
-        let is_media = datagram.bytes.first().is_some_and(|first| *first >= 128);
-        if is_media && rng.random_range(0..100) < percent {
-            return Vec::new();
-        }
-        let jitter = rng.random_range(0..8);
-        vec![(Duration::from_millis(15 + jitter), datagram.bytes.clone())]
-    })
-}
-
 pub struct World {
     pub engine: Engine,
     pub now: Instant,
@@ -447,6 +436,8 @@ pub struct World {
     pub events: Vec<MediaEvent>,
     /// Every datagram that the engine sent, for tests that look at the wire.
     pub sent: usize,
+    /// A planted bug.
+    pub bug: Option<Bug>,
 }
 
 impl World {
@@ -463,6 +454,7 @@ impl World {
             wire: Vec::new(),
             events: Vec::new(),
             sent: 0,
+            bug: None,
         }
     }
 
@@ -487,6 +479,7 @@ impl World {
         self.peers.push(Peer::new(who, false, profiles));
         self.command(MediaCommand::OpenUp { who: person(who), epoch: 0, offer });
         self.command(MediaCommand::OpenDown { who: person(who), epoch: 0 });
+        bug::admit_by_itself(self, who);
     }
 
     pub fn peer(&mut self, who: u128, up: bool) -> &mut Peer {
