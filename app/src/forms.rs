@@ -56,6 +56,12 @@ impl FormState {
         }
     }
 
+    /// The sign-in had ended when it was sent: what was typed is still here, and is sent again once one is signed in
+    /// beside it.
+    pub fn outlived(&self) -> bool {
+        self.error == Some(AppError::SignedOut)
+    }
+
     /// Submitted, and it went well.
     pub fn done(&self) -> bool {
         !self.action.is_empty() && self.error.is_none()

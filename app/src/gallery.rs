@@ -17,17 +17,6 @@ use model::{AppError, Conflict, FieldCode, FieldError, Lang, Shown, Time};
 use rooms::Rooms;
 use texts::gallery as t;
 
-const CONFLICTS: [Conflict; 9] = [
-    Conflict::SlotTaken,
-    Conflict::VisitEnded,
-    Conflict::OutsideWindow,
-    Conflict::Removed,
-    Conflict::EmailNotConfirmed,
-    Conflict::EmailIsConfirmed,
-    Conflict::RoomFull,
-    Conflict::LastAdministrator,
-    Conflict::PersonChanged,
-];
 /// The frames that a page may stand in, as `?in=…` names them.
 const FRAMES: [&str; 4] = ["public", "office", "operator", "call"];
 
@@ -293,7 +282,7 @@ fn Errors() -> impl IntoView {
     let awake = RwSignal::new(false);
     Effect::new(move || awake.set(true));
     let errors = || {
-        let conflicts = CONFLICTS.into_iter().map(AppError::Conflict);
+        let conflicts = Conflict::ALL.iter().copied().map(AppError::Conflict);
         let plain = [
             AppError::SignedOut,
             AppError::NotAllowed,

@@ -3,6 +3,7 @@
 //! `GuestApp` is everything that a person without an account meets, `OfficeApp` everything for a clinic's own people
 //! and the operator; each is hydrated by its own binary of `frontend`, so that a guest never downloads the office.
 //! A link from one to the other carries `rel="external"`.
+pub mod blocks;
 pub mod call;
 pub mod clinics;
 pub mod forms;
@@ -78,6 +79,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox/:id") view=outbox::LetterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/blocks") view=blocks::BlocksPage ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=gallery::GalleryPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

@@ -11,7 +11,7 @@ use model::joining::LinkToken;
 use model::people::Device;
 use model::policy::Role;
 use model::visits::Ticket;
-use model::{AppError, Lang, ParticipantId, Secret, VisitId};
+use model::{AppError, ClinicId, Lang, ParticipantId, Secret, VisitId};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub struct Visitor {
     pub ip: Option<IpAddr>,
     pub sign_in: Option<Secret<String>>,
     pub operator: Option<Secret<String>>,
+    /// By which a browser is known that has signed in before.
+    pub browser: Option<Secret<String>>,
     /// The CSP nonce of this response.
     pub nonce: Arc<str>,
     /// `light`, `dark` or empty for the system's choice, from the appearance cookie.
@@ -37,6 +39,8 @@ pub struct Visitor {
     pub roles: Vec<Role>,
     /// What the browser says of itself, as far as its owner needs it to know a sign-in again.
     pub device: Device,
+    /// False without a mail server.
+    pub mail_leaves: bool,
 }
 
 /// What a use case tells the live room.
@@ -60,6 +64,8 @@ pub use domain::Shown as Show;
 
 pub const SIGN_IN_COOKIE: &str = "__Host-bedside";
 pub const OPERATOR_COOKIE: &str = "__Host-operator";
+/// Says that this browser has signed in before, and to nobody but us to which account; opens nothing.
+pub const BROWSER_COOKIE: &str = "__Host-browser";
 /// Language and appearance: no identity in it.
 pub const LOOK_COOKIE: &str = "__Host-look";
 
@@ -81,7 +87,7 @@ pub async fn anyone() -> Result<(Domain, Anyone), AppError> {
     // Without a known address everyone shares one bucket of the throttle.
     let ip = visitor.ip.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
     let anyone = domain.anyone(visitor.front.map(|front| front.clinic), visitor.lang, ip);
-    Ok((domain, anyone.using(visitor.device)))
+    Ok((domain, anyone.using(visitor.device).carrying(visitor.browser)))
 }
 
 /// The clinic that the request named.
@@ -149,7 +155,7 @@ pub fn redirect_to(address: &str) {
 pub async fn enter_clinic(domain: &Domain, opened: &domain::logins::SignedUp) -> Result<(), AppError> {
     let slug = &opened.front.slug;
     if is_here(&domain.origin().clinic_url(&opened.front, "/")) {
-        sign_in_cookie(&opened.cookie);
+        signed_in(domain, opened.front.clinic, &opened.cookie).await;
         redirect_to(&format!("/c/{slug}/today"));
     } else {
         let token = domain::logins::hand_over(domain, opened).await.shown()?;
@@ -187,9 +193,14 @@ pub fn go_on(address: &str) {
     }
 }
 
-/// Sets the sign-in cookie (RFC 6265bis): `__Host-` binds it to this very host.
-pub fn sign_in_cookie(value: &Secret<String>) {
-    set_cookie(SIGN_IN_COOKIE, value.expose(), 14 * 24 * 3600);
+/// Sets the sign-in cookie (RFC 6265bis): `__Host-` binds it to this very host. From now on the browser is known as well.
+pub async fn signed_in(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) {
+    set_cookie(SIGN_IN_COOKIE, cookie.expose(), 14 * 24 * 3600);
+    let carried = visitor().ok().and_then(|visitor| visitor.browser);
+    // Whoever is signed in is signed in, also when this fails; the log says so.
+    if let Ok(known) = domain::logins::know_browser(domain, clinic, cookie, carried.as_ref()).await.shown() {
+        set_cookie(BROWSER_COOKIE, known.expose(), 180 * 24 * 3600);
+    }
 }
 
 pub fn operator_cookie(value: &Secret<String>) {

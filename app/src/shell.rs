@@ -1,6 +1,6 @@
 //! The HTML document around a page. It is never hydrated: `hydrate_body` takes only what is in `<body>`.
 pub use crate::Entry;
-use crate::front::{FailedPage, UNKNOWN_CLINIC};
+use crate::front::{FailedPage, MovedPage, UNKNOWN_CLINIC};
 use crate::server::Visitor;
 use crate::ui::place::Place;
 use crate::{GuestApp, OfficeApp};
@@ -25,11 +25,20 @@ pub fn shell(entry: Entry, head: Arc<str>) -> impl IntoView {
 
 /// A whole page without scripts, for what fails before a page can be drawn. Call it outside of a render.
 pub fn failed(visitor: &Visitor, head: &str, error: AppError) -> String {
+    alone(visitor, head, move || view! { <FailedPage error/> }.into_any())
+}
+
+/// The same for a clinic that has an address of its own now.
+pub fn moved(visitor: &Visitor, head: &str, address: &str) -> String {
+    let address = address.to_owned();
+    alone(visitor, head, move || view! { <MovedPage address/> }.into_any())
+}
+
+fn alone(visitor: &Visitor, head: &str, body: impl FnOnce() -> AnyView) -> String {
     let owner = Owner::new();
     owner.with(|| {
         provide_meta_context();
         provide_context(Place::of(visitor.clone()));
-        let body = move || view! { <FailedPage error/> }.into_any();
         document_of(Some(visitor), styles_of(head), body).to_html()
     })
 }

@@ -5,47 +5,6 @@ use app::ui::notice::field_words;
 use model::{AppError, Conflict, FieldCode, Lang};
 use std::fmt::Write as _;
 
-const CONFLICTS: [Conflict; 9] = [
-    Conflict::SlotTaken,
-    Conflict::VisitEnded,
-    Conflict::OutsideWindow,
-    Conflict::Removed,
-    Conflict::EmailNotConfirmed,
-    Conflict::RoomFull,
-    Conflict::EmailIsConfirmed,
-    Conflict::LastAdministrator,
-    Conflict::PersonChanged,
-];
-
-const CODES: [FieldCode; 26] = [
-    FieldCode::Required,
-    FieldCode::TooLong,
-    FieldCode::TooShort,
-    FieldCode::NotAnEmail,
-    FieldCode::UnusualEmail,
-    FieldCode::NotAPhone,
-    FieldCode::NotADate,
-    FieldCode::NotATime,
-    FieldCode::UnknownZone,
-    FieldCode::InThePast,
-    FieldCode::TooFarAhead,
-    FieldCode::BadDuration,
-    FieldCode::SkippedHour,
-    FieldCode::DoubledHour,
-    FieldCode::Guessable,
-    FieldCode::WrongCredentials,
-    FieldCode::WrongCode,
-    FieldCode::LinkExpired,
-    FieldCode::MustAccept,
-    FieldCode::SlugTaken,
-    FieldCode::BadSlug,
-    FieldCode::PoorContrast,
-    FieldCode::NotAColour,
-    FieldCode::TooManyPeople,
-    FieldCode::EmailTaken,
-    FieldCode::WrongPassword,
-];
-
 /// The fields whose names have words of their own.
 const NAMES: [&str; 10] =
     ["clinic_name", "name", "email", "password", "help_phone", "zone", "date", "time", "code", "slug"];
@@ -62,7 +21,7 @@ fn errors() -> Vec<AppError> {
         AppError::Failed { reference: "7f3a1c".to_owned() },
         AppError::Offline,
     ];
-    errors.extend(CONFLICTS.map(AppError::Conflict));
+    errors.extend(Conflict::ALL.iter().copied().map(AppError::Conflict));
     errors
 }
 
@@ -78,8 +37,8 @@ fn sentences() -> String {
             }
         }
         writeln!(out).unwrap();
-        for code in CODES {
-            writeln!(out, "{}", field_words(lang, "any", code)).unwrap();
+        for code in FieldCode::ALL {
+            writeln!(out, "{}", field_words(lang, "any", *code)).unwrap();
         }
         for name in NAMES {
             writeln!(out, "{}", field_words(lang, name, FieldCode::Required)).unwrap();

@@ -10,7 +10,11 @@ export const PASSWORD = 'seven quiet herons at dusk';
 export type Clinic = { slug: string; email: string; name: string; url: (path?: string) => string };
 
 /** Signs up and ends on the day's page. The address is not confirmed yet. */
-export async function openClinic(page: Page, server: Server, options: { zone?: string } = {}): Promise<Clinic> {
+export async function openClinic(
+  page: Page,
+  server: Server,
+  options: { zone?: string; typed?: () => Promise<void>; patience?: number } = {},
+): Promise<Clinic> {
   count += 1;
   const slug = `office-${process.pid}-${count}`;
   const email = `host-${process.pid}-${count}@clinic.test`;
@@ -25,9 +29,10 @@ export async function openClinic(page: Page, server: Server, options: { zone?: s
   await page.locator('[name="help_phone"]').fill('+1 555 010 0199');
   await page.locator('[name="zone"]').selectOption(options.zone ?? 'America/New_York');
   await page.locator('[name="accept"]').check();
+  await options.typed?.();
   await page.locator('form:has([name="clinic_name"]) button[type="submit"]').click();
   // The clinic has an address of its own, where a button signs the founder in.
-  await page.waitForURL(/\/(today|welcome\/[^/?]+)$/);
+  await page.waitForURL(/\/(today|welcome\/[^/?]+)$/, { timeout: options.patience });
   if (page.url().includes('/welcome/')) await page.locator('main form button[type="submit"]').click();
   await page.waitForURL(/\/today$/);
   const origin = new URL(page.url());

@@ -29,6 +29,20 @@ test('the operator enters once, reads a mail and opens its link', async ({ peopl
     ]);
     await opened.locator('main form button[type="submit"]').click();
 
+    // Nobody is told to look in a mailbox to which nothing was sent.
+    const forgetful = await people.page();
+    await forgetful.goto(clinic.url('/forgot'));
+    await shots(forgetful, 'forgot-kept');
+    await forgetful.getByLabel('E-mail address').fill(clinic.email);
+    await forgetful.getByRole('button', { name: 'Ask for the link' }).click();
+    await expect(forgetful.getByText('No mail was sent')).toBeVisible();
+    await axe(forgetful);
+    await shots(forgetful, 'forgot-kept-done');
+    await expect(async () => {
+      await operator.goto(server.url('/operator/outbox'));
+      await expect(operator.getByRole('link', { name: /new password/i })).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+
     // Confirmed, so the invitation that waited goes out.
     await expect(async () => {
       await operator.goto(server.url('/operator/outbox'));

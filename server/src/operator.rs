@@ -46,7 +46,11 @@ pub async fn clinic_domain(config: &Config, slug: &str, name: Option<&str>) -> a
     let home = domain.origin().clinic_url(&clinic, "/");
     Ok(match &clinic.domain {
         None => format!("{} is at {home} from now on.", clinic.name),
-        Some(name) => format!("{} is at {home} from now on. {}", clinic.name, what_it_needs(config, name)),
+        Some(name) => format!(
+            "{} is at {home} from now on, and its old addresses lead there. {}",
+            clinic.name,
+            what_it_needs(config, name)
+        ),
     })
 }
 

@@ -9,7 +9,7 @@ mod reading;
 // ---- The lists that a person decides about ----
 
 /// Files over `MAX_LINES` that were let in, with the length they may have. A number may only go down.
-const LONG: &[(&str, usize)] = &[("crates/sfu/tests/support/mod.rs", 622)];
+const LONG: &[(&str, usize)] = &[("crates/sfu/tests/support/mod.rs", 615)];
 const MAX_LINES: usize = 600;
 
 /// Where a literal colour is data, not design: a clinic's default theme and its contrast rules, and letters, in which

@@ -3,7 +3,7 @@ pub mod api;
 mod colour;
 mod contrast;
 
-use crate::forms::use_form;
+use crate::forms::{FormState, use_form};
 use crate::ui::place::{href, use_look};
 use crate::ui::{
     Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select,
@@ -12,18 +12,24 @@ use crate::ui::{
 use api::{SaveSettings, settings};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::Lang;
 use model::clinics::ClinicSettings;
+use model::{AppError, Lang};
 use texts::clinics as t;
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let lang = use_lang();
     let found = Resource::new(|| (), |()| settings());
+    let state = use_form::<SaveSettings>();
     let form = move || {
+        let state = state.clone();
         Suspend::new(async move {
             match found.await {
-                Ok(settings) => view! { <SettingsForm settings/> }.into_any(),
+                Ok(settings) => view! { <SettingsForm settings=typed(&state, settings) state/> }.into_any(),
+                Err(AppError::SignedOut) if state.outlived() => {
+                    view! { <SettingsForm settings=typed(&state, ClinicSettings::default()) state/> }
+                        .into_any()
+                }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -41,10 +47,21 @@ pub fn SettingsPage() -> impl IntoView {
     .into_any()
 }
 
+/// What was typed last over what is kept, also where a part beside the field shows it: the zone's list, the preview.
+fn typed(state: &FormState, kept: ClinicSettings) -> ClinicSettings {
+    ClinicSettings {
+        name: state.value_or("name", &kept.name),
+        help_phone: state.value_or("help_phone", &kept.help_phone),
+        zone: state.value_or("zone", &kept.zone),
+        lang: state.value("lang").and_then(|tag| Lang::parse(&tag)).unwrap_or(kept.lang),
+        waiting_words: state.value_or("waiting_words", &kept.waiting_words),
+        accent: state.value_or("accent", &kept.accent),
+    }
+}
+
 #[component]
-fn SettingsForm(settings: ClinicSettings) -> impl IntoView {
+fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
     let lang = use_lang();
-    let state = use_form::<SaveSettings>();
     let saved = use_query_map().with_untracked(|query| query.get("saved").is_some()).then(|| {
         let words = Notice::new(t::saved(lang), t::saved_help(lang));
         view! { <NoticeView tone=Tone::Good words focus=true/> }

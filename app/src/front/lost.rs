@@ -31,6 +31,23 @@ pub(crate) fn FailedPage(error: AppError) -> impl IntoView {
     lost_owned(words.title, words.help)
 }
 
+/// The clinic has an address of its own now; the browser goes on by itself, the button is for one that does not.
+#[cfg(feature = "ssr")]
+#[component]
+pub(crate) fn MovedPage(address: String) -> impl IntoView {
+    let lang = use_lang();
+    let name = crate::ui::use_front().map(|front| front.name).unwrap_or_default();
+    view! {
+        <PublicPage title=t::moved(lang)>
+            <h1>{t::moved(lang)}</h1>
+            <p class="lead">{t::moved_help(lang)}</p>
+            <p><Button href=address external=true>{t::go_to(lang, name)}</Button></p>
+            <HelpPhone/>
+        </PublicPage>
+    }
+    .into_any()
+}
+
 fn lost(title: &'static str, help: &'static str) -> AnyView {
     lost_owned(title.to_owned(), help.to_owned())
 }

@@ -8,7 +8,7 @@ mod start;
 pub use legal::LegalPage;
 pub use lost::NotFoundPage;
 #[cfg(feature = "ssr")]
-pub(crate) use lost::{FailedPage, UNKNOWN_CLINIC};
+pub(crate) use lost::{FailedPage, MovedPage, UNKNOWN_CLINIC};
 
 use crate::ui::use_front;
 use leptos::prelude::*;

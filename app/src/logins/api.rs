@@ -24,7 +24,7 @@ pub async fn welcome(slug: String) -> Result<Welcome, AppError> {
 pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
     let cookie = domain::logins::take_over(&domain, &who, &token).await.shown()?;
-    server::sign_in_cookie(&cookie);
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::redirect("/today");
     Ok(())
 }
@@ -33,7 +33,7 @@ pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
 pub async fn sign_in(form: Credentials) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
     let cookie = domain::logins::sign_in(&domain, &who, form).await.shown()?;
-    server::sign_in_cookie(&cookie);
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::redirect(server::home(&domain, &cookie).await);
     Ok(())
 }
@@ -88,5 +88,6 @@ pub async fn me() -> Result<Me, AppError> {
 /// What the sign-up page starts from: a number of its own, and the texts to accept.
 #[server(StartSignUp)]
 pub async fn sign_up_start() -> Result<SignUpStart, AppError> {
-    Ok(domain::logins::start(&server::domain()?, server::visitor()?.lang))
+    let (domain, who) = server::anyone().await?;
+    domain::logins::start(&domain, &who).await.shown()
 }

@@ -17,6 +17,13 @@ pub fn ConfirmPage() -> impl IntoView {
             <p><Button href=href("/today")>{t::to_today(lang)}</Button></p>
         }
         .into_any()
+    } else if state.error("token").is_some() {
+        let words = Notice::new(t::confirm_late(lang), t::confirm_late_help(lang));
+        view! {
+            <NoticeView tone=Tone::Warning words focus=true/>
+            <p><Button href=href("/today")>{t::to_today(lang)}</Button></p>
+        }
+        .into_any()
     } else {
         view! {
             <p class="lead">{t::confirm_lead(lang)}</p>

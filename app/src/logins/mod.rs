@@ -2,6 +2,7 @@
 pub mod api;
 mod confirm;
 mod passwords;
+mod proof;
 mod sign_in;
 mod sign_up;
 mod welcome;

@@ -1,27 +1,42 @@
-//! A2. Forgotten passwords. The answer never tells whether an address is known.
+//! A2. Forgotten passwords. The answer never tells whether an address is known, nor speaks of a mail that did not leave.
 use super::api::{Forgot, Reset};
 use super::token;
 use crate::forms::use_form;
+use crate::join::HelpPhone;
+use crate::ui::place::use_mail_leaves;
 use crate::ui::{
     Button, Form, FormNotice, Notice, NoticeView, PublicPage, TextField, Tone, field, href, use_lang,
 };
 use leptos::prelude::*;
+use model::AppError;
 use texts::logins as t;
 
 #[component]
 pub fn ForgotPage() -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<Forgot>();
-    let inside = if state.done() {
+    let leaves = use_mail_leaves();
+    let inside = if state.done() && leaves {
         let words = Notice::new(t::forgot_done(lang), t::forgot_done_help(lang));
         view! { <NoticeView tone=Tone::Good words focus=true/> }.into_any()
+    } else if state.done() {
+        let words = Notice::new(t::forgot_kept(lang), t::forgot_kept_help(lang));
+        view! { <NoticeView words focus=true/> <HelpPhone/> }.into_any()
     } else {
+        // Whoever has to wait can call.
+        let paused = matches!(state.error, Some(AppError::TooMany { .. }));
+        let phone = paused.then(|| view! { <HelpPhone/> });
+        let (lead, send) = match leaves {
+            true => (t::forgot_lead(lang), t::forgot_send(lang)),
+            false => (t::forgot_lead_kept(lang), t::forgot_send_kept(lang)),
+        };
         view! {
-            <p class="lead">{t::forgot_lead(lang)}</p>
+            <p class="lead">{lead}</p>
             <FormNotice state/>
+            {phone}
             <Form<Forgot>>
                 <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="username"/>
-                <Button>{t::forgot_send(lang)}</Button>
+                <Button>{send}</Button>
             </Form<Forgot>>
         }
         .into_any()
@@ -47,11 +62,15 @@ pub fn ResetPage() -> impl IntoView {
             <p><Button href=href("/sign-in")>{t::sign_in(lang)}</Button></p>
         }
         .into_any()
-    } else {
+    } else if state.error("token").is_some() {
         // A link that is used up cannot be mended here; the way on is a new one.
-        let spent = state.error("token").is_some();
-        let again =
-            spent.then(|| view! { <p class="aside"><a href=href("/forgot")>{t::reset_again(lang)}</a></p> });
+        let words = Notice::new(t::reset_late(lang), t::reset_late_help(lang));
+        view! {
+            <NoticeView tone=Tone::Warning words focus=true/>
+            <p><Button href=href("/forgot")>{t::reset_again(lang)}</Button></p>
+        }
+        .into_any()
+    } else {
         view! {
             <p class="lead">{t::reset_lead(lang)}</p>
             <FormNotice state/>
@@ -66,7 +85,6 @@ pub fn ResetPage() -> impl IntoView {
                 />
                 <Button>{t::reset_save(lang)}</Button>
             </Form<Reset>>
-            {again}
         }
         .into_any()
     };

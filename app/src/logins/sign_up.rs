@@ -1,9 +1,11 @@
 //! A1. Opening a clinic: one column, what patients see first, then oneself, then one button.
 use super::api::{SignUp, sign_up_start};
+use super::proof::Proof;
 use crate::forms::use_form;
+use crate::ui::place::use_mail_leaves;
 use crate::ui::{
-    Button, Checkbox, ErrorView, Form, FormNotice, PublicPage, Select, TextField, field, href, use_front,
-    use_lang, zones,
+    Button, Checkbox, ErrorView, Form, FormNotice, Notice, NoticeView, PublicPage, Select, TextField, Tone,
+    field, href, use_front, use_lang, zones,
 };
 use leptos::html;
 use leptos::prelude::*;
@@ -47,8 +49,8 @@ pub fn SignUpPage() -> impl IntoView {
 /// On a clinic's own address: a clinic is opened on the installation's page.
 fn elsewhere(lang: Lang) -> Option<AnyView> {
     let front = use_front()?;
-    let words = crate::ui::Notice::new(t::here_is(lang, front.name), t::here_is_help(lang));
-    Some(view! { <crate::ui::NoticeView words/> }.into_any())
+    let words = Notice::new(t::here_is(lang, front.name), t::here_is_help(lang));
+    Some(view! { <NoticeView words/> }.into_any())
 }
 
 #[component]
@@ -69,10 +71,23 @@ fn SignUpForm(start: SignUpStart) -> impl IntoView {
         };
         view! { <input type="hidden" name=name value=version/> }
     });
+    // No field of the page's is wrong.
+    let notice = match state.error("proof") {
+        Some(_) => {
+            let words = Notice::new(t::one_moment(lang), t::one_moment_help(lang));
+            view! { <NoticeView tone=Tone::Warning words focus=true/> }.into_any()
+        }
+        None => view! { <FormNotice state order=&ORDER/> }.into_any(),
+    };
+    let email_hint = match use_mail_leaves() {
+        true => t::email_hint(lang),
+        false => t::email_hint_kept(lang),
+    };
     view! {
-        <FormNotice state order=&ORDER/>
+        {notice}
         <Form<SignUp> arg="form">
             <input type="hidden" name="request_id" value=request/>
+            <Proof stamp=start.stamp bits=start.bits/>
             {versions.collect_view()}
             <input type="hidden" name="lang" value=lang.tag()/>
             <fieldset class="group">
@@ -106,7 +121,7 @@ fn SignUpForm(start: SignUpStart) -> impl IntoView {
                     name="email"
                     kind=field::Kind::Email
                     label=t::email(lang)
-                    hint=t::email_hint(lang)
+                    hint=email_hint
                     autocomplete="username"
                 />
                 <TextField

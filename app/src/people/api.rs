@@ -92,7 +92,7 @@ pub async fn invitation(token: Secret<String>) -> Result<Invitation, AppError> {
 pub async fn accept(form: Acceptance) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
     let cookie = domain::people::accept(&domain, &who, form).await.shown()?;
-    server::sign_in_cookie(&cookie);
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::redirect(server::home(&domain, &cookie).await);
     Ok(())
 }
@@ -117,7 +117,7 @@ pub async fn change_password(form: PasswordChange) -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
     let (_, who) = server::anyone().await?;
     let cookie = domain::logins::change_password(&domain, &who, &member, form).await.shown()?;
-    server::sign_in_cookie(&cookie);
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::redirect("/account?done=password");
     Ok(())
 }

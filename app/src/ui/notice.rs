@@ -45,8 +45,11 @@ pub fn explain(error: &AppError, lang: Lang) -> Notice {
         AppError::TooMany { retry_after_s } if *retry_after_s < 60 => {
             Notice::new(t::too_fast(lang), t::too_fast_help(lang, i64::from(*retry_after_s)))
         }
-        AppError::TooMany { retry_after_s } => {
+        AppError::TooMany { retry_after_s } if *retry_after_s <= 90 * 60 => {
             Notice::new(t::too_many(lang), t::too_many_help(lang, minutes(*retry_after_s)))
+        }
+        AppError::TooMany { retry_after_s } => {
+            Notice::new(t::too_many(lang), t::too_many_long_help(lang, hours(*retry_after_s)))
         }
         AppError::Unavailable => Notice::new(t::unavailable(lang), t::unavailable_help(lang)),
         AppError::Failed { reference } => Notice::new(t::failed(lang), t::failed_help(lang, reference)),
@@ -57,6 +60,10 @@ pub fn explain(error: &AppError, lang: Lang) -> Notice {
 /// Whole minutes, rounded up: one never comes back too early.
 fn minutes(seconds: u32) -> i64 {
     i64::from(seconds.div_ceil(60).max(1))
+}
+
+fn hours(seconds: u32) -> i64 {
+    i64::from(seconds.div_ceil(3600))
 }
 
 fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
@@ -112,6 +119,7 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::TooManyPeople => t::too_many_people(lang),
         FieldCode::EmailTaken => t::email_taken(lang),
         FieldCode::WrongPassword => t::wrong_password(lang),
+        FieldCode::TooQuick => t::too_quick(lang),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Place {
     /// What the reader is to the clinic; none when signed out. Only for what is offered: who may what is decided where
     /// it is done.
     pub roles: Vec<Role>,
+    /// False where letters only lie in the operator's outbox: no page says that one was sent.
+    pub mail_leaves: bool,
 }
 
 impl Place {
@@ -40,6 +42,7 @@ impl Place {
             development: visitor.development,
             look: visitor.appearance.to_owned(),
             roles: visitor.roles,
+            mail_leaves: visitor.mail_leaves,
         }
     }
 
@@ -77,6 +80,11 @@ pub fn use_base() -> String {
 
 pub fn use_development() -> bool {
     with_context::<Place, _>(|place| place.development).unwrap_or_default()
+}
+
+/// Whether letters leave the house; else the operator hands them over.
+pub fn use_mail_leaves() -> bool {
+    with_context::<Place, _>(|place| place.mail_leaves).unwrap_or_default()
 }
 
 /// Light, dark, or (empty) as the system: what this browser's person has chosen.

@@ -26,10 +26,26 @@ fn office_places(lang: Lang, roles: &[Role]) -> Vec<(&'static str, &'static str,
 /// For a clinic's own people.
 #[component]
 pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoView {
-    let lang = use_lang();
-    let here = use_path();
-    let places = office_places(lang, &use_roles());
+    let places = office_places(use_lang(), &use_roles());
     let home = places.first().map_or("/today", |place| place.0);
+    view! {
+        <Title text=document_title(title)/>
+        <SkipLink/>
+        <div class="office">
+            <header class="office-head">
+                <Brand to=href(home)/>
+                <Places places/>
+                <div class="office-side"><AccountMenu/></div>
+            </header>
+            <main class="office-main" id=MAIN tabindex="-1">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Places(places: Vec<(&'static str, &'static str, Sign)>) -> impl IntoView {
+    let here = use_path();
     let places = places.into_iter().map(|(path, words, of)| {
         let current = here.starts_with(path) || (path == "/today" && here.starts_with("/visits"));
         view! {
@@ -41,19 +57,8 @@ pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoV
             </li>
         }
     });
-    view! {
-        <Title text=document_title(title)/>
-        <SkipLink/>
-        <div class="office">
-            <header class="office-head">
-                <Brand to=href(home)/>
-                <nav class="nav" aria-label=t::nav(lang)><ul class="nav-list">{places.collect_view()}</ul></nav>
-                <div class="office-side"><AccountMenu/></div>
-            </header>
-            <main class="office-main" id=MAIN tabindex="-1">{children()}</main>
-        </div>
-    }
-    .into_any()
+    view! { <nav class="nav" aria-label=t::nav(use_lang())><ul class="nav-list">{places.collect_view()}</ul></nav> }
+        .into_any()
 }
 
 /// What is needed rarely. `<details>` opens without scripts.
@@ -89,22 +94,17 @@ fn forget() {
 #[component]
 pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let lang = use_lang();
+    let places = vec![
+        ("/operator/outbox", t::nav_outbox(lang), Sign::Inbox),
+        ("/operator/blocks", t::nav_blocks(lang), Sign::Shield),
+    ];
     view! {
         <Title text=document_title(title)/>
         <SkipLink/>
         <div class="office">
             <header class="office-head">
                 <Brand to=href("/operator")/>
-                <nav class="nav" aria-label=t::nav(lang)>
-                    <ul class="nav-list">
-                        <li>
-                            <a class="nav-link" href=href("/operator/outbox")>
-                                <Icon of=Sign::Inbox/>
-                                <span>{t::nav_outbox(lang)}</span>
-                            </a>
-                        </li>
-                    </ul>
-                </nav>
+                <Places places/>
                 <div class="office-side"><LangSwitch/></div>
             </header>
             <main class="office-main" id=MAIN tabindex="-1">{children()}</main>

@@ -35,7 +35,7 @@ pub fn NewVisitPage() -> impl IntoView {
             match start.await {
                 Ok(start) => view! { <Plan start state now/> }.into_any(),
                 // What was typed outlives the sign-in: one signs in beside it and sends it again.
-                Err(AppError::SignedOut) if state.error == Some(AppError::SignedOut) => {
+                Err(AppError::SignedOut) if state.outlived() => {
                     let start = outlived(&state, lang);
                     view! { <Plan start state now/> }.into_any()
                 }

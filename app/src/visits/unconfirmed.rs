@@ -29,6 +29,9 @@ fn Banner(email: String, post: Post, resent: FormState, changed: FormState) -> i
     let words = Notice::new(texts::confirm_title(lang), text);
     let wrong = changed.error.is_some();
     let again = match (post, changed.done(), resent.done()) {
+        (Post::Kept, true, _) => {
+            view! { <p role="status">{texts::confirm_changed_kept(lang)}</p> }.into_any()
+        }
         (Post::Kept, ..) => ().into_any(),
         (_, true, _) => view! { <p role="status">{texts::confirm_changed(lang)}</p> }.into_any(),
         (_, _, true) => view! { <p role="status">{texts::confirm_sent(lang)}</p> }.into_any(),

@@ -84,7 +84,7 @@ impl Domain {
             tracing::error!("address keys cannot be read or written: {error:#}");
             AddressKey { now: [0; 16], before: None, around: Vec::new() }
         });
-        Anyone { clinic, lang, address, device: model::people::Device::default() }
+        Anyone { clinic, lang, address, device: model::people::Device::default(), browser: None }
     }
 
     /// Sent after each commit that a dashboard would show.

@@ -26,7 +26,7 @@ pub mod people;
 pub mod ports;
 mod principals;
 mod seal;
-mod throttle;
+pub mod throttle;
 mod tidying;
 pub mod visits;
 

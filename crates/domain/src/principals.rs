@@ -3,7 +3,9 @@
 use crate::error::Result;
 use model::people::Device;
 use model::policy::{Action, Relation, Role, can};
-use model::{AppError, ClinicId, IdentityId, Lang, MemberId, ParticipantId, PersonId, SignInId, VisitId};
+use model::{
+    AppError, ClinicId, IdentityId, Lang, MemberId, ParticipantId, PersonId, Secret, SignInId, VisitId,
+};
 
 /// A keyed hash of an address (IPv4, or the /64 of an IPv6); the address itself is never kept. Two, while the key
 /// rotates, so that a block outlives the rotation.
@@ -28,6 +30,8 @@ pub struct Anyone {
     pub(crate) lang: Lang,
     pub(crate) address: AddressKey,
     pub(crate) device: Device,
+    /// What the browser carries to be known by (`throttle/browsers.rs`).
+    pub(crate) browser: Option<Secret<String>>,
 }
 
 impl Anyone {
@@ -40,6 +44,10 @@ impl Anyone {
     /// With this browser, as far as a sign-in's owner is to know it again.
     pub fn using(self, device: Device) -> Anyone {
         Anyone { device, ..self }
+    }
+    /// With the cookie by which a browser is known that has signed in before.
+    pub fn carrying(self, browser: Option<Secret<String>>) -> Anyone {
+        Anyone { browser, ..self }
     }
     /// The clinic that the request named, or what a page says that does not exist.
     pub(crate) fn at_clinic(&self) -> Result<ClinicId> {
@@ -56,7 +64,7 @@ pub struct Member {
     /// None for a member who acts from within a call.
     pub(crate) sign_in: Option<SignInId>,
     pub(crate) person: PersonId,
-    pub(crate) name: model::Secret<String>,
+    pub(crate) name: Secret<String>,
     pub(crate) zone: String,
     /// Of the page at hand.
     pub(crate) lang: Lang,

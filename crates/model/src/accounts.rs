@@ -33,6 +33,12 @@ pub struct SignUp {
     /// A field that people do not see and robots fill (A1, bot check without a third party).
     #[serde(default)]
     pub website: String,
+    /// When the page was drawn, signed; see `domain::logins::robots`.
+    #[serde(default)]
+    pub stamp: String,
+    /// The work that a browser has done for that stamp.
+    #[serde(default)]
+    pub proof: String,
     pub lang: Lang,
 }
 
@@ -42,6 +48,10 @@ pub struct SignUpStart {
     pub request_id: String,
     /// The texts to accept, as they stand now.
     pub versions: Vec<(LegalKind, String)>,
+    /// Goes back with the form.
+    pub stamp: String,
+    /// The work that the browser is to do for it meanwhile; 0 for none (`model::proof`).
+    pub bits: u8,
 }
 
 /// What the first page at the clinic's own address says.

@@ -31,7 +31,7 @@ pub struct ClinicFront {
 }
 
 /// The settings page's input. Field names are the form's input names.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClinicSettings {
     pub name: String,
     pub help_phone: String,

@@ -1,6 +1,19 @@
 //! The error that a person may see: a closed enum without free text. Its words are `app::ui::notice::explain`.
 use serde::{Deserialize, Serialize};
 
+/// An enum that knows all of its variants, in the order in which they stand: whoever shows every one of them (the
+/// gallery, the file of all sentences) cannot forget one.
+macro_rules! listed {
+    ($(#[$of:meta])* pub enum $name:ident { $($(#[$on:meta])* $variant:ident,)* }) => {
+        $(#[$of])*
+        pub enum $name { $($(#[$on])* $variant,)* }
+
+        impl $name {
+            pub const ALL: &[$name] = &[$($name::$variant),*];
+        }
+    };
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
@@ -60,68 +73,74 @@ impl FieldError {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldCode {
-    Required,
-    TooLong,
-    TooShort,
-    NotAnEmail,
-    /// Letters outside of ASCII: our mail does not get there.
-    UnusualEmail,
-    NotAPhone,
-    NotADate,
-    NotATime,
-    UnknownZone,
-    InThePast,
-    TooFarAhead,
-    BadDuration,
-    /// The wall time does not exist on that day: clocks jump over it.
-    SkippedHour,
-    /// The wall time happens twice on that day; the form asks which (`starts_fold` = "first" or "second").
-    DoubledHour,
-    /// Passwords: on the list of common ones, or made of the person's own words.
-    Guessable,
-    /// E-mail and password do not belong together; never says which of the two.
-    WrongCredentials,
-    /// The nine digits open nothing here, now.
-    WrongCode,
-    /// A one-time link that is used up, too old or mistyped.
-    LinkExpired,
-    MustAccept,
-    SlugTaken,
-    BadSlug,
-    /// The colour cannot be told from its background even after correction.
-    PoorContrast,
-    NotAColour,
-    TooManyPeople,
-    /// Somebody in this clinic has it.
-    EmailTaken,
-    /// The present password, typed to change it.
-    WrongPassword,
+listed! {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum FieldCode {
+        Required,
+        TooLong,
+        TooShort,
+        NotAnEmail,
+        /// Letters outside of ASCII: our mail does not get there.
+        UnusualEmail,
+        NotAPhone,
+        NotADate,
+        NotATime,
+        UnknownZone,
+        InThePast,
+        TooFarAhead,
+        BadDuration,
+        /// The wall time does not exist on that day: clocks jump over it.
+        SkippedHour,
+        /// The wall time happens twice on that day; the form asks which (`starts_fold` = "first" or "second").
+        DoubledHour,
+        /// Passwords: on the list of common ones, or made of the person's own words.
+        Guessable,
+        /// E-mail and password do not belong together; never says which of the two.
+        WrongCredentials,
+        /// The nine digits open nothing here, now.
+        WrongCode,
+        /// A one-time link that is used up, too old or mistyped.
+        LinkExpired,
+        MustAccept,
+        SlugTaken,
+        BadSlug,
+        /// The colour cannot be told from its background even after correction.
+        PoorContrast,
+        NotAColour,
+        TooManyPeople,
+        /// Somebody in this clinic has it.
+        EmailTaken,
+        /// The present password, typed to change it.
+        WrongPassword,
+        /// Much is sent from there: a little work of the browser, or half a minute's patience, shows a person.
+        TooQuick,
+    }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Conflict {
-    /// Another visit of the host stands at that time.
-    SlotTaken,
-    /// The visit is over.
-    VisitEnded,
-    /// The join link's window is not open yet, or has closed.
-    OutsideWindow,
-    /// The host has removed this person.
-    Removed,
-    /// The clinic's address is not confirmed yet, so invitations wait.
-    EmailNotConfirmed,
-    /// As many people as a visit holds are there.
-    RoomFull,
-    /// An address that is confirmed is not changed in passing.
-    EmailIsConfirmed,
-    /// A clinic keeps at least one administrator.
-    LastAdministrator,
-    /// The person has come in already, or is not there any more: the page was old.
-    PersonChanged,
+listed! {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Conflict {
+        /// Another visit of the host stands at that time.
+        SlotTaken,
+        /// The visit is over.
+        VisitEnded,
+        /// The join link's window is not open yet, or has closed.
+        OutsideWindow,
+        /// The host has removed this person.
+        Removed,
+        /// The clinic's address is not confirmed yet, so invitations wait.
+        EmailNotConfirmed,
+        /// As many people as a visit holds are there.
+        RoomFull,
+        /// An address that is confirmed is not changed in passing.
+        EmailIsConfirmed,
+        /// A clinic keeps at least one administrator.
+        LastAdministrator,
+        /// The person has come in already, or is not there any more: the page was old.
+        PersonChanged,
+    }
 }
 
 #[cfg(feature = "server-fn")]

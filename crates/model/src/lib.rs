@@ -1,6 +1,7 @@
 //! What browser and server share: ids, values, inputs, outputs, the error that may be shown, the permission
 //! table, the signalling messages. No IO, no clock, no zone data.
 pub mod accounts;
+pub mod blocks;
 pub mod branding;
 pub mod clinics;
 pub mod contacts;
@@ -12,6 +13,7 @@ pub mod legal;
 pub mod outbox;
 pub mod people;
 pub mod policy;
+pub mod proof;
 pub mod secret;
 pub mod signal;
 pub mod time;

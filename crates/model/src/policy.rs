@@ -49,6 +49,8 @@ pub enum Action {
     AnswerInvitation,
     ReadOutbox,
     RetryJob,
+    ReadBlocks,
+    LiftBlock,
 }
 
 impl Role {
@@ -76,6 +78,8 @@ impl Action {
         Action::AnswerInvitation,
         Action::ReadOutbox,
         Action::RetryJob,
+        Action::ReadBlocks,
+        Action::LiftBlock,
     ];
 }
 
@@ -93,7 +97,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (ScheduleVisit | ReadVisit | AdmitGuest | EndVisit | ReadHistory | ReadContacts, Host, Own) => true,
         (JoinVisit, Host | Guest, Own) => true,
         (AnswerInvitation, Guest, Own) => true,
-        (ReadOutbox | RetryJob, Operator, _) => true,
+        (ReadOutbox | RetryJob | ReadBlocks | LiftBlock, Operator, _) => true,
         _ => false,
     }
 }

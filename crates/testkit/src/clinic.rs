@@ -33,6 +33,8 @@ pub fn sign_up_form(domain: &Domain, name: &str) -> SignUp {
         privacy_version: version(LegalKind::Privacy),
         baa_version: version(LegalKind::Baa),
         website: String::new(),
+        stamp: String::new(),
+        proof: String::new(),
         lang: Lang::En,
     }
 }

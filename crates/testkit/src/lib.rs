@@ -16,7 +16,7 @@ use model::clinics::ClinicFront;
 use model::{ClinicId, Lang};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 pub const MINUTE: i64 = 60;
 pub const HOUR: i64 = 60 * MINUTE;
@@ -31,6 +31,7 @@ pub struct TestDomain {
     config: DomainConfig,
     ports: Ports,
     leaves_jobs: AtomicBool,
+    newcomers: AtomicU16,
 }
 
 impl std::ops::Deref for TestDomain {
@@ -55,7 +56,8 @@ impl TestDomain {
         let config = database.config(origins());
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
         let leaves_jobs = AtomicBool::new(false);
-        TestDomain { domain, clock, outgoing, database, config, ports, leaves_jobs }
+        let newcomers = AtomicU16::new(0);
+        TestDomain { domain, clock, outgoing, database, config, ports, leaves_jobs, newcomers }
     }
 
     /// As after a restart of the process: nothing remembered but what is on the disk.
@@ -78,6 +80,13 @@ impl TestDomain {
         self.domain.anyone(None, Lang::En, ip(1))
     }
 
+    /// A stranger from an address of their own each time (RFC 2544's block): what one address asks too often is nothing to
+    /// the next.
+    pub fn newcomer(&self) -> Anyone {
+        let [high, low] = self.newcomers.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        self.domain.anyone(None, Lang::En, IpAddr::V4(Ipv4Addr::new(198, 19, high, low)))
+    }
+
     /// A stranger at a clinic's door; another `n`, another address.
     pub fn stranger(&self, clinic: ClinicId, n: u8) -> Anyone {
         self.domain.anyone(Some(clinic), Lang::En, ip(n))
@@ -94,7 +103,7 @@ impl TestDomain {
 
     /// The same before its mail was read.
     pub async fn unconfirmed_clinic(&self, name: &str) -> TestClinic {
-        TestClinic::open(&self.domain, &self.anyone(), sign_up_form(&self.domain, name)).await
+        TestClinic::open(&self.domain, &self.newcomer(), sign_up_form(&self.domain, name)).await
     }
 
     /// A host by this name, in a clinic of their own.

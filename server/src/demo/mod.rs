@@ -56,6 +56,8 @@ pub(crate) async fn open(domain: &Domain) -> Result<(Host, ClinicFront), Error> 
             privacy_version: version(LegalKind::Privacy),
             baa_version: version(LegalKind::Baa),
             website: String::new(),
+            stamp: String::new(),
+            proof: String::new(),
             lang,
         },
     )

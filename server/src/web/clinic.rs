@@ -2,9 +2,10 @@
 use crate::web::failure::Unserved;
 use crate::web::headers::Nonce;
 use crate::web::look::Look;
+use crate::web::moved;
 use crate::web::origin::Ours;
 use crate::web::router::Site;
-use app::server::{OPERATOR_COOKIE, SIGN_IN_COOKIE, Visitor};
+use app::server::{BROWSER_COOKIE, OPERATOR_COOKIE, SIGN_IN_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -80,11 +81,16 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     // A clinic that does not exist is a page of the installation that says so, with its styles.
     let unknown = named.by.is_some() && front.is_none() && !named.rest.starts_with("/pkg/");
     let rest = if unknown { "/unknown-clinic" } else { named.rest.as_str() };
+    let base = if unknown { String::new() } else { named.base };
+    let mut visitor = visitor(&site, &request, front, base);
+    if let Some(ClinicBy::Slug(_)) = named.by
+        && let Some(elsewhere) = moved::away(&site, &visitor, rest, &request)
+    {
+        return elsewhere;
+    }
     if let Ok(uri) = rest.parse::<Uri>() {
         *request.uri_mut() = uri;
     }
-    let base = if unknown { String::new() } else { named.base };
-    let mut visitor = visitor(&site, &request, front, base);
     visitor.roles = roles(&site, &visitor, wants_page(request.headers())).await;
     request.extensions_mut().insert(visitor);
     if let Some(ours) = ours.clone() {
@@ -130,11 +136,13 @@ fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: Str
         ip: address(site, request),
         sign_in: cookie(headers, SIGN_IN_COOKIE).map(Secret::new),
         operator: cookie(headers, OPERATOR_COOKIE).map(Secret::new),
+        browser: cookie(headers, BROWSER_COOKIE).map(Secret::new),
         nonce: request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         appearance: look.appearance,
         development: site.config.server.mode == crate::config::Mode::Development,
         roles: Vec::new(),
         device: headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).map(Device::of).unwrap_or_default(),
+        mail_leaves: site.domain.mail_leaves(),
         front,
     }
 }

@@ -1,6 +1,6 @@
 //! What fails before a page could be drawn is answered with a whole page that says so: a panic, a database that cannot
 //! be reached, a body that cannot be read, a form that another page sent. Programs (`/api/`, sockets, files) get the
-//! bare status.
+//! bare status. The page of a clinic that has moved is drawn in the same way, apart from the routes.
 use crate::web::router::Site;
 use app::server::Visitor;
 use app::shell;
@@ -44,6 +44,11 @@ fn error_of(status: StatusCode) -> Option<AppError> {
         status if status.is_server_error() => Some(AppError::Unavailable),
         _ => None,
     }
+}
+
+/// The page of a clinic that has an address of its own now.
+pub fn moved(site: &Site, visitor: &Visitor, address: &str) -> String {
+    shell::moved(visitor, &site.guest_head.with_nonce(&visitor.nonce), address)
 }
 
 fn draw(site: &Site, visitor: &Visitor, status: StatusCode, error: AppError) -> Response {

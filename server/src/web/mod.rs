@@ -8,6 +8,7 @@ pub mod failure;
 pub mod forms;
 pub mod headers;
 pub mod look;
+mod moved;
 pub mod origin;
 pub mod record;
 pub mod router;

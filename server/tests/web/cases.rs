@@ -91,6 +91,8 @@ pub const CASES: &[Case] = &[
     own("POST /api/dashboard", Action::ReadVisit, nothing),
     host("POST /api/end", Action::EndVisit, visit),
     guest("POST /api/enter", Action::JoinVisit, |_, link| with(&[("link", link), ("name", "Maya Lynn")])),
+    operator("POST /api/blocks", Action::ReadBlocks, nothing),
+    operator("POST /api/lift_block", Action::LiftBlock, |world, _| with(&[("block", &world.block)])),
     open("POST /api/find_clinic", |world, _| with(&[("slug", &world.maple)])),
     open("POST /api/forgot", |_, _| with(&[("email", "nobody@example.org")])),
     guest("POST /api/greet", Action::JoinVisit, link),

@@ -96,7 +96,7 @@ async fn a_clinic_is_reached_by_host_and_by_path_and_an_unknown_host_by_neither(
 
 /// On its own domain a clinic needs neither prefix nor slug, and its invitations lead there.
 #[tokio::test]
-async fn a_clinic_is_reached_on_its_own_domain_and_by_its_old_addresses() {
+async fn a_clinic_is_reached_on_its_own_domain() {
     let site = TestSite::new().await;
     let slug = site.domain.clinic("Maple").await.front.slug;
     let at =
@@ -110,8 +110,6 @@ async fn a_clinic_is_reached_on_its_own_domain_and_by_its_old_addresses() {
         assert_eq!(page.status, StatusCode::OK, "{host}");
         assert!(page.body.contains("data-base=\"\"") && page.body.contains(&front.name), "{}", page.body);
     }
-    assert_eq!(site.get(&slug, "/", None).await.status, StatusCode::OK);
-    assert_eq!(site.get("", &format!("/c/{slug}/"), None).await.status, StatusCode::OK);
 }
 
 /// The browser forgets the operator half a day after the last use, not after the first.

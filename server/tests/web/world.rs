@@ -52,6 +52,8 @@ pub struct World {
     pub elsewhere: String,
     /// The link of a guest of another visit of the same clinic.
     pub other_link: String,
+    /// Of an address that waits.
+    pub block: String,
     domain: Domain,
     host: Host,
     clinic: TestClinic,
@@ -81,6 +83,7 @@ impl World {
             colleague: String::new(),
             elsewhere: String::new(),
             other_link: String::new(),
+            block: block(site, &maple).await,
             domain: (*site.domain).clone(),
             host: maple.host(&site.domain).await,
             clinic: maple,
@@ -279,6 +282,19 @@ async fn invite(domain: &Domain, admin: &domain::Admin, name: &str, administrato
         ..Default::default()
     };
     domain::people::invite(domain, admin, person).await.expect("invited").text()
+}
+
+/// Somebody guesses codes until the address has to wait.
+async fn block(site: &TestSite, clinic: &TestClinic) -> String {
+    let domain = &site.domain;
+    for _ in 0..20 {
+        let who = domain.stranger(clinic.id(), 66);
+        assert!(domain::joining::by_code(domain, &who, "000 000 000").await.is_err());
+        domain.clock.advance(3);
+    }
+    let operator = domain.operator().await;
+    let blocks = domain::throttle::blocks(domain, &operator).await.expect("listed");
+    blocks.first().expect("one address waits").id.clone()
 }
 
 /// The value of a cookie's header.

@@ -8,6 +8,7 @@ pub(crate) mod letters;
 mod members;
 mod opening;
 mod resetting;
+mod robots;
 pub(crate) mod rows;
 mod rules;
 mod tokens;
@@ -85,6 +86,19 @@ async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<(Mem
     let Some(row) = found else { return Ok(None) };
     let identity = Identity::load(&mut tx, row.identity_id).await?;
     Ok(Some((row.id, identity.password(domain)?)))
+}
+
+/// What the browser of somebody who has just signed in is known by from now on; `carried` is what it has.
+pub async fn know_browser(
+    domain: &Domain,
+    clinic: ClinicId,
+    cookie: &Secret<String>,
+    carried: Option<&Secret<String>>,
+) -> Result<Secret<String>> {
+    let member = resume(domain, clinic, cookie).await?;
+    let mut tx = domain.read(&member).await?;
+    let email = Identity::load(&mut tx, member.identity).await?.email()?;
+    Ok(throttle::known_browser(domain, carried, &account(clinic, &rules::email_key(&email))))
 }
 
 /// A sign-in of its own for this browser; the token goes into its cookie and is kept as a hash only.

@@ -1,5 +1,5 @@
 //! Opening a clinic (A1) and confirming its address.
-use super::{Token, identities, letters, rows, rules, tokens};
+use super::{Token, identities, letters, robots, rows, rules, tokens};
 use crate::clinics::{self, DEFAULT_ACCENT};
 use crate::error::OnUnique;
 use crate::principals::Program;
@@ -17,8 +17,6 @@ audit_event!(ConfirmationAsked, "confirmation_asked", identity: IdentityId);
 
 const HOUR_S: i64 = 60 * 60;
 const CONFIRM_S: i64 = 7 * 24 * HOUR_S;
-/// A robot opens thousands; a practice manager who tries the form opens a few.
-const SIGN_UPS: Quota = Quota { purpose: "sign_up", most: 20, per_s: HOUR_S };
 pub(super) const CONFIRMATIONS: Quota = Quota { purpose: "confirm", most: 5, per_s: HOUR_S };
 
 /// A new clinic and the cookie that signs its founder in.
@@ -29,12 +27,14 @@ pub struct SignedUp {
 }
 
 /// What the page of a new clinic starts from.
-pub fn start(domain: &Domain, lang: Lang) -> SignUpStart {
-    let version = |kind| (kind, legal::text(domain, kind, lang).version);
-    SignUpStart {
+pub async fn start(domain: &Domain, who: &Anyone) -> Result<SignUpStart> {
+    let version = |kind| (kind, legal::text(domain, kind, who.lang).version);
+    Ok(SignUpStart {
         request_id: domain.new_uuid().simple().to_string(),
         versions: LegalKind::ALL.map(version).to_vec(),
-    }
+        stamp: robots::stamp(domain),
+        bits: robots::bits(domain, who).await?,
+    })
 }
 
 /// Opens a clinic. A known address makes no difference: each clinic has its own people, and the mail to confirm it
@@ -46,7 +46,7 @@ pub async fn sign_up(domain: &Domain, who: &Anyone, form: SignUp) -> Result<Sign
     if let Some(clinic) = opened_by(domain, request.as_deref()).await? {
         return again(domain, who, clinic, &form).await;
     }
-    throttle::take(domain, who, &SIGN_UPS).await?;
+    robots::check(domain, who, &form).await?;
     let password = identities::hash(domain, &form.password).await?;
     let clinic = ClinicId(domain.new_uuid());
     let rng = &domain.inner().ports.rng;
@@ -73,12 +73,13 @@ pub async fn sign_up(domain: &Domain, who: &Anyone, form: SignUp) -> Result<Sign
 }
 
 /// What makes two submits the same: the form's own number and all that was typed, but for the password, of which no
-/// quick hash is ever kept.
+/// quick hash is ever kept; what the page adds by itself does not count.
 fn request_hash(domain: &Domain, form: &SignUp) -> Result<Option<Vec<u8>>> {
     if form.request_id.is_empty() {
         return Ok(None);
     }
-    let typed = SignUp { password: Secret::default(), ..form.clone() };
+    let (stamp, proof) = Default::default();
+    let typed = SignUp { password: Secret::default(), stamp, proof, ..form.clone() };
     let typed = serde_json::to_string(&typed).map_err(anyhow::Error::from)?;
     Ok(Some(domain.inner().keys.blind_global("sign-up request", &typed).to_vec()))
 }

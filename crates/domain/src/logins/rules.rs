@@ -1,9 +1,12 @@
 //! What a sign-up, an address and a password must be: pure.
 use crate::clinics::rules as clinic;
 use crate::mail::address;
+use crate::throttle::Quota;
 use model::accounts::SignUp;
 use model::{AppError, FieldCode, FieldError};
 
+/// A robot opens thousands; a practice manager who tries the form opens a few.
+pub(super) const SIGN_UPS: Quota = Quota { purpose: "sign_up", most: 20, per_s: 60 * 60 };
 /// NIST SP 800-63B-4 and ASVS 6.2 ask for fifteen where a password stands alone.
 const PASSWORD_LEAST: usize = 15;
 const PASSWORD_MOST: usize = 256;

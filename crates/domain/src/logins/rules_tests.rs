@@ -65,6 +65,8 @@ fn everything_wrong_with_a_sign_up_is_said_at_once() {
         privacy_version: String::new(),
         baa_version: String::new(),
         website: String::new(),
+        stamp: String::new(),
+        proof: String::new(),
         lang: model::Lang::En,
     };
     let Err(AppError::Invalid(fields)) = sign_up(&form) else { panic!("all wrong") };

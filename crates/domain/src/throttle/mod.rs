@@ -1,18 +1,25 @@
 //! Secrets that can be guessed (passwords, codes) and how often they may be (promises 1K).
 //!
-//! Counted are failures of one address, in a row and in a day, and failures in a row of one account; a valid link never comes here, so nobody
-//! can shut arriving patients out. A block stands for guessable secrets only: open pages and calls go on.
+//! Counted are failures of one address, in a row and in a day, and failures in a row of one account; a valid link never
+//! comes here, so nobody can shut arriving patients out. A block stands for guessable secrets only: open pages and
+//! calls go on. A browser that has signed in to the account before is looked at by itself, so that nobody can lock its
+//! owner out either.
+mod blocks;
+mod browsers;
 mod quota;
 mod rows;
 pub(crate) mod rules;
 
-pub(crate) use quota::{Quota, take, take_in};
+pub use blocks::{blocks, lift};
+pub(crate) use quota::{Quota, take, take_in, taken};
 #[cfg(test)]
 pub(crate) use {quota::STATEMENTS as QUOTA_STATEMENTS, rows::STATEMENTS};
 
 use crate::principals::Anyone;
+use crate::seal::cipher;
 use crate::{Domain, Result};
-use model::{AppError, Time};
+use model::blocks::Guessed;
+use model::{AppError, Secret, Time};
 use rules::{Row, Rule};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -31,16 +38,53 @@ pub(crate) struct Guess {
     domain: Domain,
     who: Anyone,
     account: Option<Bucket>,
+    browser: Option<Bucket>,
+    /// The browser is known and looked at by itself.
+    known: bool,
 }
 
 /// May this address try now? `TooMany` while it is blocked or goes too fast.
 pub(crate) async fn guess(domain: &Domain, who: &Anyone) -> Result<Guess> {
-    begin(domain, who, None).await
+    begin(domain, who, None, None).await
 }
 
 /// As `guess`, for the secret of an account that a text names (an e-mail address, whether anybody has it or not).
 pub(crate) async fn guess_account(domain: &Domain, who: &Anyone, account: &str) -> Result<Guess> {
-    begin(domain, who, Some(bucket_of(domain, account))).await
+    let carried = who.browser.as_ref().map(Secret::expose);
+    let browser = carried.and_then(|cookie| browsers::bucket(&key(domain), cookie, account, today(domain)));
+    begin(domain, who, Some(bucket_of(domain, account)), browser).await
+}
+
+/// The cookie by which the browser of somebody who has just signed in to this account is known from now on. `carried` is
+/// the one that it has.
+pub(crate) fn known_browser(
+    domain: &Domain,
+    carried: Option<&Secret<String>>,
+    account: &str,
+) -> Secret<String> {
+    let mut nonce = [0; 16];
+    domain.inner().ports.rng.fill(&mut nonce);
+    let carried = carried.map(|cookie| cookie.expose().as_str()).unwrap_or_default();
+    Secret::new(browsers::known(&key(domain), carried, account, today(domain), nonce))
+}
+
+fn key(domain: &Domain) -> cipher::Key {
+    cipher::derive(domain.inner().keys.installation(), "known browsers")
+}
+
+fn today(domain: &Domain) -> u32 {
+    u32::try_from(domain.now().seconds().div_euclid(rules::DAY_S)).unwrap_or_default()
+}
+
+/// Does guessing come from where this stranger is?
+pub(crate) async fn suspicious(tx: &mut crate::tx::Tx, who: &Anyone) -> Result<bool> {
+    let now = tx.now();
+    let mut suspicious = rules::suspicious(address_row(tx, who).await?, now);
+    for network in &who.address.around {
+        let row = rows::find(tx, network).await?.unwrap_or_default();
+        suspicious |= row.blocked_until > now;
+    }
+    Ok(suspicious)
 }
 
 fn bucket_of(domain: &Domain, account: &str) -> Bucket {
@@ -57,21 +101,22 @@ pub(crate) async fn forgive_account(tx: &mut crate::tx::Tx, account: &str) -> Re
     Ok(())
 }
 
-async fn begin(domain: &Domain, who: &Anyone, account: Option<Bucket>) -> Result<Guess> {
+async fn begin(
+    domain: &Domain,
+    who: &Anyone,
+    account: Option<Bucket>,
+    browser: Option<Bucket>,
+) -> Result<Guess> {
     // Counted before the look, so that the guesses of one moment see each other.
-    let guess = Guess { domain: domain.clone(), who: who.clone(), account };
-    let (here, there) = guess.count(1);
-    let now = domain.now();
+    let mut guess = Guess { domain: domain.clone(), who: who.clone(), account, browser, known: false };
+    let flying = guess.count(1);
     let mut tx = domain.read(who).await?;
-    let mut wait = rules::wait(Rule::Address, guess.address_row(&mut tx).await?, here - 1, now);
-    for network in &who.address.around {
-        let row = rows::find(&mut tx, network).await?.unwrap_or_default();
-        wait = wait.max(rules::wait(Rule::Around, row, 0, now));
-    }
-    if let Some(account) = account {
-        let row = rows::find(&mut tx, &account).await?.unwrap_or_default();
-        wait = wait.max(rules::wait(Rule::Account, row, there - 1, now));
-    }
+    let own = guess.browsers_wait(&mut tx, flying).await?;
+    guess.known = own.is_some();
+    let wait = match own {
+        Some(wait) => wait,
+        None => guess.strangers_wait(&mut tx, flying).await?,
+    };
     match wait {
         0 => Ok(guess),
         seconds => {
@@ -80,17 +125,51 @@ async fn begin(domain: &Domain, who: &Anyone, account: Option<Bucket>) -> Result
     }
 }
 
+/// How many guesses are being looked at, this one among them.
+#[derive(Clone, Copy)]
+struct Flying {
+    address: i32,
+    account: i32,
+    browser: i32,
+}
+
 impl Guess {
-    /// The secret was wrong.
+    /// Seconds until a browser that is known may try; none for one that is not, or that has failed too often.
+    async fn browsers_wait(&self, tx: &mut crate::tx::Tx, flying: Flying) -> Result<Option<i64>> {
+        let Some(browser) = self.browser else { return Ok(None) };
+        let row = rows::find(tx, &browser).await?.unwrap_or_default();
+        let (others, now) = (flying.browser - 1, tx.now());
+        Ok(rules::trusts(row, others, now).then(|| rules::wait(Rule::Browser, row, others, now)))
+    }
+
+    async fn strangers_wait(&self, tx: &mut crate::tx::Tx, flying: Flying) -> Result<i64> {
+        let now = tx.now();
+        let mut wait = rules::wait(Rule::Address, address_row(tx, &self.who).await?, flying.address - 1, now);
+        for network in &self.who.address.around {
+            let row = rows::find(tx, network).await?.unwrap_or_default();
+            wait = wait.max(rules::wait(Rule::Around, row, 0, now));
+        }
+        if let Some(account) = self.account {
+            let row = rows::find(tx, &account).await?.unwrap_or_default();
+            wait = wait.max(rules::wait(Rule::Account, row, flying.account - 1, now));
+        }
+        Ok(wait)
+    }
+
+    /// The secret was wrong. What strangers have done to an account is not a known browser's to add to or to forget.
     pub async fn failed(self, domain: &Domain) -> Result<()> {
         let mut tx = domain.begin(&self.who).await?;
         let now = tx.now();
-        let mut blocked = fail(&mut tx, Rule::Address, &self.who.address.now, now).await?;
-        for network in &self.who.address.around {
-            blocked |= fail(&mut tx, Rule::Around, network, now).await?;
-        }
-        if let Some(account) = &self.account {
-            fail(&mut tx, Rule::Account, account, now).await?;
+        let guessed = if self.account.is_some() { Guessed::Password } else { Guessed::Code };
+        let around = self.who.address.around.iter().map(|network| (Rule::Around, network));
+        let mut counted = vec![(Rule::Address, &self.who.address.now)];
+        counted.extend(around);
+        let account = self.account.as_ref().filter(|_| !self.known);
+        counted.extend(account.map(|account| (Rule::Account, account)));
+        counted.extend(self.browser.as_ref().map(|browser| (Rule::Browser, browser)));
+        let mut blocked = false;
+        for (rule, bucket) in counted {
+            blocked |= fail(&mut tx, rule, bucket, guessed, now).await?;
         }
         match blocked {
             true => tx.commit(AddressBlocked).await,
@@ -113,23 +192,12 @@ impl Guess {
     }
 
     fn buckets(&self) -> Vec<Bucket> {
-        let address = &self.who.address;
-        [Some(address.now), address.before, self.account].into_iter().flatten().collect()
+        let (address, account) = (&self.who.address, self.account.filter(|_| !self.known));
+        [Some(address.now), address.before, account, self.browser].into_iter().flatten().collect()
     }
 
-    /// What is known of the address, also under the key before.
-    async fn address_row(&self, tx: &mut crate::tx::Tx) -> Result<Row> {
-        let mut row = rows::find(tx, &self.who.address.now).await?.unwrap_or_default();
-        if let Some(before) = self.who.address.before
-            && let Some(old) = rows::find(tx, &before).await?
-        {
-            row = row.joined(old);
-        }
-        Ok(row)
-    }
-
-    /// Adds to the guesses in flight from this address and at this account; how many there are now of each.
-    fn count(&self, by: i32) -> (i32, i32) {
+    /// Adds to the guesses in flight from this address, at this account and of this browser; how many there are now.
+    fn count(&self, by: i32) -> Flying {
         let flying = &self.domain.inner().guesses.0;
         let mut flying = flying.lock().unwrap_or_else(PoisonError::into_inner);
         let mut add = |bucket: Bucket| {
@@ -141,8 +209,23 @@ impl Guess {
             }
             count
         };
-        (add(self.who.address.now), self.account.map_or(0, add))
+        Flying {
+            address: add(self.who.address.now),
+            account: self.account.map_or(0, &mut add),
+            browser: self.browser.map_or(0, &mut add),
+        }
     }
+}
+
+/// What is known of the address, also under the key before.
+async fn address_row(tx: &mut crate::tx::Tx, who: &Anyone) -> Result<Row> {
+    let mut row = rows::find(tx, &who.address.now).await?.unwrap_or_default();
+    if let Some(before) = who.address.before
+        && let Some(old) = rows::find(tx, &before).await?
+    {
+        row = row.joined(old);
+    }
+    Ok(row)
 }
 
 impl Drop for Guess {
@@ -152,11 +235,17 @@ impl Drop for Guess {
 }
 
 /// True when this failure is the one that blocks.
-async fn fail(tx: &mut crate::tx::Tx, rule: Rule, bucket: &Bucket, now: Time) -> Result<bool> {
+async fn fail(
+    tx: &mut crate::tx::Tx,
+    rule: Rule,
+    bucket: &Bucket,
+    guessed: Guessed,
+    now: Time,
+) -> Result<bool> {
     // The insert locks the row, so that two failures of one moment count as two.
-    let row = rows::add(tx, rule, bucket, now).await?;
+    let row = rows::add(tx, rule, bucket, guessed, now).await?;
     let Some(blocked) = rules::block(rule, row, now) else { return Ok(false) };
-    rows::block(tx, bucket, blocked).await?;
+    rows::block(tx, bucket, blocked, rules::counted(rule, row, now)).await?;
     Ok(true)
 }
 

@@ -11,6 +11,7 @@ sql! {
             since = case when quota.since <= $4 then excluded.since else quota.since end,
             used = case when quota.since <= $4 then 1 else quota.used + 1 end
         returning since, used";
+    TAKEN = "select used from quota where purpose = $1 and bucket = $2 and since > $3";
     PRUNE = "delete from quota where since < $1";
 }
 
@@ -38,6 +39,14 @@ pub(crate) async fn take_in(tx: &mut Tx, quota: &Quota, bucket: &[u8]) -> Result
     }
     let retry = since.plus_seconds(quota.per_s).seconds_since(now).max(1);
     Err(AppError::TooMany { retry_after_s: u32::try_from(retry).unwrap_or(u32::MAX) }.into())
+}
+
+/// How many were taken of it in the stretch that runs.
+pub(crate) async fn taken(tx: &mut Tx, quota: &Quota, bucket: &[u8]) -> Result<i32> {
+    let over = tx.now().plus_seconds(-quota.per_s);
+    let used: Option<i32> = on!(tx, c => sqlx::query_scalar(TAKEN).bind(quota.purpose).bind(bucket).bind(over)
+        .fetch_optional(c).await)?;
+    Ok(used.unwrap_or_default())
 }
 
 pub(crate) async fn prune(tx: &mut Tx, before: Time) -> Result<()> {

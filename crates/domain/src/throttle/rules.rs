@@ -1,9 +1,10 @@
 //! How long who waits: pure.
 use model::Time;
+use model::blocks::BlockKind;
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
-const DAY_S: i64 = 24 * HOUR_S;
+pub(crate) const DAY_S: i64 = 24 * HOUR_S;
 /// Consecutive failures that block an address (PR-43).
 pub(crate) const FAILURES: i32 = 20;
 /// The first, the second and every later block of an address.
@@ -60,7 +61,7 @@ impl Row {
     /// Failures in a row that still count.
     fn in_a_row(self, rule: Rule, now: Time) -> i32 {
         let over = match rule {
-            Rule::Address => now.seconds_since(self.failed_at) >= FORGOTTEN_AFTER_S,
+            Rule::Address | Rule::Browser => now.seconds_since(self.failed_at) >= FORGOTTEN_AFTER_S,
             Rule::Account if self.failures >= ACCOUNT_FAILURES => self.failed_at < midnight(now),
             Rule::Account => now.seconds_since(self.failed_at) >= FORGOTTEN_AFTER_S,
             Rule::Around => true,
@@ -81,13 +82,46 @@ pub(crate) enum Rule {
     /// The networks that an address is in.
     Around,
     Account,
+    /// A browser that has signed in to the account before.
+    Browser,
+}
+
+impl Rule {
+    /// As it is written down, for the operator.
+    pub const fn kind(self) -> BlockKind {
+        match self {
+            Rule::Address => BlockKind::Address,
+            Rule::Around => BlockKind::Network,
+            Rule::Account => BlockKind::Account,
+            Rule::Browser => BlockKind::Browser,
+        }
+    }
+}
+
+/// A browser that is known is looked at by itself, until it has failed as often as would block an address; then it is
+/// a stranger's for a day.
+pub(crate) fn trusts(row: Row, others: i32, now: Time) -> bool {
+    row.in_a_row(Rule::Browser, now) + others < FAILURES
+}
+
+/// So many failures of a day make an address suspicious.
+const SUSPICIOUS: i32 = 10;
+
+/// Is the address one that guessing comes from?
+pub(crate) fn suspicious(row: Row, now: Time) -> bool {
+    row.blocked_until > now || counted(Rule::Address, row, now) >= SUSPICIOUS
+}
+
+/// How many failures a row stands for.
+pub(crate) fn counted(rule: Rule, row: Row, now: Time) -> i32 {
+    row.in_a_row(rule, now).max(row.lately(rule, now))
 }
 
 /// The most failures of a day.
 fn most_lately(rule: Rule) -> i32 {
     match rule {
         Rule::Around => LATELY_AROUND,
-        Rule::Address | Rule::Account => LATELY,
+        Rule::Address | Rule::Account | Rule::Browser => LATELY,
     }
 }
 
@@ -120,8 +154,8 @@ pub(crate) fn wait(rule: Rule, row: Row, others: i32, now: Time) -> i64 {
 fn delay_s(rule: Rule, failures: i32) -> i64 {
     match (rule, failures) {
         (_, ..=3) | (Rule::Around, _) => 0,
-        (Rule::Address, ..=9) => 1,
-        (Rule::Address, _) => 3,
+        (Rule::Address | Rule::Browser, ..=9) => 1,
+        (Rule::Address | Rule::Browser, _) => 3,
         (Rule::Account, ..=9) => 3,
         (Rule::Account, ..=25) => 5,
         (Rule::Account, _) => 10,
@@ -131,7 +165,8 @@ fn delay_s(rule: Rule, failures: i32) -> i64 {
 /// The row as it stands when this failure, already counted in it, is the one that blocks.
 pub(crate) fn block(rule: Rule, row: Row, now: Time) -> Option<Row> {
     let in_a_row = rule == Rule::Address && row.failures >= FAILURES;
-    if rule == Rule::Account || !in_a_row && row.lately(rule, now) < most_lately(rule) {
+    let blocks = matches!(rule, Rule::Address | Rule::Around);
+    if !blocks || !in_a_row && row.lately(rule, now) < most_lately(rule) {
         return None;
     }
     let long_ago = now.seconds_since(row.blocked_until) >= BLOCKS_FORGOTTEN_AFTER_S;
@@ -199,6 +234,25 @@ mod tests {
         // Then it begins anew; fewer than a hundred are remembered over midnight.
         assert_eq!(wait(Rule::Account, failed(100), 1, tomorrow), 0);
         assert_eq!(wait(Rule::Account, failed(99), 1, tomorrow), 1);
+    }
+
+    #[test]
+    fn a_known_browser_is_slowed_and_after_twenty_failures_a_strangers_for_a_day() {
+        assert!(trusts(failed(19), 0, NOW) && !trusts(failed(20), 0, NOW));
+        assert!(!trusts(failed(15), 5, NOW), "guesses of one moment count");
+        assert!(trusts(failed(20), 0, NOW.plus_seconds(DAY_S)));
+        assert_eq!((wait(Rule::Browser, failed(3), 0, NOW), wait(Rule::Browser, failed(10), 0, NOW)), (0, 3));
+        assert_eq!(block(Rule::Browser, failed(1000), NOW), None);
+    }
+
+    #[test]
+    fn a_few_slips_are_not_suspicious() {
+        assert!(!suspicious(failed(9), NOW) && suspicious(failed(10), NOW));
+        let blocked = Row { blocked_until: NOW.plus_seconds(1), ..Row::default() };
+        assert!(suspicious(blocked, NOW));
+        let today = Row { lately_until: NOW.plus_seconds(10 * weighs_s(Rule::Address)), ..Row::default() };
+        assert!(suspicious(today, NOW), "whatever succeeded in between");
+        assert!(!suspicious(failed(19), NOW.plus_seconds(DAY_S)));
     }
 
     #[test]

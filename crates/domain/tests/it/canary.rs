@@ -22,7 +22,7 @@ async fn plant(domain: &TestDomain) -> Vec<String> {
         form.password = Secret::new(format!("plover {n} jasper quoin vellum"));
         form.name.clone_from(&name);
         planted.extend([name, form.email.clone(), form.password.expose().clone()]);
-        let opened = testkit::TestClinic::open(domain, &domain.anyone(), form).await;
+        let opened = testkit::TestClinic::open(domain, &domain.newcomer(), form).await;
         domain.run_jobs().await;
         let letter = domain.letter("/confirm/");
         planted.push(testkit::token(&letter).expose().clone());

@@ -6,6 +6,7 @@
 mod account;
 mod attendance;
 mod audit;
+mod browsers;
 mod canary;
 mod canary_guests;
 mod clinics;
@@ -23,6 +24,7 @@ mod outbox;
 mod people;
 mod resetting;
 mod retention;
+mod robots;
 mod schema;
 mod sealing;
 mod tenancy;

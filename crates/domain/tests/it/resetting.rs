@@ -53,6 +53,26 @@ async fn a_reset_link_works_once() {
     }
 }
 
+/// A second click, Back: the person sees that it is saved, and one letter says so.
+#[tokio::test]
+async fn the_same_new_password_sent_again_is_saved_once() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let who = domain.stranger(clinic.id(), 3);
+    let link = asked(&domain, &clinic).await;
+    let both = tokio::join!(
+        logins::reset(&domain, &who, choice(link.clone(), NEW)),
+        logins::reset(&domain, &who, choice(link.clone(), NEW))
+    );
+    assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
+    logins::reset(&domain, &who, choice(link.clone(), NEW)).await.unwrap();
+    domain.run_jobs().await;
+    assert_eq!(domain.mail().len(), 1);
+    domain.clock.advance(HOUR);
+    let late = logins::reset(&domain, &who, choice(link, NEW)).await;
+    assert_eq!(field(late), ("token".into(), FieldCode::LinkExpired));
+}
+
 #[tokio::test]
 async fn of_many_at_once_exactly_one_uses_the_link() {
     let domain = TestDomain::new().await;

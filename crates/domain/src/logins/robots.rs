@@ -1,0 +1,115 @@
+//! Is it a robot that opens a clinic? (A1; nobody else is asked, and nobody has to read crooked letters.)
+//!
+//! Whoever comes from where little happens passes. Where much is sent from, or guessing comes from, the form must show one
+//! of two things: the work that a browser did for it while somebody typed (`model::proof`), or, without scripts, that
+//! half a minute has gone by since the page was drawn. Each page's stamp says when that was, and is good once.
+use super::rules;
+use crate::principals::Anyone;
+use crate::seal::cipher;
+use crate::throttle::{self, Quota};
+use crate::tx::Tx;
+use crate::{Domain, Error, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::accounts::SignUp;
+use model::{FieldCode, Time, proof};
+use subtle::ConstantTimeEq;
+
+const HOUR_S: i64 = 60 * 60;
+/// Without the work, so long after the page was drawn. Higher: people without scripts wait. Lower: a robot waits less.
+const PATIENCE_S: i64 = 30;
+/// A page that stood open for longer is drawn anew.
+const GOOD_FOR_S: i64 = 12 * HOUR_S;
+/// Clinics that one address opens in an hour before it is asked.
+const FEW: i32 = 4;
+/// The same of all addresses together: a robot with many of them is asked from here on, and so is everybody else.
+const MANY: i32 = 60;
+/// Counts only; nobody is ever refused by it.
+const EVERYWHERE: Quota = Quota { purpose: "sign_up_all", most: i32::MAX, per_s: HOUR_S };
+const ALL: [u8; 16] = [0; 16];
+const ONCE: Quota = Quota { purpose: "sign_up_stamp", most: 1, per_s: GOOD_FOR_S };
+
+/// The time; with a number that tells pages of one moment apart; with their MAC.
+const TIME: usize = 8;
+const NAMED: usize = TIME + 8;
+const BYTES: usize = NAMED + 16;
+
+/// For a page that is drawn now.
+pub(super) fn stamp(domain: &Domain) -> String {
+    let mut bytes = [0; BYTES];
+    bytes[..TIME].copy_from_slice(&domain.now().micros().to_be_bytes());
+    domain.inner().ports.rng.fill(&mut bytes[TIME..NAMED]);
+    let mac = mac(domain, &bytes[..NAMED]);
+    bytes[NAMED..].copy_from_slice(&mac);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The work that the page asks its browser for: none where nothing is suspicious.
+pub(super) async fn bits(domain: &Domain, who: &Anyone) -> Result<u8> {
+    let mut tx = domain.read(who).await?;
+    Ok(if suspicious(&mut tx, who).await? { proof::BITS } else { 0 })
+}
+
+/// Lets people pass, and counts.
+pub(super) async fn check(domain: &Domain, who: &Anyone, form: &SignUp) -> Result<()> {
+    let mut tx = domain.begin(who).await?;
+    if suspicious(&mut tx, who).await? {
+        let too_quick = || Error::field("proof", FieldCode::TooQuick);
+        let drawn = drawn_at(domain, form).ok_or_else(too_quick)?;
+        let shown = proof::proves(&form.stamp, &form.proof, proof::BITS);
+        if !is_person(drawn, tx.now(), shown) {
+            return Err(too_quick());
+        }
+        let used = domain.inner().keys.blind_global("sign-up stamp", &form.stamp);
+        throttle::take_in(&mut tx, &ONCE, &used[..16]).await.map_err(|_| too_quick())?;
+    }
+    throttle::take_in(&mut tx, &EVERYWHERE, &ALL).await?;
+    throttle::take_in(&mut tx, &rules::SIGN_UPS, &who.address.now).await?;
+    tx.commit_unaudited("a counter of requests").await
+}
+
+async fn suspicious(tx: &mut Tx, who: &Anyone) -> Result<bool> {
+    Ok(throttle::taken(tx, &rules::SIGN_UPS, &who.address.now).await? >= FEW
+        || throttle::taken(tx, &EVERYWHERE, &ALL).await? >= MANY
+        || throttle::suspicious(tx, who).await?)
+}
+
+fn is_person(drawn: Time, now: Time, has_worked: bool) -> bool {
+    let age = now.seconds_since(drawn);
+    (0..GOOD_FOR_S).contains(&age) && (has_worked || age >= PATIENCE_S)
+}
+
+/// When the page was drawn, if we drew it.
+fn drawn_at(domain: &Domain, form: &SignUp) -> Option<Time> {
+    let bytes: [u8; BYTES] = URL_SAFE_NO_PAD.decode(&form.stamp).ok()?.try_into().ok()?;
+    let (named, given) = bytes.split_at(NAMED);
+    let at: [u8; TIME] = named[..TIME].try_into().ok()?;
+    bool::from(given.ct_eq(&mac(domain, named))).then(|| Time(i64::from_be_bytes(at)))
+}
+
+fn mac(domain: &Domain, named: &[u8]) -> [u8; 16] {
+    let key = cipher::derive(domain.inner().keys.installation(), "sign-up stamp");
+    let hash = cipher::keyed_hash(&key, named);
+    std::array::from_fn(|byte| hash[byte])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_or_patience_shows_a_person() {
+        let (drawn, after) = (Time(1_000_000_000_000_000), |s| Time(1_000_000_000_000_000 + s * 1_000_000));
+        for (s, has_worked, person) in [
+            (0, true, true),
+            (1, false, false),
+            (PATIENCE_S - 1, false, false),
+            (PATIENCE_S, false, true),
+            (GOOD_FOR_S - 1, false, true),
+            (GOOD_FOR_S, true, false),
+            (-1, true, false),
+        ] {
+            assert_eq!(is_person(drawn, after(s), has_worked), person, "{s} s, {has_worked}");
+        }
+    }
+}
