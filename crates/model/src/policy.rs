@@ -60,7 +60,7 @@ impl Relation {
     pub const ALL: [Relation; 3] = [Relation::Own, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 19] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
