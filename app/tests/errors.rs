@@ -2,11 +2,10 @@
 //! reading aloud. `UPDATE=1 cargo test -p app --test errors` writes it anew.
 use app::ui::explain;
 use app::ui::notice::field_words;
-use model::{AppError, Conflict, FieldCode, Lang};
+use model::{AppError, Conflict, FieldCode, Lang, VisitId};
 use std::fmt::Write as _;
 
-const CONFLICTS: [Conflict; 9] = [
-    Conflict::SlotTaken,
+const CONFLICTS: [Conflict; 8] = [
     Conflict::VisitEnded,
     Conflict::OutsideWindow,
     Conflict::Removed,
@@ -62,7 +61,8 @@ fn errors() -> Vec<AppError> {
         AppError::Failed { reference: "7f3a1c".to_owned() },
         AppError::Offline,
     ];
-    errors.extend(CONFLICTS.map(AppError::Conflict));
+    let taken = VisitId::parse("0123456789abcdef0123456789abcdef").map(Conflict::SlotTaken);
+    errors.extend(taken.into_iter().chain(CONFLICTS).map(AppError::Conflict));
     errors
 }
 

@@ -1,4 +1,5 @@
 //! The error that a person may see: a closed enum without free text. Its words are `app::ui::notice::explain`.
+use crate::VisitId;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -104,8 +105,8 @@ pub enum FieldCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conflict {
-    /// Another visit of the host stands at that time.
-    SlotTaken,
+    /// Another visit of the host stands at that time: which one.
+    SlotTaken(VisitId),
     /// The visit is over.
     VisitEnded,
     /// The join link's window is not open yet, or has closed.
