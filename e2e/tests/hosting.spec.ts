@@ -82,7 +82,7 @@ test('a tap on Admit while the host is offline is told, kept, and done as soon a
   await join(guest, visit.links[0]!);
   await expect(host.getByRole('button', { name: 'Admit Maya Lin' })).toBeVisible();
   await host.context().setOffline(true);
-  await expect(host.getByText('No Internet right now. As soon as it is back, so are you.')).toBeVisible();
+  await expect(host.getByText('No Internet right now. As soon as it is back, so are you.')).toBeVisible({ timeout: 20_000 });
   await admit(host, 'Maya Lin');
   await expect(host.getByText('Will be done as soon as your connection is back').first()).toBeVisible();
   await axe(host);

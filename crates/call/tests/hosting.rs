@@ -172,6 +172,20 @@ fn a_connection_that_breaks_off_doubts_the_socket() {
 }
 
 #[test]
+fn a_browser_that_says_that_it_is_offline_doubts_the_socket() {
+    let mut page = Page::in_call(1);
+    assert!(
+        says(&page.put(Input::Offline)).iter().any(|message| matches!(message, ClientMessage::Ping { .. }))
+    );
+    assert!(page.wait(3_100).contains(&Ask::CloseSocket), "three seconds, not sixteen");
+    // It was wrong: the line is kept.
+    let mut page = Page::in_call(1);
+    page.put(Input::Offline);
+    page.tell(ServerMessage::Pong { n: 1 });
+    assert!(!page.wait(3_100).contains(&Ask::CloseSocket));
+}
+
+#[test]
 fn a_video_that_plays_does_not_take_the_listen_button_away() {
     let mut page = Page::in_call(1);
     page.put(Input::PlayBlocked { element: 1, blocked: true });
