@@ -32,6 +32,8 @@ postgres_start() {
     if (cd "$PG_DIR" && as_nobody "$bin/pg_ctl" -D "$PG_DIR/data" -s -w -t 60 -l "$PG_DIR/log" \
       -o "-p $port -h 127.0.0.1 -k $PG_DIR -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300" start); then
       export BEDSIDE_TEST_PG_URL=postgres://bedside@127.0.0.1:$port/postgres
+      # For the stories, each of which makes a database of its own.
+      export BEDSIDE_TEST_PSQL=$bin/psql
       # Where the server's own files are: what must be nowhere is searched there as well.
       export BEDSIDE_TEST_PG_DATA=$PG_DIR/data
       return

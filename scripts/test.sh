@@ -116,7 +116,7 @@ rust_tests() {
     export BEDSIDE_TEST_DB=postgres
     # The same features as above, so that nothing is built again: one build, two filters.
     step "tests, PostgreSQL" database_tests
-    unset BEDSIDE_TEST_DB BEDSIDE_TEST_PG_URL BEDSIDE_TEST_PG_DATA
+    unset BEDSIDE_TEST_DB BEDSIDE_TEST_PG_URL BEDSIDE_TEST_PG_DATA BEDSIDE_TEST_PSQL
     postgres_stop
   elif [ -n "${CI:-}" ]; then
     step "tests, PostgreSQL" die "PostgreSQL could not be started, and CI must run these"
@@ -152,6 +152,22 @@ stories() {
   step "bundles" bundles dev target/dist-test
   step "server" story_server
   step "stories" playwright "$@"
+  # A story that was asked for by name runs once.
+  if [ $# = 0 ]; then postgres_stories; fi
+}
+
+# One story of each kind, tagged @both, on the other database.
+postgres_stories() {
+  if postgres_start; then
+    export BEDSIDE_E2E_DB=postgres
+    step "stories, PostgreSQL" playwright --grep @both
+    unset BEDSIDE_E2E_DB BEDSIDE_TEST_PG_URL BEDSIDE_TEST_PG_DATA BEDSIDE_TEST_PSQL
+    postgres_stop
+  elif [ -n "${CI:-}" ]; then
+    step "stories, PostgreSQL" die "PostgreSQL could not be started, and CI must run these"
+  else
+    not_run "stories, PostgreSQL" "no PostgreSQL here (apt-get install postgresql)"
+  fi
 }
 
 # After the native tests their server is taken, which has the features that all of the workspace asks for together:

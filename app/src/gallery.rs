@@ -13,7 +13,7 @@ use crate::ui::{
 use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{AppError, Conflict, FieldCode, FieldError, Lang, Shown, Time};
+use model::{AppError, Conflict, FieldCode, FieldError, Lang, Shown, Time, VisitId};
 use rooms::Rooms;
 use texts::gallery as t;
 
@@ -282,7 +282,8 @@ fn Errors() -> impl IntoView {
     let awake = RwSignal::new(false);
     Effect::new(move || awake.set(true));
     let errors = || {
-        let conflicts = Conflict::ALL.iter().copied().map(AppError::Conflict);
+        let taken = VisitId::parse("0123456789abcdef0123456789abcdef").map(Conflict::SlotTaken);
+        let conflicts = taken.into_iter().chain(Conflict::ALL.iter().copied()).map(AppError::Conflict);
         let plain = [
             AppError::SignedOut,
             AppError::NotAllowed,

@@ -2,7 +2,7 @@
 //! reading aloud. `UPDATE=1 cargo test -p app --test errors` writes it anew.
 use app::ui::explain;
 use app::ui::notice::field_words;
-use model::{AppError, Conflict, FieldCode, Lang};
+use model::{AppError, Conflict, FieldCode, Lang, VisitId};
 use std::fmt::Write as _;
 
 /// The fields whose names have words of their own.
@@ -21,7 +21,8 @@ fn errors() -> Vec<AppError> {
         AppError::Failed { reference: "7f3a1c".to_owned() },
         AppError::Offline,
     ];
-    errors.extend(Conflict::ALL.iter().copied().map(AppError::Conflict));
+    let taken = VisitId::parse("0123456789abcdef0123456789abcdef").map(Conflict::SlotTaken);
+    errors.extend(taken.into_iter().chain(Conflict::ALL.iter().copied()).map(AppError::Conflict));
     errors
 }
 

@@ -48,6 +48,25 @@ export async function askingBrowser(chromium: BrowserType, options: LaunchOption
   return chromium.launch({ ...options, args });
 }
 
+/**
+ * No sound plays before a tap or a key in each page, as on phones: `play()` is refused, and `autoplay` is held back.
+ * Chromium's own policy cannot be used, because whatever a story asks a page counts as a tap there.
+ */
+export async function holdSound(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    let touched = false;
+    for (const touch of ['pointerdown', 'keydown']) document.addEventListener(touch, (event) => (touched ||= event.isTrusted), true);
+    const held = (one: HTMLMediaElement) => !touched && !one.muted;
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = async function () {
+      if (!held(this)) return play.call(this);
+      this.autoplay = false;
+      this.pause();
+      throw new DOMException('play() failed because the user did not interact with the document first.', 'NotAllowedError');
+    };
+  });
+}
+
 /** What somebody allows in the asking browser; everything else is refused. */
 export async function allow(context: BrowserContext, devices: ('camera' | 'microphone')[]): Promise<void> {
   await context.grantPermissions(devices);

@@ -3,7 +3,7 @@ import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../shots');
@@ -87,4 +87,43 @@ export async function expectTargets(page: Page, what = page.url()): Promise<void
     return found;
   });
   expect(small, `${what}: too small for a finger`).toEqual([]);
+}
+
+/**
+ * Wherever this name from right to left stands on the page, it keeps to itself and does not turn its neighbours around:
+ * in a `<bdi>`, in an element of its own direction, or between isolates (UAX 9).
+ */
+export async function expectIsolated(page: Page, name: string): Promise<void> {
+  const { times, bare } = await page.evaluate((name) => {
+    const found = { times: 0, bare: [] as string[] };
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const around = text.parentElement!;
+      if (!text.nodeValue!.includes(name) || around.closest('script, style, template')) continue;
+      found.times += 1;
+      const alone = around.closest('bdi, [dir="auto"]') || !text.nodeValue!.replaceAll(`\u2068${name}\u2069`, '').includes(name);
+      if (!alone) found.bare.push(`${around.tagName.toLowerCase()}.${around.className}: ${text.nodeValue}`);
+    }
+    return found;
+  }, name);
+  expect(times, `${page.url()} shows the name`).toBeGreaterThan(0);
+  expect(bare, `${page.url()}: a name that is not isolated`).toEqual([]);
+}
+
+/** Nothing of this text is cut off by what it stands in. */
+export async function expectWhole(part: Locator): Promise<void> {
+  await expect(part).toBeVisible();
+  const cut = await part.evaluate((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const text = range.getBoundingClientRect();
+    for (let around: Element | null = one; around && around !== document.body; around = around.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(around);
+      const box = around.getBoundingClientRect();
+      if (overflowX !== 'visible' && (text.left < box.left - 1 || text.right > box.right + 1)) return `${around.className}, sideways`;
+      if (/hidden|clip/.test(overflowY) && (text.top < box.top - 1 || text.bottom > box.bottom + 1)) return `${around.className}, upright`;
+    }
+    return '';
+  });
+  expect(cut, 'cut off by').toBe('');
 }

@@ -13,17 +13,17 @@ export type Clinic = { slug: string; email: string; name: string; url: (path?: s
 export async function openClinic(
   page: Page,
   server: Server,
-  options: { zone?: string; typed?: () => Promise<void>; patience?: number } = {},
+  options: { zone?: string; name?: string; host?: string; typed?: () => Promise<void>; patience?: number } = {},
 ): Promise<Clinic> {
   count += 1;
   const slug = `office-${process.pid}-${count}`;
   const email = `host-${process.pid}-${count}@clinic.test`;
-  const name = `Maple Street ${count}`;
+  const name = options.name ?? `Maple Street ${count}`;
   await page.goto(server.url('/sign-up'));
   await page.locator('[name="clinic_name"]').fill(name);
   const own = page.locator('[name="slug"]');
   if (await own.isVisible()) await own.fill(slug);
-  await page.locator('[name="name"]').fill('Dr. Ana Rivera');
+  await page.locator('[name="name"]').fill(options.host ?? 'Dr. Ana Rivera');
   await page.locator('[name="email"]').fill(email);
   await page.locator('[name="password"]').fill(PASSWORD);
   await page.locator('[name="help_phone"]').fill('+1 555 010 0199');

@@ -7,6 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync, createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Database, sqlite } from './database';
+import { Wire } from './wire';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -15,6 +17,10 @@ export type Options = {
   command?: 'serve' | 'demo';
   /** Port of an SMTP server on this machine; without one, mails stay in the operator's outbox. */
   smtpPort?: number;
+  /** With TLS by a local authority, as on a clinic's own network. */
+  tls?: boolean;
+  /** Media passes over `server.wire`, which can be cut. */
+  wire?: boolean;
   /** More settings, as TOML; see `server/src/config.rs`. */
   toml?: string;
 };
@@ -23,6 +29,9 @@ export class Server {
   readonly data = mkdtempSync(join(tmpdir(), 'bedside-'));
   /** Everything that was printed, by all the processes that this object has started. */
   printed = '';
+  /** With `wire: true` only. */
+  wire?: Wire;
+  private readonly database = Database.fresh();
   private process?: ChildProcess;
   private static readonly all: Server[] = [];
 
@@ -31,18 +40,19 @@ export class Server {
   static async start(options: Options = {}): Promise<Server> {
     const server = new Server(await freePort('tcp'), await freePort('udp'), options);
     Server.all.push(server);
+    if (options.wire) server.wire = await Wire.start(server.mediaPort);
     await server.launch();
     return server;
   }
 
-  /** What all the servers of this worker have printed, the links for the operator's own eyes left out. */
+  /** What all the servers of this worker have printed, what is for the operator's own eyes left out. */
   static printedByAll(): string {
-    return Server.all.map((server) => server.printed.replaceAll(/Operator, once: \S+/g, '')).join('\n');
+    return Server.all.map((server) => server.printed.replaceAll(/Operator, once: \S+|Sign in as \S+ with "[^"]+"/g, '')).join('\n');
   }
 
   /** Where people sign up: the shared host. Chromium resolves every name under localhost by itself. */
   url(path = '/'): string {
-    return `http://localhost:${this.port}${path}`;
+    return `${this.options.tls ? 'https' : 'http'}://localhost:${this.port}${path}`;
   }
 
   /** A clinic's own host. */
@@ -67,7 +77,10 @@ export class Server {
     const mail = this.options.smtpPort
       ? `[mail]\nhost = "127.0.0.1"\nport = ${this.options.smtpPort}\nsecurity = "none"\nfrom = "visits@bedside.test"\n`
       : '';
-    writeFileSync(config, `${mail}\n${this.options.toml ?? ''}\n`);
+    const media = this.wire ? `[media]\npublic = ["127.0.0.1:${this.wire.port}"]\n` : '';
+    const database = this.database ? `[database]\nurl = "${this.database.url}"\n` : '';
+    const tls = this.options.tls ? '[tls]\nkind = "lan"\n' : '';
+    writeFileSync(config, `${[mail, media, database, tls, this.options.toml ?? ''].join('\n')}\n`);
     const binary = process.env.BEDSIDE_SERVER ?? join(root, 'target/debug/server');
     const args = [
       this.options.command ?? 'serve',
@@ -129,8 +142,20 @@ export class Server {
     await this.launch();
   }
 
+  /** All visits recede into the past by so many days, as they would for a clock that goes on. */
+  async daysPass(days: number): Promise<void> {
+    await this.stop();
+    const recede = ['starts_at', 'ends_at', 'started_at', 'ended_at'].map((at) => `${at} = ${at} - ${days * 86_400_000_000}`).join(', ');
+    const statement = `update visit set ${recede}`;
+    if (this.database) this.database.run(statement);
+    else sqlite(join(this.data, 'var/bedside.sqlite'), statement);
+    await this.launch();
+  }
+
   async remove(): Promise<void> {
     await this.stop();
+    this.wire?.close();
+    this.database?.drop();
     if (!process.env.BEDSIDE_KEEP) rmSync(this.data, { recursive: true, force: true });
   }
 }

@@ -7,9 +7,9 @@ import { watchCalls } from './call';
 import { allow, askingBrowser } from './devices';
 
 export { expect };
-export { axe, shots, expectNoSideways } from './look';
-export { callProof, silenceProof, counters } from './call';
-export { breakDevices, mend } from './devices';
+export { axe, shots, expectNoSideways, expectIsolated, expectWhole } from './look';
+export { callProof, silenceProof } from './call';
+export { breakDevices, holdSound, mend } from './devices';
 export { links, type Mail } from './mail';
 
 /** A phone held upright. */

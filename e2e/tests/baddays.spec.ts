@@ -1,7 +1,7 @@
 // Bad input and bad days, as the people meet them.
 import { test, expect, axe, shots, callProof, links, PHONE } from '../lib/story';
 import { Server } from '../lib/server';
-import { awake, confirmAddress, openClinic, plan, signOut } from '../lib/office';
+import { awake, confirmAddress, dayFromNow, openClinic, plan, signIn, signOut } from '../lib/office';
 import { join, meet, planNow, tile } from '../lib/visit';
 
 test('twenty wrong codes block codes, and a link still opens', async ({ people, watch }) => {
@@ -91,4 +91,52 @@ test('a dead network in the middle: the call comes back by itself, muted as befo
   await expect(tile(guest, 'Dr. Ana Rivera')).toBeVisible();
   await expect(tile(host, 'Maya Lin').getByText('Muted')).toBeVisible();
   await expect(guest.getByRole('button', { name: 'Mute' })).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('what was typed in a plan is there when one comes back, until it is sent or somebody signs out', async ({ server, people }) => {
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  const begin = async () => {
+    await host.goto(clinic.url('/today'));
+    await awake(host);
+    await host.getByRole('link', { name: 'New visit' }).click();
+    await host.waitForURL(/\/visits\/new$/);
+    await awake(host);
+  };
+  const [name, second, email, time] = [host.getByLabel('Name').first(), host.getByLabel('Name').nth(1), host.getByLabel('E-mail address').first(), host.getByLabel('Time', { exact: true })];
+  await begin();
+  await name.fill('Łucja مها 🙂');
+  await email.fill('lucja@patients.test');
+  await time.fill('15:30');
+  await host.locator('details.another > summary').first().click();
+  await second.fill('Her Daughter');
+  // By a link, by Back, by a reload and in a long way round.
+  await host.getByRole('link', { name: 'History' }).click();
+  await host.waitForURL(/\/history$/);
+  await host.goBack();
+  await expect(name).toHaveValue('Łucja مها 🙂');
+  await begin();
+  await expect(name).toHaveValue('Łucja مها 🙂');
+  await host.reload();
+  await awake(host);
+  await expect(name).toHaveValue('Łucja مها 🙂');
+  await expect(email).toHaveValue('lucja@patients.test');
+  await expect(time).toHaveValue('15:30');
+  await expect(second).toHaveValue('Her Daughter');
+  await expect(second).toBeVisible();
+  await shots(host, 'schedule-draft');
+  // Whoever signs in after me on this machine does not find it.
+  await signOut(host);
+  await signIn(host, clinic);
+  await begin();
+  await expect(name).toHaveValue('');
+  // What was sent is done: the next plan begins empty.
+  await name.fill('Jonas Berg');
+  await host.getByText('None: I hand over the link myself').first().click();
+  await host.getByLabel('Date', { exact: true }).fill(dayFromNow(2));
+  await time.fill('15:30');
+  await host.locator('.plan-submit button').click();
+  await host.waitForURL(/\/visits\/[0-9a-f]{32}$/);
+  await begin();
+  await expect(name).toHaveValue('');
 });

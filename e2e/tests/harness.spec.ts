@@ -1,14 +1,14 @@
 // The harness itself: what it must catch, it catches. Runs without the product.
 import { createServer, type Server as Http } from 'node:http';
 import { createConnection } from 'node:net';
-import { test as base, expect } from '@playwright/test';
-import { callProof, silenceProof, watchCalls } from '../lib/call';
+import { test as base, expect, type Page } from '@playwright/test';
+import { callProof, silenceProof, watchCalls, type But } from '../lib/call';
 import { allow, askingBrowser, breakDevices, mend } from '../lib/devices';
 import { axe } from '../lib/look';
 import { MailServer } from '../lib/mail';
 import { Watch } from '../lib/watch';
 
-const PAGE = `<!doctype html><html lang="en"><title>T</title><link rel="icon" href="data:,"><main><h1>T</h1><video autoplay playsinline></video></main></html>`;
+const PAGE = `<!doctype html><html lang="en"><title>T</title><link rel="icon" href="data:,"><main><h1>T</h1></main></html>`;
 
 const test = base.extend<object, { site: string }>({
   site: [
@@ -25,28 +25,74 @@ const test = base.extend<object, { site: string }>({
   ],
 });
 
-test('a person who talks to another is proved, one who is cut off is not', async ({ context, site }) => {
+/** Two people in one page, each with a line of their own into it, and what a story may do to them. */
+async function twoSenders(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const senders: Record<string, { line: RTCPeerConnection; stream: MediaStream; tile: HTMLElement }> = {};
+    for (const name of ['Ada', 'Ben']) {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 240 } });
+      const [a, b] = [new RTCPeerConnection(), new RTCPeerConnection()];
+      a.onicecandidate = ({ candidate }) => candidate && b.addIceCandidate(candidate);
+      b.onicecandidate = ({ candidate }) => candidate && a.addIceCandidate(candidate);
+      const tile = document.createElement('article');
+      tile.dataset.person = name.toLowerCase();
+      tile.setAttribute('aria-label', name);
+      tile.innerHTML = '<video autoplay muted playsinline></video><audio autoplay></audio>';
+      document.querySelector('main')!.append(tile);
+      b.ontrack = ({ track }) => (tile.querySelector<HTMLMediaElement>(track.kind === 'video' ? 'video' : 'audio')!.srcObject = new MediaStream([track]));
+      for (const track of stream.getTracks()) a.addTrack(track, stream);
+      await a.setLocalDescription();
+      await b.setRemoteDescription(a.localDescription!);
+      await b.setLocalDescription();
+      await a.setRemoteDescription(b.localDescription!);
+      senders[name] = { line: a, stream, tile };
+    }
+    Object.assign(window, { senders });
+  });
+}
+
+/** Somebody's fault, and its end. */
+type Fault = 'silent' | 'frozen' | 'paused' | 'cut';
+async function plant(page: Page, name: string, fault: Fault, on: boolean): Promise<void> {
+  await page.evaluate(
+    async ({ name, fault, on }) => {
+      type Sender = { line: RTCPeerConnection; stream: MediaStream; tile: HTMLElement };
+      const { line, stream, tile } = (window as unknown as { senders: Record<string, Sender> }).senders[name]!;
+      const video = stream.getVideoTracks()[0]!;
+      // Digital silence still sends packets; energy is what tells.
+      if (fault === 'silent') stream.getAudioTracks()[0]!.enabled = !on;
+      if (fault === 'frozen') await line.getSenders().find((one) => on ? one.track === video : !one.track)!.replaceTrack(on ? null : video);
+      if (fault === 'paused') await (on ? tile.querySelector('video')!.pause() : tile.querySelector('video')!.play());
+      if (fault === 'cut') line.close();
+    },
+    { name, fault, on },
+  );
+}
+
+test('each sender is proved; one of several who is silent, frozen, not played or cut off is named', async ({ context, site }) => {
   await watchCalls(context);
   const page = await context.newPage();
   await page.goto(site);
-  await page.evaluate(async () => {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 240 } });
-    const [a, b] = [new RTCPeerConnection(), new RTCPeerConnection()];
-    a.onicecandidate = ({ candidate }) => candidate && b.addIceCandidate(candidate);
-    b.onicecandidate = ({ candidate }) => candidate && a.addIceCandidate(candidate);
-    b.ontrack = ({ streams }) => (document.querySelector('video')!.srcObject = streams[0]!);
-    for (const track of stream.getTracks()) a.addTrack(track, stream);
-    await a.setLocalDescription();
-    await b.setRemoteDescription(a.localDescription!);
-    await b.setLocalDescription();
-    await a.setRemoteDescription(b.localDescription!);
-    Object.assign(window, { cut: () => a.close(), hush: () => stream.getAudioTracks().forEach((track) => (track.enabled = false)) });
-  });
-  await callProof([page], { pictures: 1, sounds: 1 });
-  // Digital silence still sends packets; energy is what tells.
-  await page.evaluate(() => (window as unknown as { hush: () => void }).hush());
-  await callProof([page], { pictures: 1, sounds: 0 });
-  await page.evaluate(() => (window as unknown as { cut: () => void }).cut());
+  await twoSenders(page);
+  const proof = (but: But = {}) => callProof([page], { others: 2, within: 2_500, ...but });
+  await callProof([page], { others: 2 });
+  for (const [fault, words] of [
+    ['silent', 'Ben: no sound comes'],
+    ['frozen', 'Ben: no picture comes'],
+    ['paused', 'Ben: the picture comes, and is not played'],
+  ] as const) {
+    await plant(page, 'Ben', fault, true);
+    await expect(proof(), fault).rejects.toThrow(words);
+    await plant(page, 'Ben', fault, false);
+    await callProof([page], { others: 2 });
+  }
+  // Who is said to be muted and is heard; a third who is not there.
+  await expect(proof({ muted: ['Ada'] })).rejects.toThrow('Ada: sound comes, and should not');
+  await expect(proof({ others: 3 })).rejects.toThrow('2 on the stage instead of 3');
+  await plant(page, 'Ben', 'silent', true);
+  await callProof([page], { others: 2, muted: ['Ben'] });
+  await expect(silenceProof(page, 500)).rejects.toThrow('media of someone who may not get any');
+  for (const name of ['Ada', 'Ben']) await plant(page, name, 'cut', true);
   await expect(async () => silenceProof(page, 1_000)).toPass();
 });
 

@@ -19,7 +19,7 @@ test('the link greets as plain HTML and Join works as a form', async ({ server, 
   await expect(guest.getByText(/Video needs JavaScript/)).toBeVisible();
 });
 
-test('two taps to the waiting room, where the check advances by itself', async ({ server, people }) => {
+test('two taps to the waiting room, where the check advances by itself', { tag: '@both' }, async ({ server, people }) => {
   const host = await people.page();
   const visit = await planNow(host, await openClinic(host, server), ['Maya Lin']);
   const guest = await people.page(PHONE);

@@ -2,7 +2,7 @@
 import { test, expect, axe, shots, expectNoSideways, links, PHONE } from '../lib/story';
 import { awake, confirmAddress, dayFromNow, openClinic, plan } from '../lib/office';
 
-test('a visit is planned, the mail goes out, the day shows it', async ({ server, mail, people }) => {
+test('a visit is planned, the mail goes out, the day shows it', { tag: '@both' }, async ({ server, mail, people }) => {
   const host = await people.page();
   const clinic = await openClinic(host, server);
   await expect(host.getByRole('heading', { name: 'Your day is free' })).toBeVisible();

@@ -8,13 +8,13 @@ use super::screen::{CallScreen, HostTools};
 use crate::ui::{Button, Dialog, ErrorView, Kind, OfficePage, use_front, use_lang};
 use crate::visits::api;
 use ::call::client::{Command, Phase, View};
+use ::texts::{call as texts, isolate};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::signal::{CallRole, ClientMessage};
 use model::visits::{VisitStatus, VisitView};
 use model::{AppError, Lang, ParticipantId, Time, VisitId};
-use texts::call as texts;
 
 /// How often waits are counted anew.
 const TICK_S: u64 = 10;
@@ -94,9 +94,10 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     };
     let tools = HostTools { panel_open, leaving, panel: ViewFn::from(panel) };
     let waiting = live.memo(|view: &View| view.waiting.len());
-    let clinic = use_front().map(|front| front.name).unwrap_or_default();
+    let clinic = use_front().map(|front| isolate(&front.name)).unwrap_or_default();
     let title = move || {
-        let words = match waiting.get() {
+        // The title outlives the page for a moment on the way to another.
+        let words = match waiting.try_get().unwrap_or_default() {
             0 => texts::tab_host(lang).to_owned(),
             n => texts::tab_host_waiting(lang, n),
         };

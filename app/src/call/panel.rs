@@ -2,13 +2,13 @@
 use super::asked::{UnderWay, line_is_away, under_way};
 use super::live::Live;
 use super::remove::{RemoveButton, Removing};
-use crate::ui::{Button, CodeDisplay, Kind, use_lang};
+use crate::ui::{Button, CodeDisplay, Kind, Name, use_lang};
 use ::call::client::{Command, Tile, View};
+use ::texts::{call as texts, isolate};
 use leptos::prelude::*;
 use model::signal::{CallRole, ClientMessage, DeviceState, Devices, Waiting};
 use model::visits::GuestKey;
 use model::{Lang, ParticipantId, Time};
-use texts::call as texts;
 
 /// The words of a wait and of the devices, beside the name.
 pub fn waiting_words(lang: Lang, waiting: &Waiting, now: Time) -> String {
@@ -79,7 +79,7 @@ fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>, removing: Rem
     view! {
         <li class="panel-line">
             <div class="panel-who">
-                <span class="panel-name">{move || name.get()}</span>
+                <span class="panel-name"><Name name/></span>
                 <span class="panel-words">{words}</span>
                 <UnderWay live ask=ClientMessage::Admit { who: id }/>
                 <UnderWay live ask=ClientMessage::Remove { who: id }/>
@@ -132,7 +132,7 @@ fn PersonLine(live: Live, tile: Tile, removing: Removing) -> impl IntoView {
     view! {
         <li class="panel-line">
             <div class="panel-who">
-                <span class="panel-name">{tile.name.clone()}</span>
+                <span class="panel-name"><Name name=tile.name.clone()/></span>
                 {move || away.get().then(|| view! { <span class="panel-words">{texts::reconnecting(lang)}</span> })}
                 <UnderWay live ask=ClientMessage::SendBack { who: id }/>
                 <UnderWay live ask=ClientMessage::Remove { who: id }/>
@@ -181,7 +181,7 @@ pub fn Expected(live: Live, keys: Vec<GuestKey>) -> impl IntoView {
                 <ul class="panel-list">
                     <For each=move || missing.get() key=|key| key.participant let:key>
                         <li class="panel-line">
-                            <span class="panel-name">{key.name}</span>
+                            <span class="panel-name"><Name name=key.name/></span>
                             <CodeDisplay code=key.code/>
                         </li>
                     </For>
@@ -202,7 +202,7 @@ pub fn Knock(live: Live) -> impl IntoView {
         first.get().map(|(id, name)| {
             view! {
                 <div class="knock" role="status">
-                    <p>{texts::admit_first(lang, &name)}</p>
+                    <p>{texts::admit_first(lang, isolate(&name))}</p>
                     <UnderWay live ask=ClientMessage::Admit { who: id }/>
                     <Button
                         kind=Kind::Primary

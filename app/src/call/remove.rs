@@ -2,9 +2,9 @@
 use super::live::Live;
 use crate::ui::{Button, Dialog, Kind, use_lang};
 use ::call::client::Command;
+use ::texts::{call as texts, isolate};
 use leptos::prelude::*;
 use model::ParticipantId;
-use texts::call as texts;
 
 /// Whom the host is about to remove.
 pub type Removing = RwSignal<Option<(ParticipantId, String)>>;
@@ -40,7 +40,7 @@ pub fn RemoveDialog(live: Live, removing: Removing) -> impl IntoView {
             removing.set(None);
         }
     });
-    let words = move || removing.get().map(|(_, name)| texts::remove_text(lang, name));
+    let words = move || removing.get().map(|(_, name)| texts::remove_text(lang, isolate(&name)));
     let remove = Callback::new(move |()| {
         if let Some((id, _)) = removing.get_untracked() {
             live.send(Command::Remove(id));

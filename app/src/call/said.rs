@@ -2,10 +2,10 @@
 use super::live::Live;
 use crate::ui::use_lang;
 use ::call::client::{Phase, View};
+use ::texts::{call as texts, isolate};
 use leptos::prelude::*;
 use model::{Lang, ParticipantId};
 use std::time::Duration;
-use texts::call as texts;
 
 /// Higher: somebody who does not see the screen wonders longer. Lower: readers of the screen have not met the region.
 const SAID_AFTER: Duration = Duration::from_millis(300);
@@ -26,9 +26,9 @@ fn heard(view: &View) -> Heard {
         present: view.phase == Phase::In,
         mic: view.me.mic_on,
         camera: view.me.camera_on,
-        people: view.people.iter().map(|tile| (tile.id, tile.name.clone())).collect(),
+        people: view.people.iter().map(|tile| (tile.id, isolate(&tile.name))).collect(),
         sharing: view.people.iter().filter(|tile| tile.sending.screen).map(|tile| tile.id).collect(),
-        waiting: view.waiting.iter().map(|waiting| (waiting.id, waiting.name.clone())).collect(),
+        waiting: view.waiting.iter().map(|waiting| (waiting.id, isolate(&waiting.name))).collect(),
     }
 }
 

@@ -5,15 +5,15 @@
 use super::frames::{Frames, Look};
 use super::live::Live;
 use crate::ui::parts::initials;
-use crate::ui::{Icon, Sign, use_lang};
+use crate::ui::{Icon, Name, Sign, use_lang};
 #[cfg(feature = "hydrate")]
 use ::call::client::Command;
 use ::call::client::{Source, Tile};
+use ::texts::{call as texts, isolate};
 use leptos::html::{Audio, Video};
 use leptos::prelude::*;
 use model::ParticipantId;
 use model::signal::{CallRole, TrackKind};
-use texts::call as texts;
 
 /// The present state of one person; the last known one while the tile is on its way out.
 fn follow(live: Live, id: ParticipantId) -> Memo<Option<Tile>> {
@@ -50,8 +50,8 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
     let upright = RwSignal::new(false);
     let measure = move || upright.set(is_upright(video));
     let state = move || match (here.get(), says_camera.get(), picture.get()) {
-        (true, true, true) if missing.get() => Some(texts::picture_missing(lang, name.get())),
-        (false, ..) => Some(texts::reconnecting_name(lang, name.get())),
+        (true, true, true) if missing.get() => Some(texts::picture_missing(lang, isolate(&name.get()))),
+        (false, ..) => Some(texts::reconnecting_name(lang, isolate(&name.get()))),
         (_, false, _) => Some(texts::their_camera_off(lang).to_owned()),
         (_, _, false) => Some(texts::picture_coming(lang).to_owned()),
         _ => None,
@@ -83,7 +83,7 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
             </div>
             <p class="tile-state">{state}</p>
             <p class="tile-name">
-                <span class="tile-name-text">{move || name.get()}</span>
+                <span class="tile-name-text"><Name name/></span>
                 {move || host.get().then(|| view! { <span class="tile-tag">{texts::host(lang)}</span> })}
                 {move || muted.get().then(|| view! {
                     <span class="tile-tag"><Icon of=Sign::MicOff/> {texts::muted(lang)}</span>
@@ -155,7 +155,7 @@ pub fn ScreenTile(live: Live, id: ParticipantId) -> impl IntoView {
         tile.with(|tile| tile.as_ref().is_some_and(|tile| tile.here && tile.media.screen.is_some()))
     });
     let missing = watch(live, id, TrackKind::Screen, video, due);
-    let name = move || tile.with(|tile| tile.as_ref().map(|tile| tile.name.clone()).unwrap_or_default());
+    let name = move || tile.with(|tile| tile.as_ref().map(|tile| isolate(&tile.name)).unwrap_or_default());
     let words = move || match missing.get() {
         true => texts::screen_missing(lang, name()),
         false => texts::screen_of(lang, name()),

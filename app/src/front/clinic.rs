@@ -2,7 +2,7 @@
 use crate::forms::use_form;
 use crate::join::HelpPhone;
 use crate::join::api::ByCode;
-use crate::ui::{Avatar, Button, Form, FormNotice, PublicPage, TextField, href, use_lang};
+use crate::ui::{Avatar, Button, Form, FormNotice, Name, PublicPage, TextField, href, use_lang};
 use leptos::prelude::*;
 use model::clinics::ClinicFront;
 use texts::front as t;
@@ -15,7 +15,7 @@ pub fn ClinicPage(front: ClinicFront) -> impl IntoView {
             <div class="door">
                 <div class="door-words">
                     <Avatar name=front.name.clone()/>
-                    <h1 class="door-name">{front.name}</h1>
+                    <h1 class="door-name"><Name name=front.name/></h1>
                     <p class="door-sentence">{t::sentence(lang)}</p>
                     <p class="lead">{t::sentence_more(lang)}</p>
                     <HelpPhone/>

@@ -56,7 +56,7 @@ fn Doors(start: Start) -> impl IntoView {
         .into_any();
     }
     let single = start.single.map(|(slug, name)| {
-        view! { <p><Button href=format!("/c/{slug}/") external=true>{t::go_to(lang, name)}</Button></p> }
+        view! { <p><Button href=format!("/c/{slug}/") external=true>{t::go_to(lang, texts::isolate(&name))}</Button></p> }
     });
     let find = single.is_none().then(|| view! { <Find/> });
     view! {

@@ -33,10 +33,12 @@ fn Ending(
     .into_any()
 }
 
+/// `came`: this person was let in. Nobody is thanked for a visit that went by without them.
 #[component]
-pub fn Over() -> impl IntoView {
+pub fn Over(came: bool) -> impl IntoView {
     let lang = use_lang();
-    view! { <Ending title=texts::over_title(lang) words=texts::over_thanks(lang)/> }.into_any()
+    let words = if came { texts::over_thanks(lang) } else { texts::over_missed(lang) };
+    view! { <Ending title=texts::over_title(lang) words/> }.into_any()
 }
 
 #[component]
@@ -47,7 +49,7 @@ pub fn RemovedPage() -> impl IntoView {
 
 /// The page of a phase that is over. From the handler of the button, so that the browser may ask for devices again.
 #[component]
-pub fn After(live: Live, phase: Phase) -> impl IntoView {
+pub fn After(live: Live, phase: Phase, came: bool) -> impl IntoView {
     let lang = use_lang();
     let back = Callback::new(move |()| live.send(Command::Return));
     match phase {
@@ -70,7 +72,7 @@ pub fn After(live: Live, phase: Phase) -> impl IntoView {
             </Ending>
         }
         .into_any(),
-        _ => view! { <Over/> }.into_any(),
+        _ => view! { <Over came/> }.into_any(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::api::{AnswerInvitation, Enter};
 use super::when;
 use crate::forms::FormState;
 use crate::ui::{Button, Form, FormNotice, Kind, PublicPage, TextField, use_lang};
+use ::texts::{isolate, join as texts};
 use leptos::context::Provider;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -11,7 +12,6 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use model::joining::Greeting;
 use model::visits::{Rsvp, VisitStatus};
-use texts::join as texts;
 
 /// How often the words of the wait are made anew.
 const TICK_S: u64 = 10;
@@ -58,13 +58,13 @@ pub fn Invitation(greeting: Greeting) -> impl IntoView {
         }
     };
     let zone = greeting.host_starts.map(|there| {
-        let words = texts::host_zone(lang, there.clock, &greeting.host_name, there.zone);
+        let words = texts::host_zone(lang, there.clock, isolate(&greeting.host_name), there.zone);
         view! { <p class="greeting-zone">{greeting.starts.zone.clone()} ". " {words}</p> }
     });
     view! {
         <header class="greeting-head">
-            <p class="greeting-invites">{texts::greet_invites(lang, &greeting.clinic.name)}</p>
-            <h1>{texts::greet_title(lang, &greeting.host_name)}</h1>
+            <p class="greeting-invites">{texts::greet_invites(lang, isolate(&greeting.clinic.name))}</p>
+            <h1>{texts::greet_title(lang, isolate(&greeting.host_name))}</h1>
             <p class="greeting-when">{sentence}</p>
             {zone}
         </header>
@@ -124,7 +124,7 @@ fn name_field(greeting: &Greeting, unfold: bool, input: NodeRef<Input>) -> AnyVi
         <TextField
             name="name"
             label=texts::name_label(lang)
-            hint=texts::name_hint(lang, &greeting.host_name)
+            hint=texts::name_hint(lang, isolate(&greeting.host_name))
             value=greeting.my_name.clone()
             autocomplete="name"
             node=input
@@ -136,7 +136,7 @@ fn name_field(greeting: &Greeting, unfold: bool, input: NodeRef<Input>) -> AnyVi
     view! {
         <details class="join-name">
             <summary>
-                <span>{texts::name_is(lang, &greeting.my_name)}</span>
+                <span>{texts::name_is(lang, isolate(&greeting.my_name))}</span>
                 " "
                 <span class="join-name-change">{texts::name_change(lang)}</span>
             </summary>
@@ -150,7 +150,7 @@ fn name_field(greeting: &Greeting, unfold: bool, input: NodeRef<Input>) -> AnyVi
 #[component]
 pub fn RsvpBox(greeting: Greeting) -> impl IntoView {
     let lang = use_lang();
-    let host = greeting.host_name.clone();
+    let host = isolate(&greeting.host_name);
     let (words, yes, no) = match greeting.rsvp {
         Rsvp::Unanswered => {
             (texts::rsvp_question(lang).to_owned(), Some(texts::rsvp_yes(lang)), Some(texts::rsvp_no(lang)))

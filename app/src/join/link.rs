@@ -50,7 +50,7 @@ pub fn failed(error: AppError) -> AnyView {
     match error {
         AppError::NotFound | AppError::NotAllowed | AppError::Invalid(_) => view! { <DeadLink/> }.into_any(),
         AppError::Conflict(Conflict::Removed) => view! { <RemovedPage/> }.into_any(),
-        AppError::Conflict(Conflict::VisitEnded) => view! { <Over/> }.into_any(),
+        AppError::Conflict(Conflict::VisitEnded) => view! { <Over came=false/> }.into_any(),
         error => {
             let lang = use_lang();
             view! {
@@ -85,7 +85,7 @@ fn DeadLink() -> impl IntoView {
 #[component]
 fn Journey(link: LinkToken, greeting: Greeting, state: FormState) -> impl IntoView {
     if greeting.status == VisitStatus::Ended {
-        return view! { <Over/> }.into_any();
+        return view! { <Over came=greeting.standing == Standing::Admitted/> }.into_any();
     }
     if greeting.standing == Standing::Removed {
         return view! { <RemovedPage/> }.into_any();

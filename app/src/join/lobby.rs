@@ -6,7 +6,7 @@ use super::mirror::Mirror;
 use crate::call::live::Live;
 use crate::ui::{Avatar, Button, Kind, PublicPage, use_lang};
 use ::call::client::{Command, Line, Phase, Problem, View};
-use ::texts::{call, join as texts};
+use ::texts::{call, isolate, join as texts};
 use leptos::html::H1;
 use leptos::prelude::*;
 use model::Lang;
@@ -47,7 +47,7 @@ fn turn(lang: Lang, place: u32) -> String {
 #[component]
 pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView {
     let lang = use_lang();
-    let host = facts.host.clone();
+    let host = isolate(&facts.host);
     let standing = live.memo_of(move |view| standing(lang, view, &host));
     let hurry = live.memo(|view| {
         view.problems.iter().any(|problem| matches!(problem, Problem::ServerAway | Problem::NoNetwork))
@@ -99,8 +99,8 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
                 </div>
                 <Mirror live check/>
                 <div class="lobby-words">
-                    {own.then(|| view! { <p class="lobby-from">{texts::words_from(lang, &facts.clinic)}</p> })}
-                    <p class="lobby-own">{words}</p>
+                    {own.then(|| view! { <p class="lobby-from">{texts::words_from(lang, isolate(&facts.clinic))}</p> })}
+                    <p class="lobby-own" dir="auto">{words}</p>
                     <Show when=move || !stuck.get()>
                         <HelpPhone/>
                     </Show>

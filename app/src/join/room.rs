@@ -33,8 +33,12 @@ pub fn Room(live: Live, facts: Facts, admitted: bool) -> impl IntoView {
     let now = live.memo_of(move |view| scene(view.phase, admitted));
     // Outlives the lobby: who is sent back need not check again.
     let check = RwSignal::new(Check::default());
+    let came = StoredValue::new(admitted);
     Effect::new(move |before: Option<Phase>| {
         let phase = live.with(|view| view.phase);
+        if phase == Phase::In {
+            came.set_value(true);
+        }
         if phase == Phase::In && matches!(before, Some(Phase::Waiting { .. })) {
             welcome(live);
         }
@@ -43,7 +47,7 @@ pub fn Room(live: Live, facts: Facts, admitted: bool) -> impl IntoView {
     move || match now.get() {
         Scene::Lobby => view! { <Lobby live facts=facts.clone() check/> }.into_any(),
         Scene::Call => view! { <CallScreen live title=texts::tab_in(lang) phone=facts.phone()/> }.into_any(),
-        Scene::After(phase) => view! { <After live phase/> }.into_any(),
+        Scene::After(phase) => view! { <After live phase came=came.get_value()/> }.into_any(),
     }
 }
 

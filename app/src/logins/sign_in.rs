@@ -10,8 +10,10 @@ use texts::logins as t;
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let lang = use_lang();
-    let title =
-        use_front().map_or_else(|| t::sign_in(lang).to_owned(), |front| t::sign_in_to(lang, front.name));
+    let title = use_front().map_or_else(
+        || t::sign_in(lang).to_owned(),
+        |front| t::sign_in_to(lang, texts::isolate(&front.name)),
+    );
     // Whoever has to wait can call.
     let state = use_form::<SignIn>();
     let blocked = matches!(state.error, Some(AppError::TooMany { .. }));

@@ -49,7 +49,7 @@ pub fn SignUpPage() -> impl IntoView {
 /// On a clinic's own address: a clinic is opened on the installation's page.
 fn elsewhere(lang: Lang) -> Option<AnyView> {
     let front = use_front()?;
-    let words = Notice::new(t::here_is(lang, front.name), t::here_is_help(lang));
+    let words = Notice::new(t::here_is(lang, texts::isolate(&front.name)), t::here_is_help(lang));
     Some(view! { <NoticeView words/> }.into_any())
 }
 

@@ -34,11 +34,15 @@ fn native_form(
     // What was accepted is read back from where it is kept.
     let state = if state.done() { FormState::default() } else { state };
     let sending = RwSignal::new(false);
+    let held = Held::new();
     let arg = (!arg.is_empty()).then(|| view! { <input type="hidden" name="__arg" value=arg/> });
     let class = if class.is_empty() { "form".to_owned() } else { format!("form {class}") };
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         if sending.get_untracked() {
             event.prevent_default();
+            return;
+        }
+        if held.hold(&event) {
             return;
         }
         sending.set(true);
@@ -52,9 +56,54 @@ fn native_form(
             <Provider value=state>
                 <Provider value=Sending(sending)>{children()}</Provider>
             </Provider>
+            <p class="form-held" role="status">
+                {move || held.now.get().then(|| texts::ui::held(use_lang()))}
+            </p>
         </form>
     }
     .into_any()
+}
+
+/// A form that was sent while there is no network: the browser would put its own error page in the place of ours. It
+/// waits here, says so, and goes by itself as soon as the network is back.
+#[derive(Clone, Copy)]
+struct Held {
+    now: RwSignal<bool>,
+    #[cfg(feature = "hydrate")]
+    waits: StoredValue<Option<gloo::events::EventListener>, LocalStorage>,
+}
+
+impl Held {
+    fn new() -> Held {
+        Held {
+            now: RwSignal::new(false),
+            #[cfg(feature = "hydrate")]
+            waits: StoredValue::new_local(None),
+        }
+    }
+
+    /// True: it does not go now.
+    #[cfg(feature = "hydrate")]
+    fn hold(self, event: &leptos::ev::SubmitEvent) -> bool {
+        use wasm_bindgen::JsCast;
+        let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+        let (false, Some(form)) = (window().navigator().on_line(), form) else { return false };
+        event.prevent_default();
+        self.now.set(true);
+        let waits = gloo::events::EventListener::once(&window(), "online", move |_| {
+            // The form may be gone meanwhile.
+            if self.now.try_set(false).is_none() {
+                let _ = form.request_submit();
+            }
+        });
+        self.waits.set_value(Some(waits));
+        true
+    }
+
+    #[cfg(not(feature = "hydrate"))]
+    fn hold(self, _: &leptos::ev::SubmitEvent) -> bool {
+        false
+    }
 }
 
 /// What is wrong with a form, above it: each fault once, as a link to its field (GOV.UK's error summary), or the one

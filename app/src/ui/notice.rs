@@ -68,7 +68,7 @@ fn hours(seconds: u32) -> i64 {
 
 fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
     match conflict {
-        Conflict::SlotTaken => Notice::new(t::slot_taken(lang), t::slot_taken_help(lang)),
+        Conflict::SlotTaken(_) => Notice::new(t::slot_taken(lang), t::slot_taken_help(lang)),
         Conflict::VisitEnded => Notice::new(t::visit_ended(lang), t::visit_ended_help(lang)),
         Conflict::OutsideWindow => Notice::new(t::outside_window(lang), t::outside_window_help(lang)),
         Conflict::Removed => Notice::new(t::removed(lang), t::removed_help(lang)),

@@ -1,6 +1,6 @@
 //! The frame around every page: title, landmarks, the language. What frames the staff's pages is in `staff.rs`.
 use super::icon::{Icon, Sign};
-use super::parts::Avatar;
+use super::parts::{Avatar, Name};
 use super::place::{href, use_front, use_lang, use_path};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,7 +12,8 @@ pub(super) const MAIN: &str = "main";
 
 /// "Sign in – Maple Street Clinic"; of the installation itself, its own name.
 pub(super) fn document_title(title: String) -> String {
-    let place = use_front().map_or_else(|| t::product(use_lang()).to_owned(), |front| front.name);
+    let place =
+        use_front().map_or_else(|| t::product(use_lang()).to_owned(), |front| texts::isolate(&front.name));
     if title.is_empty() { place } else { format!("{title} – {place}") }
 }
 
@@ -30,7 +31,7 @@ pub(super) fn Brand(#[prop(into)] to: String) -> impl IntoView {
         None => view! { <span class="mark"><Icon of=Sign::Door/></span> }.into_any(),
     };
     let words = name.unwrap_or_else(|| t::product(use_lang()).to_owned());
-    view! { <a class="brand" href=to rel="external">{mark} <span class="brand-name">{words}</span></a> }
+    view! { <a class="brand" href=to rel="external">{mark} <span class="brand-name"><Name name=words/></span></a> }
         .into_any()
 }
 

@@ -36,8 +36,8 @@ pub fn initials(name: &str) -> String {
 
 /// What somebody is called or has written, inside of our words: from right to left it keeps to itself (`<bdi>`).
 #[component]
-pub fn Name(#[prop(into)] name: String) -> impl IntoView {
-    view! { <bdi>{name}</bdi> }
+pub fn Name(#[prop(into)] name: Signal<String>) -> impl IntoView {
+    view! { <bdi>{move || name.get()}</bdi> }
 }
 
 #[component]

@@ -41,6 +41,14 @@ pub fn WillHappen(live: Live, post: Post) -> impl IntoView {
     .into_any()
 }
 
+/// The visit for which this one was refused, below the words that say so.
+#[component]
+pub fn TheOther(taken: Taken) -> impl IntoView {
+    let names = words::list_names(use_lang(), taken.names.iter().map(String::as_str));
+    let path = href(&format!("/visits/{}", taken.visit.text()));
+    view! { <p><a href=path>{names}</a> ", " {taken.starts.words}</p> }.into_any()
+}
+
 /// Told before the button is pressed, with the way to the other visit; what was typed here is kept.
 #[component]
 fn InTheWay(taken: Taken) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! Planning a visit: who, when, how invited; the rest folded with its value in view; what will happen, in words.
 use super::api::{self, Schedule};
-use super::outlook::WillHappen;
+use super::outlook::{TheOther, WillHappen};
 use super::person::People;
 use super::{draft, summary};
 use crate::forms::{FormState, use_form};
@@ -8,13 +8,14 @@ use crate::ui::field::{Kind as Input, Told};
 use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{
-    Button, ErrorView, Form, FormNotice, Kind, OfficePage, Select, Skeleton, TextField, use_lang,
+    Button, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select, Skeleton, TextField, Tone,
+    explain, use_lang,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::outbox::Post;
-use model::visits::{Outlook, PlanningStart};
-use model::{AppError, FieldCode, Lang, MemberId};
+use model::visits::{Outlook, PlanningStart, Taken};
+use model::{AppError, Conflict, FieldCode, Lang, MemberId};
 use std::time::Duration;
 use texts::visits as texts;
 
@@ -26,18 +27,26 @@ const PAUSE: Duration = Duration::from_millis(400);
 #[component]
 pub fn NewVisitPage() -> impl IntoView {
     let lang = use_lang();
-    let start = Resource::new(|| (), |()| api::plan_start());
     let state = use_form::<Schedule>();
+    let error = state.error.clone();
+    let start = Resource::new(
+        || (),
+        move |()| {
+            let error = error.clone();
+            async move { (api::plan_start().await, in_the_way(error).await) }
+        },
+    );
     let now = use_query_map().with_untracked(|query| query.get("when").as_deref() == Some("now"));
     let page = move || {
         let state = state.clone();
         Suspend::new(async move {
-            match start.await {
-                Ok(start) => view! { <Plan start state now/> }.into_any(),
+            let (start, taken) = start.await;
+            match start {
+                Ok(start) => view! { <Plan start state now taken/> }.into_any(),
                 // What was typed outlives the sign-in: one signs in beside it and sends it again.
                 Err(AppError::SignedOut) if state.outlived() => {
                     let start = outlived(&state, lang);
-                    view! { <Plan start state now/> }.into_any()
+                    view! { <Plan start state now taken=None/> }.into_any()
                 }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
@@ -50,6 +59,13 @@ pub fn NewVisitPage() -> impl IntoView {
         </OfficePage>
     }
     .into_any()
+}
+
+/// The visit for which this one was refused: the page that is shown again names it, also without scripts.
+async fn in_the_way(error: Option<AppError>) -> Option<Taken> {
+    let Some(AppError::Conflict(Conflict::SlotTaken(visit))) = error else { return None };
+    let row = api::visit(visit).await.ok()?.row;
+    Some(Taken { visit, names: row.guests.into_iter().map(|guest| guest.name).collect(), starts: row.starts })
 }
 
 /// What a form that outlived its sign-in still knows.
@@ -134,7 +150,7 @@ pub fn has(answer: &Outlook, code: FieldCode) -> bool {
 }
 
 #[component]
-fn Plan(start: PlanningStart, state: FormState, now: bool) -> impl IntoView {
+fn Plan(start: PlanningStart, state: FormState, now: bool, taken: Option<Taken>) -> impl IntoView {
     let lang = use_lang();
     let doubled =
         state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
@@ -143,14 +159,21 @@ fn Plan(start: PlanningStart, state: FormState, now: bool) -> impl IntoView {
     let live = Live { preview, doubled, round, host };
     let fresh = state.action.is_empty();
     // Whatever the browser kept or the person typed before scripts came is read now.
-    Effect::new(move |_| {
+    let begin = move || {
+        // The page may be gone meanwhile.
+        if round.try_get_value().is_none() {
+            return;
+        }
         come_back(host, fresh);
         // Asked for by the button that led here, whatever the draft says.
         if fresh && now {
             draft::choose("when", "now");
         }
         live.typed();
-    });
+    };
+    // Not at once: on the way from another page the form is not in the document yet, and a draft that is read from no
+    // form is empty.
+    Effect::new(move |_| set_timeout(begin, Duration::ZERO));
     let post = start.post;
     let request = state.value_or("request_id", &start.request_id);
     let submit = move || {
@@ -159,8 +182,15 @@ fn Plan(start: PlanningStart, state: FormState, now: bool) -> impl IntoView {
             _ => texts::submit(lang),
         })
     };
+    let notice = match (taken, state.notice()) {
+        (Some(taken), Some(error)) => {
+            let words = explain(&error, lang);
+            view! { <NoticeView tone=Tone::Danger words focus=true><TheOther taken/></NoticeView> }.into_any()
+        }
+        _ => view! { <FormNotice state=state.clone()/> }.into_any(),
+    };
     view! {
-        <FormNotice state=state.clone()/>
+        {notice}
         <div id=draft::FORM on:input=move |_| live.typed() on:submit=|_| sent()>
         <Form<Schedule> arg="visit" class="plan">
             <input type="hidden" name="request_id" value=request/>

@@ -47,6 +47,9 @@ pub struct Client {
     asked_at: Moment,
     /// It is asked for again once this socket has told who waits.
     ask_anew: bool,
+    /// Whom the host wants to admit and who is not back yet since the line was lost; and until when that holds.
+    late: Vec<ParticipantId>,
+    late_until: Moment,
     slots: Vec<Slot>,
     way: Way,
     up: Up,
@@ -97,6 +100,8 @@ impl Client {
             asked: Vec::new(),
             asked_at: now,
             ask_anew: false,
+            late: Vec::new(),
+            late_until: now,
             slots: Vec::new(),
             way: Way::new(now),
             up: Up::default(),
@@ -287,6 +292,7 @@ impl Client {
         self.phase = phase;
         self.forget_the_call();
         self.asked.clear();
+        self.late.clear();
         self.way.stop();
         self.up.stop();
         self.down.stop();

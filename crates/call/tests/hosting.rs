@@ -63,6 +63,38 @@ fn a_tap_that_died_with_the_socket_is_repeated_unless_it_is_done() {
 }
 
 #[test]
+fn a_tap_waits_for_a_guest_who_comes_back_later_than_the_host() {
+    let admit = ClientMessage::Admit { who: id(20) };
+    let lost = || {
+        let mut page = host(0, &[20]);
+        page.put(Input::SocketClosed);
+        page.command(Command::Admit(id(20)));
+        come_back(&mut page, 0);
+        // The server has begun anew, and nobody else is back yet.
+        assert!(says(&page.tell(waiting_room(&[]))).is_empty());
+        page
+    };
+    let mut page = lost();
+    assert_eq!(says(&page.tell(waiting_room(&[20, 21]))), [&admit]);
+    assert_eq!(page.view().asked, std::slice::from_ref(&admit));
+    page.tell(waiting_room(&[21]));
+    assert!(page.view().asked.is_empty() && says(&page.tell(waiting_room(&[20, 21]))).is_empty(), "once");
+    // Nobody is let in by a tap of long ago, or by one whose host has left meanwhile.
+    let mut page = lost();
+    for _ in 0..8 {
+        page.wait(5_000);
+        page.tell(ServerMessage::Pong { n: 0 });
+    }
+    assert!(says(&page.tell(waiting_room(&[20]))).is_empty());
+    let mut page = lost();
+    page.command(Command::Leave);
+    page.command(Command::Return);
+    page.open_socket();
+    page.tell(welcome_host(0));
+    assert!(says(&page.tell(waiting_room(&[20]))).is_empty());
+}
+
+#[test]
 fn a_wish_that_nobody_answers_is_said_again() {
     let mut page = host(0, &[20]);
     page.command(Command::Admit(id(20)));
@@ -135,6 +167,20 @@ fn a_connection_that_breaks_off_doubts_the_socket() {
     // The socket is alive: it is kept.
     let mut page = Page::in_call(1);
     page.put(Input::UpState { epoch: 1, state: LinkState::Disconnected });
+    page.tell(ServerMessage::Pong { n: 1 });
+    assert!(!page.wait(3_100).contains(&Ask::CloseSocket));
+}
+
+#[test]
+fn a_browser_that_says_that_it_is_offline_doubts_the_socket() {
+    let mut page = Page::in_call(1);
+    assert!(
+        says(&page.put(Input::Offline)).iter().any(|message| matches!(message, ClientMessage::Ping { .. }))
+    );
+    assert!(page.wait(3_100).contains(&Ask::CloseSocket), "three seconds, not sixteen");
+    // It was wrong: the line is kept.
+    let mut page = Page::in_call(1);
+    page.put(Input::Offline);
     page.tell(ServerMessage::Pong { n: 1 });
     assert!(!page.wait(3_100).contains(&Ask::CloseSocket));
 }

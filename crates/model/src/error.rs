@@ -1,14 +1,17 @@
 //! The error that a person may see: a closed enum without free text. Its words are `app::ui::notice::explain`.
+use crate::VisitId;
 use serde::{Deserialize, Serialize};
 
 /// An enum that knows all of its variants, in the order in which they stand: whoever shows every one of them (the
 /// gallery, the file of all sentences) cannot forget one.
 macro_rules! listed {
-    ($(#[$of:meta])* pub enum $name:ident { $($(#[$on:meta])* $variant:ident,)* }) => {
+    ($(#[$of:meta])* pub enum $name:ident { $($(#[$on:meta])* $variant:ident,)* }
+        $(and { $($(#[$with:meta])* $more:ident($what:ty),)* })?) => {
         $(#[$of])*
-        pub enum $name { $($(#[$on])* $variant,)* }
+        pub enum $name { $($(#[$on])* $variant,)* $($($(#[$with])* $more($what),)*)? }
 
         impl $name {
+            /// But for those that name something.
             pub const ALL: &[$name] = &[$($name::$variant),*];
         }
     };
@@ -122,8 +125,6 @@ listed! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum Conflict {
-        /// Another visit of the host stands at that time.
-        SlotTaken,
         /// The visit is over.
         VisitEnded,
         /// The join link's window is not open yet, or has closed.
@@ -140,6 +141,9 @@ listed! {
         LastAdministrator,
         /// The person has come in already, or is not there any more: the page was old.
         PersonChanged,
+    } and {
+        /// Another visit of the host stands at that time: which one.
+        SlotTaken(VisitId),
     }
 }
 

@@ -28,7 +28,7 @@ fn an_unknown_field_or_message_is_refused() {
 fn each_error_has_its_status() {
     assert_eq!(AppError::NotFound.status(), 404);
     assert_eq!(AppError::field("email", FieldCode::NotAnEmail).status(), 422);
-    assert_eq!(AppError::Conflict(Conflict::SlotTaken).status(), 409);
+    assert_eq!(AppError::Conflict(Conflict::VisitEnded).status(), 409);
     assert_eq!(AppError::TooMany { retry_after_s: 1 }.status(), 429);
 }
 

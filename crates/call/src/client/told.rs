@@ -1,5 +1,6 @@
 //! What the server tells.
 use super::{Client, Command, Phase};
+use crate::limits::PLACE_KEPT_MS;
 use model::ParticipantId;
 use model::signal::{ClientMessage, HostIs, Person, Refusal, ServerMessage, Waiting};
 
@@ -64,11 +65,16 @@ impl Client {
             ServerMessage::WaitingRoom { waiting, now } => {
                 self.waiting = waiting;
                 self.server_now = Some((now, self.now));
-                self.forget_what_is_done();
                 // The first list on a socket: what was asked for on the one before may have been lost with it.
-                if std::mem::take(&mut self.ask_anew) {
+                let first = std::mem::take(&mut self.ask_anew);
+                if first {
+                    self.keep_for_the_late();
+                }
+                self.forget_what_is_done();
+                if first {
                     self.ask_host_things();
                 }
+                self.admit_the_late();
             }
             ServerMessage::PersonJoined { person } | ServerMessage::PersonChanged { person } => {
                 self.put_person(person);
@@ -82,6 +88,43 @@ impl Client {
             ServerMessage::Speaking { who } => self.speaking = who,
             _ => {}
         }
+    }
+
+    /// The line was lost for others too, when the server was away: who is to be admitted may be back later than the
+    /// host. The tap waits for them as long as a place is kept.
+    fn keep_for_the_late(&mut self) {
+        for ask in &self.asked {
+            if let ClientMessage::Admit { who } = ask
+                && !self.is_here(*who)
+                && !self.late.contains(who)
+            {
+                self.late.push(*who);
+            }
+        }
+        self.late_until = self.now.plus_ms(PLACE_KEPT_MS);
+    }
+
+    fn admit_the_late(&mut self) {
+        let late = std::mem::take(&mut self.late);
+        if self.now > self.late_until {
+            return;
+        }
+        for who in late {
+            match self.is_here(who) {
+                true if self.waiting.iter().any(|waiting| waiting.id == who) => {
+                    self.ask_as_host(ClientMessage::Admit { who });
+                }
+                // Admitted already.
+                true => {}
+                false => self.late.push(who),
+            }
+        }
+    }
+
+    /// In the call or in the waiting room.
+    fn is_here(&self, who: ParticipantId) -> bool {
+        self.people.iter().any(|person| person.id == who)
+            || self.waiting.iter().any(|waiting| waiting.id == who)
     }
 
     fn put_person(&mut self, person: Person) {

@@ -84,7 +84,13 @@ impl Client {
                 self.offline_since = None;
                 self.doubt();
             }
-            Input::Offline => self.offline_since = self.offline_since.or(Some(self.now)),
+            Input::Offline => {
+                self.offline_since = self.offline_since.or(Some(self.now));
+                // Most often it is right: then the line is not waited for until its next ping.
+                if self.way.greeted() {
+                    self.doubt();
+                }
+            }
             Input::Woke => {
                 self.doubt();
                 if !self.phase.is_over() {

@@ -40,8 +40,8 @@ pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<Vis
         return Ok(visit);
     }
     let plan = rules::plan(&new, tx.now(), &own, host.lang(), Limits::default())?;
-    if taken(&mut tx, host, &plan).await?.is_some() {
-        return Err(Conflict::SlotTaken.into());
+    if let Some(other) = taken(&mut tx, host, &plan).await? {
+        return Err(Conflict::SlotTaken(other).into());
     }
     let people = contacts::remember(&mut tx, host.id(), &plan.guests).await?;
     let (visit, person) = (VisitId(tx.new_uuid()), people[0]);

@@ -90,7 +90,7 @@ async fn the_same_form_twice_is_one_visit_and_one_letter() {
     let changed = NewVisit { topic: "Other".into(), ..form };
     assert_eq!(
         refused(visits::schedule(&domain, &host, changed).await),
-        AppError::Conflict(Conflict::SlotTaken)
+        AppError::Conflict(Conflict::SlotTaken(again))
     );
 }
 
@@ -103,8 +103,8 @@ async fn two_tabs_do_not_plan_the_same_hour() {
         visits::schedule(&domain, &host, at("15:45", &["Tom"]))
     );
     assert_eq!([&a, &b].iter().filter(|r| r.is_ok()).count(), 1, "{a:?} {b:?}");
-    let lost = refused(if a.is_ok() { b } else { a });
-    assert_eq!(lost, AppError::Conflict(Conflict::SlotTaken));
+    let (won, lost) = if a.is_ok() { (a.unwrap(), refused(b)) } else { (b.unwrap(), refused(a)) };
+    assert_eq!(lost, AppError::Conflict(Conflict::SlotTaken(won)));
     // Back to back is fine; so is another host at the same hour.
     plan(&domain, &host, at("16:15", &["Tom"])).await;
     domain.run_jobs().await;
