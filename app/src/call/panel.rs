@@ -130,7 +130,7 @@ fn PersonLine(live: Live, tile: Tile, removing: Removing) -> impl IntoView {
     let mute = texts::mute_name(lang, &name);
     let away_line = line_is_away(live);
     view! {
-        <li class="panel-line">
+        <li class="panel-line panel-person">
             <div class="panel-who">
                 <span class="panel-name"><Name name=tile.name.clone()/></span>
                 {move || away.get().then(|| view! { <span class="panel-words">{texts::reconnecting(lang)}</span> })}
