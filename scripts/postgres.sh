@@ -33,7 +33,8 @@ postgres_start() {
       -o "-p $port -h 127.0.0.1 -k $PG_DIR -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300" start); then
       export BEDSIDE_TEST_PG_URL=postgres://bedside@127.0.0.1:$port/postgres
       # For the stories, each of which makes a database of its own.
-      export BEDSIDE_TEST_PSQL=$bin/psql
+      BEDSIDE_TEST_PSQL=$(command -v psql || echo "$bin/psql")
+      export BEDSIDE_TEST_PSQL
       # Where the server's own files are: what must be nowhere is searched there as well.
       export BEDSIDE_TEST_PG_DATA=$PG_DIR/data
       return
