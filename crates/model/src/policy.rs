@@ -49,6 +49,7 @@ pub enum Action {
     AnswerInvitation,
     ReadOutbox,
     RetryJob,
+    ReadAudit,
 }
 
 impl Role {
@@ -58,7 +59,7 @@ impl Relation {
     pub const ALL: [Relation; 3] = [Relation::Own, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -76,6 +77,7 @@ impl Action {
         Action::AnswerInvitation,
         Action::ReadOutbox,
         Action::RetryJob,
+        Action::ReadAudit,
     ];
 }
 
@@ -88,7 +90,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     match (action, role, relation) {
         (OpenClinic | SignIn | GreetByLink, _, _) => true,
         (ReadClinicSettings, Administrator | Host, Own | Clinic) => true,
-        (ChangeClinicSettings | ManagePeople, Administrator, Own | Clinic) => true,
+        (ChangeClinicSettings | ManagePeople | ReadAudit, Administrator, Own | Clinic) => true,
         (ChangeAccount, Administrator | Host, Own) => true,
         (ScheduleVisit | ReadVisit | AdmitGuest | EndVisit | ReadHistory | ReadContacts, Host, Own) => true,
         (JoinVisit, Host | Guest, Own) => true,

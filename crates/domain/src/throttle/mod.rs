@@ -10,6 +10,7 @@ pub(crate) use quota::{Quota, take, take_in};
 #[cfg(test)]
 pub(crate) use {quota::STATEMENTS as QUOTA_STATEMENTS, rows::STATEMENTS};
 
+use crate::audit::{self, AuditEvent};
 use crate::principals::Anyone;
 use crate::{Domain, Result};
 use model::{AppError, Time};
@@ -81,8 +82,8 @@ async fn begin(domain: &Domain, who: &Anyone, account: Option<Bucket>) -> Result
 }
 
 impl Guess {
-    /// The secret was wrong.
-    pub async fn failed(self, domain: &Domain) -> Result<()> {
+    /// The secret was wrong; the event says which kind of.
+    pub async fn failed(self, domain: &Domain, event: impl AuditEvent) -> Result<()> {
         let mut tx = domain.begin(&self.who).await?;
         let now = tx.now();
         let mut blocked = fail(&mut tx, Rule::Address, &self.who.address.now, now).await?;
@@ -92,10 +93,10 @@ impl Guess {
         if let Some(account) = &self.account {
             fail(&mut tx, Rule::Account, account, now).await?;
         }
-        match blocked {
-            true => tx.commit(AddressBlocked).await,
-            false => tx.commit_unaudited("a counter of failures").await,
+        if blocked {
+            audit::append(&mut tx, &AddressBlocked).await?;
         }
+        tx.commit(event).await
     }
 
     /// The secret was right: the count of consecutive failures begins anew. The day's count of the address does not,
