@@ -17,9 +17,10 @@ test('the log tells who did what, is looked through and taken home', async ({ se
   await signIn(page, clinic, PASSWORD);
   await plan(page, clinic, { name: 'Maya Lin', email: 'maya@patients.test' });
 
-  // By the settings, which only administrators have.
+  // By the settings; the place among the others leads there, too.
   await page.goto(clinic.url('/settings'));
   await page.getByRole('link', { name: 'Open the activity log' }).click();
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Activity' })).toHaveAttribute('aria-current', 'page');
   await expect(page.getByRole('heading', { level: 1, name: 'Activity log' })).toBeVisible();
   await awake(page);
   const entries = page.getByRole('main').getByRole('listitem');
@@ -29,7 +30,7 @@ test('the log tells who did what, is looked through and taken home', async ({ se
   await expect(entries.filter({ hasText: 'Dr. Ana Rivera signed in' }).first()).toBeVisible();
   const wrong = entries.filter({ hasText: 'Somebody who was not signed in tried to sign in with a wrong password' });
   await expect(wrong).toHaveCount(1);
-  await expect(wrong).toContainText('Dr. Ana Rivera');
+  await expect(wrong).toContainText('Account of Dr. Ana Rivera');
   await expect(page.getByRole('main'), 'whom a visit is with is none of the log').not.toContainText('Maya');
   await axe(page);
   await shots(page, 'audit');
