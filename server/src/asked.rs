@@ -13,6 +13,10 @@ bedside: telehealth that a clinic can host itself
   server migrate  bring the database up to date and end
   server doctor   check this installation and say what to do; with --call, also place a real call to itself
   server routes   list what the server answers
+  server audit verify
+                  hold the audit logs against everything that was signed of them; with --copy FILE (again and again),
+                  also against copies of audit/checkpoints.jsonl that were kept elsewhere. Ends with 0 when every log is
+                  whole, with 2 when one is not, with 1 when it could not be looked at
 
 While the server runs:
   server operator-link                print a new address, good once, where the operator comes in
@@ -37,6 +41,9 @@ pub enum Command {
         call: bool,
     },
     Routes,
+    AuditVerify {
+        copies: Vec<PathBuf>,
+    },
     OperatorLink,
     /// `domain` is None for "none".
     ClinicDomain {
@@ -60,6 +67,7 @@ struct Words {
     data: Option<String>,
     dist: Option<String>,
     config: Option<String>,
+    copies: Vec<PathBuf>,
     call: bool,
     help: bool,
 }
@@ -102,6 +110,10 @@ fn sort(mut words: impl Iterator<Item = String>) -> anyhow::Result<Words> {
                 sorted.call = true;
                 continue;
             }
+            "--copy" => {
+                sorted.copies.push(PathBuf::from(value(&word, words.next())?));
+                continue;
+            }
             "--listen" => &mut sorted.listen,
             "--media" => &mut sorted.media,
             "--data" => &mut sorted.data,
@@ -116,12 +128,16 @@ fn sort(mut words: impl Iterator<Item = String>) -> anyhow::Result<Words> {
         if place.is_some() {
             bail!("{word} is said twice\n\n{HELP}");
         }
-        match words.next().filter(|value| !value.starts_with("--")) {
-            Some(value) => *place = Some(value),
-            None => bail!("{word} wants a value\n\n{HELP}"),
-        }
+        *place = Some(value(&word, words.next())?);
     }
     Ok(sorted)
+}
+
+fn value(flag: &str, value: Option<String>) -> anyhow::Result<String> {
+    match value.filter(|value| !value.starts_with("--")) {
+        Some(value) => Ok(value),
+        None => bail!("{flag} wants a value\n\n{HELP}"),
+    }
 }
 
 fn command(words: &Words) -> anyhow::Result<Command> {
@@ -133,6 +149,8 @@ fn command(words: &Words) -> anyhow::Result<Command> {
         ["migrate"] => Command::Migrate,
         ["doctor"] => Command::Doctor { call: words.call },
         ["routes"] => Command::Routes,
+        ["audit", "verify"] => Command::AuditVerify { copies: words.copies.clone() },
+        ["audit", ..] => bail!("say audit verify\n\n{HELP}"),
         ["operator-link"] => Command::OperatorLink,
         ["clinic-domain", slug, domain] => {
             let domain = Some(*domain).filter(|domain| *domain != "none").map(str::to_owned);
@@ -146,6 +164,9 @@ fn command(words: &Words) -> anyhow::Result<Command> {
     };
     if words.call && !matches!(command, Command::Doctor { .. }) {
         bail!("--call is for doctor only\n\n{HELP}");
+    }
+    if !words.copies.is_empty() && !matches!(command, Command::AuditVerify { .. }) {
+        bail!("--copy is for audit verify only\n\n{HELP}");
     }
     Ok(command)
 }
@@ -173,6 +194,10 @@ mod tests {
         assert_eq!(asked("doctor").command, Command::Doctor { call: false });
         assert_eq!(asked("doctor --call").command, Command::Doctor { call: true });
         assert_eq!(asked("serve --help").command, Command::Help);
+        let verify =
+            |copies: &[&str]| Command::AuditVerify { copies: copies.iter().map(PathBuf::from).collect() };
+        assert_eq!(asked("audit verify").command, verify(&[]));
+        assert_eq!(asked("audit verify --copy a --data x --copy b").command, verify(&["a", "b"]));
         let serve = asked("serve --listen 127.0.0.1:1 --media [::]:2 --data a --dist b").config;
         assert_eq!(serve.server.listen.port(), 1);
         assert_eq!(serve.media.listen.port(), 2);
@@ -195,6 +220,10 @@ mod tests {
             ("sevre", "there is no command \"sevre\""),
             ("serve now", "\"now\" is one word too many"),
             ("serve --call", "--call is for doctor only"),
+            ("audit", "say audit verify"),
+            ("audit verify it", "say audit verify"),
+            ("audit verify --copy", "--copy wants a value"),
+            ("doctor --copy a", "--copy is for audit verify only"),
             ("clinic-domain maple", "clinic-domain wants"),
         ] {
             let error = parse(line).expect_err(line).to_string();

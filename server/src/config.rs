@@ -15,6 +15,7 @@ pub struct Config {
     pub mail: MailSection,
     pub media: MediaSection,
     pub tls: TlsSection,
+    pub audit: AuditSection,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +100,17 @@ impl Default for MailSection {
             allow_embedded: false,
         }
     }
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditSection {
+    /// Where the signed checkpoints of the audit log are kept outside of the database; `audit` in the data folder when
+    /// not set. Best another disk, or a place where only can be added.
+    pub folder: Option<PathBuf>,
+    /// Where the newest checkpoint of every log is mailed once a day, so that a copy is out of this machine's reach;
+    /// nowhere when empty.
+    pub mail_to: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! The server: web, worker and media in one process. Sees every crate; nothing sees it.
 pub mod asked;
+pub mod audit;
 pub mod authority;
 pub mod certificate;
 pub mod config;

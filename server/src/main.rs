@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("\n{error:#}\n");
             ExitCode::FAILURE
@@ -13,18 +13,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run() -> anyhow::Result<ExitCode> {
     let Asked { command, config } = Asked::parse(std::env::args().skip(1))?;
     if command == Command::Help {
         print!("{HELP}");
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     server::log::start();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(obey(command, config))
 }
 
-async fn obey(command: Command, config: Config) -> anyhow::Result<()> {
+async fn obey(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     match command {
         Command::Help => print!("{HELP}"),
         Command::Serve => server::serve::run(config, false).await?,
@@ -32,10 +32,11 @@ async fn obey(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Migrate => server::serve::migrate(&config).await?,
         Command::Doctor { call } => server::doctor::run(&config, call).await?,
         Command::Routes => server::routes::print(),
+        Command::AuditVerify { copies } => return server::audit::run(&config, &copies).await,
         Command::OperatorLink => println!("{}", server::operator::link(&config).await?),
         Command::ClinicDomain { slug, domain } => {
             println!("{}", server::operator::clinic_domain(&config, &slug, domain.as_deref()).await?);
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

@@ -20,6 +20,10 @@ use tokio::sync::watch;
 /// How often visits are looked for that nobody ended. Higher: they look as if they ran for longer. Lower: work.
 const ABANDONED_EVERY: Duration = Duration::from_secs(60);
 
+/// How often what was added to the audit log is signed. Higher: the newest entries are held by their chain alone for
+/// longer. Lower: as many checkpoints as entries.
+const ANCHOR_EVERY: Duration = Duration::from_secs(60);
+
 /// Runs until Ctrl-C or SIGTERM.
 ///
 /// # Errors
@@ -37,6 +41,7 @@ pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(domain.clone().run_worker(until(stopped)));
     tokio::spawn(end_abandoned(site.clone()));
+    tokio::spawn(anchor_every(domain.clone()));
     announce(&site, address, authority).await?;
     tokio::select! {
         served = started.serve() => served?,
@@ -45,6 +50,7 @@ pub async fn run(config: Config, with_demo: bool) -> anyhow::Result<()> {
     let _ = stop.send(true);
     record::stamp(&domain).await;
     let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
+    anchor(&domain).await;
     Ok(())
 }
 
@@ -153,6 +159,21 @@ async fn end_abandoned(site: Site) {
                 tracing::warn!(%shown, "visits that nobody ended could not be ended");
             }
         }
+    }
+}
+
+async fn anchor_every(domain: Domain) {
+    let mut tick = tokio::time::interval(ANCHOR_EVERY);
+    loop {
+        tick.tick().await;
+        anchor(&domain).await;
+    }
+}
+
+async fn anchor(domain: &Domain) {
+    if let Err(error) = domain::audit::anchor(domain).await {
+        let shown = error.shown();
+        tracing::error!(%shown, "the audit log could not be signed; it is tried again within a minute");
     }
 }
 

@@ -28,7 +28,8 @@ pub async fn attached(config: &Config) -> anyhow::Result<Domain> {
     opened.map_err(|error| stop(config, error))
 }
 
-fn stop(config: &Config, error: OpenError) -> anyhow::Error {
+/// Why the database was not opened, in words that say what to do.
+pub fn stop(config: &Config, error: OpenError) -> anyhow::Error {
     Stop::Database { error, of: Database::of(config) }.into()
 }
 
@@ -38,6 +39,8 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
     Ok(DomainConfig {
         database: database(config)?,
         data_dir: config.server.data.clone(),
+        audit_dir: config.audit.folder.clone().unwrap_or_else(|| config.server.data.join("audit")),
+        audit_mail: Some(config.audit.mail_to.clone()).filter(|address| !address.is_empty()),
         origin: origins(config, web),
         mail_from: config.mail.from.clone(),
     })

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Features that only a clinic's own people and the operator meet, and the staff's parts of those that all share.
 const STAFF: &[&str] = &[
+    "app/src/audit/",
     "app/src/blocks/",
     "app/src/call/asked.rs",
     "app/src/call/host.rs",
@@ -23,6 +24,7 @@ const STAFF: &[&str] = &[
 /// How code names them.
 const STAFF_NAMES: &[&str] = &[
     "asked::",
+    "audit::",
     "blocks::",
     "clinics::",
     "gallery::",
@@ -36,7 +38,7 @@ const STAFF_NAMES: &[&str] = &[
 ];
 /// Their sheets. Everything else is a guest's, too.
 const STAFF_SHEETS: &[&str] =
-    &["clinics.css", "gallery.css", "host.css", "outbox.css", "staff.css", "visits.css"];
+    &["audit.css", "clinics.css", "gallery.css", "host.css", "outbox.css", "staff.css", "visits.css"];
 
 /// Classes without a look: handles for tests and scripts, or names for the rules of their parts.
 const HANDLES: &[&str] = &[

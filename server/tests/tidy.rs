@@ -43,6 +43,11 @@ const CLINIC: &str = "clinic";
 const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/clinics/rows.rs", "*", "finds the clinic itself, by name, domain or host"),
     ("crates/domain/src/audit/rows.rs", "CHAINS", "server doctor checks every log"),
+    ("crates/domain/src/audit/rows.rs", "UNSIGNED", "every log is signed"),
+    ("crates/domain/src/audit/rows.rs", "SIGNED_AFTER", "what was signed is one sequence over all logs"),
+    ("crates/domain/src/audit/rows.rs", "SIGNED_LAST", "what was signed is one sequence over all logs"),
+    ("crates/domain/src/audit/rows.rs", "SIGNED_NEWEST", "the newest of each log, for the operator"),
+    ("crates/domain/src/audit/rows.rs", "SIGNED", "what was signed is one sequence over all logs"),
     ("crates/domain/src/outbox/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "SIGN_INS_PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "LINKS_PRUNE", "clean-up by age"),

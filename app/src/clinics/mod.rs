@@ -119,8 +119,22 @@ fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
             </Card>
             <Button>{t::save(lang)}</Button>
         </Form<SaveSettings>>
+        <Activity/>
     }
     .into_any()
+}
+
+/// The way to the log, which only administrators have.
+#[component]
+fn Activity() -> impl IntoView {
+    use texts::audit as t;
+    let lang = use_lang();
+    view! {
+        <Card title=t::settings_title(lang)>
+            <p class="note">{t::settings_help(lang)}</p>
+            <p><Button kind=Kind::Secondary href=href("/audit")>{t::settings_link(lang)}</Button></p>
+        </Card>
+    }
 }
 
 /// Light, dark, or as the system: of this browser, not of the clinic. Works at once and without scripts.

@@ -18,6 +18,7 @@ fn office_places(lang: Lang, roles: &[Role]) -> Vec<(&'static str, &'static str,
         (is(Role::Host), "/today", t::nav_today(lang), Sign::Calendar),
         (is(Role::Host), "/history", t::nav_history(lang), Sign::History),
         (is(Role::Administrator), "/people", t::nav_people(lang), Sign::Users),
+        (is(Role::Administrator), "/audit", t::nav_activity(lang), Sign::Shield),
         (is(Role::Administrator), "/settings", t::nav_settings(lang), Sign::Settings),
     ];
     places.into_iter().filter(|place| place.0).map(|(_, path, words, of)| (path, words, of)).collect()

@@ -42,6 +42,11 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("clinics/rows.rs", "THIS", "the clinic is the row"),
     ("clinics/rows.rs", "OLDEST", "the installation's start page"),
     ("audit/rows.rs", "CHAINS", "server doctor checks every log"),
+    ("audit/rows.rs", "UNSIGNED", "every log is signed"),
+    ("audit/rows.rs", "SIGNED_AFTER", "what was signed is one sequence over all logs"),
+    ("audit/rows.rs", "SIGNED_LAST", "what was signed is one sequence over all logs"),
+    ("audit/rows.rs", "SIGNED_NEWEST", "the newest of each log, for the operator"),
+    ("audit/rows.rs", "SIGNED", "what was signed is one sequence over all logs"),
     ("clinics/rows.rs", "IDS", "server doctor checks every clinic's key"),
     ("clinics/rows.rs", "ANY", "is there any data"),
     ("clinics/rows.rs", "BY_REQUEST", "finds the clinic"),
@@ -152,6 +157,22 @@ fn every_job_kind_has_a_handler() {
     let mut handled: Vec<&str> = crate::jobs::KINDS.to_vec();
     handled.sort_unstable();
     assert_eq!(kinds, handled);
+}
+
+/// An event without words would be a riddle in the log.
+#[test]
+fn every_event_has_its_words() {
+    let mut written: Vec<String> = sources()
+        .iter()
+        .flat_map(|(_, text)| text.split("audit_event!(").skip(1))
+        .filter_map(|rest| rest.split(';').next()?.split('"').nth(1).map(str::to_owned))
+        .filter(|name| !name.contains(char::is_whitespace))
+        .collect();
+    written.sort();
+    written.dedup();
+    let mut worded: Vec<&str> = audit::words::EVENTS.iter().map(|(name, _, _)| *name).collect();
+    worded.sort_unstable();
+    assert_eq!(written, worded, "crates/domain/src/audit/words.rs");
 }
 
 /// Every commit without an audit event stands in `unaudited.txt` with its reason.

@@ -16,6 +16,11 @@ pub struct DomainConfig {
     pub database: DatabaseUrl,
     /// Keys live in `data_dir/keys`, apart from the database file; the operator's own legal texts in `data_dir/legal`.
     pub data_dir: PathBuf,
+    /// What was signed of the audit log is written into a file here, too: best on another disk, or where only can be
+    /// added and nothing taken away.
+    pub audit_dir: PathBuf,
+    /// And mailed here once a day.
+    pub audit_mail: Option<String>,
     pub origin: Origins,
     /// The sender's address of every letter; the sender's name is the clinic's.
     pub mail_from: String,

@@ -36,6 +36,9 @@ pub(crate) struct Inner {
     pub keys: Keys,
     pub hashing: crate::logins::Hashing,
     pub guesses: crate::throttle::InFlight,
+    pub seen: crate::audit::Seen,
+    /// Held while checkpoints are signed and written out, so that the file has them in order.
+    pub anchoring: tokio::sync::Mutex<()>,
     pub changes: broadcast::Sender<Change>,
     /// Tells the worker that there is a job.
     pub wake: Arc<Notify>,
@@ -45,8 +48,8 @@ impl Domain {
     /// `opening.rs` has the ways in.
     pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
-        let (hashing, guesses, wake) = Default::default();
-        Domain(Arc::new(Inner { config, ports, db, keys, hashing, guesses, changes, wake }))
+        let (hashing, guesses, seen, anchoring, wake) = Default::default();
+        Domain(Arc::new(Inner { config, ports, db, keys, hashing, guesses, seen, anchoring, changes, wake }))
     }
 
     /// Waits for open transactions and closes the database. Not needed before exit: what is committed is on disk.

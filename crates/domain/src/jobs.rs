@@ -1,4 +1,5 @@
 //! The one list of job kinds and their handlers.
+use crate::audit::MailCheckpoints;
 use crate::logins::SendReset;
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::principals::Program;
@@ -9,7 +10,8 @@ use model::AppError;
 
 /// Every kind that may stand in the queue; a test finds the kinds in the source and compares.
 #[cfg_attr(not(test), allow(dead_code))]
-pub(crate) const KINDS: &[&str] = &[SendReset::KIND, Tidy::KIND, SendLetter::KIND, ReleaseInvitations::KIND];
+pub(crate) const KINDS: &[&str] =
+    &[SendReset::KIND, Tidy::KIND, SendLetter::KIND, ReleaseInvitations::KIND, MailCheckpoints::KIND];
 
 /// Loads the present state by id and does nothing when it no longer applies: a job may run twice.
 async fn handle(domain: &Domain, job: &Claimed) -> Result<(), JobError> {
@@ -18,6 +20,7 @@ async fn handle(domain: &Domain, job: &Claimed) -> Result<(), JobError> {
         Tidy::KIND => job.read::<Tidy>()?.run(domain).await,
         SendLetter::KIND => job.read::<SendLetter>()?.run(domain, job).await,
         ReleaseInvitations::KIND => job.read::<ReleaseInvitations>()?.run(domain).await,
+        MailCheckpoints::KIND => job.read::<MailCheckpoints>()?.run(domain, job).await,
         other => Err(JobError::Never(anyhow::anyhow!("no handler for jobs of kind {other}"))),
     }
 }

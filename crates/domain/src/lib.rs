@@ -34,5 +34,5 @@ pub use config::{DatabaseUrl, DomainConfig, Origins};
 pub use error::{Error, Result, Shown};
 pub use handle::{Change, Domain, Ports};
 pub use migrate::fingerprint as schema_fingerprint;
-pub use opening::{Inspection, OpenError, inspect};
+pub use opening::{Inspection, OpenError, inspect, verify_audit};
 pub use principals::{AddressKey, Admin, Anyone, Guest, Host, Member, Operator};

@@ -4,7 +4,7 @@ use crate::audit;
 use crate::config::{DatabaseUrl, DomainConfig};
 use crate::db::{self, Db};
 use crate::handle::{Domain, Ports};
-use crate::seal::Keys;
+use crate::seal::{Fresh, Keys};
 use crate::tx::Conn;
 use crate::{clinics, migrate};
 use model::AppError;
@@ -125,7 +125,7 @@ impl Domain {
         let away = |error| OpenError::database(error, url);
         let db = Db::connect(url).await.map_err(away)?;
         migrate::run(&db, ports.clock.now().micros()).await.map_err(away)?;
-        let fresh = !any_clinic(&db).await.map_err(away)?;
+        let fresh = fresh(&db).await.map_err(away)?;
         let keys = Keys::load(&config.data_dir, fresh, |bytes| ports.rng.fill(bytes)).map_err(keys)?;
         Ok(Domain::over(db, keys, config, ports))
     }
@@ -145,7 +145,8 @@ impl Domain {
             return Err(OpenError::OtherVersion);
         }
         let db = Db::connect(url).await.map_err(away)?;
-        let keys = Keys::load(&config.data_dir, false, |bytes| ports.rng.fill(bytes)).map_err(keys)?;
+        let keys =
+            Keys::load(&config.data_dir, Fresh::default(), |bytes| ports.rng.fill(bytes)).map_err(keys)?;
         Ok(Domain::over(db, keys, config, ports))
     }
 }
@@ -157,8 +158,30 @@ fn keys(error: crate::Error) -> OpenError {
     }
 }
 
-async fn any_clinic(db: &Db) -> anyhow::Result<bool> {
-    Ok(clinics::any(&mut db.read_conn().await?).await?)
+async fn fresh(db: &Db) -> anyhow::Result<Fresh> {
+    let mut conn = db.read_conn().await?;
+    Ok(Fresh { database: !clinics::any(&mut conn).await?, log: !audit::is_signed(&mut conn).await? })
+}
+
+/// Holds the audit logs against everything that was signed of them: in the database, in the file beside it, and in
+/// copies of that file that were kept elsewhere. Touches nothing.
+///
+/// # Errors
+/// Why it could not be looked at.
+pub async fn verify_audit(config: &DomainConfig, copies: &[PathBuf]) -> Result<audit::Report, OpenError> {
+    let away = |error: sqlx::Error| OpenError::database(error.into(), &config.database);
+    is_there(&config.database)?;
+    let key = Keys::of_audit(&config.data_dir).map_err(OpenError::Keys)?.ok_or_else(|| {
+        let path = config.data_dir.join("keys/audit.key");
+        OpenError::Keys(anyhow::anyhow!("{} is missing, by which the audit log is signed", path.display()))
+    })?;
+    // Before the database: what is signed meanwhile is then in the database only, as after a crash.
+    let files = audit::Files::read(&config.audit_dir, copies).map_err(OpenError::Other)?;
+    let mut conn = db::look(&config.database).await.map_err(away)?;
+    if !migrate::is_current(&mut conn).await.map_err(away)? {
+        return Err(OpenError::OtherVersion);
+    }
+    audit::verify(&mut conn, &key, files).await.map_err(away)
 }
 
 fn is_there(url: &DatabaseUrl) -> Result<(), OpenError> {

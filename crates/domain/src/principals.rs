@@ -104,7 +104,7 @@ impl Member {
         self.may(Action::ManagePeople, Relation::Clinic)?;
         Ok(Admin { member: self.clone() })
     }
-    fn may(&self, action: Action, relation: Relation) -> Result<()> {
+    pub(crate) fn may(&self, action: Action, relation: Relation) -> Result<()> {
         if self.roles.iter().any(|role| can(*role, action, relation)) {
             return Ok(());
         }
@@ -184,6 +184,12 @@ impl Operator {
     }
 }
 
+/// The operator, while they look at what is one clinic's: it stands in that clinic's log.
+pub(crate) struct OperatorAt<'a> {
+    pub operator: &'a Operator,
+    pub clinic: ClinicId,
+}
+
 /// A job or another act of the program itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
@@ -195,10 +201,14 @@ pub(crate) trait Acts {
     fn clinic_of(&self) -> Option<ClinicId>;
     /// For the audit log: the kind of principal, and its id.
     fn actor(&self) -> (&'static str, Option<uuid::Uuid>);
+    /// Tells browsers of the same person apart.
+    fn sign_in(&self) -> Option<SignInId> {
+        None
+    }
 }
 
 macro_rules! acts {
-    ($kind:ty, $name:literal, $self:ident => $clinic:expr, $id:expr) => {
+    ($kind:ty, $name:literal, $self:ident => $clinic:expr, $id:expr $(, $sign_in:expr)?) => {
         #[allow(unused_variables)] // Not every kind has an id, or a clinic.
         impl Acts for $kind {
             fn clinic_of(&self) -> Option<ClinicId> {
@@ -209,13 +219,18 @@ macro_rules! acts {
                 let $self = self;
                 ($name, $id)
             }
+            $(fn sign_in(&self) -> Option<SignInId> {
+                let $self = self;
+                $sign_in
+            })?
         }
     };
 }
 acts!(Anyone, "anyone", a => a.clinic, None);
-acts!(Member, "member", m => Some(m.clinic), Some(m.member.0));
-acts!(Host, "host", h => Some(h.member.clinic), Some(h.member.member.0));
-acts!(Admin, "admin", a => Some(a.member.clinic), Some(a.member.member.0));
+acts!(Member, "member", m => Some(m.clinic), Some(m.member.0), m.sign_in);
+acts!(Host, "host", h => Some(h.member.clinic), Some(h.member.member.0), h.member.sign_in);
+acts!(Admin, "admin", a => Some(a.member.clinic), Some(a.member.member.0), a.member.sign_in);
 acts!(Guest, "guest", g => Some(g.clinic), Some(g.participant.0));
-acts!(Operator, "operator", o => None, Some(o.sign_in.0));
+acts!(Operator, "operator", o => None, Some(o.sign_in.0), Some(o.sign_in));
+acts!(OperatorAt<'_>, "operator", o => Some(o.clinic), Some(o.operator.sign_in.0), Some(o.operator.sign_in));
 acts!(Program, "program", p => p.clinic, None);

@@ -1,4 +1,5 @@
 //! The daily job: forgets what has had its time (promises 1L), then enqueues its next self.
+use crate::audit::MailCheckpoints;
 use crate::principals::Program;
 use crate::{Domain, Result, joining, logins, operator, outbox, people, throttle};
 use ::jobs::JobError;
@@ -46,6 +47,9 @@ async fn tidy(domain: &Domain) -> Result<()> {
     let inner = domain.inner();
     inner.keys.addresses.turn(now, |bytes| inner.ports.rng.fill(bytes))?;
     let mut tx = domain.begin(&PROGRAM).await?;
+    if domain.config().audit_mail.is_some() {
+        tx.enqueue(MailCheckpoints {}).await?;
+    }
     tx.enqueue_at(now.plus_seconds(DAY_S), Tidy {}).await?;
     tx.commit_unaudited("the queue's own bookkeeping").await
 }

@@ -6,7 +6,7 @@ use crate::principals::Acts;
 use crate::seal::{self, cipher};
 use crate::{Change, Domain};
 use anyhow::Context;
-use model::{AppError, ClinicId, PersonId, Time};
+use model::{AppError, ClinicId, MemberId, PersonId, Time};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -123,6 +123,11 @@ impl Tx {
 
     pub fn actor(&self) -> (&'static str, Option<Uuid>) {
         self.actor
+    }
+
+    /// Whoever acts has just shown to be this member: the audit log says so.
+    pub fn known_as(&mut self, member: MemberId) {
+        self.actor = ("member", Some(member.0));
     }
 
     pub fn new_uuid(&self) -> Uuid {

@@ -51,6 +51,7 @@ pub enum Action {
     RetryJob,
     ReadBlocks,
     LiftBlock,
+    ReadAudit,
 }
 
 impl Role {
@@ -60,7 +61,7 @@ impl Relation {
     pub const ALL: [Relation; 3] = [Relation::Own, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 19] = [
+    pub const ALL: [Action; 20] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -80,6 +81,7 @@ impl Action {
         Action::RetryJob,
         Action::ReadBlocks,
         Action::LiftBlock,
+        Action::ReadAudit,
     ];
 }
 
@@ -92,7 +94,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     match (action, role, relation) {
         (OpenClinic | SignIn | GreetByLink, _, _) => true,
         (ReadClinicSettings, Administrator | Host, Own | Clinic) => true,
-        (ChangeClinicSettings | ManagePeople, Administrator, Own | Clinic) => true,
+        (ChangeClinicSettings | ManagePeople | ReadAudit, Administrator, Own | Clinic) => true,
         (ChangeAccount, Administrator | Host, Own) => true,
         (ScheduleVisit | ReadVisit | AdmitGuest | EndVisit | ReadHistory | ReadContacts, Host, Own) => true,
         (JoinVisit, Host | Guest, Own) => true,

@@ -267,7 +267,8 @@ async fn migrate(url: DatabaseUrl, folder: &Path) {
 
 fn config(database: DatabaseUrl, data_dir: &Path, origin: Origins) -> DomainConfig {
     let mail_from = "no-reply@bedside.example".to_owned();
-    DomainConfig { database, data_dir: data_dir.to_owned(), origin, mail_from }
+    let (data_dir, audit_dir) = (data_dir.to_owned(), data_dir.join("audit"));
+    DomainConfig { database, data_dir, audit_dir, audit_mail: None, origin, mail_from }
 }
 
 async fn connect(server: &str) -> PgConnection {

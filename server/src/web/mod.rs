@@ -1,6 +1,7 @@
 //! HTTP: everything between a request and a use case.
 pub mod around;
 pub mod assets;
+pub mod audit;
 pub mod calls;
 pub mod clinic;
 pub mod events;

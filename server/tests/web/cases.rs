@@ -103,6 +103,7 @@ pub const CASES: &[Case] = &[
     operator("POST /api/letter", Action::ReadOutbox, |world, _| with(&[("id", &world.letter)])),
     operator("POST /api/letters", Action::ReadOutbox, nothing),
     own("POST /api/me", Action::ReadClinicSettings, nothing),
+    admin("POST /api/read_log", Action::ReadAudit, |_, _| with(&[("filter[kind]", "visits")])),
     own("POST /api/plan_start", Action::ScheduleVisit, nothing),
     own("POST /api/preview", Action::ScheduleVisit, new_visit),
     host("POST /api/remove_guest", Action::AdmitGuest, |world, _| with(&[("guest", &world.guest)])),

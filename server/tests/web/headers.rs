@@ -139,6 +139,7 @@ async fn every_class_of_answer_carries_exactly_its_headers() {
     let theme = format!("/theme/{id}/{}.css", clinic.front.theme.version);
     let css = ("content-type", "text/css; charset=utf-8");
     let events = request("GET", slug, "/events", Some(&cookie)).body(Body::empty()).expect("a request");
+    let log = request("GET", slug, "/audit/log.csv", Some(&cookie)).body(Body::empty()).expect("a request");
     let start = post(slug, &crate::every_endpoint::path_of("POST /api/start"), "");
     let long = "x".repeat(BODY_BYTES_MAX + 1);
     let function = crate::every_endpoint::path_of("POST /api/by_code");
@@ -191,6 +192,18 @@ async fn every_class_of_answer_carries_exactly_its_headers() {
         ),
         ("event stream", events, 200, &ours, &[NO_STORE, ("content-type", "text/event-stream")]),
         ("events for nobody", get(slug, "/events"), 401, &ours, &[NO_STORE]),
+        (
+            "the log as a file",
+            log,
+            200,
+            &ours,
+            &[
+                NO_STORE,
+                ("content-type", "text/csv; charset=utf-8"),
+                ("content-disposition", "attachment; filename=\"activity-log.csv\""),
+            ],
+        ),
+        ("the log for nobody", get(slug, "/audit/log.jsonl"), 401, &ours, &[NO_STORE]),
         ("wrong method", get(slug, "/lang"), 405, &ours, &[NO_STORE, ("allow", "POST")]),
         (
             "no socket",

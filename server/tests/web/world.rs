@@ -50,6 +50,8 @@ pub struct World {
     pub colleague: String,
     /// A sign-in of the founder's in another browser.
     pub elsewhere: String,
+    /// Another sign-in of the operator's, which looks for the letter.
+    looks: String,
     /// The link of a guest of another visit of the same clinic.
     pub other_link: String,
     /// Of an address that waits.
@@ -65,14 +67,14 @@ pub struct World {
 impl World {
     pub async fn new(site: &TestSite) -> World {
         let (maple, elm) = (site.domain.clinic("Maple").await, site.domain.clinic("Elm").await);
-        let token = domain::operator::first_link(&site.domain).await.expect("a link").expect("a token");
-        let operator = domain::operator::enter(&site.domain, token).await.expect("the link opens");
+        let (operator, looks) = (operator(&site.domain).await, operator(&site.domain).await);
         let mut world = World {
             maple: maple.front.slug.clone(),
             maple_cookie: site.cookie(&maple).await,
             elm: elm.front.slug.clone(),
             elm_cookie: site.cookie(&elm).await,
-            operator: format!("__Host-operator={}", operator.expose()),
+            operator,
+            looks,
             visit: String::new(),
             guest: String::new(),
             link: String::new(),
@@ -227,7 +229,7 @@ impl World {
         self.link = key.link.rsplit('/').next().expect("a link").to_owned();
         self.forged = forged(&self.link);
         self.code = key.code.clone();
-        let operator = domain::operator::resume(domain, &secret(&self.operator)).await;
+        let operator = domain::operator::resume(domain, &secret(&self.looks)).await;
         let letters =
             domain::outbox::letters(domain, &operator.expect("the operator")).await.expect("letters");
         self.letter = letters.first().expect("the invitation").letter.0.to_string();
@@ -295,6 +297,13 @@ async fn block(site: &TestSite, clinic: &TestClinic) -> String {
     let operator = domain.operator().await;
     let blocks = domain::throttle::blocks(domain, &operator).await.expect("listed");
     blocks.first().expect("one address waits").id.clone()
+}
+
+/// A sign-in of the operator's, as a cookie.
+async fn operator(domain: &Domain) -> String {
+    let token = domain::operator::first_link(domain).await.expect("a link").expect("a token");
+    let cookie = domain::operator::enter(domain, token).await.expect("the link opens");
+    format!("__Host-operator={}", cookie.expose())
 }
 
 /// The value of a cookie's header.

@@ -31,6 +31,7 @@ pub use presence::{heartbeat, record, recover};
 pub(crate) use rows::last_seen;
 
 audit_event!(GuestArrived, "guest_arrived", participant: ParticipantId);
+audit_event!(CodeFailed, "code_failed");
 audit_event!(GuestRenamed, "guest_renamed", participant: ParticipantId);
 audit_event!(InvitationAnswered, "invitation_answered", participant: ParticipantId);
 
@@ -115,7 +116,7 @@ pub async fn by_code(domain: &Domain, who: &Anyone, typed: &str) -> Result<LinkT
     let hash = places::code_hash(&tx, &code)?;
     let Some(place) = rows::by_code(&mut tx, &hash).await? else {
         drop(tx);
-        guess.failed(domain).await?;
+        guess.failed(domain, CodeFailed).await?;
         return wrong();
     };
     let visit = visits::one(&mut tx, place.visit_id).await?.ok_or(CLOSED)?;

@@ -7,6 +7,7 @@ use model::people::{PasswordChange, Profile, SignInRow};
 use model::{AppError, FieldCode, FieldError, MemberId, Secret, SignInId};
 
 audit_event!(ProfileChanged, "profile_changed", member: MemberId);
+audit_event!(PasswordMistaken, "password_mistaken", member: MemberId);
 audit_event!(PasswordChanged, "password_changed", member: MemberId);
 audit_event!(OtherSignInsEnded, "other_sign_ins_ended", member: MemberId);
 
@@ -44,7 +45,7 @@ pub async fn change_password(
         throttle::guess_account(domain, who, &account(member.clinic, &rules::email_key(&email))).await?;
     let tried = super::bounded(form.current_password);
     if !domain.inner().hashing.verify(&tried, kept).await? {
-        guess.failed(domain).await?;
+        guess.failed(domain, PasswordMistaken { member: member.member }).await?;
         return Err(Error::field("current_password", FieldCode::WrongPassword));
     }
     guess.succeeded(domain).await?;

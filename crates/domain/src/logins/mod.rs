@@ -38,6 +38,7 @@ use model::policy::Role;
 use model::{AppError, ClinicId, FieldCode, Lang, MemberId, Secret, SignInId, Time};
 
 audit_event!(SignedIn, "signed_in", sign_in: SignInId);
+audit_event!(SignInFailed, "sign_in_failed", member?: MemberId);
 audit_event!(SignedOut, "signed_out", sign_in: SignInId);
 
 /// Without a click for so long one is signed out …
@@ -56,8 +57,9 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     let known = known(domain, who, &email).await?;
     let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |(_, password)| password.clone());
     let right = domain.inner().hashing.verify(&bounded(form.password), kept).await?;
+    let meant = known.as_ref().map(|(member, _)| *member);
     let Some((member, _)) = known.filter(|_| right) else {
-        guess.failed(domain).await?;
+        guess.failed(domain, SignInFailed { member: meant }).await?;
         return Err(Error::field("password", FieldCode::WrongCredentials));
     };
     guess.succeeded(domain).await?;
@@ -109,6 +111,7 @@ pub(crate) async fn begin_sign_in(
 ) -> Result<(SignInId, Secret<String>)> {
     let (id, token) = (SignInId(tx.new_uuid()), Token::new(tx.domain()));
     rows::insert_sign_in(tx, id, member, &token.hash, device).await?;
+    tx.known_as(member);
     Ok((id, token.secret))
 }
 

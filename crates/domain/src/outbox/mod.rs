@@ -5,7 +5,8 @@
 pub(crate) mod rows;
 mod send;
 
-use crate::principals::Program;
+use crate::audit;
+use crate::principals::{OperatorAt, Program};
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Domain, Operator, Result};
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use send::{ReleaseInvitations, SendLetter};
 
+audit_event!(OutboxSeen, "outbox_seen");
 audit_event!(LetterRead, "letter_read", letter: LetterId);
 audit_event!(LetterRetried, "letter_retried", letter: LetterId);
 
@@ -80,7 +82,7 @@ pub(crate) async fn queue_for(
     Ok(id)
 }
 
-/// The newest letters of all clinics.
+/// The newest letters of all clinics. That they were looked at stands in the log of each.
 pub async fn letters(domain: &Domain, operator: &Operator) -> Result<Vec<LetterRow>> {
     let mut tx = domain.read(operator).await?;
     let mut by_clinic: BTreeMap<ClinicId, Vec<LetterData>> = BTreeMap::new();
@@ -94,6 +96,8 @@ pub async fn letters(domain: &Domain, operator: &Operator) -> Result<Vec<LetterR
         for letter in letters {
             shown.push(row(&mut tx, &letter, operator.lang).await?);
         }
+        drop(tx);
+        audit::seen(domain, &OperatorAt { operator, clinic }, OutboxSeen).await;
     }
     shown.sort_by_key(|row| std::cmp::Reverse((row.at, row.letter)));
     Ok(shown)

@@ -7,12 +7,14 @@ mod addresses;
 pub(crate) mod cipher;
 mod files;
 mod people;
+pub(crate) mod signing;
 
 use crate::error::Result;
 use addresses::AddressKeys;
 use anyhow::Context;
 use cipher::Key;
 use model::{ClinicId, PersonId};
+use signing::Signer;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,33 +26,44 @@ pub(crate) struct Keys {
     clinics: Mutex<HashMap<ClinicId, Arc<Key>>>,
     pub(crate) people: people::Cache,
     pub(crate) addresses: AddressKeys,
+    /// Of the audit log's heads and checkpoints.
+    pub(crate) audit: Signer,
+}
+
+/// What may still get its first key. What is in use already never gets a new one: it would be lost without a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Fresh {
+    /// The database holds nothing yet.
+    pub database: bool,
+    /// No checkpoint of the audit log was ever signed.
+    pub log: bool,
 }
 
 impl Keys {
-    /// Loads the installation's key. A database that holds data already never gets a new one: what it holds would
-    /// be lost without a word.
-    pub fn load(data_dir: &Path, fresh_database: bool, fill: impl Fn(&mut [u8])) -> Result<Keys> {
+    /// Loads the installation's keys.
+    pub fn load(data_dir: &Path, fresh: Fresh, fill: impl Fn(&mut [u8])) -> Result<Keys> {
         let folder = data_dir.join("keys");
         files::make_folder(&folder)?;
-        let path = folder.join("installation.key");
-        let installation = match files::read(&path)? {
-            Some(key) => key,
-            None if fresh_database => new_file(&path, &fill)?,
-            None => {
-                let path = path.display();
-                return Err(anyhow::anyhow!("the database is in use, but its key {path} is missing").into());
-            }
-        };
+        let installation = load_or_make(&folder.join("installation.key"), fresh.database, &fill)?;
+        let audit = Signer::new(&load_or_make(&audit_path(&folder), fresh.log, &fill)?)?;
         let addresses = AddressKeys::new(folder.clone());
         let (clinics, people) = (Mutex::default(), people::Cache::default());
-        Ok(Keys { folder, installation, clinics, people, addresses })
+        Ok(Keys { folder, installation, clinics, people, addresses, audit })
+    }
+
+    /// By which the audit log's heads and checkpoints are known; None when there is no such key. Makes and changes
+    /// nothing.
+    pub fn of_audit(data_dir: &Path) -> anyhow::Result<Option<Signer>> {
+        let seed = files::read(&audit_path(&data_dir.join("keys")))?;
+        seed.map(|seed| Signer::new(&seed)).transpose()
     }
 
     /// What is wrong with the keys of an installation with these clinics. Makes and changes nothing.
     pub fn faults(data_dir: &Path, clinics: &[ClinicId]) -> Vec<String> {
         let folder = data_dir.join("keys");
         let of_clinics = clinics.iter().map(|clinic| clinic_path(&folder, *clinic));
-        std::iter::once(folder.join("installation.key"))
+        [folder.join("installation.key"), audit_path(&folder)]
+            .into_iter()
             .chain(of_clinics)
             .filter_map(|path| match files::read(&path) {
                 Ok(Some(_)) => None,
@@ -104,6 +117,21 @@ impl Keys {
 
     fn clinic_path(&self, clinic: ClinicId) -> PathBuf {
         clinic_path(&self.folder, clinic)
+    }
+}
+
+fn audit_path(folder: &Path) -> PathBuf {
+    folder.join("audit.key")
+}
+
+fn load_or_make(path: &Path, fresh: bool, fill: impl Fn(&mut [u8])) -> Result<Key> {
+    match files::read(path)? {
+        Some(key) => Ok(key),
+        None if fresh => new_file(path, &fill),
+        None => {
+            let path = path.display();
+            Err(anyhow::anyhow!("the database is in use, but its key {path} is missing").into())
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) use quota::{Quota, take, take_in, taken};
 #[cfg(test)]
 pub(crate) use {quota::STATEMENTS as QUOTA_STATEMENTS, rows::STATEMENTS};
 
+use crate::audit::{self, AuditEvent};
 use crate::principals::Anyone;
 use crate::seal::cipher;
 use crate::{Domain, Result};
@@ -156,8 +157,9 @@ impl Guess {
         Ok(wait)
     }
 
-    /// The secret was wrong. What strangers have done to an account is not a known browser's to add to or to forget.
-    pub async fn failed(self, domain: &Domain) -> Result<()> {
+    /// The secret was wrong; the event says which kind of. What strangers have done to an account is not a known
+    /// browser's to add to or to forget.
+    pub async fn failed(self, domain: &Domain, event: impl AuditEvent) -> Result<()> {
         let mut tx = domain.begin(&self.who).await?;
         let now = tx.now();
         let guessed = if self.account.is_some() { Guessed::Password } else { Guessed::Code };
@@ -171,10 +173,10 @@ impl Guess {
         for (rule, bucket) in counted {
             blocked |= fail(&mut tx, rule, bucket, guessed, now).await?;
         }
-        match blocked {
-            true => tx.commit(AddressBlocked).await,
-            false => tx.commit_unaudited("a counter of failures").await,
+        if blocked {
+            audit::append(&mut tx, &AddressBlocked).await?;
         }
+        tx.commit(event).await
     }
 
     /// The secret was right: the count of consecutive failures begins anew. The day's count of the address does not,

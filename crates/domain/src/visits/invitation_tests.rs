@@ -32,6 +32,8 @@ fn letter(lang: Lang, guest_zone: &str) -> OutgoingLetter {
     let config = DomainConfig {
         database: DatabaseUrl::Postgres(String::new()),
         data_dir: "/nowhere".into(),
+        audit_dir: "/nowhere".into(),
+        audit_mail: None,
         origin: Origins {
             scheme: "https".into(),
             base_host: "bedside.example".into(),

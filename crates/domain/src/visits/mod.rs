@@ -10,7 +10,7 @@ pub(crate) mod when;
 
 use crate::outbox::{self, ReleaseInvitations};
 use crate::tx::Tx;
-use crate::{Domain, Host, Result, clinics, contacts, joining, logins};
+use crate::{Domain, Host, Result, audit, clinics, contacts, joining, logins};
 use model::outbox::{Delivery, Post};
 use model::visits::{Dashboard, HistoryRow, NewVisit, PastVisit, VisitView};
 use model::{AppError, Conflict, ParticipantId, Time, VisitId};
@@ -25,6 +25,9 @@ pub use draft::{preview, start};
 const DAY_S: i64 = 86_400;
 
 audit_event!(VisitScheduled, "visit_scheduled", visit: VisitId);
+audit_event!(VisitSeen, "visit_seen", visit: VisitId);
+audit_event!(DaySeen, "day_seen");
+audit_event!(HistorySeen, "history_seen");
 audit_event!(VisitEnded, "visit_ended", visit: VisitId);
 audit_event!(VisitEndedByItself, "visit_ended_by_itself", visit: VisitId);
 audit_event!(VisitReopened, "visit_reopened", visit: VisitId);
@@ -93,19 +96,28 @@ fn request_hash(tx: &Tx, new: &NewVisit) -> Result<Vec<u8>> {
 /// The day, and the days after it from behind `after`, the start of the last coming visit seen.
 pub async fn dashboard(domain: &Domain, host: &Host, after: Option<Time>) -> Result<Dashboard> {
     let mut tx = domain.read(host).await?;
-    show::dashboard(&mut tx, host, after).await
+    let day = show::dashboard(&mut tx, host, after).await?;
+    drop(tx);
+    audit::seen(domain, host, DaySeen).await;
+    Ok(day)
 }
 
 pub async fn view(domain: &Domain, host: &Host, visit: VisitId) -> Result<VisitView> {
     let mut tx = domain.read(host).await?;
     let data = own(&mut tx, host, visit).await?;
-    show::view(&mut tx, host, data).await
+    let view = show::view(&mut tx, host, data).await?;
+    drop(tx);
+    audit::seen(domain, host, VisitSeen { visit }).await;
+    Ok(view)
 }
 
 /// Visits that are over, latest first, fifty at a time; `before` is the last one seen.
 pub async fn history(domain: &Domain, host: &Host, before: Option<PastVisit>) -> Result<Vec<HistoryRow>> {
     let mut tx = domain.read(host).await?;
-    show::history(&mut tx, host, before).await
+    let rows = show::history(&mut tx, host, before).await?;
+    drop(tx);
+    audit::seen(domain, host, HistorySeen).await;
+    Ok(rows)
 }
 
 /// For everybody, once; a second time changes nothing.

@@ -162,11 +162,15 @@ pub fn resolve(date: Date, clock: civil::Time, fold: &str, zone: &Zone) -> Resul
 
 /// Midnight to midnight around `now` in a zone; a day may have 23 or 25 hours.
 pub fn day_of(now: Time, zone: &Zone) -> (Time, Time) {
-    let date = zone.wall(now).date();
+    bounds(zone.wall(now).date(), zone)
+}
+
+/// From a day's first instant to the next day's.
+pub fn bounds(date: Date, zone: &Zone) -> (Time, Time) {
     let start = |date: Date| {
         // `compatible` takes the first instant of the day where midnight itself is skipped.
         let midnight = zone.rules.to_ambiguous_timestamp(date.at(0, 0, 0, 0));
-        midnight.compatible().map_or(now, time)
+        midnight.compatible().map_or(Time(i64::MAX), time)
     };
     (start(date), date.tomorrow().map_or(Time(i64::MAX), start))
 }
@@ -184,15 +188,35 @@ pub fn shown(at: Time, now: Time, zone: &Zone, lang: Lang) -> Shown {
     } else if today.yesterday().is_ok_and(|day| day == date) {
         words::yesterday(lang, at_words)
     } else {
-        let (weekday, month) = (weekday(date, lang, false), month(date, lang, false));
-        let day = if date.year() == today.year() {
-            words::day_short(lang, date.day(), month, weekday)
-        } else {
-            words::day_short_year(lang, date.day(), month, weekday, date.year())
-        };
-        words::on_day(lang, at_words, capital(&day))
+        words::on_day(lang, at_words, capital(&short(date, today, lang)))
     };
     Shown { at, words, clock, zone: zone.in_words(lang) }
+}
+
+fn short(date: Date, today: Date, lang: Lang) -> String {
+    let (weekday, month) = (weekday(date, lang, false), month(date, lang, false));
+    if date.year() == today.year() {
+        words::day_short(lang, date.day(), month, weekday)
+    } else {
+        words::day_short_year(lang, date.day(), month, weekday, date.year())
+    }
+}
+
+/// "Tue, Nov 24 at 3:30 pm", also today: for a list that names many days.
+pub fn dated(at: Time, now: Time, zone: &Zone, lang: Lang) -> String {
+    let (wall, today) = (zone.wall(at), zone.wall(now).date());
+    let at_words = at_clock(wall.time(), &clock(wall.time(), lang), lang);
+    words::on_day(lang, at_words, short(wall.date(), today, lang))
+}
+
+/// "Tuesday, November 24", with the year when it is another one than now.
+pub fn day_heading(at: Time, now: Time, zone: &Zone, lang: Lang) -> String {
+    let date = zone.wall(at).date();
+    if date.year() == zone.wall(now).date().year() {
+        return day_words(at, zone, lang);
+    }
+    let (weekday, month) = (weekday(date, lang, true), month(date, lang, true));
+    capital(&words::day_long_year(lang, date.day(), month, weekday, date.year()))
 }
 
 /// "Tuesday, November 24, 2026 at 3:30 pm": for letters, which are read at any time, so never "today".

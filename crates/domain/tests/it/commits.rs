@@ -40,7 +40,8 @@ async fn how_many_writes_a_second() {
     let folder = std::env::temp_dir().join(format!("bedside-commits-{}", std::process::id()));
     let (config, ports) = memory.parts();
     let database = domain::DatabaseUrl::Sqlite(folder.join("bedside.db"));
-    let config = DomainConfig { database, data_dir: folder.join("data"), ..config };
+    let config =
+        DomainConfig { database, data_dir: folder.join("data"), audit_dir: folder.join("audit"), ..config };
     let domain = Domain::open(config, ports).await.unwrap();
     let who = domain.anyone(None, model::Lang::En, testkit::ip(1));
     let clinic = TestClinic::open(&domain, &who, sign_up_form(&domain, "ada")).await;

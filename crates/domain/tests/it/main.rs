@@ -4,6 +4,7 @@
 //! Tests inside of `src/` cannot use `testkit` (it would bring a second copy of this crate): they are for what is
 //! pure, and use cases are tested here, one file per feature.
 mod account;
+mod activity;
 mod attendance;
 mod audit;
 mod browsers;
@@ -27,6 +28,8 @@ mod retention;
 mod robots;
 mod schema;
 mod sealing;
+mod tampered;
+mod tampering;
 mod tenancy;
 mod throttle;
 mod tidying;

@@ -40,7 +40,9 @@ async fn an_inspection_finds_what_is_wrong() {
     domain.database.tamper("update audit_event set name = 'x' where name = 'operator_entered'").await;
     let bad = inspect(&config).await.unwrap();
     assert_eq!(bad.faulty_keys.len(), 2, "{:?}", bad.faulty_keys);
-    assert!(bad.faulty_keys[0].contains("is missing") && bad.faulty_keys[1].contains("not a key"));
+    for words in ["is missing", "not a key"] {
+        assert!(bad.faulty_keys.iter().any(|fault| fault.contains(words)), "{:?}", bad.faulty_keys);
+    }
     assert_eq!(bad.broken_logs, [("the installation".to_owned(), 1)]);
     domain.database.tamper("update audit_event set at = at + 1 where name = 'clinic_opened'").await;
     assert_eq!(inspect(&config).await.unwrap().broken_logs.len(), 3);

@@ -87,6 +87,7 @@ async fn live(domain: &TestDomain) {
     joining::admit(domain, &host, guest.id()).await.unwrap();
     joining::record(domain, visit, guest.id(), Fact::Present(true), domain.now()).await.unwrap();
     visits::end(domain, &host, visit).await.unwrap();
+    domain::audit::anchor(domain).await.unwrap();
 }
 
 /// Rows of each table; of the queue, those that ended.

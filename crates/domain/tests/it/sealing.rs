@@ -74,7 +74,7 @@ async fn keys_and_database_are_the_owners_alone() {
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&keys), 0o700);
     let files: Vec<_> = std::fs::read_dir(&keys).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(files.len(), 3, "installation, clinic, addresses: {files:?}");
+    assert_eq!(files.len(), 4, "installation, audit log, clinic, addresses: {files:?}");
     assert!(files.iter().all(|file| mode(file) == 0o600), "{files:?}");
     if let domain::DatabaseUrl::Sqlite(path) = &domain.config().database {
         let wal = path.with_extension("db-wal");

@@ -1,5 +1,5 @@
 //! What has had its time is forgotten (promises 1L).
-use domain::logins;
+use domain::{Domain, logins};
 use model::Secret;
 use model::accounts::Credentials;
 use testkit::{DAY, HOUR, TestDomain};
@@ -19,8 +19,13 @@ async fn counts(domain: &TestDomain) -> Vec<(String, String)> {
 
 /// Runs the worker just long enough for its daily job.
 pub async fn tidy(domain: &TestDomain) {
+    tidy_by(domain, domain.domain.clone()).await;
+}
+
+/// The same by another handle on the same database.
+pub async fn tidy_by(domain: &TestDomain, by: Domain) {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let worker = tokio::spawn(domain.domain.clone().run_worker(async {
+    let worker = tokio::spawn(by.run_worker(async {
         let _ = stopped.await;
     }));
     // Its last act is to put itself off until tomorrow.

@@ -121,6 +121,8 @@ async fn child() {
     let config = DomainConfig {
         database,
         data_dir: env("BEDSIDE_KILL_DATA").into(),
+        audit_dir: std::path::Path::new(&env("BEDSIDE_KILL_DATA")).join("audit"),
+        audit_mail: None,
         origin: origin(),
         mail_from: "no-reply@bedside.example".into(),
     };

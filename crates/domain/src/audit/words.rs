@@ -1,0 +1,76 @@
+//! Every event in words. A test finds the events in the source and compares.
+use model::Lang;
+use model::audit::AuditKind;
+use texts::audit as t;
+
+type Words = fn(Lang) -> &'static str;
+
+/// Name, kind, and words that go on after who did it.
+pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
+    use AuditKind::*;
+    &[
+        ("address_blocked", SignIns, t::event_address_blocked),
+        ("clinic_changed", Clinic, t::event_clinic_changed),
+        ("clinic_domain_set", Clinic, t::event_clinic_domain_set),
+        ("clinic_opened", Clinic, t::event_clinic_opened),
+        ("code_failed", SignIns, t::event_code_failed),
+        ("confirmation_asked", SignIns, t::event_confirmation_asked),
+        ("contact_forgotten", Visits, t::event_contact_forgotten),
+        ("day_seen", Reading, t::event_day_seen),
+        ("email_changed", SignIns, t::event_email_changed),
+        ("email_confirmed", SignIns, t::event_email_confirmed),
+        ("guest_admitted", Visits, t::event_guest_admitted),
+        ("guest_arrived", Visits, t::event_guest_arrived),
+        ("guest_removed", Visits, t::event_guest_removed),
+        ("guest_renamed", Visits, t::event_guest_renamed),
+        ("guest_sent_back", Visits, t::event_guest_sent_back),
+        ("handed_over", SignIns, t::event_handed_over),
+        ("history_seen", Reading, t::event_history_seen),
+        ("invitation_answered", Visits, t::event_invitation_answered),
+        ("invitation_withdrawn", Clinic, t::event_invitation_withdrawn),
+        ("letter_read", Reading, t::event_letter_read),
+        ("letter_retried", Clinic, t::event_letter_retried),
+        ("log_exported", Reading, t::event_log_exported),
+        ("member_deactivated", Clinic, t::event_member_deactivated),
+        ("member_invited", Clinic, t::event_member_invited),
+        ("member_invited_again", Clinic, t::event_member_invited_again),
+        ("member_joined", SignIns, t::event_member_joined),
+        ("member_restored", Clinic, t::event_member_restored),
+        ("operator_entered", SignIns, t::event_operator_entered),
+        ("operator_link_made", SignIns, t::event_operator_link_made),
+        ("other_sign_ins_ended", SignIns, t::event_other_sign_ins_ended),
+        ("outbox_seen", Reading, t::event_outbox_seen),
+        ("password_changed", SignIns, t::event_password_changed),
+        ("password_mistaken", SignIns, t::event_password_mistaken),
+        ("password_reset", SignIns, t::event_password_reset),
+        ("profile_changed", Clinic, t::event_profile_changed),
+        ("reset_mailed", SignIns, t::event_reset_mailed),
+        ("roles_changed", Clinic, t::event_roles_changed),
+        ("sign_in_failed", SignIns, t::event_sign_in_failed),
+        ("signed_in", SignIns, t::event_signed_in),
+        ("signed_out", SignIns, t::event_signed_out),
+        ("visit_ended", Visits, t::event_visit_ended),
+        ("visit_ended_by_itself", Visits, t::event_visit_ended_by_itself),
+        ("visit_reopened", Visits, t::event_visit_reopened),
+        ("visit_scheduled", Visits, t::event_visit_scheduled),
+        ("visit_seen", Reading, t::event_visit_seen),
+    ]
+};
+
+/// What somebody should look at twice.
+pub(super) const ALARMS: &[&str] = &["address_blocked", "code_failed", "password_mistaken", "sign_in_failed"];
+
+/// What it was, and of what kind. A newer version may have written what this one does not know.
+pub(super) fn of(name: &str, lang: Lang) -> (AuditKind, String) {
+    let known = EVENTS.iter().find(|(known, _, _)| *known == name);
+    known.map_or_else(
+        || (AuditKind::Clinic, t::event_unknown(lang, name)),
+        |(_, kind, words)| (*kind, words(lang).to_owned()),
+    )
+}
+
+/// The names of a kind, each between commas, for one bound text.
+pub(super) fn names(kind: AuditKind) -> String {
+    let of_kind = EVENTS.iter().filter(|(_, other, _)| *other == kind);
+    of_kind.fold(",".to_owned(), |names, (name, _, _)| names + name + ",")
+}
