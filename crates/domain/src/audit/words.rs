@@ -10,6 +10,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
     use AuditKind::*;
     &[
         ("address_blocked", SignIns, t::event_address_blocked),
+        ("block_lifted", SignIns, t::event_block_lifted),
         ("clinic_changed", Clinic, t::event_clinic_changed),
         ("clinic_domain_set", Clinic, t::event_clinic_domain_set),
         ("clinic_opened", Clinic, t::event_clinic_opened),
