@@ -18,6 +18,7 @@ const STAFF: &[&str] = &[
     "app/src/gallery",
     "app/src/logins/",
     "app/src/outbox/",
+    "app/src/people/",
     "app/src/ui/staff.rs",
     "app/src/visits/",
 ];
@@ -33,12 +34,21 @@ const STAFF_NAMES: &[&str] = &[
     "logins::",
     "outbox::",
     "panel::",
+    "people::",
     "staff::",
     "visits::",
 ];
 /// Their sheets. Everything else is a guest's, too.
-const STAFF_SHEETS: &[&str] =
-    &["audit.css", "clinics.css", "gallery.css", "host.css", "outbox.css", "staff.css", "visits.css"];
+const STAFF_SHEETS: &[&str] = &[
+    "audit.css",
+    "clinics.css",
+    "gallery.css",
+    "host.css",
+    "outbox.css",
+    "people.css",
+    "staff.css",
+    "visits.css",
+];
 
 /// Classes without a look: handles for tests and scripts, or names for the rules of their parts.
 const HANDLES: &[&str] = &[

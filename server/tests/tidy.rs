@@ -57,6 +57,7 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
         "SIGN_INS_END",
         "a new password ends a person's sign-ins at every clinic",
     ),
+    ("crates/domain/src/people/rows.rs", "INVITATIONS_PRUNE", "clean-up by age"),
     ("crates/domain/src/joining/rows.rs", "RECOVER", "closes what a killed process left open"),
     ("crates/domain/src/joining/rows.rs", "WITH_CONTACT", "clean-up by age"),
     ("crates/domain/src/joining/rows.rs", "HEARTBEAT", "stamps whoever is in a call of this process"),

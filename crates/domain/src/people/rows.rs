@@ -49,7 +49,7 @@ sql! {
 }
 
 /// Who works here changes one at a time. On SQLite the transaction holds the only pen already.
-const LOCK: Sql = Sql {
+const LOCK_CLINIC: Sql = Sql {
     sqlite: "select id from clinic where id = $1",
     postgres: "select id from clinic where id = $1 for no key update",
 };
@@ -81,7 +81,7 @@ impl PersonData {
 }
 
 pub(super) async fn lock(tx: &mut Tx) -> Result<()> {
-    let (clinic, text) = (tx.clinic()?, LOCK.of(tx.engine()));
+    let (clinic, text) = (tx.clinic()?, LOCK_CLINIC.of(tx.engine()));
     Ok(on!(tx, c => sqlx::query(text).bind(clinic).execute(c).await.map(drop))?)
 }
 
