@@ -178,13 +178,13 @@ pub const CASES: &[Case] = &[
             world.sign_up().into_iter().map(|(name, value)| (format!("form[{name}]"), value)).collect()
         })
     },
-    // To the address that it was; the other clinic's founder has it too from here on, so it comes late. Only as long as
-    // it is not confirmed (`rights.rs`).
-    own("POST /api/change_email", Action::ReadClinicSettings, |world, _| with(&[("email", &world.email())])),
     // To the same one, which the other rows know. It ends every other sign-in, so it comes late too.
     own("POST /api/change_password", Action::ChangeAccount, |world, _| {
         with(&[("form[current_password]", &world.password()), ("form[password]", &world.password())])
     }),
+    // To the address that it was; the other clinic's founder has it too from here on, so it comes late. Only as long as
+    // it is not confirmed (`rights.rs`).
+    own("POST /api/change_email", Action::ReadClinicSettings, |world, _| with(&[("email", &world.email())])),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
 ];
