@@ -103,7 +103,10 @@ async fn two_tabs_do_not_plan_the_same_hour() {
         visits::schedule(&domain, &host, at("15:45", &["Tom"]))
     );
     assert_eq!([&a, &b].iter().filter(|r| r.is_ok()).count(), 1, "{a:?} {b:?}");
-    let (won, lost) = if a.is_ok() { (a.unwrap(), refused(b)) } else { (b.unwrap(), refused(a)) };
+    let (won, lost) = match (a, b) {
+        (Ok(won), lost) | (lost, Ok(won)) => (won, refused(lost)),
+        neither => panic!("one of two wins: {neither:?}"),
+    };
     assert_eq!(lost, AppError::Conflict(Conflict::SlotTaken(won)));
     // Back to back is fine; so is another host at the same hour.
     plan(&domain, &host, at("16:15", &["Tom"])).await;
