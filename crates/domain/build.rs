@@ -4,7 +4,9 @@ use std::path::Path;
 
 #[allow(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    // Asked when it runs: the compiled script outlives a clone in a shared target folder, and the next one is elsewhere.
+    let here = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let folder = Path::new(&here).join("../../migrations");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .expect("migrations/ exists")

@@ -8,6 +8,7 @@ mod moved;
 mod no_phi_in_logs;
 mod origins;
 mod pages;
+mod people;
 mod rights;
 mod signing;
 mod site;

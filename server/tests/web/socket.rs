@@ -94,7 +94,7 @@ impl Scene {
     }
 }
 
-async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, ParticipantId, LinkToken) {
+pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, ParticipantId, LinkToken) {
     let new = NewVisit {
         request_id: request_id.to_owned(),
         when: "now".to_owned(),
@@ -143,7 +143,7 @@ async fn say(line: &mut Line, message: &ClientMessage) {
 }
 
 /// The next message that looks so; others are passed over. None when the line ends before.
-async fn hear(line: &mut Line, looks: impl Fn(&ServerMessage) -> bool) -> Option<ServerMessage> {
+pub async fn hear(line: &mut Line, looks: impl Fn(&ServerMessage) -> bool) -> Option<ServerMessage> {
     let wait = async {
         while let Some(Ok(frame)) = line.next().await {
             let Ok(text) = frame.to_text() else { continue };
@@ -158,7 +158,7 @@ async fn hear(line: &mut Line, looks: impl Fn(&ServerMessage) -> bool) -> Option
 }
 
 /// Everything that was said until the line ended.
-async fn until_the_end(line: &mut Line) -> Vec<ServerMessage> {
+pub async fn until_the_end(line: &mut Line) -> Vec<ServerMessage> {
     let wait = async {
         let mut said = Vec::new();
         while let Some(Ok(frame)) = line.next().await {
@@ -172,7 +172,7 @@ async fn until_the_end(line: &mut Line) -> Vec<ServerMessage> {
 fn waits(message: &ServerMessage) -> bool {
     matches!(message, ServerMessage::Wait { .. })
 }
-fn is_welcome(message: &ServerMessage) -> bool {
+pub fn is_welcome(message: &ServerMessage) -> bool {
     matches!(message, ServerMessage::Welcome { .. })
 }
 

@@ -1,0 +1,106 @@
+//! Who is deactivated, or is no host any more, is out at once: pages, the line of the day, the call (PR-41).
+use crate::every_endpoint::path_of;
+use crate::site::{TestSite, request};
+use crate::socket::{hear, introduce, is_welcome, knock, plan, until_the_end};
+use axum::body::{Body, to_bytes};
+use axum::http::StatusCode;
+use domain::{logins, people};
+use model::legal::LegalKind;
+use model::people::{Acceptance, NewPerson};
+use model::signal::ServerMessage;
+use model::{Lang, Secret};
+use std::time::Duration;
+use testkit::TestClinic;
+use tokio::time::timeout;
+use tower::ServiceExt;
+
+/// What quality asks for; the machine may be busy.
+const SOON: Duration = Duration::from_secs(2);
+
+/// A colleague who has come in; their cookie's value.
+async fn colleague(site: &TestSite, clinic: &TestClinic) -> Secret<String> {
+    let admin = clinic.admin(&site.domain).await;
+    let person = NewPerson {
+        name: "Ben Ito".to_owned(),
+        email: "ben@example.org".to_owned(),
+        host: "on".to_owned(),
+        ..NewPerson::default()
+    };
+    people::invite(&site.domain, &admin, person).await.expect("invited");
+    site.domain.run_jobs().await;
+    let version = |kind| domain::legal::text(&site.domain, kind, Lang::En).version;
+    let acceptance = Acceptance {
+        token: testkit::token(&site.domain.letter("/invited/")),
+        name: "Ben Ito".to_owned(),
+        password: Secret::new("four herons walked home".to_owned()),
+        zone: "America/Denver".to_owned(),
+        lang: Lang::En,
+        accept: "on".to_owned(),
+        terms_version: version(LegalKind::Terms),
+        privacy_version: version(LegalKind::Privacy),
+    };
+    let who = site.domain.stranger(clinic.id(), 5);
+    people::accept(&site.domain, &who, acceptance).await.expect("in")
+}
+
+async fn out_at_once(function: &str, form: &[(&str, &str)]) {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let secret = colleague(&site, &clinic).await;
+    let ben = logins::resume(&site.domain, clinic.id(), &secret).await.expect("signed in");
+    let host = ben.host().expect("a host");
+    let (visit, _, _) = plan(&site, &host, "first").await;
+    let address = site.listen().await;
+    let slug = &clinic.front.slug;
+    let seat = domain::joining::host_seat(&site.domain, &host, visit).await.expect("a seat");
+    let ticket = app::server::Calls::ticket(&*site.site.calls, seat).token.expose().clone();
+    let origin = ("origin", format!("http://{slug}.localhost:{}", crate::site::PORT));
+    let mut line = knock(address, slug, &visit.text(), &[origin]).await.expect("a socket");
+    introduce(&mut line, &ticket).await;
+    assert!(hear(&mut line, is_welcome).await.is_some(), "they are in the call");
+    let cookie = format!("__Host-bedside={}", secret.expose());
+    let asked = request("GET", slug, "/events", Some(&cookie)).body(Body::empty()).expect("a request");
+    let day = site.router().oneshot(asked).await.expect("an answer");
+    assert_eq!(day.status(), StatusCode::OK);
+
+    let admin = site.cookie(&clinic).await;
+    let id = ben.id().text();
+    let form: Vec<(&str, &str)> = form
+        .iter()
+        .map(|(name, value)| (*name, if value.is_empty() { id.as_str() } else { value }))
+        .collect();
+    let answer = site.submit(slug, &path_of(function), Some(&admin), &form).await;
+    assert!(
+        answer.status.is_success() || answer.status.is_redirection(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
+
+    let said = timeout(SOON, until_the_end(&mut line)).await.expect("the call's line ends");
+    assert_eq!(said.last(), Some(&ServerMessage::Removed), "{said:?}");
+    timeout(SOON, to_bytes(day.into_body(), usize::MAX)).await.expect("the day's line ends").expect("read");
+    assert_eq!(site.get(slug, "/today", Some(&cookie)).await.status, StatusCode::UNAUTHORIZED);
+    let mut again = knock(
+        address,
+        slug,
+        &visit.text(),
+        &[("origin", format!("http://{slug}.localhost:{}", crate::site::PORT))],
+    )
+    .await
+    .expect("a socket");
+    let seat = domain::joining::host_seat(&site.domain, &host, visit).await.expect("a seat");
+    introduce(&mut again, app::server::Calls::ticket(&*site.site.calls, seat).token.expose()).await;
+    let said = timeout(SOON, until_the_end(&mut again)).await.expect("an old ticket seats nobody");
+    assert_eq!(said.last(), Some(&ServerMessage::Removed), "{said:?}");
+}
+
+#[tokio::test]
+async fn who_is_deactivated_is_out_at_once() {
+    out_at_once("POST /api/deactivate", &[("member", "")]).await;
+}
+
+#[tokio::test]
+async fn who_is_no_host_any_more_is_out_at_once() {
+    out_at_once("POST /api/set_roles", &[("roles[member]", ""), ("roles[administrator]", "on")]).await;
+}
