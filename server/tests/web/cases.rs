@@ -26,18 +26,20 @@ pub struct Case {
     pub right: Right,
     /// Names nothing of the clinic: another clinic's host may do the same with their own things at home.
     pub about_oneself: bool,
+    /// Its input names a colleague, somebody invited, or another browser: they are met before each try.
+    pub people: bool,
     /// The second argument is what the sender has to show: a guest's link, or the token of a letter.
     pub input: fn(&World, &str) -> Pairs,
 }
 
 const fn open(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: None, right: Right::Anyone, about_oneself: true, input }
+    Case { function, action: None, right: Right::Anyone, about_oneself: true, people: false, input }
 }
 const fn token(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: None, right: Right::Token, about_oneself: false, input }
+    Case { function, action: None, right: Right::Token, about_oneself: false, people: false, input }
 }
 const fn host(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: Some(action), right: Right::Host, about_oneself: false, input }
+    Case { function, action: Some(action), right: Right::Host, about_oneself: false, people: false, input }
 }
 const fn own(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { about_oneself: true, ..host(function, action, input) }
@@ -47,13 +49,20 @@ const fn admin(function: &'static str, action: Action, input: fn(&World, &str) -
 }
 /// An administrator's, and it names somebody of the clinic.
 const fn person(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { about_oneself: false, ..admin(function, Action::ManagePeople, input) }
+    Case { about_oneself: false, people: true, ..admin(function, Action::ManagePeople, input) }
 }
 const fn guest(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: Some(action), right: Right::Guest, about_oneself: false, input }
+    Case { function, action: Some(action), right: Right::Guest, about_oneself: false, people: false, input }
 }
 const fn operator(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
-    Case { function, action: Some(action), right: Right::Operator, about_oneself: false, input }
+    Case {
+        function,
+        action: Some(action),
+        right: Right::Operator,
+        about_oneself: false,
+        people: false,
+        input,
+    }
 }
 
 fn nothing(_: &World, _: &str) -> Pairs {
@@ -143,8 +152,8 @@ pub const CASES: &[Case] = &[
     }),
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
-    token("POST /api/invitation", |_, token| with(&[("token", token)])),
-    token("POST /api/accept", |world, token| world.acceptance(token)),
+    Case { people: true, ..token("POST /api/invitation", |_, token| with(&[("token", token)])) },
+    Case { people: true, ..token("POST /api/accept", |world, token| world.acceptance(token)) },
     own("POST /api/profile", Action::ChangeAccount, nothing),
     own("POST /api/save_profile", Action::ChangeAccount, |_, _| {
         with(&[
@@ -154,7 +163,12 @@ pub const CASES: &[Case] = &[
         ])
     }),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),
-    host("POST /api/end_sign_in", Action::ChangeAccount, |world, _| with(&[("sign_in", &world.elsewhere)])),
+    Case {
+        people: true,
+        ..host("POST /api/end_sign_in", Action::ChangeAccount, |world, _| {
+            with(&[("sign_in", &world.elsewhere)])
+        })
+    },
     own("POST /api/end_other_sign_ins", Action::ChangeAccount, nothing),
     own("POST /api/schedule", Action::ScheduleVisit, new_visit),
     admin("POST /api/settings", Action::ChangeClinicSettings, nothing),

@@ -221,7 +221,6 @@ impl World {
                 self.elm_cookie = format!("__Host-bedside={}", cookie.expose());
             }
         }
-        self.meet_people(site).await;
         let new = planned(domain.now().seconds() + self.rows * 300, self.rows);
         let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
@@ -251,7 +250,7 @@ impl World {
     }
 
     /// A colleague, somebody invited, and a second browser of the founder's, each of this row alone.
-    async fn meet_people(&mut self, site: &TestSite) {
+    pub async fn meet_people(&mut self, site: &TestSite) {
         let domain = &site.domain;
         let founder = self.founder().await;
         let admin = founder.admin().expect("an administrator");
