@@ -73,7 +73,7 @@ test('a colleague is invited, comes in, gets another role, and leaves', async ({
 
   // Their day is open while they are deactivated: it goes by itself.
   await admin.getByRole('button', { name: 'Deactivate' }).click();
-  await expect(ben.getByText('You are signed out')).toBeVisible();
+  await expect(ben.getByRole('textbox', { name: 'Password' })).toBeVisible();
   await expect(admin.getByRole('button', { name: 'Restore' })).toBeVisible();
   await axe(admin);
   await shots(admin, 'people-deactivated');
@@ -139,12 +139,12 @@ test('profile, password and sign-ins of one’s own', async ({ server, people, w
   await host.getByRole('button', { name: 'Change the password' }).click();
   await expect(host.getByText('Your new password is saved')).toBeVisible();
   // The phone's day finds out by itself.
-  await expect(phone.getByText('You are signed out')).toBeVisible();
+  await expect(phone.getByRole('textbox', { name: 'Password' })).toBeVisible();
   await signIn(phone, clinic, 'nine copper bells at noon');
 
   await host.goto(clinic.url('/account'));
   await host.getByRole('button', { name: /^Sign out there/ }).click();
   await expect(host.getByText('Signed out there')).toBeVisible();
-  await expect(phone.getByText('You are signed out')).toBeVisible();
+  await expect(phone.getByRole('textbox', { name: 'Password' })).toBeVisible();
   await expect(host.getByRole('button', { name: /^Sign out there/ })).toBeHidden();
 });

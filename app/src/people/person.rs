@@ -99,7 +99,7 @@ fn Working(person: PersonView) -> impl IntoView {
     let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
     let leaving = (!row.me && !only_administrator).then(|| view! { <Leaving row=row.clone() visits/> });
     view! {
-        <Card title=t::roles(lang)>
+        <Card title=t::roles_title(lang)>
             <p class="note">{t::roles_lead(lang, texts::isolate(&row.name))}</p>
             {me}
             {only}
