@@ -21,8 +21,9 @@ export const chromiumFlags = [
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
-  // A story is one person's way through the product, so it is long; each wait inside has its own limit.
-  timeout: 120_000,
+  // A story is one person's way through the product, so it is long, and on a slow machine much longer; each wait inside has
+  // a limit of its own.
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   // Two cores: a call of six people fills them, and a second browser beside it would measure the machine.
   workers: 1,
