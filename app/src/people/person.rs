@@ -25,7 +25,11 @@ pub fn PersonPage() -> impl IntoView {
         Suspend::new(async move {
             match person.await {
                 Ok(person) => view! { <Person person/> }.into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
+                Err(error) => view! {
+                    <h1>{t::title(lang)}</h1>
+                    <ErrorView error/>
+                }
+                .into_any(),
             }
         })
     };
