@@ -3,6 +3,7 @@ pub use crate::Entry;
 use crate::front::{FailedPage, MovedPage, UNKNOWN_CLINIC};
 use crate::server::Visitor;
 use crate::ui::place::Place;
+use crate::ui::title::document_title;
 use crate::{GuestApp, OfficeApp};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
@@ -17,7 +18,8 @@ pub fn shell(entry: Entry, head: Arc<str>) -> impl IntoView {
     // The address bar shows another path than the one that was routed: scripts would draw another page.
     let head = if path.starts_with(UNKNOWN_CLINIC) { styles_of(&head) } else { head.to_string() };
     let visitor = use_context::<Visitor>();
-    document_of(visitor.as_ref(), head, move || match entry {
+    let meta = view! { <MetaTags/> }.into_any();
+    document_of(visitor.as_ref(), head, meta, move || match entry {
         Entry::Guest => view! { <GuestApp/> }.into_any(),
         Entry::Office => view! { <OfficeApp/> }.into_any(),
     })
@@ -25,25 +27,33 @@ pub fn shell(entry: Entry, head: Arc<str>) -> impl IntoView {
 
 /// A whole page without scripts, for what fails before a page can be drawn. Call it outside of a render.
 pub fn failed(visitor: &Visitor, head: &str, error: AppError) -> String {
-    alone(visitor, head, move || view! { <FailedPage error/> }.into_any())
+    let title = crate::ui::explain(&error, visitor.lang).title;
+    alone(visitor, head, &title, move || view! { <FailedPage error/> }.into_any())
 }
 
 /// The same for a clinic that has an address of its own now.
 pub fn moved(visitor: &Visitor, head: &str, address: &str) -> String {
     let address = address.to_owned();
-    alone(visitor, head, move || view! { <MovedPage address/> }.into_any())
+    alone(visitor, head, texts::front::moved(visitor.lang), move || view! { <MovedPage address/> }.into_any())
 }
 
-fn alone(visitor: &Visitor, head: &str, body: impl FnOnce() -> AnyView) -> String {
+/// Outside of a render nobody puts the page's `<Title>` into its head.
+fn alone(visitor: &Visitor, head: &str, title: &str, body: impl FnOnce() -> AnyView) -> String {
     let owner = Owner::new();
     owner.with(|| {
         provide_meta_context();
         provide_context(Place::of(visitor.clone()));
-        document_of(Some(visitor), styles_of(head), body).to_html()
+        let title = view! { <title>{document_title(title)}</title> }.into_any();
+        document_of(Some(visitor), styles_of(head), title, body).to_html()
     })
 }
 
-fn document_of(visitor: Option<&Visitor>, head: String, body: impl FnOnce() -> AnyView) -> AnyView {
+fn document_of(
+    visitor: Option<&Visitor>,
+    head: String,
+    meta: AnyView,
+    body: impl FnOnce() -> AnyView,
+) -> AnyView {
     let lang = visitor.map(|visitor| visitor.lang).unwrap_or_default();
     let base = visitor.map(|visitor| visitor.base.clone()).unwrap_or_default();
     let look = visitor.map(|visitor| visitor.appearance).filter(|look| !look.is_empty());
@@ -63,7 +73,7 @@ fn document_of(visitor: Option<&Visitor>, head: String, body: impl FnOnce() -> A
                 <link rel="icon" href="data:,"/>
                 {InertElement::new(head)}
                 {theme}
-                <MetaTags/>
+                {meta}
             </head>
             <body>{body()}</body>
         </html>

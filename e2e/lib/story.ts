@@ -77,9 +77,11 @@ export const test = base.extend<Story, PerWorker>({
     },
     { scope: 'worker' },
   ],
-  server: async ({ mail }, use) => {
+  server: async ({ mail }, use, info) => {
     const server = await Server.start({ smtpPort: mail.port });
     await use(server);
+    // A page that failed says nothing of the cause; the server does. In the list too: of a run in CI nothing else is left.
+    if (info.status !== info.expectedStatus && server.printed) console.log(`The server printed:\n${server.printed.slice(-4000)}`);
     await server.remove();
   },
   watch: async ({}, use) => {

@@ -5,12 +5,11 @@ use super::live::Live;
 use super::panel::{Expected, Knock, Panel};
 use super::remove::RemoveDialog;
 use super::screen::{CallScreen, HostTools};
-use crate::ui::{Button, Dialog, ErrorView, Kind, OfficePage, use_front, use_lang};
+use crate::ui::{Button, Dialog, ErrorView, Kind, OfficePage, PageTitle, use_lang};
 use crate::visits::api;
 use ::call::client::{Command, Phase, View};
-use ::texts::{call as texts, isolate};
+use ::texts::call as texts;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::signal::{CallRole, ClientMessage};
 use model::visits::{VisitStatus, VisitView};
@@ -94,18 +93,16 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     };
     let tools = HostTools { panel_open, leaving, panel: ViewFn::from(panel) };
     let waiting = live.memo(|view: &View| view.waiting.len());
-    let clinic = use_front().map(|front| isolate(&front.name)).unwrap_or_default();
     let title = move || {
         // The title outlives the page for a moment on the way to another.
-        let words = match waiting.try_get().unwrap_or_default() {
+        match waiting.try_get().unwrap_or_default() {
             0 => texts::tab_host(lang).to_owned(),
             n => texts::tab_host_waiting(lang, n),
-        };
-        format!("{words} – {clinic}")
+        }
     };
     view! {
         <CallScreen live title=texts::tab_host(lang) phone=None tools>
-            <Title text=title/>
+            <PageTitle text=title/>
             <Show when=move || !panel_open.get()>
                 <Knock live/>
             </Show>

@@ -1,6 +1,7 @@
 //! Opening a clinic, signing in and out, forgotten passwords, confirming an address.
 pub mod api;
 mod confirm;
+pub(crate) mod consent;
 mod passwords;
 mod proof;
 mod sign_in;

@@ -1,11 +1,12 @@
 //! A1. Opening a clinic: one column, what patients see first, then oneself, then one button.
 use super::api::{SignUp, sign_up_start};
+use super::consent::{LegalLink, Versions};
 use super::proof::Proof;
 use crate::forms::use_form;
 use crate::ui::place::use_mail_leaves;
 use crate::ui::{
     Button, Checkbox, ErrorView, Form, FormNotice, Notice, NoticeView, PublicPage, Select, TextField, Tone,
-    field, href, use_front, use_lang, zones,
+    field, use_front, use_lang, zones,
 };
 use leptos::html;
 use leptos::prelude::*;
@@ -63,14 +64,6 @@ fn SignUpForm(start: SignUpStart) -> impl IntoView {
         prefer_browser_zone(select);
     }
     let request = state.value_or("request_id", &start.request_id);
-    let versions = start.versions.into_iter().map(|(kind, version)| {
-        let name = match kind {
-            LegalKind::Terms => "terms_version",
-            LegalKind::Privacy => "privacy_version",
-            LegalKind::Baa => "baa_version",
-        };
-        view! { <input type="hidden" name=name value=version/> }
-    });
     // No field of the page's is wrong.
     let notice = match state.error("proof") {
         Some(_) => {
@@ -88,7 +81,7 @@ fn SignUpForm(start: SignUpStart) -> impl IntoView {
         <Form<SignUp> arg="form">
             <input type="hidden" name="request_id" value=request/>
             <Proof stamp=start.stamp bits=start.bits/>
-            {versions.collect_view()}
+            <Versions versions=start.versions/>
             <input type="hidden" name="lang" value=lang.tag()/>
             <fieldset class="group">
                 <legend class="group-title">{t::about_clinic(lang)}</legend>
@@ -154,15 +147,10 @@ fn Trap() -> impl IntoView {
 #[component]
 fn Accept() -> impl IntoView {
     let lang = use_lang();
-    let link = |kind: LegalKind, words: &'static str| {
-        let address = href(&format!("/legal/{}", kind.slug()));
-        view! { <a href=address target="_blank" rel="external">{words}</a> }
-    };
     view! {
         <Checkbox name="accept">
-            {t::accept_before(lang)} " " {link(LegalKind::Terms, t::accept_terms(lang))} {t::accept_join(lang)} " "
-            {link(LegalKind::Privacy, t::accept_privacy(lang))} " " {t::accept_and(lang)} " "
-            {link(LegalKind::Baa, t::accept_baa(lang))} "."
+            {t::accept_before(lang)} " " <LegalLink kind=LegalKind::Terms/> {t::accept_join(lang)} " "
+            <LegalLink kind=LegalKind::Privacy/> " " {t::accept_and(lang)} " " <LegalLink kind=LegalKind::Baa/> "."
         </Checkbox>
     }
 }

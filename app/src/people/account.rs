@@ -1,11 +1,11 @@
 //! One's own account: profile, password, sign-ins.
 use super::api::{self, ChangePassword, EndSignIn, SaveProfile};
 use super::sign_ins::SignIns;
-use super::{done, languages};
+use super::{ZoneAndLang, done};
 use crate::forms::use_form;
 use crate::ui::{
-    Button, Card, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select, Skeleton,
-    TextField, Tone, field, use_lang, zones,
+    Button, Card, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Skeleton, TextField,
+    Tone, field, use_lang,
 };
 use leptos::prelude::*;
 use model::Lang;
@@ -80,20 +80,7 @@ fn About(profile: Profile) -> impl IntoView {
                     value=profile.name
                     autocomplete="name"
                 />
-                <Select
-                    name="zone"
-                    label=texts::ui::zone(lang)
-                    hint=t::zone_hint(lang)
-                    groups=zones::groups(lang, &profile.zone)
-                    value=profile.zone
-                />
-                <Select
-                    name="lang"
-                    label=texts::ui::language(lang)
-                    hint=t::lang_hint(lang)
-                    groups=vec![(String::new(), languages())]
-                    value=profile.lang.tag()
-                />
+                <ZoneAndLang zone=profile.zone spoken=profile.lang/>
                 <Button>{t::save(lang)}</Button>
             </Form<SaveProfile>>
         </Card>

@@ -1,16 +1,17 @@
 //! The page behind an invitation's link: a name, a password, the texts, and in. Opening it changes nothing.
+use super::ZoneAndLang;
 use super::api::{self, Accept};
-use super::languages;
 use crate::forms::use_form;
+use crate::logins::consent::{LegalLink, Versions};
 use crate::ui::{
-    Button, Checkbox, ErrorView, Form, FormNotice, Notice, NoticeView, PublicPage, Select, Skeleton,
-    TextField, Tone, field, href, use_front, use_lang, zones,
+    Button, Checkbox, ErrorView, Form, FormNotice, Notice, NoticeView, PublicPage, Skeleton, TextField, Tone,
+    field, href, use_front, use_lang,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::legal::LegalKind;
 use model::people::Invitation;
-use model::{AppError, FieldCode, Lang, Secret};
+use model::{AppError, FieldCode, Secret};
 use texts::people as t;
 
 #[component]
@@ -82,20 +83,7 @@ fn Coming(invitation: Invitation, token: String) -> impl IntoView {
                 hint=texts::logins::password_hint(lang)
                 autocomplete="new-password"
             />
-            <Select
-                name="zone"
-                label=texts::ui::zone(lang)
-                hint=t::zone_hint(lang)
-                groups=zones::groups(lang, &invitation.zone)
-                value=invitation.zone
-            />
-            <Select
-                name="lang"
-                label=texts::ui::language(lang)
-                hint=t::lang_hint(lang)
-                groups=vec![(String::new(), languages())]
-                value=lang.tag()
-            />
+            <ZoneAndLang zone=invitation.zone spoken=lang/>
             <Agree/>
             <Button>{t::join_press(lang)}</Button>
         </Form<Accept>>
@@ -103,33 +91,13 @@ fn Coming(invitation: Invitation, token: String) -> impl IntoView {
     .into_any()
 }
 
-/// The versions that stood on the page are the ones accepted.
-#[component]
-fn Versions(versions: Vec<(LegalKind, String)>) -> impl IntoView {
-    let inputs = versions.into_iter().map(|(kind, version)| {
-        view! { <input type="hidden" name=format!("{}_version", kind.slug()) value=version/> }
-    });
-    inputs.collect_view()
-}
-
 #[component]
 fn Agree() -> impl IntoView {
     let lang = use_lang();
     view! {
         <Checkbox name="accept">
-            {t::accept_before(lang)} " " <Text kind=LegalKind::Terms lang/> " " {texts::logins::accept_and(lang)} " "
-            <Text kind=LegalKind::Privacy lang/> "."
+            {t::accept_before(lang)} " " <LegalLink kind=LegalKind::Terms/> " " {texts::logins::accept_and(lang)} " "
+            <LegalLink kind=LegalKind::Privacy/> "."
         </Checkbox>
     }
-}
-
-#[component]
-fn Text(kind: LegalKind, lang: Lang) -> impl IntoView {
-    let words = match kind {
-        LegalKind::Terms => texts::logins::accept_terms(lang),
-        LegalKind::Privacy => texts::logins::accept_privacy(lang),
-        LegalKind::Baa => texts::logins::accept_baa(lang),
-    };
-    let address = href(&format!("/legal/{}", kind.slug()));
-    view! { <a href=address target="_blank" rel="external">{words}</a> }
 }

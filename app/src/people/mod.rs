@@ -13,7 +13,7 @@ pub use join::InvitedPage;
 pub use list::PeoplePage;
 pub use person::PersonPage;
 
-use crate::ui::{Choice, Tone, use_lang};
+use crate::ui::{Choice, Select, Tone, use_lang, zones};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::Lang;
@@ -54,4 +54,27 @@ fn done() -> Option<String> {
 /// The language of a person who is invited, unless somebody chooses another.
 fn usual_lang() -> &'static str {
     crate::ui::use_front().map_or(use_lang(), |front| front.lang).tag()
+}
+
+/// In which zone and language somebody is written to.
+#[component]
+fn ZoneAndLang(zone: String, spoken: Lang) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Select
+            name="zone"
+            label=texts::ui::zone(lang)
+            hint=t::zone_hint(lang)
+            groups=zones::groups(lang, &zone)
+            value=zone
+        />
+        <Select
+            name="lang"
+            label=texts::ui::language(lang)
+            hint=t::lang_hint(lang)
+            groups=vec![(String::new(), languages())]
+            value=spoken.tag()
+        />
+    }
+    .into_any()
 }

@@ -12,6 +12,7 @@ pub mod page;
 pub mod parts;
 pub mod place;
 pub mod staff;
+pub mod title;
 pub mod zones;
 
 pub use button::{Button, Kind};
@@ -25,3 +26,4 @@ pub use page::{CallPage, LangSwitch, PublicPage};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path, use_roles};
 pub use staff::{OfficePage, OperatorPage};
+pub use title::PageTitle;

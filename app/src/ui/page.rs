@@ -2,20 +2,13 @@
 use super::icon::{Icon, Sign};
 use super::parts::{Avatar, Name};
 use super::place::{href, use_front, use_lang, use_path};
+use super::title::PageTitle;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::Lang;
 use texts::ui as t;
 
 /// Where `<main>` begins; the skip link leads there.
 pub(super) const MAIN: &str = "main";
-
-/// "Sign in – Maple Street Clinic"; of the installation itself, its own name.
-pub(super) fn document_title(title: String) -> String {
-    let place =
-        use_front().map_or_else(|| t::product(use_lang()).to_owned(), |front| texts::isolate(&front.name));
-    if title.is_empty() { place } else { format!("{title} – {place}") }
-}
 
 #[component]
 pub(super) fn SkipLink() -> impl IntoView {
@@ -49,7 +42,7 @@ pub fn PublicPage(
 ) -> impl IntoView {
     let brand = (!unbranded).then(|| view! { <header class="public-head"><Brand to=href("/")/></header> });
     view! {
-        <Title text=document_title(title)/>
+        <PageTitle text=title/>
         <SkipLink/>
         <div class="public">
             {brand}
@@ -100,7 +93,7 @@ pub fn LangSwitch() -> impl IntoView {
 #[component]
 pub fn CallPage(#[prop(into)] title: String, children: Children) -> impl IntoView {
     view! {
-        <Title text=document_title(title)/>
+        <PageTitle text=title/>
         <main class="call-page" id=MAIN data-theme="dark">{children()}</main>
     }
     .into_any()

@@ -2,11 +2,11 @@
 use super::button::{Button, Kind};
 use super::form::Form;
 use super::icon::{Icon, Sign};
-use super::page::{Brand, LangSwitch, MAIN, SkipLink, document_title};
+use super::page::{Brand, LangSwitch, MAIN, SkipLink};
 use super::place::{href, use_lang, use_path, use_roles};
+use super::title::PageTitle;
 use crate::logins::api::SignOut;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::Lang;
 use model::policy::Role;
 use texts::ui as t;
@@ -30,7 +30,7 @@ pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoV
     let places = office_places(use_lang(), &use_roles());
     let home = places.first().map_or("/today", |place| place.0);
     view! {
-        <Title text=document_title(title)/>
+        <PageTitle text=title/>
         <SkipLink/>
         <div class="office">
             <header class="office-head">
@@ -100,7 +100,7 @@ pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl Int
         ("/operator/blocks", t::nav_blocks(lang), Sign::Shield),
     ];
     view! {
-        <Title text=document_title(title)/>
+        <PageTitle text=title/>
         <SkipLink/>
         <div class="office">
             <header class="office-head">

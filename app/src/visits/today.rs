@@ -6,9 +6,10 @@ use super::keys::Keys;
 use super::row::{Row, Span, WaitingCard};
 use super::unconfirmed::Unconfirmed;
 use crate::forms::use_form;
-use crate::ui::{Button, EmptyState, ErrorView, FormNotice, Kind, OfficePage, Skeleton, href, use_lang};
+use crate::ui::{
+    Button, EmptyState, ErrorView, FormNotice, Kind, OfficePage, PageTitle, Skeleton, href, use_lang,
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::Time;
 use model::visits::{Dashboard, VisitRow};
@@ -54,7 +55,7 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
     let today = move || day.board.with(|board| board.today.clone());
     let kind = move || if day.next.get() == Next::Plan { Kind::Primary } else { Kind::Secondary };
     view! {
-        <Title text=title/>
+        <PageTitle text=title/>
         <header class="day-head">
             <h1>{today}</h1>
             <p class="day-new">

@@ -19,21 +19,6 @@ const HAS_JOURNAL: Sql = Sql {
 /// Two servers that start together migrate one after the other. The number is arbitrary and ours.
 const ALONE: &str = "select pg_advisory_xact_lock(7226151811)";
 
-macro_rules! on {
-    ($conn:expr, $c:ident => $body:expr) => {
-        match $conn {
-            Conn::Sqlite(inner) => {
-                let $c = &mut **inner;
-                $body
-            }
-            Conn::Postgres(inner) => {
-                let $c = &mut **inner;
-                $body
-            }
-        }
-    };
-}
-
 /// Names the schema that this build makes: changes with every migration. For templates of test databases.
 pub fn fingerprint() -> String {
     let mut hash = Sha256::new();
@@ -50,7 +35,7 @@ pub(crate) async fn run(db: &Db, now: i64) -> anyhow::Result<()> {
     if let Conn::Postgres(inner) = &mut conn {
         sqlx::query(ALONE).execute(&mut **inner).await?;
     }
-    on!(&mut conn, c => sqlx::query(JOURNAL).execute(c).await.map(drop))?;
+    on_conn!(&mut conn, c => sqlx::query(JOURNAL).execute(c).await.map(drop))?;
     let engine = conn.engine();
     for (name, text) in MIGRATIONS.iter().filter(|(name, _)| is_for(name, engine)) {
         apply(&mut conn, name, text, now).await.with_context(|| format!("migration {name}"))?;
@@ -61,10 +46,11 @@ pub(crate) async fn run(db: &Db, now: i64) -> anyhow::Result<()> {
 /// Is the schema the one that this program makes? Changes nothing.
 pub(crate) async fn is_current(conn: &mut Conn) -> sqlx::Result<bool> {
     let engine = conn.engine();
-    if on!(conn, c => sqlx::query(HAS_JOURNAL.of(engine)).fetch_optional(c).await.map(|row| row.is_none()))? {
+    if on_conn!(conn, c => sqlx::query(HAS_JOURNAL.of(engine)).fetch_optional(c).await.map(|row| row.is_none()))?
+    {
         return Ok(false);
     }
-    let mut applied: Vec<(String, Vec<u8>)> = on!(conn, c => sqlx::query_as(ALL).fetch_all(c).await)?;
+    let mut applied: Vec<(String, Vec<u8>)> = on_conn!(conn, c => sqlx::query_as(ALL).fetch_all(c).await)?;
     applied.sort();
     let mut ours: Vec<(String, Vec<u8>)> = MIGRATIONS
         .iter()
@@ -83,14 +69,14 @@ async fn apply(conn: &mut Conn, name: &str, text: &'static str, now: i64) -> any
     let version = version(name);
     let hash = Sha256::digest(text).to_vec();
     let before: Option<Vec<u8>> =
-        on!(conn, c => sqlx::query_scalar(APPLIED).bind(version).fetch_optional(c).await)?;
+        on_conn!(conn, c => sqlx::query_scalar(APPLIED).bind(version).fetch_optional(c).await)?;
     match before {
         Some(before) if before == hash => return Ok(()),
         Some(_) => bail!("its text changed after it was applied; write a new migration instead"),
         None => {}
     }
-    on!(conn, c => sqlx::raw_sql(text).execute(c).await.map(drop))?;
-    on!(conn, c => sqlx::query(NOTE).bind(version).bind(hash).bind(now).execute(c).await.map(drop))?;
+    on_conn!(conn, c => sqlx::raw_sql(text).execute(c).await.map(drop))?;
+    on_conn!(conn, c => sqlx::query(NOTE).bind(version).bind(hash).bind(now).execute(c).await.map(drop))?;
     Ok(())
 }
 

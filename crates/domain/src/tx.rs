@@ -15,7 +15,14 @@ use uuid::Uuid;
 /// engine's own, so it ends with `.map(drop)` or `.map(|done| done.rows_affected())`.
 macro_rules! on {
     ($tx:expr, $c:ident => $body:expr) => {
-        match &mut $tx.conn {
+        on_conn!(&mut $tx.conn, $c => $body)
+    };
+}
+
+/// The same on a bare connection, for what looks or writes without a transaction of the domain.
+macro_rules! on_conn {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
             $crate::tx::Conn::Sqlite(inner) => {
                 let $c = &mut **inner;
                 $body

@@ -4,6 +4,7 @@ use domain::{Admin, Anyone, Domain, Host, Member, legal, logins};
 use model::accounts::{Credentials, SignUp};
 use model::clinics::ClinicFront;
 use model::legal::LegalKind;
+use model::people::Acceptance;
 use model::{ClinicId, Lang, Secret};
 
 /// A clinic and what its founder knows.
@@ -36,6 +37,21 @@ pub fn sign_up_form(domain: &Domain, name: &str) -> SignUp {
         stamp: String::new(),
         proof: String::new(),
         lang: Lang::En,
+    }
+}
+
+/// How an invited person comes in, as the form sends it.
+pub fn acceptance(domain: &Domain, token: Secret<String>) -> Acceptance {
+    let version = |kind| legal::text(domain, kind, Lang::En).version;
+    Acceptance {
+        token,
+        name: "Dr. Ben Ito".to_owned(),
+        password: Secret::new("four herons walked home".to_owned()),
+        zone: "America/Denver".to_owned(),
+        lang: Lang::En,
+        accept: "on".to_owned(),
+        terms_version: version(LegalKind::Terms),
+        privacy_version: version(LegalKind::Privacy),
     }
 }
 

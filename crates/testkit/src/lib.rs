@@ -7,7 +7,7 @@ mod database;
 mod ports;
 mod server_files;
 
-pub use clinic::{TestClinic, sign_up_form, token};
+pub use clinic::{TestClinic, acceptance, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
 

@@ -71,6 +71,10 @@ fn nothing(_: &World, _: &str) -> Pairs {
 fn with(pairs: &[(&'static str, &str)]) -> Pairs {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
+/// The fields of a function's one argument, `form`.
+fn form(pairs: Pairs) -> Pairs {
+    pairs.into_iter().map(|(name, value)| (format!("form[{name}]"), value)).collect()
+}
 fn visit(world: &World, _: &str) -> Pairs {
     with(&[("visit", &world.visit)])
 }
@@ -153,7 +157,7 @@ pub const CASES: &[Case] = &[
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
     Case { people: true, ..token("POST /api/invitation", |_, token| with(&[("token", token)])) },
-    Case { people: true, ..token("POST /api/accept", |world, token| world.acceptance(token)) },
+    Case { people: true, ..token("POST /api/accept", |world, token| form(world.acceptance(token))) },
     own("POST /api/profile", Action::ChangeAccount, nothing),
     own("POST /api/save_profile", Action::ChangeAccount, |_, _| {
         with(&[
@@ -186,12 +190,7 @@ pub const CASES: &[Case] = &[
     open("POST /api/sign_up_start", nothing),
     token("POST /api/take_over", |_, token| with(&[("token", token)])),
     open("POST /api/welcome", |world, _| with(&[("slug", &world.maple)])),
-    Case {
-        action: Some(Action::OpenClinic),
-        ..open("POST /api/sign_up", |world, _| {
-            world.sign_up().into_iter().map(|(name, value)| (format!("form[{name}]"), value)).collect()
-        })
-    },
+    Case { action: Some(Action::OpenClinic), ..open("POST /api/sign_up", |world, _| form(world.sign_up())) },
     // To the same one, which the other rows know. It ends every other sign-in, so it comes late too.
     own("POST /api/change_password", Action::ChangeAccount, |world, _| {
         with(&[("form[current_password]", &world.password()), ("form[password]", &world.password())])

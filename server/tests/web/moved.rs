@@ -83,5 +83,9 @@ async fn the_old_door_goes_on_by_itself() {
         assert_eq!(answer.headers["refresh"], format!("0; url=http://{OWN}:3000/"));
         assert!(answer.body.contains(words) && answer.body.contains(&format!("href=\"http://{OWN}:3000/\"")));
         assert!(!answer.body.contains("<script"), "{}", answer.body);
+        // A page that is drawn outside of a render has its title too, once.
+        let titles: Vec<&str> =
+            answer.body.match_indices("<title>").map(|(at, _)| &answer.body[at..]).collect();
+        assert!(titles.len() == 1 && titles[0].starts_with(&format!("<title>{words} – ")), "{}", answer.body);
     }
 }

@@ -1,5 +1,5 @@
 //! Pages as a browser without script gets them: headers, forms with their text kept, origins, clinics side by side.
-use crate::site::{TestSite, request};
+use crate::site::{TestSite, ask, request};
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 
@@ -31,6 +31,34 @@ async fn every_script_carries_the_nonce_of_its_answer() {
 pub fn nonce_of(policy: &str) -> &str {
     let (_, rest) = policy.split_once("'nonce-").expect("a nonce");
     rest.split_once('\'').expect("its end").0
+}
+
+/// Titles are written after the render, on any thread: each is the title of its own request, and only text.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn titles_are_their_own_requests_and_only_text() {
+    let site = TestSite::new().await;
+    let mut offices = Vec::new();
+    for (name, title) in
+        [("Maple </title><b>", "Maple &lt;/title&gt;&lt;b&gt;"), ("Oak & Elm", "Oak &amp; Elm")]
+    {
+        let clinic = site.domain.clinic(name).await;
+        offices.push((clinic.front.slug.clone(), site.cookie(&clinic).await, title));
+    }
+    let router = site.router();
+    let asked = (0..400).map(|n| {
+        let (router, (slug, cookie, title)) = (router.clone(), offices[n % 2].clone());
+        tokio::spawn(async move {
+            let request = request("GET", &slug, "/today", Some(&cookie)).body(Body::empty());
+            let answer = ask(&router, request.expect("a request")).await;
+            assert_eq!(answer.status, StatusCode::OK, "a page failed beside others");
+            let titles: Vec<&str> = answer.body.split("<title>").skip(1).collect();
+            assert_eq!(titles.len(), 1);
+            assert!(titles[0].starts_with(&format!("Today – {title}'s clinic</title>")), "{}", &titles[0][..80]);
+        })
+    });
+    for answer in asked.collect::<Vec<_>>() {
+        answer.await.expect("no page failed");
+    }
 }
 
 #[tokio::test]

@@ -5,10 +5,9 @@ use crate::socket::{hear, introduce, is_welcome, knock, plan, until_the_end};
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
 use domain::{logins, people};
-use model::legal::LegalKind;
-use model::people::{Acceptance, NewPerson};
+use model::Secret;
+use model::people::NewPerson;
 use model::signal::ServerMessage;
-use model::{Lang, Secret};
 use std::time::Duration;
 use testkit::TestClinic;
 use tokio::time::timeout;
@@ -28,19 +27,9 @@ async fn colleague(site: &TestSite, clinic: &TestClinic) -> Secret<String> {
     };
     people::invite(&site.domain, &admin, person).await.expect("invited");
     site.domain.run_jobs().await;
-    let version = |kind| domain::legal::text(&site.domain, kind, Lang::En).version;
-    let acceptance = Acceptance {
-        token: testkit::token(&site.domain.letter("/invited/")),
-        name: "Ben Ito".to_owned(),
-        password: Secret::new("four herons walked home".to_owned()),
-        zone: "America/Denver".to_owned(),
-        lang: Lang::En,
-        accept: "on".to_owned(),
-        terms_version: version(LegalKind::Terms),
-        privacy_version: version(LegalKind::Privacy),
-    };
+    let token = testkit::token(&site.domain.letter("/invited/"));
     let who = site.domain.stranger(clinic.id(), 5);
-    people::accept(&site.domain, &who, acceptance).await.expect("in")
+    people::accept(&site.domain, &who, testkit::acceptance(&site.domain, token)).await.expect("in")
 }
 
 async fn out_at_once(function: &str, form: &[(&str, &str)]) {

@@ -1,7 +1,6 @@
 //! Two clinics with a host each, an operator, and a fresh visit of the first for each row of the table.
 use crate::site::TestSite;
 use domain::{Domain, Host};
-use model::legal::LegalKind;
 use model::visits::{NewParticipant, NewVisit};
 use std::cell::Cell;
 use testkit::{TestClinic, sign_up_form, token};
@@ -134,26 +133,12 @@ impl World {
     pub fn sign_up(&self) -> Vec<(String, String)> {
         let number = self.sign_ups.replace(self.sign_ups.get() + 1);
         let form = sign_up_form(&self.domain, &format!("Ash {number}"));
-        let text = serde_urlencoded::to_string(form).expect("a form");
-        serde_urlencoded::from_str(&text).expect("pairs")
+        pairs(&form)
     }
 
     /// How the invited person comes in.
     pub fn acceptance(&self, token: &str) -> Vec<(String, String)> {
-        let version = |kind| domain::legal::text(&self.domain, kind, model::Lang::En).version;
-        let (terms, privacy) = (version(LegalKind::Terms), version(LegalKind::Privacy));
-        let password = self.password();
-        let pairs = [
-            ("token", token),
-            ("name", "Ben Ito"),
-            ("password", &password),
-            ("zone", "America/Denver"),
-            ("lang", "en"),
-            ("accept", "on"),
-            ("terms_version", &terms),
-            ("privacy_version", &privacy),
-        ];
-        pairs.map(|(name, value)| (format!("form[{name}]"), value.to_owned())).to_vec()
+        pairs(&testkit::acceptance(&self.domain, model::Secret::new(token.to_owned())))
     }
 
     /// Whether the founders' addresses are confirmed.
@@ -316,6 +301,12 @@ async fn operator(domain: &Domain) -> String {
     let token = domain::operator::first_link(domain).await.expect("a link").expect("a token");
     let cookie = domain::operator::enter(domain, token).await.expect("the link opens");
     format!("__Host-operator={}", cookie.expose())
+}
+
+/// Names and values, as the form sends them.
+fn pairs(form: &impl serde::Serialize) -> Vec<(String, String)> {
+    let text = serde_urlencoded::to_string(form).expect("a form");
+    serde_urlencoded::from_str(&text).expect("pairs")
 }
 
 /// The value of a cookie's header.

@@ -61,21 +61,6 @@ sql! {
         select n, clinic_id, size, root, at, before, signature from audit_checkpoint where n = $1";
 }
 
-macro_rules! look {
-    ($conn:expr, $c:ident => $body:expr) => {
-        match $conn {
-            Conn::Sqlite(inner) => {
-                let $c = &mut **inner;
-                $body
-            }
-            Conn::Postgres(inner) => {
-                let $c = &mut **inner;
-                $body
-            }
-        }
-    };
-}
-
 /// The number of the next entry, and the hash and the tree before it.
 pub(super) async fn advance(tx: &mut Tx, chain: Uuid) -> Result<Head> {
     Ok(on!(tx, c => sqlx::query_as(ADVANCE).bind(chain).bind(vec![0u8; 32]).fetch_one(c).await)?)
@@ -195,24 +180,24 @@ pub(super) async fn people(tx: &mut Tx) -> Result<Vec<PersonRow>> {
 /// What was signed last. This and the next ones look without a transaction of the domain: who checks an installation
 /// has none.
 pub(super) async fn signed_last(conn: &mut Conn) -> sqlx::Result<Option<Checkpoint>> {
-    look!(conn, c => sqlx::query_as(SIGNED_LAST).fetch_optional(c).await)
+    on_conn!(conn, c => sqlx::query_as(SIGNED_LAST).fetch_optional(c).await)
 }
 
 /// What was signed after the one with this number, in order.
 pub(super) async fn signed_after(conn: &mut Conn, n: i64) -> sqlx::Result<Vec<Checkpoint>> {
-    look!(conn, c => sqlx::query_as(SIGNED_AFTER).bind(n).fetch_all(c).await)
+    on_conn!(conn, c => sqlx::query_as(SIGNED_AFTER).bind(n).fetch_all(c).await)
 }
 
 /// Whose logs there are.
 pub(super) async fn chains(conn: &mut Conn) -> sqlx::Result<Vec<Uuid>> {
-    look!(conn, c => sqlx::query_scalar(CHAINS).fetch_all(c).await)
+    on_conn!(conn, c => sqlx::query_scalar(CHAINS).fetch_all(c).await)
 }
 
 /// The next entries after the one with this number, some thousands at most; none when there are no more.
 pub(super) async fn after(conn: &mut Conn, chain: Uuid, seq: i64) -> sqlx::Result<Vec<Entry>> {
-    look!(conn, c => sqlx::query_as(AFTER).bind(chain).bind(seq).bind(CHUNK).fetch_all(c).await)
+    on_conn!(conn, c => sqlx::query_as(AFTER).bind(chain).bind(seq).bind(CHUNK).fetch_all(c).await)
 }
 
 pub(super) async fn head(conn: &mut Conn, chain: Uuid) -> sqlx::Result<Option<Head>> {
-    look!(conn, c => sqlx::query_as(HEAD).bind(chain).fetch_optional(c).await)
+    on_conn!(conn, c => sqlx::query_as(HEAD).bind(chain).fetch_optional(c).await)
 }

@@ -1,7 +1,7 @@
 //! Slugs, settings and colours: pure.
 use model::branding::Theme;
 use model::clinics::ClinicSettings;
-use model::{AppError, ClinicId, FieldCode, FieldError};
+use model::{AppError, ClinicId, FieldCode};
 
 /// Names that mean something else in an address, now or likely one day.
 const RESERVED: &[&str] = &[
@@ -129,12 +129,6 @@ fn plain(c: char) -> impl Iterator<Item = char> {
 
 /// Settings as they will be kept, or what is wrong with each field.
 pub(crate) fn settings(new: ClinicSettings) -> Result<ClinicSettings, AppError> {
-    let mut wrong = Vec::new();
-    let mut note = |field: &str, code: Result<(), FieldCode>| {
-        if let Err(code) = code {
-            wrong.push(FieldError::new(field, code));
-        }
-    };
     let kept = ClinicSettings {
         name: tidy(&new.name),
         help_phone: tidy(&new.help_phone),
@@ -143,12 +137,14 @@ pub(crate) fn settings(new: ClinicSettings) -> Result<ClinicSettings, AppError> 
         waiting_words: new.waiting_words.trim().to_owned(),
         accent: new.accent.trim().to_ascii_lowercase(),
     };
-    note("name", name(&kept.name));
-    note("help_phone", phone(&kept.help_phone));
-    note("zone", zone(&kept.zone));
-    note("waiting_words", at_most(&kept.waiting_words, WORDS_MOST));
-    note("accent", super::colour::parse(&kept.accent).map(drop).ok_or(FieldCode::NotAColour));
-    if wrong.is_empty() { Ok(kept) } else { Err(AppError::Invalid(wrong)) }
+    AppError::of_fields([
+        ("name", name(&kept.name)),
+        ("help_phone", phone(&kept.help_phone)),
+        ("zone", zone(&kept.zone)),
+        ("waiting_words", at_most(&kept.waiting_words, WORDS_MOST)),
+        ("accent", super::colour::parse(&kept.accent).map(drop).ok_or(FieldCode::NotAColour)),
+    ])?;
+    Ok(kept)
 }
 
 /// One line: no control characters, no doubled spaces, nothing around it.

@@ -4,7 +4,7 @@ use crate::clinics::{self, rules as clinic};
 use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Error, Member, Result, throttle};
 use model::people::{PasswordChange, Profile, SignInRow};
-use model::{AppError, FieldCode, FieldError, MemberId, Secret, SignInId};
+use model::{AppError, FieldCode, MemberId, Secret, SignInId};
 
 audit_event!(ProfileChanged, "profile_changed", member: MemberId);
 audit_event!(PasswordMistaken, "password_mistaken", member: MemberId);
@@ -16,16 +16,11 @@ pub fn profile(member: &Member) -> Profile {
 }
 
 pub async fn save_profile(domain: &Domain, member: &Member, form: Profile) -> Result<()> {
-    let name = clinic::tidy(&form.name);
-    let faults = [("name", clinic::name(&name).err()), ("zone", clinic::zone(form.zone.trim()).err())];
-    let wrong: Vec<FieldError> =
-        faults.into_iter().filter_map(|(field, code)| Some(FieldError::new(field, code?))).collect();
-    if !wrong.is_empty() {
-        return Err(AppError::Invalid(wrong).into());
-    }
+    let (name, zone) = (clinic::tidy(&form.name), form.zone.trim());
+    AppError::of_fields([("name", clinic::name(&name)), ("zone", clinic::zone(zone))])?;
     let mut tx = domain.begin(member).await?;
     let sealed = tx.seal(member.person, "member.name", member.member.0, &name).await?;
-    rows::set_profile(&mut tx, member.member, &sealed, form.zone.trim(), form.lang).await?;
+    rows::set_profile(&mut tx, member.member, &sealed, zone, form.lang).await?;
     tx.shows();
     tx.commit(ProfileChanged { member: member.member }).await
 }
@@ -51,8 +46,7 @@ pub async fn change_password(
     guess.succeeded(domain).await?;
     let hash = identities::hash(domain, &form.password).await?;
     let mut tx = domain.begin(member).await?;
-    let sealed = identities::sealed_password(domain, member.identity, &hash);
-    rows::set_password(&mut tx, member.identity, &sealed).await?;
+    identities::set_password(&mut tx, member.identity, &hash).await?;
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_reset_links(&mut tx, member.identity).await?;
     let (_, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;

@@ -64,7 +64,13 @@ pub(super) async fn insert(tx: &mut Tx, email: &str, password_hash: &str) -> Res
     Ok(id)
 }
 
-pub(super) fn sealed_password(domain: &Domain, id: IdentityId, password_hash: &str) -> Vec<u8> {
+/// Another password, by its hash.
+pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, hash: &str) -> Result<()> {
+    let sealed = sealed_password(tx.domain(), id, hash);
+    rows::set_password(tx, id, &sealed).await
+}
+
+fn sealed_password(domain: &Domain, id: IdentityId, password_hash: &str) -> Vec<u8> {
     let key = cipher::derive(domain.inner().keys.installation(), "password");
     cipher::seal(&key, domain.nonce(), &place(PASSWORD, id), password_hash.as_bytes())
 }

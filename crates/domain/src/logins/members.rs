@@ -12,8 +12,7 @@ pub(crate) async fn invited_identity(tx: &mut Tx, email: &str) -> Result<Identit
 
 /// They have the letter, so the address is theirs.
 pub(crate) async fn come_in(tx: &mut Tx, identity: IdentityId, password_hash: &str) -> Result<()> {
-    let sealed = identities::sealed_password(tx.domain(), identity, password_hash);
-    rows::set_password(tx, identity, &sealed).await?;
+    identities::set_password(tx, identity, password_hash).await?;
     opening::confirmed(tx, identity).await
 }
 

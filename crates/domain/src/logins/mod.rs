@@ -117,16 +117,8 @@ pub(crate) async fn begin_sign_in(
 
 /// Who carries this cookie at this clinic.
 pub async fn resume(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Result<Member> {
-    let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
-    let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
-    let (sign_in, member, created, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
-    let now = tx.now();
-    if is_over(created, seen, now) {
-        return Err(AppError::SignedOut.into());
-    }
-    let mut member = member_in(&mut tx, member).await?;
-    member.sign_in = Some(sign_in);
-    drop(tx);
+    let (member, sign_in, seen) = by_cookie(domain, clinic, cookie).await?;
+    let now = domain.now();
     if now.seconds_since(seen) >= SEEN_EVERY_S
         && let Err(error) = note_seen(domain, &member, sign_in, now).await
     {
@@ -143,17 +135,23 @@ fn is_over(begun: Time, seen: Time, now: Time) -> bool {
 
 /// What the cookie's owner is to the clinic, for what a page offers; nothing when the cookie opens nothing.
 pub async fn roles(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Vec<Role> {
-    let found = async {
-        let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
-        let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
-        let (_, member, created, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
-        match is_over(created, seen, tx.now()) {
-            true => Err(AppError::SignedOut.into()),
-            false => Ok(member_in(&mut tx, member).await?.roles),
-        }
-    };
-    let found: Result<Vec<Role>> = found.await;
-    found.unwrap_or_default()
+    by_cookie(domain, clinic, cookie).await.map(|(member, ..)| member.roles).unwrap_or_default()
+}
+
+/// Whose cookie it is, with the sign-in and when it was last used.
+async fn by_cookie(
+    domain: &Domain,
+    clinic: ClinicId,
+    cookie: &Secret<String>,
+) -> Result<(Member, SignInId, Time)> {
+    let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
+    let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
+    let (sign_in, member, begun, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
+    if is_over(begun, seen, tx.now()) {
+        return Err(AppError::SignedOut.into());
+    }
+    let member = member_in(&mut tx, member).await?;
+    Ok((Member { sign_in: Some(sign_in), ..member }, sign_in, seen))
 }
 
 async fn note_seen(domain: &Domain, member: &Member, sign_in: SignInId, now: Time) -> Result<()> {
@@ -166,8 +164,7 @@ async fn note_seen(domain: &Domain, member: &Member, sign_in: SignInId, now: Tim
 pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
     let found = rows::member(tx, id).await?.filter(rows::MemberRow::is_working);
     let row = found.ok_or(AppError::NotFound)?;
-    let name = tx.open(row.person_id, "member.name", id.0, &row.name).await?;
-    let roles = [(row.is_admin, Role::Administrator), (row.is_host, Role::Host)];
+    let (name, roles) = (row.name(tx).await?, row.roles());
     Ok(Member {
         clinic: tx.clinic()?,
         member: id,
@@ -178,7 +175,7 @@ pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
         zone: row.zone,
         lang: row.lang,
         kept_lang: row.lang,
-        roles: roles.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect(),
+        roles,
     })
 }
 

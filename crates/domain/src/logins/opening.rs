@@ -9,6 +9,7 @@ use crate::{Anyone, Domain, Error, Member, Result, legal, visits};
 use model::accounts::{SignUp, SignUpStart};
 use model::clinics::ClinicFront;
 use model::legal::{LegalKind, LegalText};
+use model::policy::Role;
 use model::{ClinicId, FieldCode, IdentityId, Lang, MemberId, PersonId, Secret};
 
 audit_event!(ClinicOpened, "clinic_opened", clinic: ClinicId);
@@ -192,7 +193,17 @@ impl Founding<'_> {
         let name = tx.seal(person, "member.name", id.0, &self.checked.name).await?;
         let email_hash = tx.blind("member.email", &rules::email_key(&self.checked.email))?;
         let (zone, lang) = (self.checked.zone.as_str(), self.lang);
-        let new = rows::NewMember { id, identity, person, email_hash: &email_hash, name: &name, zone, lang };
+        let new = rows::NewMember {
+            id,
+            identity,
+            person,
+            email_hash: &email_hash,
+            name: &name,
+            zone,
+            lang,
+            roles: &[Role::Administrator, Role::Host],
+            joined: true,
+        };
         rows::insert_member(tx, new).await?;
         Ok((id, person))
     }

@@ -67,7 +67,7 @@ impl SendReset {
 }
 
 async fn reached(tx: &mut Tx, member: &rows::MemberRow) -> Result<(String, String)> {
-    let name = tx.open(member.person_id, "member.name", member.id.0, &member.name).await?;
+    let name = member.name(tx).await?;
     let address = Identity::load(tx, member.identity_id).await?.email()?;
     Ok((name, address))
 }
@@ -83,8 +83,7 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<(
         return usable(domain, who, &form).await?.map_or(Ok(()), |_| Err(expired()));
     }
     let identity = link.identity_id;
-    let sealed = identities::sealed_password(domain, identity, &password);
-    rows::set_password(&mut tx, identity, &sealed).await?;
+    identities::set_password(&mut tx, identity, &password).await?;
     rows::end_sign_ins(&mut tx, identity).await?;
     rows::end_reset_links(&mut tx, identity).await?;
     // Whoever has the link reads the mail, so the address is shown to be theirs as well.

@@ -3,6 +3,7 @@ use crate::error::Result;
 use crate::tx::Tx;
 use model::legal::LegalText;
 use model::people::Device;
+use model::policy::Role;
 use model::{IdentityId, Lang, MemberId, PersonId, SignInId, Time};
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ sql! {
         insert into member
             (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at,
             joined_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, true, true, $9, $9)";
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     SET_PROFILE = "update member set name = $3, zone = $4, lang = $5 where clinic_id = $1 and id = $2";
     IDENTITY_REMOVE = "delete from identity where id = $1";
     SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
@@ -104,6 +105,15 @@ pub(crate) struct MemberRow {
 }
 
 impl MemberRow {
+    pub async fn name(&self, tx: &mut Tx) -> Result<String> {
+        tx.open(self.person_id, "member.name", self.id.0, &self.name).await
+    }
+
+    pub fn roles(&self) -> Vec<Role> {
+        let held = [(self.is_admin, Role::Administrator), (self.is_host, Role::Host)];
+        held.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect()
+    }
+
     /// Came in, and was not deactivated since.
     pub fn is_working(&self) -> bool {
         self.joined_at.is_some() && self.deactivated_at.is_none()
@@ -181,7 +191,7 @@ pub(super) async fn by_identity(tx: &mut Tx, id: IdentityId) -> Result<Option<Me
     Ok(on!(tx, c => sqlx::query_as(MEMBER_BY_IDENTITY).bind(clinic).bind(id).fetch_optional(c).await)?)
 }
 
-pub(super) struct NewMember<'a> {
+pub(crate) struct NewMember<'a> {
     pub id: MemberId,
     pub identity: IdentityId,
     pub person: PersonId,
@@ -189,14 +199,17 @@ pub(super) struct NewMember<'a> {
     pub name: &'a [u8],
     pub zone: &'a str,
     pub lang: Lang,
+    pub roles: &'a [Role],
+    /// A founder has; who is invited has not.
+    pub joined: bool,
 }
 
-/// The founder of a clinic: administrator and host.
-pub(super) async fn insert_member(tx: &mut Tx, new: NewMember<'_>) -> Result<()> {
-    let (clinic, now) = (tx.clinic()?, tx.now());
-    Ok(on!(tx, c => sqlx::query(MEMBER_INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
-        .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(now)
-        .execute(c).await.map(drop))?)
+pub(crate) async fn insert_member(tx: &mut Tx, new: NewMember<'_>) -> Result<(), sqlx::Error> {
+    let (clinic, now) = (tx.clinic().map_err(|_| sqlx::Error::RowNotFound)?, tx.now());
+    let is = |role| new.roles.contains(&role);
+    on!(tx, c => sqlx::query(MEMBER_INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
+        .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(is(Role::Administrator))
+        .bind(is(Role::Host)).bind(now).bind(new.joined.then_some(now)).execute(c).await.map(drop))
 }
 
 pub(super) async fn set_lang(tx: &mut Tx, id: MemberId, lang: Lang) -> Result<()> {

@@ -3,7 +3,7 @@ use crate::clinics::rules as clinic;
 use crate::mail::address;
 use crate::throttle::Quota;
 use model::accounts::SignUp;
-use model::{AppError, FieldCode, FieldError};
+use model::{AppError, FieldCode};
 
 /// A robot opens thousands; a practice manager who tries the form opens a few.
 pub(super) const SIGN_UPS: Quota = Quota { purpose: "sign_up", most: 20, per_s: 60 * 60 };
@@ -29,10 +29,6 @@ pub(crate) fn sign_up(form: &SignUp) -> Result<Checked, AppError> {
     if !form.website.is_empty() {
         return Err(AppError::field("website", FieldCode::TooLong));
     }
-    let mut wrong = Vec::new();
-    let mut note = |field: &str, code: Option<FieldCode>| {
-        wrong.extend(code.map(|code| FieldError::new(field, code)));
-    };
     let slug = match form.slug.trim() {
         "" => Ok(None),
         typed => clinic::slug_typed(typed).map(Some),
@@ -45,16 +41,18 @@ pub(crate) fn sign_up(form: &SignUp) -> Result<Checked, AppError> {
         help_phone: clinic::tidy(&form.help_phone),
         zone: form.zone.trim().to_owned(),
     };
-    note("clinic_name", clinic::name(&checked.clinic_name).err());
-    note("slug", slug.err());
-    note("name", clinic::name(&checked.name).err());
-    note("email", address::parse(&form.email).err());
     let own = [&checked.clinic_name, &checked.name, &checked.email].map(String::as_str);
-    note("password", password(form.password.expose(), &own).err());
-    note("zone", clinic::zone(&checked.zone).err());
-    note("help_phone", clinic::phone(&checked.help_phone).err());
-    note("accept", (form.accept != "on").then_some(FieldCode::MustAccept));
-    if wrong.is_empty() { Ok(checked) } else { Err(AppError::Invalid(wrong)) }
+    AppError::of_fields([
+        ("clinic_name", clinic::name(&checked.clinic_name)),
+        ("slug", slug.map(drop)),
+        ("name", clinic::name(&checked.name)),
+        ("email", address::parse(&form.email).map(drop)),
+        ("password", password(form.password.expose(), &own)),
+        ("zone", clinic::zone(&checked.zone)),
+        ("help_phone", clinic::phone(&checked.help_phone)),
+        ("accept", (form.accept == "on").then_some(()).ok_or(FieldCode::MustAccept)),
+    ])?;
+    Ok(checked)
 }
 
 /// What two spellings of one address share: what is looked up.

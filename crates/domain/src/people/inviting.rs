@@ -1,15 +1,15 @@
 //! Inviting somebody to a clinic's people (A4): a mailed link, good for seven days and once. Whoever opens it chooses
 //! a name, a password and accepts the texts; that they read the mail shows that the address is theirs.
-use super::rows::{self, NewRow};
+use super::rows;
 use super::rules;
 use crate::error::OnUnique;
+use crate::logins::rows::{MemberRow, NewMember};
 use crate::logins::{self, Token, hash_of};
 use crate::tx::Tx;
-use crate::visits::when::Zone;
 use crate::{Admin, Anyone, Domain, Error, Result, clinics, legal};
 use model::legal::LegalKind;
 use model::people::{Acceptance, Invitation, NewPerson};
-use model::{AppError, Conflict, FieldCode, FieldError, Lang, MemberId, Secret};
+use model::{AppError, Conflict, FieldCode, Lang, MemberId, Secret};
 
 audit_event!(MemberInvited, "member_invited", member: MemberId);
 audit_event!(MemberInvitedAgain, "member_invited_again", member: MemberId);
@@ -29,7 +29,7 @@ pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<M
     let identity = logins::invited_identity(&mut tx, &checked.email).await?;
     let (id, person) = (MemberId(tx.new_uuid()), tx.new_person().await?);
     let name = tx.seal(person, "member.name", id.0, &checked.name).await?;
-    let new = NewRow {
+    let new = NewMember {
         id,
         identity,
         person,
@@ -38,8 +38,9 @@ pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<M
         zone: &admin.member.zone,
         lang: form.lang,
         roles: &checked.roles,
+        joined: false,
     };
-    rows::insert(&mut tx, new).await.on_unique(taken)?;
+    logins::rows::insert_member(&mut tx, new).await.on_unique(taken)?;
     let to = logins::letters::To { person, name: &checked.name, address: &checked.email, lang: form.lang };
     send(&mut tx, admin, id, &to).await?;
     tx.commit(MemberInvited { member: id }).await?;
@@ -49,16 +50,16 @@ pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<M
 /// A new link; those before are dead.
 pub async fn invite_again(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
     let mut tx = domain.begin(admin).await?;
-    let data = super::locked(&mut tx, id).await?;
-    if data.joined_at.is_some() || data.deactivated_at.is_some() {
+    let member = super::locked(&mut tx, id).await?;
+    if member.joined_at.is_some() || member.deactivated_at.is_some() {
         return Err(Conflict::PersonChanged.into());
     }
-    logins::take_letter(&mut tx, data.identity_id).await?;
+    logins::take_letter(&mut tx, member.identity_id).await?;
     rows::end_invitations(&mut tx, id).await?;
-    let name = tx.open(data.person_id, "member.name", id.0, &data.name).await?;
-    let address = logins::email_of(&mut tx, data.identity_id).await?;
-    let lang = logins::rows::member(&mut tx, id).await?.map(|row| row.lang).unwrap_or_default();
-    let to = logins::letters::To { person: data.person_id, name: &name, address: &address, lang };
+    let name = member.name(&mut tx).await?;
+    let address = logins::email_of(&mut tx, member.identity_id).await?;
+    let to =
+        logins::letters::To { person: member.person_id, name: &name, address: &address, lang: member.lang };
     send(&mut tx, admin, id, &to).await?;
     tx.commit(MemberInvitedAgain { member: id }).await
 }
@@ -73,12 +74,12 @@ async fn send(tx: &mut Tx, admin: &Admin, id: MemberId, to: &logins::letters::To
 /// Somebody who never came in is taken out again; the address is free.
 pub async fn withdraw(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
     let mut tx = domain.begin(admin).await?;
-    let data = super::locked(&mut tx, id).await?;
-    if data.joined_at.is_some() {
+    let member = super::locked(&mut tx, id).await?;
+    if member.joined_at.is_some() {
         return Err(Conflict::PersonChanged.into());
     }
     rows::remove(&mut tx, id).await?;
-    logins::forget_identity(&mut tx, data.identity_id).await?;
+    logins::forget_identity(&mut tx, member.identity_id).await?;
     tx.commit(InvitationWithdrawn { member: id }).await
 }
 
@@ -86,13 +87,12 @@ pub async fn withdraw(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()
 pub async fn invitation(domain: &Domain, who: &Anyone, token: &Secret<String>) -> Result<Invitation> {
     who.at_clinic()?;
     let mut tx = domain.read(who).await?;
-    let (_, data) = opened(&mut tx, token).await?;
-    let row = logins::rows::member(&mut tx, data.id).await?.ok_or(AppError::NotFound)?;
+    let (_, member) = opened(&mut tx, token).await?;
     let version = |kind| (kind, legal::text(domain, kind, who.lang).version);
     Ok(Invitation {
-        name: tx.open(data.person_id, "member.name", data.id.0, &data.name).await?,
-        email: logins::email_of(&mut tx, data.identity_id).await?,
-        zone: row.zone,
+        name: member.name(&mut tx).await?,
+        email: logins::email_of(&mut tx, member.identity_id).await?,
+        zone: member.zone,
         versions: TEXTS.map(version).to_vec(),
     })
 }
@@ -101,13 +101,13 @@ pub async fn invitation(domain: &Domain, who: &Anyone, token: &Secret<String>) -
 const TEXTS: [LegalKind; 2] = [LegalKind::Terms, LegalKind::Privacy];
 
 /// The invited person, by the hash of their link.
-async fn opened(tx: &mut Tx, token: &Secret<String>) -> Result<(Vec<u8>, rows::PersonData)> {
+async fn opened(tx: &mut Tx, token: &Secret<String>) -> Result<(Vec<u8>, MemberRow)> {
     let expired = || Error::field("token", FieldCode::LinkExpired);
     let hash = hash_of(token).ok_or_else(expired)?;
     let id = rows::invited(tx, &hash).await?.ok_or_else(expired)?;
-    let data =
-        rows::one(tx, id).await?.filter(|data| data.joined_at.is_none() && data.deactivated_at.is_none());
-    Ok((hash, data.ok_or_else(expired)?))
+    let found = logins::rows::member(tx, id).await?;
+    let member = found.filter(|member| member.joined_at.is_none() && member.deactivated_at.is_none());
+    Ok((hash, member.ok_or_else(expired)?))
 }
 
 /// They come in: signed in at once.
@@ -116,46 +116,42 @@ pub async fn accept(domain: &Domain, who: &Anyone, form: Acceptance) -> Result<S
     let name = checked(domain, who, &form).await?;
     let password = logins::hash_password(domain, &form.password).await?;
     let mut tx = domain.begin(who).await?;
-    let (hash, data) = opened(&mut tx, &form.token).await?;
-    let sealed = tx.seal(data.person_id, "member.name", data.id.0, &name).await?;
+    let (hash, member) = opened(&mut tx, &form.token).await?;
+    let sealed = tx.seal(member.person_id, "member.name", member.id.0, &name).await?;
     let expired = || Error::field("token", FieldCode::LinkExpired);
     if !rows::use_invitation(&mut tx, &hash).await?
-        || !rows::join(&mut tx, data.id, &sealed, &form.zone, form.lang).await?
+        || !rows::join(&mut tx, member.id, &sealed, &form.zone, form.lang).await?
     {
         return Err(expired());
     }
     for kind in TEXTS {
         let text = legal::text(domain, kind, form.lang);
-        logins::rows::accept(&mut tx, data.identity_id, &text, form.lang, "invitation").await?;
+        logins::rows::accept(&mut tx, member.identity_id, &text, form.lang, "invitation").await?;
     }
-    logins::come_in(&mut tx, data.identity_id, &password).await?;
-    let (_, cookie) = logins::begin_sign_in(&mut tx, data.id, &who.device).await?;
+    logins::come_in(&mut tx, member.identity_id, &password).await?;
+    let (_, cookie) = logins::begin_sign_in(&mut tx, member.id, &who.device).await?;
     tx.shows();
-    tx.commit(MemberJoined { member: data.id }).await?;
+    tx.commit(MemberJoined { member: member.id }).await?;
     Ok(cookie)
 }
 
 /// The name as it will be kept, when everything that was typed is right.
 async fn checked(domain: &Domain, who: &Anyone, form: &Acceptance) -> Result<String> {
     let mut tx = domain.read(who).await?;
-    let (_, data) = opened(&mut tx, &form.token).await?;
+    let (_, member) = opened(&mut tx, &form.token).await?;
     let clinic_name = clinics::front_in(&mut tx).await?.name;
-    let email = logins::email_of(&mut tx, data.identity_id).await?;
+    let email = logins::email_of(&mut tx, member.identity_id).await?;
     let name = clinics::rules::tidy(&form.name);
     let own = [clinic_name.as_str(), name.as_str(), email.as_str()];
     let versions = [&form.terms_version, &form.privacy_version];
-    let faults = [
-        ("name", clinics::rules::name(&name).err()),
-        ("password", logins::password(form.password.expose(), &own).err()),
-        ("zone", Zone::parse(&form.zone).is_none().then_some(FieldCode::UnknownZone)),
-        (
-            "accept",
-            (!is_accepted(domain, form.lang, &form.accept, versions)).then_some(FieldCode::MustAccept),
-        ),
-    ];
-    let wrong: Vec<FieldError> =
-        faults.into_iter().filter_map(|(field, code)| Some(FieldError::new(field, code?))).collect();
-    if wrong.is_empty() { Ok(name) } else { Err(AppError::Invalid(wrong).into()) }
+    let accepted = is_accepted(domain, form.lang, &form.accept, versions);
+    AppError::of_fields([
+        ("name", clinics::rules::name(&name)),
+        ("password", logins::password(form.password.expose(), &own)),
+        ("zone", clinics::rules::zone(&form.zone)),
+        ("accept", accepted.then_some(()).ok_or(FieldCode::MustAccept)),
+    ])?;
+    Ok(name)
 }
 
 /// The box was ticked below the texts as they stand now.

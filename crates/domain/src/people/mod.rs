@@ -6,6 +6,7 @@ mod rules;
 
 pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 
+use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Admin, Domain, Result, joining, logins, visits};
@@ -36,24 +37,25 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
     let mut tx = domain.read(admin).await?;
     let data = rows::one(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let zone = Zone::stored(&admin.member.zone);
-    let since = data.joined_at.unwrap_or(data.created_at);
+    let since = data.member.joined_at.unwrap_or(data.created_at);
     Ok(PersonView {
         since: when::shown(since, tx.now(), &zone, admin.member.lang),
         visits: visits::rows::to_hold(&mut tx, id).await?,
-        only_administrator: is_only_administrator(&mut tx, &data).await?,
+        only_administrator: is_only_administrator(&mut tx, &data.member).await?,
         mail_leaves: domain.mail_leaves(),
         row: line(&mut tx, admin, &data).await?,
     })
 }
 
 async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow> {
+    let member = &data.member;
     Ok(PersonRow {
-        member: data.id,
-        name: tx.open(data.person_id, "member.name", data.id.0, &data.name).await?,
-        email: logins::email_of(tx, data.identity_id).await?,
-        roles: data.roles(),
+        member: member.id,
+        name: member.name(tx).await?,
+        email: logins::email_of(tx, member.identity_id).await?,
+        roles: member.roles(),
         standing: rules::standing(data, tx.now()),
-        me: data.id == admin.member.member,
+        me: member.id == admin.member.member,
     })
 }
 
@@ -61,42 +63,42 @@ async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow
 pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result<Left> {
     let roles = rules::roles(&form.host, &form.administrator)?;
     let mut tx = domain.begin(admin).await?;
-    let data = locked(&mut tx, form.member).await?;
-    if data.roles() == roles {
+    let member = locked(&mut tx, form.member).await?;
+    if member.roles() == roles {
         tx.unchanged().await?;
         return Ok(Left::new());
     }
-    if !roles.contains(&Role::Administrator) && is_only_administrator(&mut tx, &data).await? {
+    if !roles.contains(&Role::Administrator) && is_only_administrator(&mut tx, &member).await? {
         return Err(Conflict::LastAdministrator.into());
     }
-    rows::set_roles(&mut tx, data.id, &roles).await?;
-    logins::end_member_sign_ins(&mut tx, data.id).await?;
+    rows::set_roles(&mut tx, member.id, &roles).await?;
+    logins::end_member_sign_ins(&mut tx, member.id).await?;
     let left = match roles.contains(&Role::Host) {
         true => Left::new(),
-        false => joining::places_of(&mut tx, data.id).await?,
+        false => joining::places_of(&mut tx, member.id).await?,
     };
     tx.shows();
-    tx.commit(RolesChanged { member: data.id }).await?;
+    tx.commit(RolesChanged { member: member.id }).await?;
     Ok(left)
 }
 
 /// Signed out everywhere at once, and out of every call.
 pub async fn deactivate(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Left> {
     let mut tx = domain.begin(admin).await?;
-    let data = locked(&mut tx, id).await?;
-    if data.deactivated_at.is_some() {
+    let member = locked(&mut tx, id).await?;
+    if member.deactivated_at.is_some() {
         tx.unchanged().await?;
         return Ok(Left::new());
     }
-    if data.joined_at.is_none() {
+    if member.joined_at.is_none() {
         return Err(Conflict::PersonChanged.into());
     }
-    if is_only_administrator(&mut tx, &data).await? {
+    if is_only_administrator(&mut tx, &member).await? {
         return Err(Conflict::LastAdministrator.into());
     }
     rows::set_deactivated(&mut tx, id, true).await?;
     logins::end_member_sign_ins(&mut tx, id).await?;
-    logins::end_member_links(&mut tx, data.identity_id).await?;
+    logins::end_member_links(&mut tx, member.identity_id).await?;
     let left = joining::places_of(&mut tx, id).await?;
     tx.shows();
     tx.commit(MemberDeactivated { member: id }).await?;
@@ -106,8 +108,8 @@ pub async fn deactivate(domain: &Domain, admin: &Admin, id: MemberId) -> Result<
 /// With the roles and the password that they had.
 pub async fn restore(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
     let mut tx = domain.begin(admin).await?;
-    let data = locked(&mut tx, id).await?;
-    if data.deactivated_at.is_none() {
+    let member = locked(&mut tx, id).await?;
+    if member.deactivated_at.is_none() {
         return tx.unchanged().await;
     }
     rows::set_deactivated(&mut tx, id, false).await?;
@@ -117,13 +119,13 @@ pub async fn restore(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()>
 
 /// The person, while nobody else changes who works here: two administrators who demote each other at the same moment
 /// must not both succeed.
-async fn locked(tx: &mut Tx, id: MemberId) -> Result<PersonData> {
+async fn locked(tx: &mut Tx, id: MemberId) -> Result<MemberRow> {
     rows::lock(tx).await?;
-    Ok(rows::one(tx, id).await?.ok_or(AppError::NotFound)?)
+    Ok(logins::rows::member(tx, id).await?.ok_or(AppError::NotFound)?)
 }
 
-async fn is_only_administrator(tx: &mut Tx, data: &PersonData) -> Result<bool> {
-    Ok(data.is_admin && data.is_working() && rows::other_administrators(tx, data.id).await? == 0)
+async fn is_only_administrator(tx: &mut Tx, member: &MemberRow) -> Result<bool> {
+    Ok(member.is_admin && member.is_working() && rows::other_administrators(tx, member.id).await? == 0)
 }
 
 /// Takes out invitations that lapsed long ago; the daily job calls it.

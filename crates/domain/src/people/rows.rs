@@ -1,32 +1,30 @@
 //! The SQL of a clinic's people.
 use crate::db::Sql;
 use crate::error::Result;
+use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use model::policy::Role;
-use model::{IdentityId, Lang, MemberId, PersonId, Time};
+use model::{Lang, MemberId, Time};
 use uuid::Uuid;
 
+macro_rules! person {
+    () => {
+        "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.created_at,
+            m.joined_at, m.deactivated_at, (select max(i.expires_at) from member_invitation i
+                where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
+        from member m where m.clinic_id = $1"
+    };
+}
+
 sql! {
-    ALL = "
-        select m.id, m.identity_id, m.person_id, m.name, m.is_admin, m.is_host, m.created_at, m.joined_at,
-            m.deactivated_at, (select max(i.expires_at) from member_invitation i
-                where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
-        from member m where m.clinic_id = $1 order by m.created_at, m.id";
-    ONE = "
-        select m.id, m.identity_id, m.person_id, m.name, m.is_admin, m.is_host, m.created_at, m.joined_at,
-            m.deactivated_at, (select max(i.expires_at) from member_invitation i
-                where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
-        from member m where m.clinic_id = $1 and m.id = $2";
+    ALL = concat!(person!(), " order by m.created_at, m.id");
+    ONE = concat!(person!(), " and m.id = $2");
     LICENCES = "
         select count(*) from member
         where clinic_id = $1 and joined_at is not null and deactivated_at is null and (is_admin or is_host)";
     OTHER_ADMINISTRATORS = "
         select count(*) from member
         where clinic_id = $1 and id <> $2 and is_admin and joined_at is not null and deactivated_at is null";
-    INSERT = "
-        insert into member
-            (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     SET_ROLES = "update member set is_admin = $3, is_host = $4 where clinic_id = $1 and id = $2";
     SET_DEACTIVATED = "update member set deactivated_at = $3 where clinic_id = $1 and id = $2";
     JOIN = "
@@ -54,30 +52,13 @@ const LOCK_CLINIC: Sql = Sql {
     postgres: "select id from clinic where id = $1 for no key update",
 };
 
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(sqlx::FromRow)]
 pub(super) struct PersonData {
-    pub id: MemberId,
-    pub identity_id: IdentityId,
-    pub person_id: PersonId,
-    pub name: Vec<u8>,
-    pub is_admin: bool,
-    pub is_host: bool,
+    #[sqlx(flatten)]
+    pub member: MemberRow,
     pub created_at: Time,
-    pub joined_at: Option<Time>,
-    pub deactivated_at: Option<Time>,
     /// Of the invitation that still may open.
     pub invited_until: Option<Time>,
-}
-
-impl PersonData {
-    pub fn roles(&self) -> Vec<Role> {
-        let held = [(self.is_admin, Role::Administrator), (self.is_host, Role::Host)];
-        held.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect()
-    }
-
-    pub fn is_working(&self) -> bool {
-        self.joined_at.is_some() && self.deactivated_at.is_none()
-    }
 }
 
 pub(super) async fn lock(tx: &mut Tx) -> Result<()> {
@@ -106,34 +87,11 @@ pub(super) async fn other_administrators(tx: &mut Tx, id: MemberId) -> Result<i6
     Ok(on!(tx, c => sqlx::query_scalar(OTHER_ADMINISTRATORS).bind(clinic).bind(id).fetch_one(c).await)?)
 }
 
-pub(super) struct NewRow<'a> {
-    pub id: MemberId,
-    pub identity: IdentityId,
-    pub person: PersonId,
-    pub email_hash: &'a [u8],
-    pub name: &'a [u8],
-    pub zone: &'a str,
-    pub lang: Lang,
-    pub roles: &'a [Role],
-}
-
-pub(super) async fn insert(tx: &mut Tx, new: NewRow<'_>) -> Result<(), sqlx::Error> {
-    let (clinic, now) = (tx.clinic().map_err(|_| sqlx::Error::RowNotFound)?, tx.now());
-    let (admin, host) = flags(new.roles);
-    on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
-        .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(admin).bind(host).bind(now)
-        .execute(c).await.map(drop))
-}
-
 pub(super) async fn set_roles(tx: &mut Tx, id: MemberId, roles: &[Role]) -> Result<()> {
     let clinic = tx.clinic()?;
-    let (admin, host) = flags(roles);
-    Ok(on!(tx, c => sqlx::query(SET_ROLES).bind(clinic).bind(id).bind(admin).bind(host)
-        .execute(c).await.map(drop))?)
-}
-
-fn flags(roles: &[Role]) -> (bool, bool) {
-    (roles.contains(&Role::Administrator), roles.contains(&Role::Host))
+    let is = |role| roles.contains(&role);
+    Ok(on!(tx, c => sqlx::query(SET_ROLES).bind(clinic).bind(id).bind(is(Role::Administrator))
+        .bind(is(Role::Host)).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_deactivated(tx: &mut Tx, id: MemberId, yes: bool) -> Result<()> {

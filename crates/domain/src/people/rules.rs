@@ -4,10 +4,10 @@ use crate::clinics::rules as clinic;
 use crate::mail::address;
 use model::people::{NewPerson, Standing};
 use model::policy::Role;
-use model::{AppError, FieldCode, FieldError, Time};
+use model::{AppError, FieldCode, Time};
 
 pub(super) fn standing(data: &PersonData, now: Time) -> Standing {
-    match (data.deactivated_at, data.joined_at, data.invited_until) {
+    match (data.member.deactivated_at, data.member.joined_at, data.invited_until) {
         (Some(_), _, _) => Standing::Deactivated,
         (None, Some(_), _) => Standing::Working,
         (None, None, Some(until)) if until > now => Standing::Invited,
@@ -38,14 +38,12 @@ pub(super) fn person(form: &NewPerson) -> Result<Checked, AppError> {
         email: address::parse(&form.email).unwrap_or_default(),
         roles: roles(&form.host, &form.administrator).unwrap_or_default(),
     };
-    let faults = [
-        ("name", clinic::name(&checked.name).err()),
-        ("email", address::parse(&form.email).err()),
-        ("host", checked.roles.is_empty().then_some(FieldCode::Required)),
-    ];
-    let wrong: Vec<FieldError> =
-        faults.into_iter().filter_map(|(field, code)| Some(FieldError::new(field, code?))).collect();
-    if wrong.is_empty() { Ok(checked) } else { Err(AppError::Invalid(wrong)) }
+    AppError::of_fields([
+        ("name", clinic::name(&checked.name)),
+        ("email", address::parse(&form.email).map(drop)),
+        ("host", (!checked.roles.is_empty()).then_some(()).ok_or(FieldCode::Required)),
+    ])?;
+    Ok(checked)
 }
 
 #[cfg(test)]

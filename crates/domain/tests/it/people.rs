@@ -2,7 +2,6 @@
 use crate::{field, refused};
 use domain::{Admin, Member, logins, people, visits};
 use model::accounts::Credentials;
-use model::legal::LegalKind;
 use model::people::{Acceptance, NewPerson, NewRoles, Standing};
 use model::policy::Role;
 use model::{AppError, Conflict, FieldCode, Lang, MemberId, Secret};
@@ -35,17 +34,7 @@ pub fn ben(host: &str, administrator: &str) -> NewPerson {
 
 impl Office {
     fn acceptance(&self, token: Secret<String>) -> Acceptance {
-        let version = |kind| domain::legal::text(&self.domain, kind, Lang::En).version;
-        Acceptance {
-            token,
-            name: "Dr. Ben Ito".into(),
-            password: Secret::new(PASSWORD.into()),
-            zone: "America/Denver".into(),
-            lang: Lang::En,
-            accept: "on".into(),
-            terms_version: version(LegalKind::Terms),
-            privacy_version: version(LegalKind::Privacy),
-        }
+        testkit::acceptance(&self.domain, token)
     }
 
     /// They come in; what waited for their address goes out.
