@@ -286,6 +286,7 @@ fn Errors() -> impl IntoView {
         let conflicts = taken.into_iter().chain(Conflict::ALL.iter().copied()).map(AppError::Conflict);
         let plain = [
             AppError::SignedOut,
+            AppError::Unfinished(model::factors::Lack::Factor),
             AppError::NotAllowed,
             AppError::NotFound,
             AppError::Invalid(Vec::new()),

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod blocks;
 pub mod call;
 pub mod clinics;
+pub mod factors;
 pub mod forms;
 pub mod front;
 pub mod gallery;
@@ -62,6 +63,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/sign-up") view=logins::SignUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/welcome/:token") view=logins::WelcomePage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=logins::SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/finish") view=factors::FinishPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=logins::ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=logins::ResetPage ssr=SsrMode::Async/>
                 <Route path=path!("/confirm/:token") view=logins::ConfirmPage ssr=SsrMode::Async/>
@@ -77,6 +79,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/people/:id") view=people::PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=people::AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/factor") view=factors::FactorPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=outbox::OperatorPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>

@@ -2,7 +2,7 @@
 //!
 //! A server function asks for the kind of person it needs, calls one use case, converts the error: no SQL, no `if`.
 //! The kinds are values with private fields, so a use case cannot be called by somebody else.
-use domain::{Admin, Anyone, Domain, Guest, Host, Member, Operator};
+use domain::{Admin, Anyone, Arriving, Domain, Guest, Host, Member, Operator};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
@@ -29,6 +29,8 @@ pub struct Visitor {
     pub operator: Option<Secret<String>>,
     /// By which a browser is known that has signed in before.
     pub browser: Option<Secret<String>>,
+    /// By which it is remembered that the second factor was shown in this browser.
+    pub remembered: Option<Secret<String>>,
     /// The CSP nonce of this response.
     pub nonce: Arc<str>,
     /// `light`, `dark` or empty for the system's choice, from the appearance cookie.
@@ -66,6 +68,8 @@ pub const SIGN_IN_COOKIE: &str = "__Host-bedside";
 pub const OPERATOR_COOKIE: &str = "__Host-operator";
 /// Says that this browser has signed in before, and to nobody but us to which account; opens nothing.
 pub const BROWSER_COOKIE: &str = "__Host-browser";
+/// Says that the second factor was shown in this browser; opens nothing without the password.
+pub const REMEMBERED_COOKIE: &str = "__Host-remembered";
 /// Language and appearance: no identity in it.
 pub const LOOK_COOKIE: &str = "__Host-look";
 
@@ -87,7 +91,8 @@ pub async fn anyone() -> Result<(Domain, Anyone), AppError> {
     // Without a known address everyone shares one bucket of the throttle.
     let ip = visitor.ip.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
     let anyone = domain.anyone(visitor.front.map(|front| front.clinic), visitor.lang, ip);
-    Ok((domain, anyone.using(visitor.device).carrying(visitor.browser)))
+    let anyone = anyone.using(visitor.device).carrying(visitor.browser).remembered(visitor.remembered);
+    Ok((domain, anyone))
 }
 
 /// The clinic that the request named.
@@ -101,6 +106,15 @@ pub async fn member() -> Result<(Domain, Member), AppError> {
     let cookie = visitor.sign_in.ok_or(AppError::SignedOut)?;
     let member = domain::logins::resume(&domain, clinic, &cookie).await.shown()?;
     Ok((domain, member.speaking(visitor.lang)))
+}
+
+/// Somebody whose password was right, whatever is left to do.
+pub async fn arriving() -> Result<(Domain, Arriving), AppError> {
+    let (domain, visitor) = (domain()?, visitor()?);
+    let clinic = visitor.front.ok_or(AppError::NotFound)?.clinic;
+    let cookie = visitor.sign_in.ok_or(AppError::SignedOut)?;
+    let arriving = domain::logins::arriving(&domain, clinic, &cookie).await.shown()?;
+    Ok((domain, arriving.speaking(visitor.lang)))
 }
 
 pub async fn host() -> Result<(Domain, Host), AppError> {
@@ -132,9 +146,13 @@ pub async fn operator() -> Result<(Domain, Operator), AppError> {
     Ok((domain, operator.speaking(visitor.lang)))
 }
 
-/// Where the owner of a new cookie begins: hosts with their day, others with the people of the clinic.
+/// Where the owner of a new cookie begins: with what is left to do; hosts with their day, others with the people of the
+/// clinic.
 pub async fn home(domain: &Domain, cookie: &Secret<String>) -> &'static str {
     let Ok(ClinicFront { clinic, .. }) = front() else { return "/today" };
+    if domain::logins::lacks(domain, clinic, cookie).await.is_some() {
+        return "/finish";
+    }
     let roles = domain::logins::roles(domain, clinic, cookie).await;
     if roles.contains(&Role::Host) || roles.is_empty() { "/today" } else { "/people" }
 }
@@ -201,6 +219,10 @@ pub async fn signed_in(domain: &Domain, clinic: ClinicId, cookie: &Secret<String
     if let Ok(known) = domain::logins::know_browser(domain, clinic, cookie, carried.as_ref()).await.shown() {
         set_cookie(BROWSER_COOKIE, known.expose(), 180 * 24 * 3600);
     }
+}
+
+pub fn remembered_cookie(token: &Secret<String>, seconds: u32) {
+    set_cookie(REMEMBERED_COOKIE, token.expose(), seconds);
 }
 
 pub fn operator_cookie(value: &Secret<String>) {

@@ -23,12 +23,14 @@ const COLOUR_IS_DATA: &[&str] = &[
 
 /// Tables that belong to no clinic: people's identities, secrets of the operator, limits, the queue, the schema itself.
 const GLOBAL_TABLES: &[&str] = &[
+    "authenticator",
     "identity",
     "job",
     "legal_version",
     "operator_link",
     "operator_sign_in",
     "quota",
+    "recovery_code",
     "schema_migration",
     "throttle",
     // The catalogues in which SQLite and PostgreSQL describe themselves.

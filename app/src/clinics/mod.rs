@@ -3,6 +3,7 @@ pub mod api;
 mod colour;
 mod contrast;
 
+use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
 use crate::ui::place::{href, use_look};
 use crate::ui::{
@@ -40,6 +41,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <h1>{t::settings(lang)}</h1>
                 <p class="lead">{t::lead(lang)}</p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
+                <Rules/>
                 <Appearance/>
             </div>
         </OfficePage>

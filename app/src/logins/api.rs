@@ -25,7 +25,7 @@ pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
     let cookie = domain::logins::take_over(&domain, &who, &token).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
-    server::redirect("/today");
+    server::redirect(server::home(&domain, &cookie).await);
     Ok(())
 }
 
@@ -40,8 +40,8 @@ pub async fn sign_in(form: Credentials) -> Result<(), AppError> {
 
 #[server]
 pub async fn sign_out() -> Result<(), AppError> {
-    let (domain, member) = server::member().await?;
-    domain::logins::sign_out(&domain, &member).await.shown()?;
+    let (domain, arriving) = server::arriving().await?;
+    domain::logins::sign_out(&domain, &arriving).await.shown()?;
     server::clear_cookie();
     server::redirect("/");
     Ok(())

@@ -2,6 +2,7 @@
 use super::api::{self, ChangePassword, EndSignIn, SaveProfile};
 use super::sign_ins::SignIns;
 use super::{ZoneAndLang, done};
+use crate::factors::FactorCard;
 use crate::forms::use_form;
 use crate::ui::{
     Button, Card, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Skeleton, TextField,
@@ -42,6 +43,7 @@ fn Account(profile: Profile) -> impl IntoView {
         <Said/>
         <About profile/>
         <Password/>
+        <FactorCard/>
         <FormNotice state={use_form::<EndSignIn>()}/>
         <SignIns/>
     }

@@ -2,6 +2,7 @@
 use super::api::{self, Deactivate, InviteAgain, Restore, SetRoles, WithdrawInvitation};
 use super::invite::RoleBoxes;
 use super::{done, roles, standing};
+use crate::factors::FactorOf;
 use crate::forms::use_form;
 use crate::ui::{
     Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Name, Notice, NoticeView, OfficePage, Sign,
@@ -88,6 +89,9 @@ fn said(lang: Lang, what: &str) -> Option<Notice> {
         "invited" => Notice::new(t::invite_done(lang), t::invite_done_help(lang)),
         "again" => Notice::new(t::again_done(lang), t::again_done_help(lang)),
         "roles" => Notice::new(t::roles_saved(lang), t::roles_saved_help(lang)),
+        "factor" => {
+            Notice::new(texts::factors::colleague_done(lang), texts::factors::colleague_done_help(lang))
+        }
         "restored" => Notice::new(t::restored(lang), t::restored_help(lang)),
         _ => return None,
     })
@@ -96,11 +100,12 @@ fn said(lang: Lang, what: &str) -> Option<Notice> {
 #[component]
 fn Working(person: PersonView) -> impl IntoView {
     let lang = use_lang();
-    let PersonView { row, visits, only_administrator, .. } = person;
+    let PersonView { row, visits, only_administrator, has_factor, .. } = person;
     let held = |role| row.roles.contains(&role);
     let (host, administrator) = (held(Role::Host), held(Role::Administrator));
     let me = row.me.then(|| view! { <p class="note">{t::me_note(lang)}</p> });
     let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
+    let factor = (has_factor && !row.me).then(|| view! { <FactorOf row=row.clone()/> });
     let leaving = (!row.me && !only_administrator).then(|| view! { <Leaving row=row.clone() visits/> });
     view! {
         <Card title=t::roles_title(lang)>
@@ -114,6 +119,7 @@ fn Working(person: PersonView) -> impl IntoView {
                 <Button>{t::save_roles(lang)}</Button>
             </Form<SetRoles>>
         </Card>
+        {factor}
         {leaving}
     }
     .into_any()

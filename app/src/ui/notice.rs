@@ -31,6 +31,8 @@ pub fn explain(error: &AppError, lang: Lang) -> Notice {
     match error {
         AppError::SignedOut => Notice::new(t::signed_out(lang), t::signed_out_help(lang))
             .then(t::signed_out_action(lang), "/sign-in"),
+        AppError::Unfinished(_) => Notice::new(t::unfinished(lang), t::unfinished_help(lang))
+            .then(t::unfinished_action(lang), "/finish"),
         AppError::NotAllowed => {
             Notice::new(t::not_allowed(lang), t::not_allowed_help(lang)).then(t::to_start(lang), "/")
         }
@@ -119,6 +121,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::TooManyPeople => t::too_many_people(lang),
         FieldCode::EmailTaken => t::email_taken(lang),
         FieldCode::WrongPassword => t::wrong_password(lang),
+        FieldCode::WrongAppCode => t::wrong_app_code(lang),
+        FieldCode::WrongRecoveryCode => t::wrong_recovery_code(lang),
         FieldCode::TooQuick => t::too_quick(lang),
     }
 }
@@ -204,7 +208,7 @@ pub fn NoticeView(
 }
 
 /// In place of what could not be shown. On the server it also sets the response's status, and sends a person who is
-/// signed out to the sign-in page.
+/// signed out to the sign-in page, and one whose sign-in lacks something to what it lacks.
 #[component]
 pub fn ErrorView(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -219,8 +223,10 @@ fn answer_with(error: &AppError) {
         if let Ok(status) = http::StatusCode::from_u16(error.status()) {
             response.set_status(status);
         }
-        if *error == AppError::SignedOut {
-            crate::server::redirect("/sign-in");
+        match error {
+            AppError::SignedOut => crate::server::redirect("/sign-in"),
+            AppError::Unfinished(_) => crate::server::redirect("/finish"),
+            _ => {}
         }
     }
 }

@@ -67,7 +67,7 @@ fn take(day: Day, lang: Lang, clock: StoredValue<i64>, answer: Result<Dashboard,
     let board = match answer {
         Ok(board) => board,
         // The page says it in full once it is asked for anew.
-        Err(AppError::SignedOut | AppError::NotAllowed) => {
+        Err(AppError::SignedOut | AppError::Unfinished(_) | AppError::NotAllowed) => {
             let _ = window().location().reload();
             return;
         }

@@ -2,7 +2,8 @@
 use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
-    audit, clinics, contacts, joining, logins, migrate, operator, outbox, people, throttle, tx, visits,
+    audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, people, throttle, tx,
+    visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("audit/rows.rs", audit::STATEMENTS),
     ("clinics/rows.rs", clinics::rows::STATEMENTS),
     ("contacts/rows.rs", contacts::rows::STATEMENTS),
+    ("factors/rows.rs", factors::rows::STATEMENTS),
     ("joining/rows.rs", joining::rows::STATEMENTS),
     ("logins/rows.rs", logins::rows::STATEMENTS),
     ("operator/rows.rs", operator::rows::STATEMENTS),
@@ -27,6 +29,8 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
 /// Tables without a clinic, and why.
 const GLOBAL: &[(&str, &str)] = &[
     ("identity", "a person, the same across clinics"),
+    ("authenticator", "of an identity"),
+    ("recovery_code", "of an identity"),
     ("legal_version", "texts of the installation"),
     ("throttle", "failures of an address, wherever"),
     ("quota", "requests of an address, wherever"),
@@ -59,6 +63,12 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("logins/rows.rs", "LINKS_PRUNE", "the daily job"),
     ("logins/rows.rs", "HAND_OVERS_PRUNE", "the daily job"),
     ("people/rows.rs", "INVITATIONS_PRUNE", "the daily job"),
+    ("factors/rows.rs", "ASK_AGAIN", "the factor is the person's, not the clinic's"),
+    ("factors/rows.rs", "FORGET_BROWSERS", "the factor is the person's, not the clinic's"),
+    ("factors/rows.rs", "CLINICS_OF", "is it one clinic's alone"),
+    ("factors/rows.rs", "PRUNE", "the daily job"),
+    ("factors/rows.rs", "RULES", "the clinic is the row"),
+    ("factors/rows.rs", "SAVE_RULES", "the clinic is the row"),
     ("outbox/rows.rs", "CLINIC_OF", "finds out whose letter it is"),
     ("outbox/rows.rs", "NEWEST", "the operator's page"),
     ("outbox/rows.rs", "PRUNE", "the daily job"),

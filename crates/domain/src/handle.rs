@@ -87,7 +87,14 @@ impl Domain {
             tracing::error!("address keys cannot be read or written: {error:#}");
             AddressKey { now: [0; 16], before: None, around: Vec::new() }
         });
-        Anyone { clinic, lang, address, device: model::people::Device::default(), browser: None }
+        Anyone {
+            clinic,
+            lang,
+            address,
+            device: model::people::Device::default(),
+            browser: None,
+            remembered: None,
+        }
     }
 
     /// Sent after each commit that a dashboard would show.

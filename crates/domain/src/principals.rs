@@ -1,6 +1,7 @@
 //! Who acts. The fields are private to this crate, so that nobody outside can make one: a use case that takes
 //! `&Host` cannot be called by a stranger.
 use crate::error::Result;
+use model::factors::Lack;
 use model::people::Device;
 use model::policy::{Action, Relation, Role, can};
 use model::{
@@ -32,6 +33,8 @@ pub struct Anyone {
     pub(crate) device: Device,
     /// What the browser carries to be known by (`throttle/browsers.rs`).
     pub(crate) browser: Option<Secret<String>>,
+    /// By which a browser is remembered in which the second factor is not asked for.
+    pub(crate) remembered: Option<Secret<String>>,
 }
 
 impl Anyone {
@@ -48,6 +51,10 @@ impl Anyone {
     /// With the cookie by which a browser is known that has signed in before.
     pub fn carrying(self, browser: Option<Secret<String>>) -> Anyone {
         Anyone { browser, ..self }
+    }
+    /// With the cookie by which it is remembered that the second factor was shown in it.
+    pub fn remembered(self, remembered: Option<Secret<String>>) -> Anyone {
+        Anyone { remembered, ..self }
     }
     /// The clinic that the request named, or what a page says that does not exist.
     pub(crate) fn at_clinic(&self) -> Result<ClinicId> {
@@ -109,6 +116,30 @@ impl Member {
             return Ok(());
         }
         Err(AppError::NotAllowed.into())
+    }
+}
+
+/// Somebody whose password was right. Whoever lacks nothing is a `Member`; the others do what they lack, or sign out.
+#[derive(Clone, Debug)]
+pub struct Arriving {
+    pub(crate) member: Member,
+    pub(crate) lacks: Option<Lack>,
+}
+
+impl Arriving {
+    pub fn lacks(&self) -> Option<Lack> {
+        self.lacks
+    }
+    /// The page at hand is in this language, so its dates are too.
+    pub fn speaking(self, lang: Lang) -> Arriving {
+        Arriving { member: self.member.speaking(lang), ..self }
+    }
+}
+
+/// Who has finished may do whatever those may who have not.
+impl From<Member> for Arriving {
+    fn from(member: Member) -> Arriving {
+        Arriving { member, lacks: None }
     }
 }
 
@@ -228,6 +259,7 @@ macro_rules! acts {
 }
 acts!(Anyone, "anyone", a => a.clinic, None);
 acts!(Member, "member", m => Some(m.clinic), Some(m.member.0), m.sign_in);
+acts!(Arriving, "member", a => Some(a.member.clinic), Some(a.member.member.0), a.member.sign_in);
 acts!(Host, "host", h => Some(h.member.clinic), Some(h.member.member.0), h.member.sign_in);
 acts!(Admin, "admin", a => Some(a.member.clinic), Some(a.member.member.0), a.member.sign_in);
 acts!(Guest, "guest", g => Some(g.clinic), Some(g.participant.0));

@@ -1,7 +1,7 @@
 //! The daily job: forgets what has had its time (promises 1L), then enqueues its next self.
 use crate::audit::MailCheckpoints;
 use crate::principals::Program;
-use crate::{Domain, Result, joining, logins, operator, outbox, people, throttle};
+use crate::{Domain, Result, factors, joining, logins, operator, outbox, people, throttle};
 use ::jobs::JobError;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,7 @@ async fn tidy(domain: &Domain) -> Result<()> {
     let mut tx = domain.begin(&PROGRAM).await?;
     let now = tx.now();
     logins::prune(&mut tx).await?;
+    factors::prune(&mut tx).await?;
     people::prune(&mut tx).await?;
     operator::prune(&mut tx).await?;
     throttle::prune(&mut tx).await?;

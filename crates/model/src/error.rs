@@ -1,5 +1,6 @@
 //! The error that a person may see: a closed enum without free text. Its words are `app::ui::notice::explain`.
 use crate::VisitId;
+use crate::factors::Lack;
 use serde::{Deserialize, Serialize};
 
 /// An enum that knows all of its variants, in the order in which they stand: whoever shows every one of them (the
@@ -22,6 +23,9 @@ macro_rules! listed {
 pub enum AppError {
     #[error("signed out")]
     SignedOut,
+    /// Signed in by password, and something is still to be done before anything else.
+    #[error("unfinished")]
+    Unfinished(Lack),
     #[error("not allowed")]
     NotAllowed,
     /// Also what one may not see: it looks like what does not exist.
@@ -61,7 +65,7 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             AppError::SignedOut => 401,
-            AppError::NotAllowed => 403,
+            AppError::NotAllowed | AppError::Unfinished(_) => 403,
             AppError::NotFound => 404,
             AppError::Invalid(_) => 422,
             AppError::Conflict(_) => 409,
@@ -125,6 +129,10 @@ listed! {
         EmailTaken,
         /// The present password, typed to change it.
         WrongPassword,
+        /// A code of an authenticator app: of another minute, used before, or mistyped.
+        WrongAppCode,
+        /// A recovery code that was used, or never was one.
+        WrongRecoveryCode,
         /// Much is sent from there: a little work of the browser, or half a minute's patience, shows a person.
         TooQuick,
     }

@@ -7,6 +7,7 @@ pub mod branding;
 pub mod clinics;
 pub mod contacts;
 pub mod error;
+pub mod factors;
 pub mod ids;
 pub mod joining;
 pub mod lang;

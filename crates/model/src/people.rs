@@ -45,6 +45,8 @@ pub struct PersonView {
     pub visits: i64,
     /// The clinic's only administrator: roles and standing stay.
     pub only_administrator: bool,
+    /// Signing in asks them for a second factor.
+    pub has_factor: bool,
     /// False: the invitation waits on the operator's outbox page, since no mail leaves.
     pub mail_leaves: bool,
 }

@@ -5,7 +5,7 @@ use crate::web::look::Look;
 use crate::web::moved;
 use crate::web::origin::Ours;
 use crate::web::router::Site;
-use app::server::{BROWSER_COOKIE, OPERATOR_COOKIE, SIGN_IN_COOKIE, Visitor};
+use app::server::{BROWSER_COOKIE, OPERATOR_COOKIE, REMEMBERED_COOKIE, SIGN_IN_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HOST, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -137,6 +137,7 @@ fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: Str
         sign_in: cookie(headers, SIGN_IN_COOKIE).map(Secret::new),
         operator: cookie(headers, OPERATOR_COOKIE).map(Secret::new),
         browser: cookie(headers, BROWSER_COOKIE).map(Secret::new),
+        remembered: cookie(headers, REMEMBERED_COOKIE).map(Secret::new),
         nonce: request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         appearance: look.appearance,
         development: site.config.server.mode == crate::config::Mode::Development,

@@ -187,7 +187,7 @@ async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
 /// Why, as the host's page can say it in plain words.
 fn refusal(error: &AppError) -> Refusal {
     match error {
-        AppError::SignedOut | AppError::NotAllowed => Refusal::NotHost,
+        AppError::SignedOut | AppError::Unfinished(_) | AppError::NotAllowed => Refusal::NotHost,
         AppError::NotFound | AppError::Conflict(_) => Refusal::NobodyThere,
         _ => Refusal::Failed,
     }

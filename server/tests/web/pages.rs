@@ -53,7 +53,11 @@ async fn titles_are_their_own_requests_and_only_text() {
             assert_eq!(answer.status, StatusCode::OK, "a page failed beside others");
             let titles: Vec<&str> = answer.body.split("<title>").skip(1).collect();
             assert_eq!(titles.len(), 1);
-            assert!(titles[0].starts_with(&format!("Today – {title}'s clinic</title>")), "{}", &titles[0][..80]);
+            assert!(
+                titles[0].starts_with(&format!("Today – {title}'s clinic</title>")),
+                "{}",
+                &titles[0][..80]
+            );
         })
     });
     for answer in asked.collect::<Vec<_>>() {

@@ -124,6 +124,7 @@ impl Client {
             AppError::TooMany { retry_after_s } => self.pause(u64::from(*retry_after_s) * 1_000),
             AppError::Unavailable | AppError::Failed { .. } | AppError::Offline => self.pause(0),
             AppError::SignedOut
+            | AppError::Unfinished(_)
             | AppError::NotAllowed
             | AppError::NotFound
             | AppError::Invalid(_)

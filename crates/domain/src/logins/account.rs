@@ -2,7 +2,7 @@
 use super::{Identity, SignedOut, account, begin_sign_in, identities, letters, rows, rules};
 use crate::clinics::{self, rules as clinic};
 use crate::visits::when::{self, Zone};
-use crate::{Anyone, Domain, Error, Member, Result, throttle};
+use crate::{Anyone, Domain, Error, Member, Result, factors, throttle};
 use model::people::{PasswordChange, Profile, SignInRow};
 use model::{AppError, FieldCode, MemberId, Secret, SignInId};
 
@@ -36,20 +36,16 @@ pub async fn change_password(
     let (email, kept, clinic_name) = known(domain, member).await?;
     let own = [clinic_name.as_str(), member.name.expose(), email.as_str()];
     rules::password(form.password.expose(), &own).map_err(|code| Error::field("password", code))?;
-    let guess =
-        throttle::guess_account(domain, who, &account(member.clinic, &rules::email_key(&email))).await?;
-    let tried = super::bounded(form.current_password);
-    if !domain.inner().hashing.verify(&tried, kept).await? {
-        guess.failed(domain, PasswordMistaken { member: member.member }).await?;
-        return Err(Error::field("current_password", FieldCode::WrongPassword));
-    }
-    guess.succeeded(domain).await?;
+    is_right(domain, who, member, (&email, kept), form.current_password).await?;
     let hash = identities::hash(domain, &form.password).await?;
     let mut tx = domain.begin(member).await?;
     identities::set_password(&mut tx, member.identity, &hash).await?;
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_reset_links(&mut tx, member.identity).await?;
-    let (_, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;
+    factors::rows::forget_browsers(&mut tx, member.identity).await?;
+    let (sign_in, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;
+    // Shown at the sign-in before this one.
+    rows::set_factor_shown(&mut tx, sign_in).await?;
     let to = letters::To {
         person: member.person,
         name: member.name.expose(),
@@ -60,6 +56,33 @@ pub async fn change_password(
     tx.shows();
     tx.commit(PasswordChanged { member: member.member }).await?;
     Ok(cookie)
+}
+
+/// Before what a thief of an open page must not do: the present password, which is a guess like any other.
+pub(crate) async fn show_password(
+    domain: &Domain,
+    who: &Anyone,
+    member: &Member,
+    typed: Secret<String>,
+) -> Result<()> {
+    let (email, kept, _) = known(domain, member).await?;
+    is_right(domain, who, member, (&email, kept), typed).await
+}
+
+async fn is_right(
+    domain: &Domain,
+    who: &Anyone,
+    member: &Member,
+    (email, kept): (&str, String),
+    typed: Secret<String>,
+) -> Result<()> {
+    let account = account(member.clinic, &rules::email_key(email));
+    let guess = throttle::guess_account(domain, who, &account).await?;
+    if !domain.inner().hashing.verify(&super::bounded(typed), kept).await? {
+        guess.failed(domain, PasswordMistaken { member: member.member }).await?;
+        return Err(Error::field("current_password", FieldCode::WrongPassword));
+    }
+    guess.succeeded(domain).await
 }
 
 /// E-mail, the hash to compare with, the clinic's name.

@@ -89,6 +89,36 @@ pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
     send(tx, to, words).await
 }
 
+/// What happened to a second factor.
+#[derive(Clone, Copy)]
+pub(crate) enum FactorNews {
+    SetUp,
+    Removed,
+    CodeUsed,
+}
+
+/// What happened, and what to do if it was not oneself.
+pub(crate) async fn factor(tx: &mut Tx, to: &To<'_>, news: FactorNews) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/forgot");
+    let lang = to.lang;
+    let (subject, what) = match news {
+        FactorNews::SetUp => (t::factor_set_up_subject(lang, &front.name), t::factor_set_up_what(lang)),
+        FactorNews::Removed => (t::factor_removed_subject(lang, &front.name), t::factor_removed_what(lang)),
+        FactorNews::CodeUsed => {
+            (t::recovery_code_used_subject(lang, &front.name), t::recovery_code_used_what(lang))
+        }
+    };
+    let greeting = t::greeting(lang, texts::isolate(to.name));
+    let words = Words {
+        subject,
+        paragraphs: vec![greeting, what.to_owned(), t::factor_if_not_you(lang).to_owned()],
+        button: Some((t::changed_button(lang), link)),
+        footer: t::factor_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
 async fn send(tx: &mut Tx, to: &To<'_>, words: Words) -> Result<()> {
     let front = clinics::front_in(tx).await?;
     let button = words.button.as_ref().map(|(label, link)| (*label, link.as_str()));

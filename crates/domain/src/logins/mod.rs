@@ -13,6 +13,7 @@ pub(crate) mod rows;
 mod rules;
 mod tokens;
 
+pub(crate) use account::show_password;
 pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
 pub use changing::change_email;
 pub use handing::{hand_over, take_over};
@@ -28,11 +29,12 @@ pub(crate) use rows::is_confirmed;
 pub(crate) use rules::{email_key, password};
 pub(crate) use tokens::{Token, hash_of};
 
-use crate::principals::Program;
+use crate::principals::{Arriving, Program};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Error, Member, Result, throttle};
+use crate::{Anyone, Domain, Error, Member, Result, factors, throttle};
 use identities::Identity;
 use model::accounts::{Credentials, Me};
+use model::factors::Lack;
 use model::people::Device;
 use model::policy::Role;
 use model::{AppError, ClinicId, FieldCode, Lang, MemberId, Secret, SignInId, Time};
@@ -65,6 +67,11 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     guess.succeeded(domain).await?;
     let mut tx = domain.begin(who).await?;
     let (sign_in, cookie) = begin_sign_in(&mut tx, member, &who.device).await?;
+    if let Some(carried) = &who.remembered
+        && factors::is_remembered(&mut tx, member, carried).await?
+    {
+        rows::set_factor_shown(&mut tx, sign_in).await?;
+    }
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
 }
@@ -97,7 +104,7 @@ pub async fn know_browser(
     cookie: &Secret<String>,
     carried: Option<&Secret<String>>,
 ) -> Result<Secret<String>> {
-    let member = resume(domain, clinic, cookie).await?;
+    let (Arriving { member, .. }, ..) = by_cookie(domain, clinic, cookie).await?;
     let mut tx = domain.read(&member).await?;
     let email = Identity::load(&mut tx, member.identity).await?.email()?;
     Ok(throttle::known_browser(domain, carried, &account(clinic, &rules::email_key(&email))))
@@ -115,17 +122,36 @@ pub(crate) async fn begin_sign_in(
     Ok((id, token.secret))
 }
 
-/// Who carries this cookie at this clinic.
+/// After the second factor: the same sign-in, by another token.
+pub(crate) async fn renew_sign_in(tx: &mut Tx, sign_in: Option<SignInId>) -> Result<Secret<String>> {
+    let (sign_in, token) = (sign_in.ok_or(AppError::SignedOut)?, Token::new(tx.domain()));
+    if !rows::renew(tx, sign_in, &token.hash).await? {
+        return Err(AppError::SignedOut.into());
+    }
+    rows::set_factor_shown(tx, sign_in).await?;
+    Ok(token.secret)
+}
+
+/// Who carries this cookie at this clinic, when nothing is left to do before anything else.
 pub async fn resume(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Result<Member> {
-    let (member, sign_in, seen) = by_cookie(domain, clinic, cookie).await?;
+    let arriving = arriving(domain, clinic, cookie).await?;
+    match arriving.lacks {
+        None => Ok(arriving.member),
+        Some(lack) => Err(AppError::Unfinished(lack).into()),
+    }
+}
+
+/// Who carries this cookie at this clinic, whatever is left to do.
+pub async fn arriving(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Result<Arriving> {
+    let (arriving, sign_in, seen) = by_cookie(domain, clinic, cookie).await?;
     let now = domain.now();
     if now.seconds_since(seen) >= SEEN_EVERY_S
-        && let Err(error) = note_seen(domain, &member, sign_in, now).await
+        && let Err(error) = note_seen(domain, &arriving.member, sign_in, now).await
     {
         // A full disk must not keep people from what they came to read.
         let _ = error.shown();
     }
-    Ok(member)
+    Ok(arriving)
 }
 
 /// It has had its time.
@@ -133,9 +159,17 @@ fn is_over(begun: Time, seen: Time, now: Time) -> bool {
     now.seconds_since(seen) >= IDLE_S || now.seconds_since(begun) >= ABSOLUTE_S
 }
 
-/// What the cookie's owner is to the clinic, for what a page offers; nothing when the cookie opens nothing.
+/// What the cookie's owner is to the clinic, for what a page offers; nothing when the cookie opens nothing yet.
 pub async fn roles(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Vec<Role> {
-    by_cookie(domain, clinic, cookie).await.map(|(member, ..)| member.roles).unwrap_or_default()
+    match by_cookie(domain, clinic, cookie).await {
+        Ok((Arriving { member, lacks: None }, ..)) => member.roles,
+        _ => Vec::new(),
+    }
+}
+
+/// What the cookie's owner still has to do.
+pub async fn lacks(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Option<Lack> {
+    by_cookie(domain, clinic, cookie).await.ok().and_then(|(arriving, ..)| arriving.lacks)
 }
 
 /// Whose cookie it is, with the sign-in and when it was last used.
@@ -143,15 +177,23 @@ async fn by_cookie(
     domain: &Domain,
     clinic: ClinicId,
     cookie: &Secret<String>,
-) -> Result<(Member, SignInId, Time)> {
+) -> Result<(Arriving, SignInId, Time)> {
     let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
     let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
-    let (sign_in, member, begun, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
-    if is_over(begun, seen, tx.now()) {
+    let row = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
+    if is_over(row.created_at, row.seen_at, tx.now()) {
         return Err(AppError::SignedOut.into());
     }
-    let member = member_in(&mut tx, member).await?;
-    Ok((Member { sign_in: Some(sign_in), ..member }, sign_in, seen))
+    let member = Member { sign_in: Some(row.id), ..member_in(&mut tx, row.member_id).await? };
+    Ok((Arriving { member, lacks: lack(&row) }, row.id, row.seen_at))
+}
+
+fn lack(row: &rows::SignInRow) -> Option<Lack> {
+    match (row.factors > 0, row.factor_at, row.factor_required) {
+        (true, None, _) => Some(Lack::Factor),
+        (false, _, true) => Some(Lack::FactorSetUp),
+        _ => None,
+    }
 }
 
 async fn note_seen(domain: &Domain, member: &Member, sign_in: SignInId, now: Time) -> Result<()> {
@@ -179,9 +221,9 @@ pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
     })
 }
 
-pub async fn sign_out(domain: &Domain, member: &Member) -> Result<()> {
-    let Some(sign_in) = member.sign_in else { return Ok(()) };
-    let mut tx = domain.begin(member).await?;
+pub async fn sign_out(domain: &Domain, arriving: &Arriving) -> Result<()> {
+    let Some(sign_in) = arriving.member.sign_in else { return Ok(()) };
+    let mut tx = domain.begin(arriving).await?;
     rows::end_sign_in(&mut tx, sign_in).await?;
     // Other tabs of this browser hear of it.
     tx.shows();

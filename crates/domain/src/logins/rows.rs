@@ -35,7 +35,16 @@ sql! {
     SET_PROFILE = "update member set name = $3, zone = $4, lang = $5 where clinic_id = $1 and id = $2";
     IDENTITY_REMOVE = "delete from identity where id = $1";
     SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
-    SIGN_IN = "select id, member_id, created_at, seen_at from sign_in where clinic_id = $1 and token_hash = $2";
+    SIGN_IN = "
+        select s.id, s.member_id, s.created_at, s.seen_at, s.factor_at, c.factor_required,
+            (select count(*) from authenticator a where a.identity_id = m.identity_id and a.confirmed_at is not null)
+                as factors
+        from sign_in s
+            join member m on m.clinic_id = s.clinic_id and m.id = s.member_id
+            join clinic c on c.id = s.clinic_id
+        where s.clinic_id = $1 and s.token_hash = $2";
+    RENEW = "update sign_in set token_hash = $3 where clinic_id = $1 and id = $2";
+    SET_FACTOR_SHOWN = "update sign_in set factor_at = $3 where clinic_id = $1 and id = $2";
     SIGN_IN_INSERT = "
         insert into sign_in (id, clinic_id, member_id, token_hash, created_at, seen_at, browser, system)
         values ($1, $2, $3, $4, $5, $5, $6, $7)";
@@ -118,6 +127,20 @@ impl MemberRow {
     pub fn is_working(&self) -> bool {
         self.joined_at.is_some() && self.deactivated_at.is_none()
     }
+}
+
+/// What a cookie opens.
+#[derive(sqlx::FromRow)]
+pub(super) struct SignInRow {
+    pub id: SignInId,
+    pub member_id: MemberId,
+    pub created_at: Time,
+    pub seen_at: Time,
+    /// When the second factor was shown.
+    pub factor_at: Option<Time>,
+    /// The clinic asks everyone for one.
+    pub factor_required: bool,
+    pub factors: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -217,10 +240,24 @@ pub(super) async fn set_lang(tx: &mut Tx, id: MemberId, lang: Lang) -> Result<()
     Ok(on!(tx, c => sqlx::query(SET_LANG).bind(clinic).bind(id).bind(lang).execute(c).await.map(drop))?)
 }
 
-/// Id, member, begun, last seen.
-pub(super) async fn sign_in(tx: &mut Tx, hash: &[u8]) -> Result<Option<(SignInId, MemberId, Time, Time)>> {
+pub(super) async fn sign_in(tx: &mut Tx, hash: &[u8]) -> Result<Option<SignInRow>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(SIGN_IN).bind(clinic).bind(hash).fetch_optional(c).await)?)
+}
+
+/// False when it has ended.
+pub(super) async fn renew(tx: &mut Tx, id: SignInId, hash: &[u8]) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let rows: u64 = on!(tx, c => sqlx::query(RENEW).bind(clinic).bind(id).bind(hash)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+pub(super) async fn set_factor_shown(tx: &mut Tx, id: SignInId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(
+        on!(tx, c => sqlx::query(SET_FACTOR_SHOWN).bind(clinic).bind(id).bind(now).execute(c).await.map(drop))?,
+    )
 }
 
 pub(super) async fn insert_sign_in(

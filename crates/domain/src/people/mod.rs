@@ -9,7 +9,7 @@ pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Domain, Result, joining, logins, visits};
+use crate::{Admin, Domain, Result, factors, joining, logins, visits};
 use model::people::{NewRoles, People, PersonRow, PersonView};
 use model::policy::Role;
 use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
@@ -42,6 +42,7 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
         since: when::shown(since, tx.now(), &zone, admin.member.lang),
         visits: visits::rows::to_hold(&mut tx, id).await?,
         only_administrator: is_only_administrator(&mut tx, &data.member).await?,
+        has_factor: factors::is_on(&mut tx, data.member.identity_id).await?,
         mail_leaves: domain.mail_leaves(),
         row: line(&mut tx, admin, &data).await?,
     })

@@ -80,7 +80,7 @@ async fn sign_in_and_out() {
     let cookie = logins::sign_in(&domain, &who, credentials).await.unwrap();
     assert_ne!(cookie, clinic.cookie, "each sign-in is a new one");
     let member = logins::resume(&domain, clinic.id(), &cookie).await.unwrap();
-    logins::sign_out(&domain, &member).await.unwrap();
+    logins::sign_out(&domain, &member.into()).await.unwrap();
     assert_eq!(refused(logins::resume(&domain, clinic.id(), &cookie).await), AppError::SignedOut);
     clinic.member(&domain).await;
 }

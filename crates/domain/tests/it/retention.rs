@@ -11,7 +11,7 @@ use testkit::{DAY, Raw, TestDomain, sign_up_form};
 /// Rules after which rows go, and what the daily job calls for it.
 const GO: &[(&str, &[&str])] = &[
     ("sign_in", &["logins::prune(", "operator::prune("]),
-    ("link", &["logins::prune(", "people::prune("]),
+    ("link", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
     ("abuse", &["throttle::prune(", "addresses.turn("]),
     ("work", &["jobs::prune("]),

@@ -49,7 +49,7 @@ impl Life {
         let cookie = logins::sign_in(domain, &who, self.clinic.credentials()).await.unwrap();
         let member = logins::resume(domain, self.clinic.id(), &cookie).await.unwrap();
         self.note(logins::me(domain, &member).await.unwrap());
-        logins::sign_out(domain, &member).await.unwrap();
+        logins::sign_out(domain, &member.into()).await.unwrap();
         let mut form = now(&["Maya Lin", "Tom Okafor"]);
         form.topic = format!("About {}", self.words);
         let visit = visits::schedule(domain, &self.host, form).await.unwrap();

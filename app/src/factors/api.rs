@@ -1,0 +1,106 @@
+//! Server functions of the second factor.
+#[cfg(feature = "ssr")]
+use crate::server::{self, Show};
+use leptos::prelude::*;
+use model::factors::{Arrival, Factor, FactorCode, FactorRules};
+use model::{AppError, MemberId, Secret};
+
+/// Where somebody's own second factor is.
+#[cfg(feature = "ssr")]
+const OWN: &str = "/account/factor";
+
+/// What somebody who signs in still has to do.
+#[server(ReadArrival)]
+pub async fn arrival() -> Result<Arrival, AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    domain::factors::arrival(&domain, &arriving).await.shown()
+}
+
+/// The second factor at a sign-in.
+#[server(ShowFactor)]
+pub async fn show_factor(form: FactorCode) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let (_, who) = server::anyone().await?;
+    let passed = domain::factors::show(&domain, &who, &arriving, form).await.shown()?;
+    server::signed_in(&domain, server::front()?.clinic, &passed.cookie).await;
+    if let Some((token, seconds)) = &passed.remembered {
+        server::remembered_cookie(token, *seconds);
+    }
+    server::redirect(server::home(&domain, &passed.cookie).await);
+    Ok(())
+}
+
+#[server(ReadFactor)]
+pub async fn factor() -> Result<Factor, AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    domain::factors::factor(&domain, &arriving).await.shown()
+}
+
+/// A new secret for an authenticator app.
+#[server(BeginApp)]
+pub async fn begin_app() -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    domain::factors::begin(&domain, &arriving).await.shown()?;
+    server::redirect(if arriving.lacks().is_some() { "/finish" } else { OWN });
+    Ok(())
+}
+
+/// The first right code of the app turns it on.
+#[server(ConfirmApp)]
+pub async fn confirm_app(code: Secret<String>) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let (_, who) = server::anyone().await?;
+    domain::factors::confirm(&domain, &who, &arriving, &code).await.shown()?;
+    server::redirect(&format!("{OWN}?done=set_up"));
+    Ok(())
+}
+
+/// The recovery codes are kept elsewhere now.
+#[server(KeepCodes)]
+pub async fn keep_codes() -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    domain::factors::keep_codes(&domain, &member).await.shown()?;
+    server::redirect(&format!("{OWN}?done=kept"));
+    Ok(())
+}
+
+#[server(NewCodes)]
+pub async fn new_codes(current_password: Secret<String>) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let (_, who) = server::anyone().await?;
+    domain::factors::new_codes(&domain, &who, &member, current_password).await.shown()?;
+    server::redirect(&format!("{OWN}?done=codes"));
+    Ok(())
+}
+
+#[server(RemoveFactor)]
+pub async fn remove_factor(current_password: Secret<String>) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let (_, who) = server::anyone().await?;
+    domain::factors::remove(&domain, &who, &member, current_password).await.shown()?;
+    server::redirect(&format!("{OWN}?done=removed"));
+    Ok(())
+}
+
+/// Of a colleague who has lost phone and codes.
+#[server(RemoveFactorOf)]
+pub async fn remove_factor_of(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::factors::remove_of(&domain, &admin, member).await.shown()?;
+    server::redirect(&format!("/people/{}?done=factor", member.text()));
+    Ok(())
+}
+
+#[server(ReadFactorRules)]
+pub async fn factor_rules() -> Result<FactorRules, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::factors::rules(&domain, &admin).await.shown()
+}
+
+#[server(SaveFactorRules)]
+pub async fn save_factor_rules(rules: FactorRules) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::factors::save_rules(&domain, &admin, rules).await.shown()?;
+    server::redirect("/settings?done=rules");
+    Ok(())
+}

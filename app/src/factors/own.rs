@@ -1,0 +1,187 @@
+//! One's own second factor: off, being set up, or on; and the recovery codes.
+use super::api::{self, BeginApp, KeepCodes, NewCodes, RemoveFactor, RemoveFactorOf};
+use super::said;
+use super::set_up::SetUp;
+use crate::forms::use_form;
+use crate::ui::{
+    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, Tone,
+    field, href, use_lang,
+};
+use leptos::prelude::*;
+use model::factors::Factor;
+use model::people::PersonRow;
+use texts::factors as t;
+
+#[component]
+pub fn FactorPage() -> impl IntoView {
+    let lang = use_lang();
+    let found = Resource::new(|| (), |()| api::factor());
+    let page = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(factor) => view! { <Own factor/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=t::factor(lang)>
+            <div class="column">
+                <p><a href=href("/account")>{texts::people::account(lang)}</a></p>
+                <h1>{t::factor(lang)}</h1>
+                <p class="lead">{t::lead(lang)}</p>
+                <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
+            </div>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+#[component]
+fn Own(factor: Factor) -> impl IntoView {
+    let lang = use_lang();
+    // After a fault the old success is no news.
+    let faulty = use_form::<NewCodes>().error.is_some() || use_form::<RemoveFactor>().error.is_some();
+    let said = (!faulty).then(|| {
+        said(|what| {
+            Some(match what {
+                "set_up" => Notice::new(t::done_set_up(lang), t::done_set_up_help(lang)),
+                "kept" => Notice::new(t::done_kept(lang), t::done_kept_help(lang)),
+                "codes" => Notice::new(t::done_codes(lang), t::done_codes_help(lang)),
+                "removed" => Notice::new(t::done_removed(lang), t::done_removed_help(lang)),
+                _ => return None,
+            })
+        })
+    });
+    let inside = match &factor.since {
+        Some(_) => view! { <On factor/> }.into_any(),
+        None => {
+            view! { <FormNotice state={use_form::<BeginApp>()}/> <SetUp pending=factor.pending/> }.into_any()
+        }
+    };
+    view! { {said} {inside} }.into_any()
+}
+
+#[component]
+fn On(factor: Factor) -> impl IntoView {
+    let lang = use_lang();
+    let state = state(&factor);
+    let codes = (!factor.codes.is_empty()).then(|| view! { <Codes codes=factor.codes/> });
+    let required = factor.required.then(|| view! { <p class="note">{t::remove_required(lang)}</p> });
+    view! {
+        {state}
+        {codes}
+        <Card title=t::codes_new(lang)>
+            <p class="note">{t::codes_new_lead(lang)}</p>
+            <FormNotice state={use_form::<NewCodes>()}/>
+            <Form<NewCodes>>
+                <Present/>
+                <Button kind=Kind::Secondary>{t::codes_make(lang)}</Button>
+            </Form<NewCodes>>
+        </Card>
+        <Card title=t::remove_title(lang)>
+            <p class="note">{t::remove_lead(lang)}</p>
+            {required}
+            <FormNotice state={use_form::<RemoveFactor>()}/>
+            <Form<RemoveFactor>>
+                <Present/>
+                <Button kind=Kind::Danger>{t::remove(lang)}</Button>
+            </Form<RemoveFactor>>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The present password, before what a thief of an open page must not do.
+#[component]
+fn Present() -> impl IntoView {
+    view! {
+        <TextField
+            name="current_password"
+            kind=field::Kind::Password
+            label=texts::people::current_password(use_lang())
+            autocomplete="current-password"
+        />
+    }
+}
+
+#[component]
+fn Codes(codes: Vec<String>) -> impl IntoView {
+    let lang = use_lang();
+    let codes = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
+    view! {
+        <Card title=t::codes(lang)>
+            <p>{t::codes_lead(lang)}</p>
+            <ol class="recovery-codes">{codes}</ol>
+            <Form<KeepCodes>>
+                <Button>{t::codes_keep(lang)}</Button>
+            </Form<KeepCodes>>
+        </Card>
+    }
+    .into_any()
+}
+
+fn state(factor: &Factor) -> AnyView {
+    let lang = use_lang();
+    match &factor.since {
+        Some(since) => {
+            let on = t::on(lang, &since.words);
+            view! {
+                <p>
+                    <Badge tone=Tone::Good>{on}</Badge>
+                    " "
+                    <span class="note">{t::codes_left(lang, factor.codes_left)}</span>
+                </p>
+            }
+            .into_any()
+        }
+        None if factor.required => view! { <p class="note">{t::off_required(lang)}</p> }.into_any(),
+        None => view! { <p class="note">{t::off(lang)}</p> }.into_any(),
+    }
+}
+
+/// On the page of one's own account: how it stands, and the way there.
+#[component]
+pub(crate) fn FactorCard() -> impl IntoView {
+    let lang = use_lang();
+    let found = Resource::new(|| (), |()| api::factor());
+    let inside = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(factor) => {
+                    let words = if factor.since.is_some() { t::open(lang) } else { t::begin(lang) };
+                    view! {
+                        {state(&factor)}
+                        <p><Button kind=Kind::Secondary href=href("/account/factor")>{words}</Button></p>
+                    }
+                    .into_any()
+                }
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Card title=t::factor(lang)>
+            <p class="note">{t::lead(lang)}</p>
+            <Suspense fallback=|| view! { <Skeleton/> }>{inside}</Suspense>
+        </Card>
+    }
+    .into_any()
+}
+
+/// On the page of a colleague who has one: for the day on which phone and codes are lost.
+#[component]
+pub(crate) fn FactorOf(row: PersonRow) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Card title=t::colleague_title(lang)>
+            <p class="note">{t::colleague_lead(lang, texts::isolate(&row.name))}</p>
+            <FormNotice state={use_form::<RemoveFactorOf>()}/>
+            <Form<RemoveFactorOf>>
+                <input type="hidden" name="member" value=row.member.text()/>
+                <Button kind=Kind::Danger>{t::colleague_remove(lang)}</Button>
+            </Form<RemoveFactorOf>>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! What the clinic asks of everyone who works there, on the page of its settings.
+use super::api::{self, SaveFactorRules};
+use super::said;
+use crate::forms::use_form;
+use crate::ui::{
+    Button, Card, Checkbox, Choice, ErrorView, Form, FormNotice, Kind, Notice, Select, Skeleton, use_lang,
+};
+use leptos::prelude::*;
+use model::factors::{FactorRules, REMEMBER_DAYS};
+use texts::factors as t;
+
+#[component]
+pub(crate) fn Rules() -> impl IntoView {
+    let lang = use_lang();
+    let found = Resource::new(|| (), |()| api::factor_rules());
+    let form = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(rules) => view! { <RulesForm rules/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Card title=t::rules(lang)>
+            <p class="note">{t::rules_help(lang)}</p>
+            <Suspense fallback=|| view! { <Skeleton/> }>{form}</Suspense>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn RulesForm(rules: FactorRules) -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<SaveFactorRules>();
+    let said = state.error.is_none().then(|| {
+        said(|what| (what == "rules").then(|| Notice::new(t::rules_saved(lang), t::rules_saved_help(lang))))
+    });
+    let days = REMEMBER_DAYS.map(|days| {
+        let words = if days == 0 { t::days_never(lang).to_owned() } else { t::days(lang, i64::from(days)) };
+        Choice::new(days.to_string(), words)
+    });
+    view! {
+        {said}
+        <FormNotice state/>
+        <Form<SaveFactorRules> arg="rules">
+            <Checkbox name="required" hint=t::rules_required_hint(lang) checked={rules.required == "on"}>
+                {t::rules_required(lang)}
+            </Checkbox>
+            <Select
+                name="remember_days"
+                label=t::rules_days(lang)
+                hint=t::rules_days_hint(lang)
+                groups=vec![(String::new(), days.to_vec())]
+                value=rules.remember_days
+            />
+            <Button kind=Kind::Secondary>{t::rules_save(lang)}</Button>
+        </Form<SaveFactorRules>>
+    }
+    .into_any()
+}

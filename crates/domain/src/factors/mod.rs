@@ -1,0 +1,188 @@
+//! The second factor (A6). One's own app is set up and taken away here; how it is shown at a sign-in is `showing.rs`.
+mod app;
+mod codes;
+pub(crate) mod rows;
+mod rules;
+mod showing;
+mod square;
+
+pub use rules::{rules, save_rules};
+pub use showing::{Passed, show};
+pub(crate) use showing::{is_remembered, prune};
+
+use crate::logins::letters::{self, FactorNews};
+use crate::logins::{self, Token};
+use crate::principals::Arriving;
+use crate::tx::Tx;
+use crate::visits::when::{self, Zone};
+use crate::{Admin, Anyone, Domain, Error, Member, Result};
+use app::App;
+use model::factors::{Arrival, Factor, Lack, PendingApp};
+use model::{AppError, FieldCode, IdentityId, MemberId, Secret};
+
+audit_event!(FactorSetUp, "factor_set_up", member: MemberId);
+audit_event!(FactorMistaken, "factor_mistaken", member: MemberId);
+audit_event!(FactorRemoved, "factor_removed", member: MemberId);
+audit_event!(MemberFactorRemoved, "member_factor_removed", member: MemberId);
+audit_event!(RecoveryCodesMade, "recovery_codes_made", member: MemberId);
+
+/// What somebody who signs in still has to do.
+pub async fn arrival(domain: &Domain, arriving: &Arriving) -> Result<Arrival> {
+    let mut tx = domain.read(arriving).await?;
+    let (_, remember_days) = rows::rules(&mut tx).await?;
+    Ok(Arrival { lacks: arriving.lacks, remember_days })
+}
+
+/// One's own second factor, as its page shows it.
+pub async fn factor(domain: &Domain, arriving: &Arriving) -> Result<Factor> {
+    let member = past_factor(arriving)?;
+    let mut tx = domain.read(arriving).await?;
+    let (zone, now) = (Zone::stored(&member.zone), tx.now());
+    let row = rows::authenticator(&mut tx, member.identity).await?;
+    let since = row.as_ref().and_then(|row| row.confirmed_at);
+    let pending = match &row {
+        Some(row) if since.is_none() => {
+            let app = App::open(domain, member.identity, &row.secret)?;
+            Some(pending(&mut tx, member, &app).await?)
+        }
+        _ => None,
+    };
+    Ok(Factor {
+        since: since.map(|at| when::shown(at, now, &zone, member.lang)),
+        pending,
+        codes: codes::unkept(&mut tx, member.identity).await?,
+        codes_left: rows::codes_left(&mut tx, member.identity).await?,
+        required: rows::rules(&mut tx).await?.0,
+    })
+}
+
+async fn pending(tx: &mut Tx, member: &Member, app: &App) -> Result<PendingApp> {
+    let clinic = crate::clinics::front_in(tx).await?.name;
+    let email = logins::email_of(tx, member.identity).await?;
+    Ok(PendingApp { key: app.key(), square: square::of(&app.address(&clinic, &email))? })
+}
+
+/// A new secret for an app. The one before, if no code of it was right yet, is worth nothing any more.
+pub async fn begin(domain: &Domain, arriving: &Arriving) -> Result<()> {
+    let member = past_factor(arriving)?;
+    let mut tx = domain.begin(arriving).await?;
+    let sealed = App::new(domain).sealed(domain, member.identity);
+    rows::begin(&mut tx, member.identity, &sealed).await?;
+    tx.commit_unaudited("guards nothing until a code of it was right").await
+}
+
+/// The first right code: from now on one is asked for at each sign-in. Other sign-ins are asked at their next step.
+pub async fn confirm(
+    domain: &Domain,
+    who: &Anyone,
+    arriving: &Arriving,
+    code: &Secret<String>,
+) -> Result<()> {
+    let member = past_factor(arriving)?;
+    let guess = guess(domain, who, member).await?;
+    let mut tx = domain.begin(arriving).await?;
+    let row = rows::authenticator(&mut tx, member.identity).await?;
+    let row = row.filter(|row| row.confirmed_at.is_none()).ok_or(AppError::NotFound)?;
+    let app = App::open(domain, member.identity, &row.secret)?;
+    let Some(step) = app.step_of(code.expose(), tx.now()) else {
+        drop(tx);
+        guess.failed(domain, FactorMistaken { member: member.member }).await?;
+        return Err(Error::field("code", FieldCode::WrongAppCode));
+    };
+    rows::confirm(&mut tx, member.identity, step).await?;
+    rows::ask_again(&mut tx, member.identity, member.sign_in).await?;
+    codes::make(&mut tx, member.identity).await?;
+    tell(&mut tx, member, FactorNews::SetUp).await?;
+    tx.shows();
+    tx.commit(FactorSetUp { member: member.member }).await?;
+    guess.succeeded(domain).await
+}
+
+/// The codes are written down or printed: we forget them but for their hashes.
+pub async fn keep_codes(domain: &Domain, member: &Member) -> Result<()> {
+    let mut tx = domain.begin(member).await?;
+    rows::codes_kept(&mut tx, member.identity).await?;
+    tx.commit_unaudited("what was shown is forgotten").await
+}
+
+/// Ten new recovery codes; the old ones open nothing any more.
+pub async fn new_codes(
+    domain: &Domain,
+    who: &Anyone,
+    member: &Member,
+    password: Secret<String>,
+) -> Result<()> {
+    logins::show_password(domain, who, member, password).await?;
+    let mut tx = domain.begin(member).await?;
+    let row = rows::authenticator(&mut tx, member.identity).await?;
+    row.filter(|row| row.confirmed_at.is_some()).ok_or(AppError::NotFound)?;
+    codes::make(&mut tx, member.identity).await?;
+    tx.commit(RecoveryCodesMade { member: member.member }).await
+}
+
+/// From now on the password is enough; but where the clinic asks for a second factor, another one must be set up.
+pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Secret<String>) -> Result<()> {
+    logins::show_password(domain, who, member, password).await?;
+    let mut tx = domain.begin(member).await?;
+    if !take_away(&mut tx, member.identity).await? {
+        return tx.unchanged().await;
+    }
+    tell(&mut tx, member, FactorNews::Removed).await?;
+    tx.shows();
+    tx.commit(FactorRemoved { member: member.member }).await
+}
+
+/// A colleague has lost phone and codes. They are told by letter, and every sign-in of theirs ends: whoever talked an
+/// administrator into this has a password at most.
+pub async fn remove_of(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
+    let mut tx = domain.begin(admin).await?;
+    let member = logins::member_in(&mut tx, id).await?;
+    // The factor guards the person's other clinics as well, and those are not this administrator's.
+    if rows::clinics_of(&mut tx, member.identity).await? != 1 {
+        return Err(AppError::NotAllowed.into());
+    }
+    if !take_away(&mut tx, member.identity).await? {
+        return tx.unchanged().await;
+    }
+    logins::end_member_sign_ins(&mut tx, id).await?;
+    tell(&mut tx, &member, FactorNews::Removed).await?;
+    tx.shows();
+    tx.commit(MemberFactorRemoved { member: id }).await
+}
+
+/// Does signing in ask this person for a code?
+pub(crate) async fn is_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
+    Ok(rows::authenticator(tx, identity).await?.is_some_and(|row| row.confirmed_at.is_some()))
+}
+
+/// False when there was none.
+async fn take_away(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
+    rows::forget_browsers(tx, identity).await?;
+    rows::remove_codes(tx, identity).await?;
+    rows::remove(tx, identity).await
+}
+
+/// Somebody whose own second factor is not in question here: without showing one that exists, none is set up or seen.
+fn past_factor(arriving: &Arriving) -> Result<&Member> {
+    match arriving.lacks {
+        Some(Lack::Factor) => Err(AppError::Unfinished(Lack::Factor).into()),
+        Some(Lack::FactorSetUp) | None => Ok(&arriving.member),
+    }
+}
+
+/// Six digits can be guessed; they are counted apart from the password, whose success would forgive them.
+async fn guess(domain: &Domain, who: &Anyone, member: &Member) -> Result<crate::throttle::Guess> {
+    let account = format!("{} {} factor", member.clinic.text(), member.member.text());
+    crate::throttle::guess_account(domain, who, &account).await
+}
+
+async fn tell(tx: &mut Tx, member: &Member, news: FactorNews) -> Result<()> {
+    let address = logins::email_of(tx, member.identity).await?;
+    let to = letters::To {
+        person: member.person,
+        name: member.name.expose(),
+        address: &address,
+        lang: member.kept_lang,
+    };
+    letters::factor(tx, &to, news).await
+}

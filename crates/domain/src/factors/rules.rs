@@ -1,0 +1,23 @@
+//! What a clinic asks of everyone who works there.
+use super::rows;
+use crate::clinics::ClinicChanged;
+use crate::{Admin, Domain, Error, Result};
+use model::FieldCode;
+use model::factors::{FactorRules, REMEMBER_DAYS};
+
+pub async fn rules(domain: &Domain, admin: &Admin) -> Result<FactorRules> {
+    let mut tx = domain.read(admin).await?;
+    let (required, days) = rows::rules(&mut tx).await?;
+    let required = if required { "on" } else { "" };
+    Ok(FactorRules { required: required.to_owned(), remember_days: days.to_string() })
+}
+
+/// Who has no second factor where one is asked for sets one up at their next page.
+pub async fn save_rules(domain: &Domain, admin: &Admin, form: FactorRules) -> Result<()> {
+    let days = form.remember_days.parse().ok().filter(|days| REMEMBER_DAYS.contains(days));
+    let days = days.ok_or_else(|| Error::field("remember_days", FieldCode::Required))?;
+    let mut tx = domain.begin(admin).await?;
+    rows::save_rules(&mut tx, form.required == "on", days).await?;
+    tx.shows();
+    tx.commit(ClinicChanged { clinic: admin.clinic() }).await
+}

@@ -1,0 +1,77 @@
+//! The second factor beside the password (A6): an authenticator app, recovery codes, browsers that are remembered. Field
+//! names are the forms' input names.
+use crate::{Secret, Shown};
+use serde::{Deserialize, Serialize};
+
+/// What somebody whose password was right still has to do before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lack {
+    /// Show the second factor.
+    Factor,
+    /// Set one up: the clinic asks everyone for it.
+    FactorSetUp,
+}
+
+/// What the page says that stands between the password and the office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    pub lacks: Option<Lack>,
+    /// For how long this browser may be remembered; 0 for not at all.
+    pub remember_days: i32,
+}
+
+/// For how many days a browser may be remembered; 0 for never.
+pub const REMEMBER_DAYS: [i32; 4] = [0, 7, 30, 90];
+
+/// What a clinic asks of everyone who works there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorRules {
+    /// "on": everyone needs a second factor.
+    #[serde(default)]
+    pub required: String,
+    /// One of `REMEMBER_DAYS`.
+    pub remember_days: String,
+}
+
+/// A code of the app, or one of the recovery codes.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct FactorCode {
+    #[serde(default)]
+    pub code: Secret<String>,
+    #[serde(default)]
+    pub recovery_code: Secret<String>,
+    /// "on" when the box was ticked, as HTML forms say it.
+    #[serde(default)]
+    pub remember: String,
+}
+
+/// One's own second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Factor {
+    /// Since when codes of the app are asked for.
+    pub since: Option<Shown>,
+    /// An app that is being set up: no code of it was right yet.
+    pub pending: Option<PendingApp>,
+    /// Recovery codes whose owner has not said yet that they are kept.
+    pub codes: Vec<String>,
+    /// Those that were not used.
+    pub codes_left: i64,
+    /// The clinic asks everyone for one.
+    pub required: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingApp {
+    /// To type into the app where there is no camera: base 32 (RFC 4648, 6) in groups of four.
+    pub key: String,
+    pub square: Square,
+}
+
+/// A QR code (ISO/IEC 18004) as the path of an SVG, one unit a module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Square {
+    /// Modules a side, the quiet zone of four on each side included.
+    pub side: i32,
+    pub path: String,
+}
