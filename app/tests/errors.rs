@@ -12,6 +12,7 @@ const NAMES: [&str; 10] =
 fn errors() -> Vec<AppError> {
     let mut errors = vec![
         AppError::SignedOut,
+        AppError::Unfinished(model::factors::Lack::Factor),
         AppError::NotAllowed,
         AppError::NotFound,
         AppError::Invalid(Vec::new()),

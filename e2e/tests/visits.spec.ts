@@ -1,5 +1,6 @@
 // A host's day: planning, the dashboard as it changes, the record afterwards; by mouse, by keyboard, in Spanish.
 import { test, expect, axe, shots, expectNoSideways, links, PHONE } from '../lib/story';
+import { appointment } from '../lib/calendar';
 import { awake, confirmAddress, dayFromNow, openClinic, plan } from '../lib/office';
 
 test('a visit is planned, the mail goes out, the day shows it', { tag: '@both' }, async ({ server, mail, people }) => {
@@ -34,6 +35,18 @@ test('a visit is planned, the mail goes out, the day shows it', { tag: '@both' }
   const letter = await mail.wait('maya@patients.test');
   expect(links(letter, '/j/')).toHaveLength(1);
   expect(mail.to('maya@patients.test')).toHaveLength(1);
+  // Her calendar, which is not of our making, finds the very moment: 15:30 in New York.
+  const event = appointment(letter.ics);
+  const [day, hour] = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short', timeZone: 'America/New_York' }).format(event.start).split(' ');
+  expect([day, hour]).toEqual([dayFromNow(2), '15:30']);
+  expect(event.end.getTime()).toBeGreaterThan(event.start.getTime());
+  expect(event).toMatchObject({ method: 'REQUEST', attendees: [expect.stringContaining('maya@patients.test')] });
+  expect(event.uid, 'another version finds the same event again').toMatch(/.{16,}@/);
+  // The letter as she sees it.
+  const reader = await people.page(PHONE);
+  await reader.setContent(letter.html);
+  await axe(reader, { except: ['landmark-one-main', 'region', 'page-has-heading-one'] });
+  await shots(reader, 'mail-invitation');
   await host.goto(clinic.url('/today'));
   await expect(host.getByRole('link', { name: 'Maya Lin' })).toHaveCount(1);
   await expect(host.getByText('Invitation sent')).toBeVisible();

@@ -15,6 +15,7 @@ const STAFF: &[&str] = &[
     "app/src/call/host_over.rs",
     "app/src/call/panel.rs",
     "app/src/clinics/",
+    "app/src/factors/",
     "app/src/gallery",
     "app/src/logins/",
     "app/src/outbox/",
@@ -28,6 +29,7 @@ const STAFF_NAMES: &[&str] = &[
     "audit::",
     "blocks::",
     "clinics::",
+    "factors::",
     "gallery::",
     "host::",
     "host_over::",
@@ -42,6 +44,7 @@ const STAFF_NAMES: &[&str] = &[
 const STAFF_SHEETS: &[&str] = &[
     "audit.css",
     "clinics.css",
+    "factors.css",
     "gallery.css",
     "host.css",
     "outbox.css",

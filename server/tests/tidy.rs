@@ -43,6 +43,10 @@ const CLINIC: &str = "clinic";
 
 /// Statements over all clinics at once, `file` and name, and why. They may give nothing to a person of one clinic.
 const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
+    ("crates/domain/src/factors/rows.rs", "ASK_AGAIN", "the factor is the person's, not the clinic's"),
+    ("crates/domain/src/factors/rows.rs", "CLINICS_OF", "is it one clinic's alone"),
+    ("crates/domain/src/factors/rows.rs", "FORGET_BROWSERS", "the factor is the person's, not the clinic's"),
+    ("crates/domain/src/factors/rows.rs", "PRUNE", "the daily job"),
     ("crates/domain/src/clinics/rows.rs", "*", "finds the clinic itself, by name, domain or host"),
     ("crates/domain/src/audit/rows.rs", "CHAINS", "server doctor checks every log"),
     ("crates/domain/src/audit/rows.rs", "UNSIGNED", "every log is signed"),

@@ -22,6 +22,7 @@ pub fn SettingsPage() -> impl IntoView {
     let lang = use_lang();
     let found = Resource::new(|| (), |()| settings());
     let state = use_form::<SaveSettings>();
+    let outlived = state.outlived();
     let form = move || {
         let state = state.clone();
         Suspend::new(async move {
@@ -41,7 +42,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <h1>{t::settings(lang)}</h1>
                 <p class="lead">{t::lead(lang)}</p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
-                <Rules/>
+                <Rules outlived/>
                 <Appearance/>
             </div>
         </OfficePage>

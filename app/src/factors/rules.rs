@@ -6,17 +6,20 @@ use crate::ui::{
     Button, Card, Checkbox, Choice, ErrorView, Form, FormNotice, Kind, Notice, Select, Skeleton, use_lang,
 };
 use leptos::prelude::*;
+use model::AppError;
 use model::factors::{FactorRules, REMEMBER_DAYS};
 use texts::factors as t;
 
+/// `outlived`: the page's other form is here after the end of a sign-in, with what was typed; nothing leads away from it.
 #[component]
-pub(crate) fn Rules() -> impl IntoView {
+pub(crate) fn Rules(outlived: bool) -> impl IntoView {
     let lang = use_lang();
     let found = Resource::new(|| (), |()| api::factor_rules());
     let form = move || {
         Suspend::new(async move {
             match found.await {
                 Ok(rules) => view! { <RulesForm rules/> }.into_any(),
+                Err(AppError::SignedOut) if outlived => ().into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })

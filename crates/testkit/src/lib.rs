@@ -2,11 +2,13 @@
 //!
 //! `TestDomain::new().await` is a whole installation of its own, on SQLite, or on PostgreSQL with
 //! `BEDSIDE_TEST_DB=postgres` and `BEDSIDE_TEST_PG_URL`. When it is dropped while jobs are due, the test fails.
+mod app;
 mod clinic;
 mod database;
 mod ports;
 mod server_files;
 
+pub use app::app_code;
 pub use clinic::{TestClinic, acceptance, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};

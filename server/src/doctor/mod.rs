@@ -1,6 +1,7 @@
 //! `server doctor`: what is wrong with this deployment, and what to do. It looks and changes nothing: no file is made,
 //! no table migrated, also when root asks.
 pub mod call;
+mod certificates;
 mod headless;
 mod machine;
 mod reach;
@@ -56,7 +57,7 @@ pub async fn look(config: &Config) -> Vec<Finding> {
         machine::zones(),
     ]);
     findings.extend(reach::ports(config));
-    findings.push(reach::certificates(config));
+    findings.push(certificates::certificates(config, SystemTime::now()));
     findings.extend(reach::database(config).await);
     findings.push(reach::mail_server(config).await);
     findings

@@ -1,8 +1,8 @@
-//! What others give or take: ports, certificates, the database, the mail server.
+//! What others give or take: ports, the database, the mail server.
 use super::Finding;
-use crate::config::{Config, TlsKind};
+use crate::config::Config;
 use crate::startup::{Database, Stop, plain, without_numbers};
-use crate::{lock, tls, wire};
+use crate::{lock, wire};
 use domain::{Inspection, OpenError};
 use std::net::{TcpListener, UdpSocket};
 
@@ -31,35 +31,6 @@ pub fn ports(config: &Config) -> [Finding; 2] {
             "--media",
         ),
     ]
-}
-
-pub fn certificates(config: &Config) -> Finding {
-    let tls_folder = config.server.data.join("tls");
-    match config.tls_kind() {
-        TlsKind::None | TlsKind::Auto => {
-            if config.server.listen.ip().is_loopback() || config.server.https {
-                Finding::Good("TLS is not needed here.".to_owned())
-            } else {
-                Finding::Bad("Without TLS no phone opens its camera: set tls.kind.".to_owned())
-            }
-        }
-        TlsKind::Files => match tls::check_files(config) {
-            Ok(()) => Finding::Good("Certificate and key belong together.".to_owned()),
-            Err(error) => Finding::Bad(format!("TLS: {error:#}.")),
-        },
-        TlsKind::Acme if tls_folder.join("acme").is_dir() => {
-            Finding::Good("Certificates come by ACME; the account is there.".to_owned())
-        }
-        TlsKind::Acme => {
-            Finding::Note("Certificates come by ACME once the server runs on port 443.".to_owned())
-        }
-        TlsKind::Lan if tls_folder.join("authority.pem").is_file() => {
-            Finding::Good("The local certificate authority is there; each phone trusts it once.".to_owned())
-        }
-        TlsKind::Lan => Finding::Note(
-            "There is no local certificate authority yet; it is made at the first start.".to_owned(),
-        ),
-    }
 }
 
 pub async fn database(config: &Config) -> Vec<Finding> {

@@ -13,6 +13,8 @@ pub enum Right {
     Operator,
     /// Whoever has the one-time secret of a letter or a terminal.
     Token,
+    /// Whose password was right, and who has not shown the second factor.
+    Arriving,
 }
 
 /// Names and values of a form.
@@ -43,6 +45,15 @@ const fn host(function: &'static str, action: Action, input: fn(&World, &str) ->
 }
 const fn own(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { about_oneself: true, ..host(function, action, input) }
+}
+/// What is done before the second factor is shown, and by nobody after.
+const fn arriving(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
+    let action = Some(Action::ChangeAccount);
+    Case { function, action, right: Right::Arriving, about_oneself: false, people: false, input }
+}
+/// With the second factor of the founder's that this row has set up.
+const fn factor(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
+    host(function, Action::ChangeAccount, input)
 }
 const fn admin(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { right: Right::Admin, ..own(function, action, input) }
@@ -156,6 +167,21 @@ pub const CASES: &[Case] = &[
     }),
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
+    own("POST /api/arrival", Action::ChangeAccount, nothing),
+    arriving("POST /api/show_factor", |_, code| form(with(&[("code", code)]))),
+    own("POST /api/factor", Action::ChangeAccount, nothing),
+    own("POST /api/begin_app", Action::ChangeAccount, nothing),
+    factor("POST /api/confirm_app", |_, code| with(&[("code", code)])),
+    own("POST /api/keep_codes", Action::ChangeAccount, nothing),
+    factor("POST /api/new_codes", |world, _| with(&[("current_password", &world.password())])),
+    own("POST /api/remove_factor", Action::ChangeAccount, |world, _| {
+        with(&[("current_password", &world.password())])
+    }),
+    person("POST /api/remove_factor_of", |world, _| with(&[("member", &world.colleague)])),
+    admin("POST /api/factor_rules", Action::ChangeClinicSettings, nothing),
+    admin("POST /api/save_factor_rules", Action::ChangeClinicSettings, |_, _| {
+        with(&[("rules[remember_days]", "30")])
+    }),
     Case { people: true, ..token("POST /api/invitation", |_, token| with(&[("token", token)])) },
     Case { people: true, ..token("POST /api/accept", |world, token| form(world.acceptance(token))) },
     own("POST /api/profile", Action::ChangeAccount, nothing),

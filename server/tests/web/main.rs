@@ -1,8 +1,10 @@
 //! The whole router in one process: every endpoint as every kind of person, headers, forms, origins, sockets, logs.
 mod accounts;
+mod arriving;
 mod cases;
 mod every_endpoint;
 mod exactness;
+mod faults;
 mod headers;
 mod moved;
 mod no_phi_in_logs;

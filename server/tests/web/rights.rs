@@ -21,22 +21,27 @@ enum Sender {
     Operator,
     OtherHostHere,
     OtherHostAtHome,
+    /// Of this clinic; the password was right, the second factor is to come.
+    Arriving,
     /// Of this clinic, with the one role and without the other.
     Host,
     Admin,
     Rightful,
 }
 
-const COLUMNS: [(Sender, &str); 7] = [
+const COLUMNS: [(Sender, &str); 8] = [
     (Sender::Stranger, "stranger"),
     (Sender::Guest, "guest of another visit"),
     (Sender::Operator, "operator"),
     (Sender::OtherHostHere, "other clinic's host here"),
     (Sender::OtherHostAtHome, "the same at home"),
+    (Sender::Arriving, "host, second factor to come"),
     (Sender::Host, "host, no administrator"),
     (Sender::Admin, "administrator, no host"),
 ];
 
+/// What somebody may do whose second factor is to come, besides showing it.
+const BEFORE_FACTOR: [&str; 2] = ["POST /api/arrival", "POST /api/sign_out"];
 /// What leaves something behind at its sign-in.
 const LASTS: [&str; 4] = ["/sign_out", "/dashboard", "/history", "/visit"];
 
@@ -62,6 +67,9 @@ async fn send(
     let (slug, cookie) = match (sender, case.right) {
         (Sender::Stranger | Sender::Guest, _) => (&world.maple, None),
         (Sender::Operator, _) | (Sender::Rightful, Right::Operator) => (&world.maple, Some(&world.operator)),
+        (Sender::Arriving, _) | (Sender::Rightful, Right::Arriving) => {
+            (&world.maple, Some(&world.arriving_cookie))
+        }
         (Sender::OtherHostHere, _) => (&world.maple, Some(&world.elm_cookie)),
         (Sender::OtherHostAtHome, _) => (&world.elm, Some(&world.elm_cookie)),
         (Sender::Host | Sender::Admin, _) => (&world.maple, Some(own)),
@@ -79,7 +87,15 @@ async fn send(
 
 /// What the sender has to show: a link is the guest's whole identity, a token anybody's. Who has none has a forged one.
 async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> String {
+    let own = matches!(sender, Sender::Host | Sender::Admin | Sender::Rightful);
+    match (case.function, own) {
+        ("POST /api/confirm_app", true) => return world.begun_code().await,
+        ("POST /api/new_codes" | "POST /api/remove_factor", true) => world.arm().await,
+        _ => {}
+    }
     match (case.right, sender) {
+        (Right::Arriving, Sender::Rightful) => world.arriving_code(site).await,
+        (Right::Arriving, _) => "000000".to_owned(),
         (Right::Token, Sender::Rightful) => world.token(site, case.function).await,
         (Right::Token, _) => NO_TOKEN.to_owned(),
         (_, Sender::Rightful | Sender::OtherHostAtHome) => world.link.clone(),
@@ -92,7 +108,10 @@ fn allowed(case: &Case, sender: Sender) -> bool {
     let may = |role, relation| case.action.is_none_or(|action| can(role, action, relation));
     match (sender, case.right) {
         (Sender::Rightful, _) => true,
-        (_, Right::Token) => false,
+        (_, Right::Token | Right::Arriving) => false,
+        (Sender::Arriving, _) => {
+            may(Role::Stranger, Relation::Other) || BEFORE_FACTOR.contains(&case.function)
+        }
         (Sender::OtherHostAtHome, right) if right != Right::Operator => case.about_oneself,
         (Sender::Stranger, _) => may(Role::Stranger, Relation::Other),
         // Their own link leads to their own visit, wherever they post it.
@@ -133,7 +152,9 @@ async fn try_as(site: &TestSite, world: &World, case: &Case, sender: Sender) -> 
     if !allowed {
         // A colleague knows that the thing exists, and is told that it is not theirs to do.
         let colleague = matches!(sender, Sender::Host | Sender::Admin) && status == StatusCode::FORBIDDEN;
-        let silent = TELLS_NOTHING.contains(&status) || colleague;
+        // One's own unfinished state is named.
+        let unfinished = sender == Sender::Arriving && answer.body.contains("unfinished");
+        let silent = TELLS_NOTHING.contains(&status) || colleague || unfinished;
         assert!(silent, "{name} as {sender:?}: {status} tells that something is there");
         let noted = events == "-" || TRIES.contains(&events.as_str());
         assert!(noted, "{name} as {sender:?}: refused, yet something was written: {events}");
@@ -151,7 +172,9 @@ async fn next(site: &TestSite, world: &mut World, case: &Case) {
 
 /// One column: with the visit of its own where a colleague may really do it.
 async fn cell(site: &TestSite, world: &mut World, case: &Case, sender: Sender) -> String {
-    if (sender, case.right) == (Sender::Operator, Right::Operator) {
+    if [(Sender::Operator, Right::Operator), (Sender::Arriving, Right::Arriving)]
+        .contains(&(sender, case.right))
+    {
         return "=".to_owned();
     }
     let roles = match sender {

@@ -27,6 +27,14 @@ const ADMIN_ONLY: &str = "update member set is_host = false, is_admin = true
 /// Without the page where they choose a password: hashing is slow, and there is one more for each row.
 const COME_IN: &str = "update member set joined_at = created_at
     where joined_at is null and email_hash in (select email_hash from member where is_admin and joined_at is null)";
+/// Those who came in so have a second factor.
+const WITH_FACTOR: &str = "insert into authenticator (identity_id, secret, created_at, confirmed_at, last_step)
+    select i.id, i.key_wrapped, 1, 1, 0 from identity i join member m on m.identity_id = i.id
+    where m.is_admin and m.joined_at = m.created_at
+        and i.id not in (select identity_id from consent) and i.id not in (select identity_id from authenticator)";
+/// What a row has set up for the founders.
+const NO_CODES: &str = "delete from recovery_code where identity_id in (select identity_id from consent where source = 'sign_up')";
+const NO_FACTOR: &str = "delete from authenticator where identity_id in (select identity_id from consent where source = 'sign_up')";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -49,6 +57,9 @@ pub struct World {
     pub colleague: String,
     /// A sign-in of the founder's in another browser.
     pub elsewhere: String,
+    /// Of somebody of Maple's whose password was right, and who has not shown the second factor; and the key of their app.
+    pub arriving_cookie: String,
+    arriving: Option<crate::arriving::Person>,
     /// Another sign-in of the operator's, which looks for the letter.
     looks: String,
     /// The link of a guest of another visit of the same clinic.
@@ -83,6 +94,8 @@ impl World {
             invited: String::new(),
             colleague: String::new(),
             elsewhere: String::new(),
+            arriving_cookie: String::new(),
+            arriving: None,
             other_link: String::new(),
             block: block(site, &maple).await,
             domain: (*site.domain).clone(),
@@ -92,6 +105,7 @@ impl World {
             rows: 0,
             sign_ups: Cell::new(0),
         };
+        world.arriving = Some(crate::arriving::Person::new(site, &world.founder().await).await);
         world.next(site).await;
         world.other_link = world.link.clone();
         world
@@ -191,10 +205,29 @@ impl World {
         token(&domain.letter(path)).expose().clone()
     }
 
+    /// The code that the founder types to turn a second factor on; it is theirs to turn on from now.
+    pub async fn begun_code(&self) -> String {
+        crate::arriving::begin(&self.domain, &self.founder().await).await
+    }
+
+    /// The founder has a second factor, shown in this sign-in.
+    pub async fn arm(&self) {
+        crate::arriving::set_up(&self.domain, &self.founder().await).await;
+    }
+
+    /// The code of whoever has not shown it yet.
+    pub async fn arriving_code(&self, site: &TestSite) -> String {
+        self.arriving.as_ref().expect("met").code(site)
+    }
+
     /// A visit of its own for the next row, with a guest who has arrived: what one row does is nothing to the next.
     pub async fn next(&mut self, site: &TestSite) {
         let domain = &site.domain;
         self.rows += 1;
+        domain.database.tamper(NO_CODES).await;
+        domain.database.tamper(NO_FACTOR).await;
+        let arriving = self.arriving.as_ref().expect("met");
+        self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;
         // A new password ended every sign-in.
         if domain::logins::resume(domain, self.clinic.id(), &secret(&self.maple_cookie)).await.is_err() {
             self.maple_cookie = self.fresh_cookie(site).await;
@@ -241,6 +274,7 @@ impl World {
         let admin = founder.admin().expect("an administrator");
         self.colleague = invite(domain, &admin, &format!("colleague{}", self.rows), "on").await;
         domain.database.tamper(COME_IN).await;
+        domain.database.tamper(WITH_FACTOR).await;
         self.invited = invite(domain, &admin, &format!("invited{}", self.rows), "").await;
         self.fresh_cookie(site).await;
         let rows = domain::logins::sign_ins(domain, &founder).await.expect("rows");
@@ -310,7 +344,7 @@ fn pairs(form: &impl serde::Serialize) -> Vec<(String, String)> {
 }
 
 /// The value of a cookie's header.
-fn secret(cookie: &str) -> model::Secret<String> {
+pub fn secret(cookie: &str) -> model::Secret<String> {
     model::Secret::new(cookie.rsplit('=').next().unwrap_or_default().to_owned())
 }
 

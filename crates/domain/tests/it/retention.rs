@@ -1,12 +1,13 @@
 //! Every rule of `migrations/classes.toml` is kept by the daily job, or says why nothing has to go yet (V13, 1L).
 use crate::tidying::tidy;
 use domain::joining::{self, Fact};
-use domain::{logins, operator, people, visits};
+use domain::{Arriving, factors, logins, operator, people, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
+use model::factors::FactorCode;
 use model::people::NewPerson;
 use std::collections::{BTreeMap, BTreeSet};
-use testkit::{DAY, Raw, TestDomain, sign_up_form};
+use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 
 /// Rules after which rows go, and what the daily job calls for it.
 const GO: &[(&str, &[&str])] = &[
@@ -77,6 +78,7 @@ async fn live(domain: &TestDomain) {
     people::invite(domain, &admin, person).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
+    remembered(domain, &clinic).await;
     let who = domain.stranger(clinic.id(), 9);
     let wrong = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
     assert!(logins::sign_in(domain, &who, wrong).await.is_err());
@@ -88,6 +90,20 @@ async fn live(domain: &TestDomain) {
     joining::record(domain, visit, guest.id(), Fact::Present(true), domain.now()).await.unwrap();
     visits::end(domain, &host, visit).await.unwrap();
     domain::audit::anchor(domain).await.unwrap();
+}
+
+/// A browser in which a second factor is not asked for again.
+async fn remembered(domain: &TestDomain, clinic: &TestClinic) {
+    let own: Arriving = clinic.member(domain).await.into();
+    factors::begin(domain, &own).await.unwrap();
+    let key = factors::factor(domain, &own).await.unwrap().pending.unwrap().key;
+    let who = domain.stranger(clinic.id(), 5);
+    let code = |ahead| Secret::new(app_code(&key, domain.now().plus_seconds(ahead)));
+    factors::confirm(domain, &who, &own, &code(0)).await.unwrap();
+    let cookie = logins::sign_in(domain, &who, clinic.credentials()).await.unwrap();
+    let arriving = logins::arriving(domain, clinic.id(), &cookie).await.unwrap();
+    let form = FactorCode { code: code(30), remember: "on".into(), ..Default::default() };
+    assert!(factors::show(domain, &who, &arriving, form).await.unwrap().remembered.is_some());
 }
 
 /// Rows of each table; of the queue, those that ended.

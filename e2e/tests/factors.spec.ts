@@ -1,0 +1,114 @@
+// The second factor: set up with an app, asked for at the next sign-in, lost with the phone, asked of everyone.
+import { type Page } from '@playwright/test';
+import { test, expect, axe, shots, PHONE } from '../lib/story';
+import { codeOf } from '../lib/app';
+import { awake, openClinic, PASSWORD, signOut, type Clinic } from '../lib/office';
+
+/** Ends where the sign-in asks for more. */
+async function byPassword(page: Page, clinic: Clinic): Promise<void> {
+  await page.goto(clinic.url('/sign-in'));
+  await page.getByLabel('E-mail address').fill(clinic.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL(/\/finish$/);
+}
+
+/** On the page with the square: the key in words. */
+async function keyOn(page: Page): Promise<string> {
+  const key = page.locator('.app-key code');
+  await expect(key).toHaveText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/);
+  return key.innerText();
+}
+
+test('an app is set up, a code is asked for, a recovery code helps when the phone is lost', async ({ server, people, mail, watch }) => {
+  // What is refused is refused with its status.
+  watch.allow(/status of (403|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await host.goto(clinic.url('/account'));
+  await host.getByRole('link', { name: 'Set up an authenticator app' }).click();
+  await host.waitForURL(/\/account\/factor$/);
+  await axe(host);
+  await shots(host, 'factor-off');
+  await host.getByRole('button', { name: 'Set up an authenticator app' }).click();
+  const key = await keyOn(host);
+  await axe(host);
+  await shots(host, 'factor-square');
+  // A wrong code is said at its place, and the square stays the same.
+  await host.getByLabel('Code from the app').fill('000000');
+  await host.getByRole('button', { name: 'Turn it on' }).click();
+  await expect(host.getByText(/This code is not right/).first()).toBeVisible();
+  expect(await keyOn(host)).toBe(key);
+  await host.getByLabel('Code from the app').fill(codeOf(key));
+  await host.getByRole('button', { name: 'Turn it on' }).click();
+  await expect(host.getByText('The second factor is on')).toBeVisible();
+  const codes = await host.locator('.recovery-codes code').allInnerTexts();
+  expect(codes).toHaveLength(10);
+  await axe(host);
+  await shots(host, 'factor-codes');
+  // They outlive a reload, until they are kept.
+  await host.goto(clinic.url('/account/factor'));
+  await expect(host.locator('.recovery-codes code').first()).toHaveText(codes[0]!);
+  await host.getByRole('button', { name: 'I have kept them' }).click();
+  await expect(host.locator('.recovery-codes')).toBeHidden();
+  await expect(host.getByText('10 recovery codes left')).toBeVisible();
+  await shots(host, 'factor-on');
+  await mail.wait(clinic.email, /now asks for a second factor/);
+  // The next sign-in, on a phone: nothing opens by the password alone.
+  const phone = await people.page(PHONE);
+  await byPassword(phone, clinic);
+  await axe(phone);
+  await shots(phone, 'finish');
+  await phone.goto(clinic.url('/today'));
+  await phone.waitForURL(/\/finish$/);
+  await phone.getByLabel('Code from the app').fill(codeOf(key, 1));
+  await phone.getByLabel(/Do not ask again in this browser/).check();
+  await phone.getByRole('button', { name: 'Go on' }).click();
+  await phone.waitForURL(/\/today$/);
+  // Remembered: not asked again in this browser.
+  await signOut(phone);
+  await phone.goto(clinic.url('/sign-in'));
+  await phone.getByLabel('E-mail address').fill(clinic.email);
+  await phone.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await phone.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await phone.waitForURL(/\/today$/);
+  // The phone is lost.
+  const other = await people.page();
+  await byPassword(other, clinic);
+  await other.getByText('I do not have my phone').click();
+  await other.getByLabel('Recovery code').fill('00000-00000');
+  await other.getByRole('button', { name: 'Use this code' }).click();
+  await expect(other.getByText(/not one of your recovery codes/).first()).toBeVisible();
+  await shots(other, 'finish-lost');
+  await other.getByLabel('Recovery code').fill(codes[2]!.toLowerCase());
+  await other.getByRole('button', { name: 'Use this code' }).click();
+  await other.waitForURL(/\/today$/);
+  await mail.wait(clinic.email, /recovery code was used/);
+  // Taken away again, with the password.
+  await other.goto(clinic.url('/account/factor'));
+  await awake(other);
+  await other.getByLabel('Present password').last().fill(PASSWORD);
+  await other.getByRole('button', { name: 'Take it away' }).click();
+  await expect(other.getByText('The second factor is off')).toBeVisible();
+});
+
+test('a clinic asks everyone for a second factor, without scripts too', async ({ server, people, watch }) => {
+  watch.allow(/status of (403|422)/);
+  const host = await people.page({ javaScriptEnabled: false });
+  const clinic = await openClinic(host, server);
+  await host.goto(clinic.url('/settings'));
+  await host.getByLabel('Everyone who works here needs a second factor').check();
+  await host.locator('form:has([name="required"]) button[type="submit"]').click();
+  // Whoever asks for it needs one too.
+  await host.waitForURL(/\/finish$/);
+  await host.getByRole('button', { name: 'Set up an authenticator app' }).click();
+  await host.waitForURL(/\/finish$/);
+  const key = await keyOn(host);
+  await shots(host, 'finish-set-up');
+  await host.getByLabel('Code from the app').fill(codeOf(key));
+  await host.getByRole('button', { name: 'Turn it on' }).click();
+  await expect(host.getByText('The second factor is on')).toBeVisible();
+  await host.getByRole('button', { name: 'I have kept them' }).click();
+  await host.goto(clinic.url('/today'));
+  await expect(host.getByRole('heading', { level: 1 })).toBeVisible();
+});

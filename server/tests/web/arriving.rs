@@ -1,0 +1,73 @@
+//! People with a second factor, for the table of rights.
+use crate::site::TestSite;
+use crate::world::secret;
+use domain::{Arriving, Domain, Member, factors, logins, people};
+use model::accounts::Credentials;
+use model::factors::Lack;
+use model::people::NewPerson;
+use model::{ClinicId, Secret};
+use testkit::{acceptance, app_code, token};
+
+/// A colleague who has one.
+pub struct Person {
+    email: String,
+    key: String,
+}
+
+impl Person {
+    pub async fn new(site: &TestSite, founder: &Member) -> Person {
+        let (domain, email) = (&site.domain, "noor@example.org".to_owned());
+        let admin = founder.admin().expect("an administrator");
+        let new =
+            NewPerson { name: "Noor".into(), email: email.clone(), host: "on".into(), ..Default::default() };
+        people::invite(domain, &admin, new).await.expect("invited");
+        domain.run_jobs().await;
+        let (who, link) = (domain.stranger(founder.clinic(), 5), token(&domain.letter("/invited/")));
+        let cookie = people::accept(domain, &who, acceptance(domain, link)).await.expect("came in");
+        let noor = logins::resume(domain, founder.clinic(), &cookie).await.expect("signed in");
+        let key = set_up(domain, &noor).await;
+        domain.run_jobs().await;
+        Person { email, key }
+    }
+
+    /// What the app shows next: none is good twice.
+    pub fn code(&self, site: &TestSite) -> String {
+        site.domain.clock.advance(30);
+        app_code(&self.key, site.domain.now())
+    }
+
+    /// A sign-in that has only shown the password; the one at hand as long as it is that.
+    pub async fn cookie(&self, site: &TestSite, clinic: ClinicId, at_hand: &str) -> String {
+        let domain = &site.domain;
+        if logins::lacks(domain, clinic, &secret(at_hand)).await == Some(Lack::Factor) {
+            return at_hand.to_owned();
+        }
+        let password = acceptance(domain, Secret::default()).password;
+        let who = domain.stranger(clinic, 5);
+        let credentials = Credentials { email: self.email.clone(), password };
+        let cookie = logins::sign_in(domain, &who, credentials).await.expect("the password is right");
+        format!("__Host-bedside={}", cookie.expose())
+    }
+}
+
+/// An app is being set up; its key.
+async fn begun(domain: &Domain, arriving: &Arriving) -> String {
+    factors::begin(domain, arriving).await.expect("begun");
+    let factor = factors::factor(domain, arriving).await.expect("one's own");
+    factor.pending.expect("just begun").key
+}
+
+/// The code by which it is turned on.
+pub async fn begin(domain: &Domain, member: &Member) -> String {
+    app_code(&begun(domain, &member.clone().into()).await, domain.now())
+}
+
+/// It is on; the key of the app.
+pub async fn set_up(domain: &Domain, member: &Member) -> String {
+    let arriving = member.clone().into();
+    let key = begun(domain, &arriving).await;
+    let code = Secret::new(app_code(&key, domain.now()));
+    let who = domain.anyone(Some(member.clinic()), member.lang(), testkit::ip(5));
+    factors::confirm(domain, &who, &arriving, &code).await.expect("turned on");
+    key
+}
