@@ -2,7 +2,8 @@
 import { type Page } from '@playwright/test';
 import { test, expect, axe, shots, PHONE } from '../lib/story';
 import { codeOf } from '../lib/app';
-import { awake, openClinic, PASSWORD, signOut, type Clinic } from '../lib/office';
+import { awake, confirmAddress, openClinic, PASSWORD, signOut, type Clinic } from '../lib/office';
+import { BEN, comeIn, invite } from '../lib/people';
 
 /** Ends where the sign-in asks for more. */
 async function byPassword(page: Page, clinic: Clinic): Promise<void> {
@@ -87,7 +88,7 @@ test('an app is set up, a code is asked for, a recovery code helps when the phon
   // Taken away again, with the password.
   await other.goto(clinic.url('/account/factor'));
   await awake(other);
-  await other.getByLabel('Present password').last().fill(PASSWORD);
+  await other.getByRole('textbox', { name: 'Present password' }).last().fill(PASSWORD);
   await other.getByRole('button', { name: 'Take it away' }).click();
   await expect(other.getByText('The second factor is off')).toBeVisible();
 });
@@ -111,4 +112,33 @@ test('a clinic asks everyone for a second factor, without scripts too', async ({
   await host.getByRole('button', { name: 'I have kept them' }).click();
   await host.goto(clinic.url('/today'));
   await expect(host.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
+test('a colleague who cannot sign in gets a temporary password by mail, and chooses another one', async ({ server, people, mail, watch }) => {
+  watch.allow(/status of (403|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  const ben = await people.page(PHONE);
+  await invite(host, clinic.url('/people'));
+  await comeIn(ben, mail);
+  await host.goto(clinic.url('/people'));
+  await host.getByRole('link', { name: BEN.name }).click();
+  await host.waitForURL(/\/people\/[0-9a-f]{32}/);
+  await axe(host);
+  await shots(host, 'people-person-sign-in');
+  await host.getByRole('button', { name: 'Mail a temporary password' }).click();
+  await expect(host.getByText('The temporary password is on its way')).toBeVisible();
+  const letter = await mail.wait(BEN.email, /temporary password/);
+  const password = /\b(?:[a-z0-9]{5}-){5}[a-z0-9]\b/.exec(letter.text)![0];
+  await ben.goto(clinic.url('/sign-in'));
+  await ben.getByLabel('E-mail address').fill(BEN.email);
+  await ben.getByRole('textbox', { name: 'Password' }).fill(password);
+  await ben.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(ben.getByRole('heading', { name: 'Choose a password of your own' })).toBeVisible();
+  await axe(ben);
+  await shots(ben, 'finish-password');
+  await ben.getByRole('textbox', { name: 'New password' }).fill('four lanterns on a quiet pier');
+  await ben.getByRole('button', { name: 'Save and go on' }).click();
+  await ben.waitForURL(/\/today$/);
 });

@@ -1,29 +1,7 @@
 // An administrator invites a colleague, who comes in, works, and one day leaves; and what one does about one's account.
 import { test, expect, axe, shots, links, PHONE } from '../lib/story';
 import { awake, confirmAddress, openClinic, PASSWORD, plan, signIn } from '../lib/office';
-import type { MailServer } from '../lib/mail';
-import type { Page } from '@playwright/test';
-
-const BEN = { name: 'Dr. Ben Ito', email: 'ben@clinic.test', password: 'six slow lanterns drift by' };
-
-async function invite(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await awake(page);
-  await page.getByRole('link', { name: 'Invite somebody' }).click();
-  await page.getByLabel('Name').fill(BEN.name);
-  await page.getByLabel('E-mail address').fill(BEN.email);
-  await page.getByRole('button', { name: 'Send the invitation' }).click();
-  await expect(page.getByText('The invitation is on its way')).toBeVisible();
-}
-
-async function comeIn(page: Page, mail: MailServer): Promise<void> {
-  const letter = await mail.wait(BEN.email, /invited you/i);
-  await page.goto(links(letter, '/invited/')[0]!);
-  await page.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
-  await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Come in' }).click();
-  await page.waitForURL(/\/today$/);
-}
+import { BEN, comeIn, invite } from '../lib/people';
 
 test('a colleague is invited, comes in, gets another role, and leaves', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (401|403|409|422)/);

@@ -74,10 +74,10 @@ pub async fn new_codes(current_password: Secret<String>) -> Result<(), AppError>
 }
 
 #[server(RemoveFactor)]
-pub async fn remove_factor(current_password: Secret<String>) -> Result<(), AppError> {
+pub async fn remove_factor(removal_password: Secret<String>) -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
     let (_, who) = server::anyone().await?;
-    domain::factors::remove(&domain, &who, &member, current_password).await.shown()?;
+    domain::factors::remove(&domain, &who, &member, removal_password).await.shown()?;
     server::redirect(&format!("{OWN}?done=removed"));
     Ok(())
 }
@@ -88,6 +88,25 @@ pub async fn remove_factor_of(member: MemberId) -> Result<(), AppError> {
     let (domain, admin) = server::admin().await?;
     domain::factors::remove_of(&domain, &admin, member).await.shown()?;
     server::redirect(&format!("/people/{}?done=factor", member.text()));
+    Ok(())
+}
+
+/// Instead of the temporary one of this sign-in.
+#[server(ChoosePassword)]
+pub async fn choose_password(password: Secret<String>) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let cookie = domain::logins::choose_password(&domain, &arriving, password).await.shown()?;
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
+    server::redirect(server::home(&domain, &cookie).await);
+    Ok(())
+}
+
+/// To a colleague, who chooses another one at the next sign-in.
+#[server(MailTemporaryPassword)]
+pub async fn mail_temporary_password(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::logins::mail_temporary_password(&domain, &admin, member).await.shown()?;
+    server::redirect(&format!("/people/{}?done=temporary", member.text()));
     Ok(())
 }
 

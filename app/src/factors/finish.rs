@@ -1,10 +1,10 @@
 //! What stands between the password and the office: the second factor, or setting one up.
-use super::api::{self, ShowFactor};
+use super::api::{self, ChoosePassword, ShowFactor};
 use super::set_up::{Code, SetUp};
 use crate::forms::use_form;
 use crate::logins::api::SignOut;
 use crate::ui::{
-    Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, href,
+    Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, field, href,
     use_lang,
 };
 use leptos::prelude::*;
@@ -21,6 +21,7 @@ pub fn FinishPage() -> impl IntoView {
                     view! { <ShowIt remember_days/> }.into_any()
                 }
                 Ok(Arrival { lacks: Some(Lack::FactorSetUp), .. }) => view! { <SetItUp/> }.into_any(),
+                Ok(Arrival { lacks: Some(Lack::Password), .. }) => view! { <Choose/> }.into_any(),
                 Ok(Arrival { lacks: None, .. }) => view! { <Done/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
@@ -91,6 +92,29 @@ fn SetItUp() -> impl IntoView {
         <h1>{t::finish_set_up(lang)}</h1>
         <p class="lead">{t::finish_set_up_lead(lang)}</p>
         <Suspense fallback=|| view! { <Skeleton lines=6/> }>{inside}</Suspense>
+        <Other/>
+    }
+    .into_any()
+}
+
+/// The password of this sign-in was made by the system.
+#[component]
+fn Choose() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <h1>{t::finish_password(lang)}</h1>
+        <p class="lead">{t::finish_password_lead(lang)}</p>
+        <FormNotice state={use_form::<ChoosePassword>()}/>
+        <Form<ChoosePassword>>
+            <TextField
+                name="password"
+                kind=field::Kind::Password
+                label=texts::people::new_password(lang)
+                hint=texts::logins::password_hint(lang)
+                autocomplete="new-password"
+            />
+            <Button>{t::finish_password_save(lang)}</Button>
+        </Form<ChoosePassword>>
         <Other/>
     }
     .into_any()

@@ -7,7 +7,7 @@ mod set_up;
 
 pub use finish::FinishPage;
 pub use own::FactorPage;
-pub(crate) use own::{FactorCard, FactorOf};
+pub(crate) use own::{FactorCard, FactorOf, TemporaryPassword};
 pub(crate) use rules::Rules;
 
 use crate::ui::{Notice, NoticeView, Tone};

@@ -1,5 +1,5 @@
 //! One's own second factor: off, being set up, or on; and the recovery codes.
-use super::api::{self, BeginApp, KeepCodes, NewCodes, RemoveFactor, RemoveFactorOf};
+use super::api::{self, BeginApp, KeepCodes, MailTemporaryPassword, NewCodes, RemoveFactor, RemoveFactorOf};
 use super::said;
 use super::set_up::SetUp;
 use crate::forms::use_form;
@@ -75,7 +75,7 @@ fn On(factor: Factor) -> impl IntoView {
             <p class="note">{t::codes_new_lead(lang)}</p>
             <FormNotice state={use_form::<NewCodes>()}/>
             <Form<NewCodes>>
-                <Present/>
+                <Present name="current_password"/>
                 <Button kind=Kind::Secondary>{t::codes_make(lang)}</Button>
             </Form<NewCodes>>
         </Card>
@@ -84,7 +84,7 @@ fn On(factor: Factor) -> impl IntoView {
             {required}
             <FormNotice state={use_form::<RemoveFactor>()}/>
             <Form<RemoveFactor>>
-                <Present/>
+                <Present name="removal_password"/>
                 <Button kind=Kind::Danger>{t::remove(lang)}</Button>
             </Form<RemoveFactor>>
         </Card>
@@ -94,10 +94,10 @@ fn On(factor: Factor) -> impl IntoView {
 
 /// The present password, before what a thief of an open page must not do.
 #[component]
-fn Present() -> impl IntoView {
+fn Present(name: &'static str) -> impl IntoView {
     view! {
         <TextField
-            name="current_password"
+            name
             kind=field::Kind::Password
             label=texts::people::current_password(use_lang())
             autocomplete="current-password"
@@ -164,6 +164,23 @@ pub(crate) fn FactorCard() -> impl IntoView {
         <Card title=t::factor(lang)>
             <p class="note">{t::lead(lang)}</p>
             <Suspense fallback=|| view! { <Skeleton/> }>{inside}</Suspense>
+        </Card>
+    }
+    .into_any()
+}
+
+/// On the page of a colleague who cannot sign in.
+#[component]
+pub(crate) fn TemporaryPassword(row: PersonRow) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Card title=t::temporary_title(lang)>
+            <p class="note">{t::temporary_lead(lang, texts::isolate(&row.name))}</p>
+            <FormNotice state={use_form::<MailTemporaryPassword>()}/>
+            <Form<MailTemporaryPassword>>
+                <input type="hidden" name="member" value=row.member.text()/>
+                <Button kind=Kind::Secondary>{t::temporary_mail(lang)}</Button>
+            </Form<MailTemporaryPassword>>
         </Card>
     }
     .into_any()

@@ -2,7 +2,7 @@
 use super::api::{self, Deactivate, InviteAgain, Restore, SetRoles, WithdrawInvitation};
 use super::invite::RoleBoxes;
 use super::{done, roles, standing};
-use crate::factors::FactorOf;
+use crate::factors::{FactorOf, TemporaryPassword};
 use crate::forms::use_form;
 use crate::ui::{
     Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Name, Notice, NoticeView, OfficePage, Sign,
@@ -92,6 +92,9 @@ fn said(lang: Lang, what: &str) -> Option<Notice> {
         "factor" => {
             Notice::new(texts::factors::colleague_done(lang), texts::factors::colleague_done_help(lang))
         }
+        "temporary" => {
+            Notice::new(texts::factors::temporary_done(lang), texts::factors::temporary_done_help(lang))
+        }
         "restored" => Notice::new(t::restored(lang), t::restored_help(lang)),
         _ => return None,
     })
@@ -106,6 +109,7 @@ fn Working(person: PersonView) -> impl IntoView {
     let me = row.me.then(|| view! { <p class="note">{t::me_note(lang)}</p> });
     let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
     let factor = (has_factor && !row.me).then(|| view! { <FactorOf row=row.clone()/> });
+    let temporary = (!row.me).then(|| view! { <TemporaryPassword row=row.clone()/> });
     let leaving = (!row.me && !only_administrator).then(|| view! { <Leaving row=row.clone() visits/> });
     view! {
         <Card title=t::roles_title(lang)>
@@ -119,6 +123,7 @@ fn Working(person: PersonView) -> impl IntoView {
                 <Button>{t::save_roles(lang)}</Button>
             </Form<SetRoles>>
         </Card>
+        {temporary}
         {factor}
         {leaving}
     }

@@ -121,6 +121,7 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::TooManyPeople => t::too_many_people(lang),
         FieldCode::EmailTaken => t::email_taken(lang),
         FieldCode::WrongPassword => t::wrong_password(lang),
+        FieldCode::SamePassword => t::same_password(lang),
         FieldCode::WrongAppCode => t::wrong_app_code(lang),
         FieldCode::WrongRecoveryCode => t::wrong_recovery_code(lang),
         FieldCode::TooQuick => t::too_quick(lang),

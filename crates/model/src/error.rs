@@ -129,6 +129,8 @@ listed! {
         EmailTaken,
         /// The present password, typed to change it.
         WrongPassword,
+        /// The temporary password again.
+        SamePassword,
         /// A code of an authenticator app: of another minute, used before, or mistyped.
         WrongAppCode,
         /// A recovery code that was used, or never was one.

@@ -11,6 +11,8 @@ pub enum Lack {
     Factor,
     /// Set one up: the clinic asks everyone for it.
     FactorSetUp,
+    /// Choose a password: the one of this sign-in was made by the system and mailed.
+    Password,
 }
 
 /// What the page says that stands between the password and the office.

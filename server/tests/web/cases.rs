@@ -175,8 +175,9 @@ pub const CASES: &[Case] = &[
     own("POST /api/keep_codes", Action::ChangeAccount, nothing),
     factor("POST /api/new_codes", |world, _| with(&[("current_password", &world.password())])),
     own("POST /api/remove_factor", Action::ChangeAccount, |world, _| {
-        with(&[("current_password", &world.password())])
+        with(&[("removal_password", &world.password())])
     }),
+    person("POST /api/mail_temporary_password", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/remove_factor_of", |world, _| with(&[("member", &world.colleague)])),
     admin("POST /api/factor_rules", Action::ChangeClinicSettings, nothing),
     admin("POST /api/save_factor_rules", Action::ChangeClinicSettings, |_, _| {
@@ -226,6 +227,8 @@ pub const CASES: &[Case] = &[
     own("POST /api/change_email", Action::ReadClinicSettings, |world, _| with(&[("email", &world.email())])),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
+    // The last one: whoever has not shown the factor has another password afterwards.
+    arriving("POST /api/choose_password", |_, password| with(&[("password", password)])),
 ];
 
 /// As long as a token is, and nobody's.

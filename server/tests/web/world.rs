@@ -35,6 +35,12 @@ const WITH_FACTOR: &str = "insert into authenticator (identity_id, secret, creat
 /// What a row has set up for the founders.
 const NO_CODES: &str = "delete from recovery_code where identity_id in (select identity_id from consent where source = 'sign_up')";
 const NO_FACTOR: &str = "delete from authenticator where identity_id in (select identity_id from consent where source = 'sign_up')";
+/// Whoever has not shown the second factor has shown it, and signed in by a temporary password.
+const TEMPORARY: &str = "update identity set temporary_until = 9000000000000000 where id in (
+    select m.identity_id from member m join sign_in s on s.member_id = m.id
+        join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
+const FACTOR_SHOWN: &str = "update sign_in set factor_at = 1 where factor_at is null and member_id in (
+    select m.id from member m join authenticator a on a.identity_id = m.identity_id)";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -213,6 +219,12 @@ impl World {
     /// The founder has a second factor, shown in this sign-in.
     pub async fn arm(&self) {
         crate::arriving::set_up(&self.domain, &self.founder().await).await;
+    }
+
+    /// Whoever has not shown the second factor lacks a password of their own instead.
+    pub async fn temporary(&self, site: &TestSite) {
+        assert_eq!(site.domain.database.tamper(TEMPORARY).await, 1);
+        site.domain.database.tamper(FACTOR_SHOWN).await;
     }
 
     /// The code of whoever has not shown it yet.

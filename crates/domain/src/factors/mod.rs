@@ -112,7 +112,7 @@ pub async fn new_codes(
     member: &Member,
     password: Secret<String>,
 ) -> Result<()> {
-    logins::show_password(domain, who, member, password).await?;
+    logins::show_password(domain, who, member, ("current_password", password)).await?;
     let mut tx = domain.begin(member).await?;
     let row = rows::authenticator(&mut tx, member.identity).await?;
     row.filter(|row| row.confirmed_at.is_some()).ok_or(AppError::NotFound)?;
@@ -122,7 +122,8 @@ pub async fn new_codes(
 
 /// From now on the password is enough; but where the clinic asks for a second factor, another one must be set up.
 pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Secret<String>) -> Result<()> {
-    logins::show_password(domain, who, member, password).await?;
+    // Another field than that of the codes, which stands on the same page.
+    logins::show_password(domain, who, member, ("removal_password", password)).await?;
     let mut tx = domain.begin(member).await?;
     if !take_away(&mut tx, member.identity).await? {
         return tx.unchanged().await;
@@ -165,8 +166,8 @@ async fn take_away(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
 /// Somebody whose own second factor is not in question here: without showing one that exists, none is set up or seen.
 fn past_factor(arriving: &Arriving) -> Result<&Member> {
     match arriving.lacks {
-        Some(Lack::Factor) => Err(AppError::Unfinished(Lack::Factor).into()),
         Some(Lack::FactorSetUp) | None => Ok(&arriving.member),
+        Some(lack) => Err(AppError::Unfinished(lack).into()),
     }
 }
 

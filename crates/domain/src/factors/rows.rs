@@ -156,6 +156,6 @@ pub(super) async fn save_rules(tx: &mut Tx, required: bool, days: i32) -> Result
     )
 }
 
-pub(super) async fn clinics_of(tx: &mut Tx, owner: IdentityId) -> Result<i64> {
+pub(crate) async fn clinics_of(tx: &mut Tx, owner: IdentityId) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar(CLINICS_OF).bind(owner).fetch_one(c).await)?)
 }

@@ -36,7 +36,7 @@ pub async fn change_password(
     let (email, kept, clinic_name) = known(domain, member).await?;
     let own = [clinic_name.as_str(), member.name.expose(), email.as_str()];
     rules::password(form.password.expose(), &own).map_err(|code| Error::field("password", code))?;
-    is_right(domain, who, member, (&email, kept), form.current_password).await?;
+    is_right(domain, who, member, (&email, kept), ("current_password", form.current_password)).await?;
     let hash = identities::hash(domain, &form.password).await?;
     let mut tx = domain.begin(member).await?;
     identities::set_password(&mut tx, member.identity, &hash).await?;
@@ -63,10 +63,10 @@ pub(crate) async fn show_password(
     domain: &Domain,
     who: &Anyone,
     member: &Member,
-    typed: Secret<String>,
+    (field, typed): (&'static str, Secret<String>),
 ) -> Result<()> {
     let (email, kept, _) = known(domain, member).await?;
-    is_right(domain, who, member, (&email, kept), typed).await
+    is_right(domain, who, member, (&email, kept), (field, typed)).await
 }
 
 async fn is_right(
@@ -74,13 +74,13 @@ async fn is_right(
     who: &Anyone,
     member: &Member,
     (email, kept): (&str, String),
-    typed: Secret<String>,
+    (field, typed): (&'static str, Secret<String>),
 ) -> Result<()> {
     let account = account(member.clinic, &rules::email_key(email));
     let guess = throttle::guess_account(domain, who, &account).await?;
     if !domain.inner().hashing.verify(&super::bounded(typed), kept).await? {
         guess.failed(domain, PasswordMistaken { member: member.member }).await?;
-        return Err(Error::field("current_password", FieldCode::WrongPassword));
+        return Err(Error::field(field, FieldCode::WrongPassword));
     }
     guess.succeeded(domain).await
 }

@@ -14,6 +14,9 @@ const PASSWORD: &str = "identity.password";
 pub(super) struct Identity {
     pub id: IdentityId,
     pub confirmed_at: Option<Time>,
+    /// The password was made by the system, and is good until then.
+    pub temporary_until: Option<Time>,
+    pub temporary_used_at: Option<Time>,
     key: cipher::Key,
     email: Vec<u8>,
     password: Vec<u8>,
@@ -26,7 +29,15 @@ impl Identity {
         let plain = cipher::open(&wrap, &place(WRAPPED, id), &row.key_wrapped).context(WRAPPED)?;
         let mut key = cipher::Key::new([0; 32]);
         key.copy_from_slice(plain.get(..32).context(WRAPPED)?);
-        Ok(Identity { id, confirmed_at: row.confirmed_at, key, email: row.email, password: row.password })
+        Ok(Identity {
+            id,
+            confirmed_at: row.confirmed_at,
+            temporary_until: row.temporary_until,
+            temporary_used_at: row.temporary_used_at,
+            key,
+            email: row.email,
+            password: row.password,
+        })
     }
 
     pub fn email(&self) -> Result<String> {

@@ -89,6 +89,24 @@ pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
     send(tx, to, words).await
 }
 
+pub(super) async fn temporary(tx: &mut Tx, to: &To<'_>, password: &Secret<String>) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/sign-in");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::temporary_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::temporary_why(lang, texts::isolate(&front.name)),
+            password.expose().clone(),
+            t::temporary_until(lang).to_owned(),
+        ],
+        button: Some((t::temporary_button(lang), link)),
+        footer: t::temporary_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
 /// What happened to a second factor.
 #[derive(Clone, Copy)]
 pub(crate) enum FactorNews {

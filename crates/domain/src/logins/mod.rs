@@ -11,6 +11,7 @@ mod resetting;
 mod robots;
 pub(crate) mod rows;
 mod rules;
+mod temporary;
 mod tokens;
 
 pub(crate) use account::show_password;
@@ -27,6 +28,7 @@ pub(crate) use resetting::SendReset;
 pub use resetting::{forgot, reset};
 pub(crate) use rows::is_confirmed;
 pub(crate) use rules::{email_key, password};
+pub use temporary::{choose_password, mail_temporary_password};
 pub(crate) use tokens::{Token, hash_of};
 
 use crate::principals::{Arriving, Program};
@@ -66,6 +68,11 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     };
     guess.succeeded(domain).await?;
     let mut tx = domain.begin(who).await?;
+    let row = rows::member(&mut tx, member).await?.ok_or(AppError::SignedOut)?;
+    let identity = Identity::load(&mut tx, row.identity_id).await?;
+    if !temporary::use_up(&mut tx, &identity).await? {
+        return Err(Error::field("password", FieldCode::WrongCredentials));
+    }
     let (sign_in, cookie) = begin_sign_in(&mut tx, member, &who.device).await?;
     if let Some(carried) = &who.remembered
         && factors::is_remembered(&mut tx, member, carried).await?
@@ -94,7 +101,10 @@ async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<(Mem
     let found = rows::by_email(&mut tx, &hash).await?.filter(rows::MemberRow::is_working);
     let Some(row) = found else { return Ok(None) };
     let identity = Identity::load(&mut tx, row.identity_id).await?;
-    Ok(Some((row.id, identity.password(domain)?)))
+    let opens = temporary::opens(identity.temporary_until, identity.temporary_used_at, tx.now());
+    // The same work, whether it does or not.
+    let kept = if opens { identity.password(domain)? } else { hashing::NOBODYS.to_owned() };
+    Ok(Some((row.id, kept)))
 }
 
 /// What the browser of somebody who has just signed in is known by from now on; `carried` is what it has.
@@ -124,12 +134,20 @@ pub(crate) async fn begin_sign_in(
 
 /// After the second factor: the same sign-in, by another token.
 pub(crate) async fn renew_sign_in(tx: &mut Tx, sign_in: Option<SignInId>) -> Result<Secret<String>> {
-    let (sign_in, token) = (sign_in.ok_or(AppError::SignedOut)?, Token::new(tx.domain()));
-    if !rows::renew(tx, sign_in, &token.hash).await? {
-        return Err(AppError::SignedOut.into());
+    let secret = another_token(tx, sign_in).await?;
+    if let Some(sign_in) = sign_in {
+        rows::set_factor_shown(tx, sign_in).await?;
     }
-    rows::set_factor_shown(tx, sign_in).await?;
-    Ok(token.secret)
+    Ok(secret)
+}
+
+/// The same sign-in, more of which opens now: whoever had the old token has nothing.
+async fn another_token(tx: &mut Tx, sign_in: Option<SignInId>) -> Result<Secret<String>> {
+    let (sign_in, token) = (sign_in.ok_or(AppError::SignedOut)?, Token::new(tx.domain()));
+    match rows::renew(tx, sign_in, &token.hash).await? {
+        true => Ok(token.secret),
+        false => Err(AppError::SignedOut.into()),
+    }
 }
 
 /// Who carries this cookie at this clinic, when nothing is left to do before anything else.
@@ -191,6 +209,7 @@ async fn by_cookie(
 fn lack(row: &rows::SignInRow) -> Option<Lack> {
     match (row.factors > 0, row.factor_at, row.factor_required) {
         (true, None, _) => Some(Lack::Factor),
+        _ if row.temporary => Some(Lack::Password),
         (false, _, true) => Some(Lack::FactorSetUp),
         _ => None,
     }

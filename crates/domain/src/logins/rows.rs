@@ -8,10 +8,13 @@ use model::{IdentityId, Lang, MemberId, PersonId, SignInId, Time};
 use uuid::Uuid;
 
 sql! {
-    IDENTITY = "select key_wrapped, email, password, confirmed_at from identity where id = $1";
+    IDENTITY = "
+        select key_wrapped, email, password, confirmed_at, temporary_until, temporary_used_at from identity where id = $1";
     IDENTITY_INSERT = "
         insert into identity (id, key_wrapped, email, password, created_at) values ($1, $2, $3, $4, $5)";
     SET_PASSWORD = "update identity set password = $2 where id = $1";
+    SET_TEMPORARY = "update identity set temporary_until = $2, temporary_used_at = null where id = $1";
+    USE_TEMPORARY = "update identity set temporary_used_at = $2 where id = $1 and temporary_used_at is null";
     SET_EMAIL = "update identity set email = $2 where id = $1 and confirmed_at is null";
     SET_EMAIL_HASH = "update member set email_hash = $3 where clinic_id = $1 and id = $2";
     CONFIRM = "update identity set confirmed_at = $2 where id = $1 and confirmed_at is null";
@@ -38,7 +41,8 @@ sql! {
     SIGN_IN = "
         select s.id, s.member_id, s.created_at, s.seen_at, s.factor_at, c.factor_required,
             (select count(*) from authenticator a where a.identity_id = m.identity_id and a.confirmed_at is not null)
-                as factors
+                as factors,
+            (select i.temporary_until is not null from identity i where i.id = m.identity_id) as temporary
         from sign_in s
             join member m on m.clinic_id = s.clinic_id and m.id = s.member_id
             join clinic c on c.id = s.clinic_id
@@ -97,6 +101,8 @@ pub(super) struct IdentityRow {
     pub email: Vec<u8>,
     pub password: Vec<u8>,
     pub confirmed_at: Option<Time>,
+    pub temporary_until: Option<Time>,
+    pub temporary_used_at: Option<Time>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -141,6 +147,8 @@ pub(super) struct SignInRow {
     /// The clinic asks everyone for one.
     pub factor_required: bool,
     pub factors: i64,
+    /// The password was made by the system.
+    pub temporary: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -178,6 +186,18 @@ pub(super) async fn insert_identity(
 
 pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, sealed: &[u8]) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(SET_PASSWORD).bind(id).bind(sealed).execute(c).await.map(drop))?)
+}
+
+/// None: the password is the person's own.
+pub(super) async fn set_temporary(tx: &mut Tx, id: IdentityId, until: Option<Time>) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(SET_TEMPORARY).bind(id).bind(until).execute(c).await.map(drop))?)
+}
+
+/// True for the one who comes first.
+pub(super) async fn use_temporary(tx: &mut Tx, id: IdentityId) -> Result<bool> {
+    let now = tx.now();
+    let rows: u64 = on!(tx, c => sqlx::query(USE_TEMPORARY).bind(id).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// True when it was not confirmed before.

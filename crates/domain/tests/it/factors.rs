@@ -281,7 +281,7 @@ async fn it_is_taken_away_by_its_owner_with_the_password_and_by_an_administrator
     let who = domain.stranger(armed.office.clinic.id(), 4);
     let member = armed.office.clinic.member(domain).await;
     let wrong = factors::remove(domain, &who, &member, Secret::new("no".into())).await;
-    assert_eq!(field(wrong), ("current_password".into(), FieldCode::WrongPassword));
+    assert_eq!(field(wrong), ("removal_password".into(), FieldCode::WrongPassword));
     let right = Secret::new(armed.office.clinic.password.clone());
     factors::remove(domain, &who, &member, right).await.unwrap();
     let cookie = armed.by_password(5).await;

@@ -31,6 +31,7 @@ mod schema;
 mod sealing;
 mod tampered;
 mod tampering;
+mod temporary;
 mod tenancy;
 mod throttle;
 mod tidying;

@@ -1,0 +1,102 @@
+//! Temporary passwords (A4, PR-54, PR-55): the system makes one and mails it, and nobody else ever sees it. It is good for
+//! a day and for one sign-in, in which nothing opens before another one is chosen.
+use super::{Identity, identities, letters, rows, rules};
+use crate::principals::Arriving;
+use crate::tx::Tx;
+use crate::{Admin, Domain, Error, Result, clinics, factors};
+use model::factors::Lack;
+use model::{AppError, FieldCode, MemberId, Secret, Time};
+
+audit_event!(TemporaryPasswordMailed, "temporary_password_mailed", member: MemberId);
+audit_event!(OwnPasswordChosen, "own_password_chosen", member: MemberId);
+
+const GOOD_FOR_S: i64 = 24 * 60 * 60;
+/// 26 letters of 32: 130 bits.
+const LENGTH: usize = 26;
+/// Small letters and digits; none that is taken for another.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+
+/// For a colleague: every sign-in of theirs ends, and the old password opens nothing any more.
+pub async fn mail_temporary_password(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
+    let password = new(domain);
+    let hash = identities::hash(domain, &password).await?;
+    let mut tx = domain.begin(admin).await?;
+    let member = super::member_in(&mut tx, id).await?;
+    if id == admin.member.member || factors::rows::clinics_of(&mut tx, member.identity).await? != 1 {
+        return Err(AppError::NotAllowed.into());
+    }
+    super::take_letter(&mut tx, member.identity).await?;
+    identities::set_password(&mut tx, member.identity, &hash).await?;
+    let until = tx.now().plus_seconds(GOOD_FOR_S);
+    rows::set_temporary(&mut tx, member.identity, Some(until)).await?;
+    rows::end_sign_ins(&mut tx, member.identity).await?;
+    rows::end_links(&mut tx, member.identity).await?;
+    factors::rows::forget_browsers(&mut tx, member.identity).await?;
+    let address = Identity::load(&mut tx, member.identity).await?.email()?;
+    let to = letters::To {
+        person: member.person,
+        name: member.name.expose(),
+        address: &address,
+        lang: member.kept_lang,
+    };
+    letters::temporary(&mut tx, &to, &password).await?;
+    tx.shows();
+    tx.commit(TemporaryPasswordMailed { member: id }).await
+}
+
+fn new(domain: &Domain) -> Secret<String> {
+    let mut bytes = [0; LENGTH];
+    domain.inner().ports.rng.fill(&mut bytes);
+    let letters: Vec<char> = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    Secret::new(groups.join("-"))
+}
+
+/// Does a password that was mailed still open something?
+pub(super) fn opens(until: Option<Time>, used_at: Option<Time>, now: Time) -> bool {
+    until.is_none_or(|until| now < until && used_at.is_none())
+}
+
+/// The one sign-in of a temporary password; false for the second of two at the same moment.
+pub(super) async fn use_up(tx: &mut Tx, identity: &Identity) -> Result<bool> {
+    match identity.temporary_until {
+        Some(_) => rows::use_temporary(tx, identity.id).await,
+        None => Ok(true),
+    }
+}
+
+/// One's own password in the place of the temporary one; this sign-in goes on, by another token.
+pub async fn choose_password(
+    domain: &Domain,
+    arriving: &Arriving,
+    password: Secret<String>,
+) -> Result<Secret<String>> {
+    if arriving.lacks != Some(Lack::Password) {
+        return Err(AppError::NotFound.into());
+    }
+    let member = &arriving.member;
+    let (own, kept) = known(domain, arriving).await?;
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    rules::password(password.expose(), &own).map_err(|code| Error::field("password", code))?;
+    if domain.inner().hashing.verify(&super::bounded(password.clone()), kept).await? {
+        return Err(Error::field("password", FieldCode::SamePassword));
+    }
+    let hash = identities::hash(domain, &password).await?;
+    let mut tx = domain.begin(arriving).await?;
+    identities::set_password(&mut tx, member.identity, &hash).await?;
+    rows::set_temporary(&mut tx, member.identity, None).await?;
+    rows::end_sign_ins_of(&mut tx, member.member, member.sign_in).await?;
+    let cookie = super::another_token(&mut tx, member.sign_in).await?;
+    tx.shows();
+    tx.commit(OwnPasswordChosen { member: member.member }).await?;
+    Ok(cookie)
+}
+
+/// Words that must not make the password, and the hash of the one at hand.
+async fn known(domain: &Domain, arriving: &Arriving) -> Result<([String; 3], String)> {
+    let mut tx = domain.read(arriving).await?;
+    let identity = Identity::load(&mut tx, arriving.member.identity).await?;
+    let clinic = clinics::front_in(&mut tx).await?.name;
+    let own = [clinic, arriving.member.name.expose().clone(), identity.email()?];
+    Ok((own, identity.password(domain)?))
+}

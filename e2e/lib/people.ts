@@ -1,0 +1,25 @@
+// A colleague: invited by an administrator, and in.
+import { expect, type Page } from '@playwright/test';
+import { links, type MailServer } from './mail';
+import { awake } from './office';
+
+export const BEN = { name: 'Dr. Ben Ito', email: 'ben@clinic.test', password: 'six slow lanterns drift by' };
+
+export async function invite(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await awake(page);
+  await page.getByRole('link', { name: 'Invite somebody' }).click();
+  await page.getByLabel('Name').fill(BEN.name);
+  await page.getByLabel('E-mail address').fill(BEN.email);
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  await expect(page.getByText('The invitation is on its way')).toBeVisible();
+}
+
+export async function comeIn(page: Page, mail: MailServer): Promise<void> {
+  const letter = await mail.wait(BEN.email, /invited you/i);
+  await page.goto(links(letter, '/invited/')[0]!);
+  await page.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Come in' }).click();
+  await page.waitForURL(/\/today$/);
+}
