@@ -13,7 +13,7 @@ export type Clinic = { slug: string; email: string; name: string; url: (path?: s
 export async function openClinic(
   page: Page,
   server: Server,
-  options: { zone?: string; name?: string; host?: string; typed?: () => Promise<void>; patience?: number } = {},
+  options: { zone?: string; name?: string; host?: string; typed?: () => Promise<void>; welcomed?: () => Promise<void>; patience?: number } = {},
 ): Promise<Clinic> {
   count += 1;
   const slug = `office-${process.pid}-${count}`;
@@ -33,7 +33,10 @@ export async function openClinic(
   await page.locator('form:has([name="clinic_name"]) button[type="submit"]').click();
   // The clinic has an address of its own, where a button signs the founder in.
   await page.waitForURL(/\/(today|welcome\/[^/?]+)$/, { timeout: options.patience });
-  if (page.url().includes('/welcome/')) await page.locator('main form button[type="submit"]').click();
+  if (page.url().includes('/welcome/')) {
+    await options.welcomed?.();
+    await page.locator('main form button[type="submit"]').click();
+  }
   await page.waitForURL(/\/today$/);
   const origin = new URL(page.url());
   const base = origin.pathname.replace(/\/today$/, '');
