@@ -122,8 +122,8 @@ test('will you come? The answer can be changed', async ({ server, mail, people }
   await axe(guest);
   await expect(guest.locator('.greeting-zone'), 'an hour is never without its zone').toHaveText('New York time');
   await shots(guest, 'greeting-early');
-  // The button in the mail leads to the question alone.
-  await guest.goto(links(letter, '/rsvp/')[0]!);
+  // The question has a page of its own, too.
+  await guest.goto(links(letter, '/j/')[0]!.replace('/j/', '/rsvp/'));
   await expect(guest.getByText('Will you come?')).toBeVisible();
   await axe(guest);
   await shots(guest, 'rsvp');
