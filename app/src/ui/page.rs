@@ -60,7 +60,7 @@ fn PublicFoot() -> impl IntoView {
     let link = |kind: &str, words: &'static str| {
         view! {
             <a href=href(&format!("/legal/{kind}")) target="_blank" rel="external">
-                {words} <NewTab/>
+                {words} {new_tab()}
             </a>
         }
     };
@@ -76,8 +76,7 @@ fn PublicFoot() -> impl IntoView {
 }
 
 /// Behind the words of a link that opens beside the page: said to readers of the screen.
-#[component]
-pub fn NewTab() -> impl IntoView {
+pub fn new_tab() -> impl IntoView {
     view! { <span class="sr-only">" " {t::new_tab(use_lang())}</span> }
 }
 
