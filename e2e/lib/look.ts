@@ -9,10 +9,12 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../shots');
 
 const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
+/** Small phones: nothing may stick out there either. */
+const SMALL = [320, 360];
 
 /** axe finds nothing to complain about: WCAG 2.2 A and AA and its own best practices, in light and in dark. */
-export async function axe(page: Page, options: { except?: string[] } = {}): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+export async function axe(page: Page, options: { except?: string[]; only?: 'light' | 'dark' } = {}): Promise<void> {
+  for (const colorScheme of options.only ? [options.only] : (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme });
     await settled(page);
     // Evaluated, not added as a script tag, which the page's own policy would rightly refuse.
@@ -44,11 +46,15 @@ async function settled(page: Page): Promise<void> {
 }
 
 /**
- * Nothing sticks out on phone and desk; and four pictures in e2e/shots, light and dark, for people to look at. Nothing is
+ * Nothing sticks out on phones and desk; and four pictures in e2e/shots, light and dark, for people to look at. Nothing is
  * compared, so where nobody looks (CI) none is taken.
  */
 export async function shots(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
+  for (const width of SMALL) {
+    await page.setViewportSize({ width, height: SIZES.phone.height });
+    await expectNoSideways(page, `${name} at ${width}`);
+  }
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     await expectNoSideways(page, `${name} at ${viewport.width}`);
@@ -63,10 +69,71 @@ export async function shots(page: Page, name: string): Promise<void> {
   if (before) await page.setViewportSize(before);
 }
 
-/** Nothing sticks out to the right: a page that can be pushed sideways feels broken on a phone. */
+/**
+ * Nothing sticks out, of the page or of the card that it stands in: a page that can be pushed sideways feels broken on a
+ * phone, and what a fixed bar cuts off cannot even be pushed to. What is scrolled inside a part made for it is left out.
+ */
 export async function expectNoSideways(page: Page, what = page.url()): Promise<void> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(over, `${what}: pixels that stick out`).toBeLessThanOrEqual(0);
+  const out = await page.evaluate(() => {
+    type Box = { left: number; right: number };
+    const width = document.documentElement.clientWidth;
+    const over = document.documentElement.scrollWidth - width;
+    const found = over > 0 ? [`the page: ${over} px`] : [];
+    const told = (one: Element) => `${one.tagName.toLowerCase()}.${one.getAttribute('class') ?? ''} (${one.textContent?.trim().slice(0, 30)})`;
+    const past = (box: Box, edge: Box) => Math.max(edge.left - box.left, box.right - edge.right);
+    const looks = (style: CSSStyleDeclaration) =>
+      style.backgroundColor !== 'rgba(0, 0, 0, 0)' || (parseFloat(style.borderLeftWidth) > 0 && parseFloat(style.borderRightWidth) > 0);
+    // A text (`own`) is held by the element that it stands in, a control by those around it.
+    const judge = (one: Element, box: Box, own: boolean) => {
+      let { left, right } = box;
+      // Laid over others on purpose (a count on a button, a menu): held by the window alone.
+      let inFlow = true;
+      for (let around: Element | null = one; around && around !== document.body; around = around.parentElement) {
+        const style = getComputedStyle(around);
+        if (style.clipPath === 'inset(50%)') return;
+        const edge = around.getBoundingClientRect();
+        if (own || around !== one) {
+          // What it cuts off or scrolls is not seen outside of it.
+          if (style.overflowX !== 'visible') [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+          if (right <= left) return;
+          if (inFlow && looks(style) && past({ left, right }, edge) > 1) {
+            found.push(`${told(one)} sticks out of ${told(around)}: ${Math.round(past({ left, right }, edge))} px`);
+            return;
+          }
+        }
+        if (['absolute', 'fixed'].includes(style.position)) inFlow = false;
+      }
+      const off = past({ left, right }, { left: 0, right: width });
+      if (off > 1) found.push(`${told(one)} sticks out of the window: ${Math.round(off)} px`);
+    };
+    for (const one of document.querySelectorAll('a[href], button, input, select, textarea, summary, img, svg, video')) {
+      const box = one.getBoundingClientRect();
+      if (box.width <= 1 || box.height <= 1 || one.closest('.trap, .skip') || !one.checkVisibility({ visibilityProperty: true })) continue;
+      judge(one, box, false);
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const around = text.parentElement!;
+      if (!text.nodeValue!.trim() || around.closest('script, style, template, option, textarea, svg, .trap, .skip')) continue;
+      if (!around.checkVisibility({ visibilityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+      if (boxes.length) judge(around, { left: Math.min(...boxes.map((box) => box.left)), right: Math.max(...boxes.map((box) => box.right)) }, true);
+    }
+    return [...new Set(found)];
+  });
+  expect(out, `${what}: what sticks out`).toEqual([]);
+}
+
+/** Neither of these covers anything of the others. */
+export async function expectApart(parts: Locator): Promise<void> {
+  const boxes = await parts.evaluateAll((all) => all.map((one) => ({ name: one.getAttribute('aria-label') ?? '', ...one.getBoundingClientRect().toJSON() })));
+  const covered = boxes.flatMap((one, at) =>
+    boxes.slice(at + 1).filter((other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1).map((other) => `${one.name} and ${other.name}`),
+  );
+  expect(boxes.length, 'parts to compare').toBeGreaterThan(1);
+  expect(covered, 'one covers the other').toEqual([]);
 }
 
 /**

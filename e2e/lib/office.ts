@@ -13,7 +13,7 @@ export type Clinic = { slug: string; email: string; name: string; url: (path?: s
 export async function openClinic(
   page: Page,
   server: Server,
-  options: { zone?: string; name?: string; host?: string; typed?: () => Promise<void>; patience?: number } = {},
+  options: { zone?: string; name?: string; host?: string; typed?: () => Promise<void>; welcomed?: () => Promise<void>; patience?: number } = {},
 ): Promise<Clinic> {
   count += 1;
   const slug = `office-${process.pid}-${count}`;
@@ -33,7 +33,10 @@ export async function openClinic(
   await page.locator('form:has([name="clinic_name"]) button[type="submit"]').click();
   // The clinic has an address of its own, where a button signs the founder in.
   await page.waitForURL(/\/(today|welcome\/[^/?]+)$/, { timeout: options.patience });
-  if (page.url().includes('/welcome/')) await page.locator('main form button[type="submit"]').click();
+  if (page.url().includes('/welcome/')) {
+    await options.welcomed?.();
+    await page.locator('main form button[type="submit"]').click();
+  }
   await page.waitForURL(/\/today$/);
   const origin = new URL(page.url());
   const base = origin.pathname.replace(/\/today$/, '');
@@ -53,8 +56,9 @@ export async function confirmAddress(page: Page, mail: MailServer, clinic: Clini
 export async function signOut(page: Page): Promise<void> {
   await page.locator('summary', { hasText: 'Account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  // The clinic's front page; until it is there, Back would leave from the page before.
-  await page.waitForURL((url) => /^(\/c\/[^/]+)?\/$/.test(url.pathname));
+  // The clinic's front page, or the page to sign in where the day found out by itself first; until one of them is there,
+  // Back would leave from the page before.
+  await page.waitForURL((url) => /^(\/c\/[^/]+)?\/(sign-in)?$/.test(url.pathname));
   await expect(page.locator('summary', { hasText: 'Account' })).toBeHidden();
 }
 

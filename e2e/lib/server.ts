@@ -124,6 +124,21 @@ export class Server {
     execFileSync('prlimit', ['--pid', String(this.process!.pid), `--fsize=${state === 'full' ? '1:unlimited' : 'unlimited'}`]);
   }
 
+  /** Another program holds the database for itself, as a copy that is being made may; until the answer is called. */
+  async lock(): Promise<() => Promise<void>> {
+    const hold = 'import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1], isolation_level=None)\ndb.execute("begin immediate")\nprint("held", flush=True)\nsys.stdin.read()';
+    const holder = spawn('python3', ['-c', hold, join(this.data, 'var/bedside.sqlite')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const gone = new Promise<void>((done) => holder.once('exit', () => done()));
+    await new Promise<void>((held, failed) => {
+      holder.stdout!.once('data', () => held());
+      holder.once('exit', (code) => failed(new Error(`the database could not be held (${code})`)));
+    });
+    return async () => {
+      holder.stdin!.end();
+      await gone;
+    };
+  }
+
   /** SIGTERM lets the server say goodbye; SIGKILL is a power cut. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.process;

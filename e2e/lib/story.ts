@@ -7,7 +7,7 @@ import { watchCalls } from './call';
 import { allow, askingBrowser } from './devices';
 
 export { expect };
-export { axe, shots, expectNoSideways, expectIsolated, expectWhole } from './look';
+export { axe, shots, expectApart, expectNoSideways, expectIsolated, expectWhole } from './look';
 export { callProof, silenceProof } from './call';
 export { breakDevices, holdSound, mend } from './devices';
 export { links, type Mail } from './mail';

@@ -99,3 +99,67 @@ test('a forgotten password: one link, one use, everyone else signed out', async 
   await host.getByRole('link', { name: 'Ask for a new link' }).click();
   await expect(host.getByRole('heading', { name: 'Reset your password' })).toBeVisible();
 });
+
+test('where many clinics are opened the browser works a little, and people notice nothing', async ({ server, people }) => {
+  const page = await people.page();
+  for (let n = 0; n < 4; n += 1) {
+    await page.goto(server.url('/sign-up'));
+    await awake(page);
+    await expect(page.locator('[name="proof"]'), 'nobody is asked for anything').toHaveValue('');
+    await openClinic(page, server);
+  }
+  await page.goto(server.url('/sign-up'));
+  await expect(page.locator('[name="proof"]'), 'done while one types').toHaveValue(/^[0-9]+$/, { timeout: 20_000 });
+  await openClinic(page, server, { typed: () => expect(page.locator('[name="proof"]')).toHaveValue(/^[0-9]+$/, { timeout: 20_000 }) });
+  // Without the work it is the time that counts, and the page says so; what was typed is kept.
+  people.watch.allow(/status of 422/);
+  const idle = async () => {
+    await expect(page.locator('[name="proof"]')).toHaveValue(/^[0-9]+$/, { timeout: 20_000 });
+    await page.locator('[name="proof"]').evaluate((proof) => ((proof as HTMLInputElement).value = ''));
+  };
+  await expect(openClinic(page, server, { typed: idle, patience: 2_000 })).rejects.toThrow();
+  await expect(page.getByText('One moment, please')).toBeVisible();
+  await axe(page);
+  await shots(page, 'sign-up-moment');
+  const plain = await people.page({ javaScriptEnabled: false });
+  await expect(openClinic(plain, server, { patience: 2_000 })).rejects.toThrow();
+  await expect(plain.getByText('One moment, please')).toBeVisible();
+  await expect(plain.getByLabel('Name of the clinic')).toHaveValue(/Maple Street/);
+});
+
+test('twenty wrong passwords stop a stranger, and not the one whose browser is known', async ({ server, people, watch }) => {
+  watch.allow(/status of (401|422|429)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await signOut(host);
+  const stranger = await people.page();
+  // From the same house; each guess at another account, and not faster than guesses are counted.
+  for (let n = 0; n < 20; n += 1) {
+    await stranger.goto(clinic.url('/sign-in'));
+    await stranger.getByLabel('E-mail address').fill(`guess-${n}@clinic.test`);
+    await stranger.getByRole('textbox', { name: 'Password' }).fill('four words but not these');
+    await stranger.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(stranger.getByRole('alert')).toBeVisible();
+    await stranger.waitForTimeout(n < 3 ? 0 : n < 9 ? 1_200 : 3_200);
+  }
+  await stranger.goto(clinic.url('/sign-in'));
+  await stranger.getByLabel('E-mail address').fill(clinic.email);
+  await stranger.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await stranger.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(stranger.getByText('Too many tries')).toBeVisible();
+  await axe(stranger);
+  await shots(stranger, 'sign-in-blocked');
+  await signIn(host, clinic);
+  const operator = await people.page();
+  await operator.goto(server.operatorLink());
+  await operator.getByRole('button', { name: 'Sign in as operator' }).click();
+  await operator.getByRole('link', { name: 'Blocks' }).click();
+  await expect(operator.getByText('One address, after wrong passwords')).toBeVisible();
+  await axe(operator);
+  await shots(operator, 'blocks');
+  await operator.getByRole('button', { name: /Lift/ }).click();
+  await expect(operator.getByText('Nobody is blocked')).toBeVisible();
+  await axe(operator);
+  await shots(operator, 'blocks-none');
+  await signIn(stranger, clinic);
+});

@@ -2,7 +2,7 @@
 import { test, expect, axe, shots, callProof, links, PHONE } from '../lib/story';
 import { Server } from '../lib/server';
 import { awake, confirmAddress, dayFromNow, openClinic, plan, signIn, signOut } from '../lib/office';
-import { join, meet, planNow, tile } from '../lib/visit';
+import { bar, join, meet, planNow, tile } from '../lib/visit';
 
 test('twenty wrong codes block codes, and a link still opens', async ({ people, watch }) => {
   watch.allow(/status of (422|429)/);
@@ -17,7 +17,7 @@ test('twenty wrong codes block codes, and a link still opens', async ({ people, 
     await awake(guest);
     const blocked = guest.getByRole('link', { name: 'Call +1 555 010 0199' });
     await expect(async () => {
-      await guest.getByLabel('Your join code').fill(`123 456 ${String(100 + Math.floor(Math.random() * 900))}`);
+      await guest.getByLabel('Your nine-digit code').fill(`123 456 ${String(100 + Math.floor(Math.random() * 900))}`);
       await guest.getByRole('button', { name: 'Join', exact: true }).click();
       await expect(guest.getByText(/codes rest/i)).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 100_000, intervals: [0] });
@@ -76,21 +76,38 @@ test('signed out in another tab: what was typed is kept', async ({ server, peopl
   await axe(host);
 });
 
-test('a dead network in the middle: the call comes back by itself, muted as before', async ({ server, people, watch }) => {
+test('a dead network in the middle: the call comes back by itself, muted as before', async ({ people, watch }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED|WebSocket|Failed to load resource/);
-  const host = await people.page();
-  const guest = await people.page(PHONE);
-  await meet(host, guest, await openClinic(host, server));
-  await callProof([host, guest]);
-  await guest.keyboard.press('m');
-  await expect(tile(host, 'Maya Lin').getByText('Muted')).toBeVisible();
-  await guest.context().setOffline(true);
-  await guest.evaluate(() => window.dispatchEvent(new Event('offline')));
-  await guest.context().setOffline(false);
-  await guest.reload();
-  await expect(tile(guest, 'Dr. Ana Rivera')).toBeVisible();
-  await expect(tile(host, 'Maya Lin').getByText('Muted')).toBeVisible();
-  await expect(guest.getByRole('button', { name: 'Mute' })).toHaveAttribute('aria-pressed', 'true');
+  const server = await Server.start({ wire: true });
+  try {
+    const host = await people.page();
+    const guest = await people.page(PHONE);
+    await meet(host, guest, await openClinic(host, server));
+    await callProof([host, guest]);
+    await guest.keyboard.press('m');
+    await expect(tile(host, 'Maya Lin').getByText('Muted')).toBeVisible();
+    await guest.evaluate(() => Object.assign(window, { __same: true }));
+    // Neither the page's connection nor a packet of the call gets through.
+    server.wire!.loss = 1;
+    await guest.context().setOffline(true);
+    const words = guest.getByText('No Internet right now. As soon as it is back, so are you.');
+    await expect(words).toBeVisible({ timeout: 20_000 });
+    await expect(callProof([guest], { others: 1, within: 5_000 })).rejects.toThrow('no picture comes');
+    await expect(guest.getByText('We are asking for it again'), 'one note says what is').toBeHidden();
+    await axe(guest);
+    await shots(guest, 'call-offline');
+    server.wire!.loss = 0;
+    await guest.context().setOffline(false);
+    await expect(words).toBeHidden({ timeout: 30_000 });
+    await callProof([host, guest], { muted: ['Maya Lin'] });
+    await expect(bar(guest, 'Mute')).toHaveAttribute('aria-pressed', 'true');
+    expect(await guest.evaluate(() => '__same' in window), 'without a reload').toBe(true);
+    // Nobody is shown as lost any more.
+    await expect(tile(host, 'Maya Lin').getByText(/has lost the connection/)).toBeHidden();
+  } finally {
+    await people.leave();
+    await server.remove();
+  }
 });
 
 test('what was typed in a plan is there when one comes back, until it is sent or somebody signs out', async ({ server, people }) => {

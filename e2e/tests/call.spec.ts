@@ -1,5 +1,6 @@
 // The heart of the product: people see and hear each other, and whatever happens, they come back.
-import { test, expect, axe, shots, callProof, silenceProof, expectNoSideways, PHONE } from '../lib/story';
+import type { Locator, Page } from '@playwright/test';
+import { test, expect, axe, shots, callProof, silenceProof, expectApart, expectNoSideways, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
 import { admit, bar, enterCall, join, meet, planNow, tile } from '../lib/visit';
 
@@ -13,6 +14,7 @@ test('a host and a guest on a phone see and hear each other', { tag: '@both' }, 
   await shots(host, 'call-alone');
   await join(guest, visit.links[0]!);
   await expect(host.getByRole('button', { name: 'Admit Maya Lin' })).toBeVisible();
+  await expect(host.locator('.stage-alone')).toContainText('Maya Lin is waiting');
   await silenceProof(guest);
   await axe(host);
   await shots(host, 'call-waiting');
@@ -111,6 +113,7 @@ test('a shared screen takes the stage', async ({ server, people }) => {
   await bar(host, 'Share screen').click();
   await expect(guest.getByRole('article', { name: 'Screen of Dr. Ana Rivera' })).toBeVisible();
   await callProof([host, guest], { sharing: ['Dr. Ana Rivera'] });
+  await expectApart(guest.locator('.stage :is(.tile, .self)'));
   await axe(guest);
   await shots(guest, 'call-screen');
   await host.getByRole('button', { name: 'Stop sharing' }).click();
@@ -147,6 +150,7 @@ test('six people', async ({ server, people }) => {
     everyone.push(guest);
   }
   await callProof(everyone);
+  for (const page of everyone.slice(0, 2)) await expectApart(page.locator('.stage :is(.tile, .self)'));
   await shots(host, 'call-six');
   await axe(host);
 });
@@ -164,18 +168,83 @@ test('whoever came without devices hears and is seen as there', async ({ server,
   await callProof([host, guest], { dark: ['Maya Lin'], muted: ['Maya Lin'] });
 });
 
-test('devices are changed during the call', async ({ server, people }) => {
+/** The device whose sound or picture really leaves this page. */
+async function sent(page: Page, kind: 'audio' | 'video'): Promise<string> {
+  return page.evaluate((kind) => {
+    const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
+    const tracks = all.filter((one) => one.connectionState === 'connected').flatMap((one) => one.getSenders()).map((one) => one.track);
+    return tracks.filter((track) => track?.kind === kind && track.readyState === 'live').map((track) => track!.getSettings().deviceId).join();
+  }, kind);
+}
+
+/** Another device of this list than the one that is used; chosen. */
+async function chooseOther(list: Locator, used: string): Promise<string> {
+  const all = await list.locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  const other = all.filter((id) => id && id !== used).at(-1);
+  expect(other, `another one than ${used} of ${all}`).toBeTruthy();
+  await list.selectOption(other!);
+  return other!;
+}
+
+test('devices are changed during the call, and the others get what the new ones give', async ({ server, people }) => {
   const host = await people.page();
   const guest = await people.page(PHONE);
   await meet(host, guest, await openClinic(host, server));
   await awake(guest);
+  await callProof([host, guest]);
   await bar(guest, 'Devices').click();
-  const microphones = guest.getByLabel('Microphone');
-  await expect(microphones).toBeVisible();
-  const other = await microphones.locator('option').last().getAttribute('value');
-  await microphones.selectOption(other!);
+  for (const [label, kind] of [['Microphone', 'audio'], ['Camera', 'video']] as const) {
+    const before = await sent(guest, kind);
+    expect(before, `one ${kind} leaves`).toMatch(/^[^,]+$/);
+    const other = await chooseOther(guest.getByRole('combobox', { name: label }), before);
+    await expect.poll(() => sent(guest, kind), `the other ${label}`).toBe(other);
+  }
+  await expect(guest.getByText('Keys M, V, S'), 'a phone has no keys').toBeHidden();
   await axe(guest);
   await shots(guest, 'call-devices');
   await guest.keyboard.press('Escape');
   await callProof([host, guest]);
+  await bar(host, 'Devices').click();
+  await expect(host.getByText('Keys M, V, S')).toBeVisible();
+});
+
+test('devices are chosen in the waiting room, and those are sent', async ({ server, people }) => {
+  const host = await people.page();
+  const guest = await people.page(PHONE);
+  const visit = await planNow(host, await openClinic(host, server), ['Maya Lin']);
+  await enterCall(host, visit);
+  await join(guest, visit.links[0]!);
+  await expect(guest.getByText('We see you')).toBeVisible();
+  await guest.locator('.mirror-choose > summary').click();
+  const mirrored = () =>
+    guest.locator('.mirror-video').evaluate((video) => ((video as HTMLVideoElement).srcObject as MediaStream | null)?.getVideoTracks()[0]?.getSettings().deviceId);
+  const camera = await chooseOther(guest.getByRole('combobox', { name: 'Camera' }), (await mirrored())!);
+  await expect.poll(mirrored, 'one sees oneself with it').toBe(camera);
+  const microphone = await chooseOther(guest.getByRole('combobox', { name: 'Microphone' }), await guest.getByRole('combobox', { name: 'Microphone' }).inputValue());
+  await admit(host, 'Maya Lin');
+  await callProof([host, guest]);
+  expect([await sent(guest, 'video'), await sent(guest, 'audio')]).toEqual([camera, microphone]);
+});
+
+test("the host's panel steps aside where the page becomes narrow, and is there again where there is room", async ({ server, people }) => {
+  const host = await people.page();
+  const guest = await people.page(PHONE);
+  await meet(host, guest, await openClinic(host, server));
+  const panel = host.getByRole('complementary', { name: 'People' });
+  await expect(panel).toBeVisible();
+  await host.setViewportSize({ width: 640, height: 900 });
+  await expect(panel).toBeHidden();
+  await expect(tile(host, 'Maya Lin')).toBeInViewport({ ratio: 0.9 });
+  // Asked for, it covers the stage; a turn of the tablet is no reason to open what was closed.
+  await bar(host, 'People').click();
+  await expect(panel).toBeVisible();
+  await host.setViewportSize({ width: 700, height: 900 });
+  await expect(panel).toBeVisible();
+  await host.setViewportSize({ width: 1440, height: 900 });
+  await expect(panel).toBeVisible();
+  await bar(host, 'People').click();
+  await expect(panel).toBeHidden();
+  await host.setViewportSize({ width: 640, height: 900 });
+  await host.setViewportSize({ width: 1440, height: 900 });
+  await expect(panel).toBeHidden();
 });

@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { test as base, expect, type Page } from '@playwright/test';
 import { callProof, silenceProof, watchCalls, type But } from '../lib/call';
 import { allow, askingBrowser, breakDevices, mend } from '../lib/devices';
-import { axe } from '../lib/look';
+import { axe, expectNoSideways } from '../lib/look';
 import { MailServer } from '../lib/mail';
 import { Watch } from '../lib/watch';
 
@@ -127,6 +127,33 @@ test('axe finds a picture without words', async ({ page, site }) => {
   await axe(page);
   await page.evaluate(() => document.querySelector('main')!.append(new Image()));
   await expect(axe(page)).rejects.toThrow(/image-alt/);
+});
+
+test('what sticks out of the page, of a fixed bar or of its card is found, and what is meant so is not', async ({ page, site }) => {
+  await page.goto(site);
+  const put = (html: string) =>
+    page.evaluate((html) => {
+      document.querySelector('main')!.innerHTML = `<h1>T</h1>${html}`;
+    }, html);
+  for (const width of [320, 360, 390, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const [what, html, words] of [
+      ['a page too wide', '<div style="width: 2000px">Wide</div>', /the page: \d+ px/],
+      ['a fixed bar whose last word runs out', '<nav style="position: fixed; inset: auto 0 0; display: flex"><a href="#" style="flex: none; width: 90vw">Today</a><a href="#" style="flex: none; width: 30vw; text-align: end">Settings</a></nav>', /a\. \(Settings\) sticks out of the window/],
+      ['a field wider than its card', '<div style="border: 1px solid; width: 200px"><input aria-label="Day" style="width: 250px"></div>', /input\. \(\) sticks out of div/],
+      ['a word wider than its card', '<p style="background: #eee; width: 50px">Wolfeschlegelsteinhausen</p><p style="background: #eee; width: 50px"><b>Wolfeschlegelsteinhausen</b></p>', /p\. \(Wolfe\w+\) sticks out of p[^]*b\. \(Wolfe\w+\) sticks out of p/],
+    ] as const) {
+      await put(html);
+      await expect(expectNoSideways(page), `${what} at ${width}`).rejects.toThrow(words);
+    }
+    await put(`
+      <div style="overflow-x: auto; width: 200px; border: 1px solid"><div style="width: 2000px"><button>Far</button> away</div></div>
+      <p style="border: 1px solid; width: 99px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap">Wolfeschlegelsteinhausen</p>
+      <p style="position: absolute; left: -999px; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)">Unseen</p>
+      <button style="position: relative; background: #eee; width: 60px">Menu <b style="position: absolute; right: -9px">1</b></button>
+      <details><summary>Folded</summary><div style="width: 5000px"><button style="width: 5000px">Inside</button></div></details>`);
+    await expectNoSideways(page);
+  }
 });
 
 const ask = async (wanted: MediaStreamConstraints) => {

@@ -1,5 +1,5 @@
 // What a host does with those who come: admit them all at once, mute one, remove one; also when the network is away.
-import { test, expect, axe, shots, callProof, silenceProof, PHONE } from '../lib/story';
+import { test, expect, axe, shots, callProof, silenceProof, expectApart, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
 import { admit, bar, enterCall, join, planNow, tile } from '../lib/visit';
 
@@ -16,10 +16,16 @@ test('everyone is admitted at once, one is muted, one is removed for good', asyn
   await join(jonas, visit.links[1]!);
   await expect(jonas.getByText('1 person is before you.')).toBeVisible();
   await expect(host.getByRole('button', { name: 'Admit everyone' })).toBeVisible();
+  await expect(host.locator('.stage-alone')).toHaveText('2 people are waitingMaya Lin, Jonas Berg');
   await axe(host);
   await shots(host, 'call-two-waiting');
   await host.getByRole('button', { name: 'Admit everyone' }).click();
   await callProof([host, maya, jonas]);
+  // Oneself covers nobody, and around who speaks there is a ring.
+  for (const page of [host, maya, jonas]) await expectApart(page.locator('.stage :is(.tile, .self)'));
+  const ring = () => tile(host, 'Maya Lin').evaluate((one) => parseFloat(/(\d+)px inset/.exec(getComputedStyle(one, '::after').boxShadow)?.[1] ?? '0'));
+  await expect(tile(host, 'Maya Lin')).toHaveClass(/tile-speaking/);
+  await expect.poll(ring, 'a ring around who speaks').toBeGreaterThan(2);
 
   await host.getByRole('button', { name: 'Mute Maya Lin' }).click();
   await expect(maya.getByText('The host has muted your microphone.')).toBeVisible();
@@ -27,6 +33,8 @@ test('everyone is admitted at once, one is muted, one is removed for good', asyn
   for (const other of [host, jonas]) await expect(tile(other, 'Maya Lin').getByText('Muted')).toBeVisible();
   await expect(host.getByRole('button', { name: 'Mute Maya Lin' })).toBeHidden();
   await callProof([host, maya, jonas], { muted: ['Maya Lin'] });
+  await expect(tile(host, 'Maya Lin')).not.toHaveClass(/tile-speaking/);
+  await expect.poll(ring, 'none around who is muted').toBe(0);
   await axe(maya);
   await shots(maya, 'call-muted-by-host');
   await maya.getByRole('button', { name: 'Unmute' }).click();
@@ -53,7 +61,7 @@ test('everyone is admitted at once, one is muted, one is removed for good', asyn
   await expect(gone).toBeVisible();
   await jonas.goto(clinic.url('/join'));
   await awake(jonas);
-  await jonas.getByLabel('Your join code').fill(visit.codes[1]!);
+  await jonas.getByLabel('Your nine-digit code').fill(visit.codes[1]!);
   await jonas.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(jonas.getByRole('button', { name: 'Come back' })).toBeHidden();
   await expect(jonas.getByRole('heading', { name: /no longer in this visit|Join a visit/ })).toBeVisible();

@@ -93,12 +93,12 @@ test('nine digits, typed as they were read aloud', async ({ server, people, watc
   await guest.goto(clinic.url('/join'));
   await axe(guest);
   await shots(guest, 'code');
-  await guest.getByLabel('Your join code').fill('000 000 001');
+  await guest.getByLabel('Your nine-digit code').fill('000 000 001');
   await guest.getByRole('button', { name: 'Join', exact: true }).click();
-  await expect(guest.getByLabel('Your join code')).toHaveAttribute('aria-invalid', 'true');
-  await expect(guest.getByLabel('Your join code')).toHaveValue('000 000 001');
+  await expect(guest.getByLabel('Your nine-digit code')).toHaveAttribute('aria-invalid', 'true');
+  await expect(guest.getByLabel('Your nine-digit code')).toHaveValue('000 000 001');
   await shots(guest, 'code-wrong');
-  await guest.getByLabel('Your join code').fill(visit.codes[0]!.replace(' ', '-'));
+  await guest.getByLabel('Your nine-digit code').fill(visit.codes[0]!.replace(' ', '-'));
   await guest.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(guest.getByRole('heading', { name: 'Your visit with Dr. Ana Rivera' })).toBeVisible();
 });
@@ -120,7 +120,13 @@ test('will you come? The answer can be changed', async ({ server, mail, people }
   await guest.goto(links(letter, '/j/')[0]!);
   await expect(guest.getByText('Will you come?')).toBeVisible();
   await axe(guest);
+  await expect(guest.locator('.greeting-zone'), 'an hour is never without its zone').toHaveText('New York time');
   await shots(guest, 'greeting-early');
+  // The question has a page of its own, too.
+  await guest.goto(links(letter, '/j/')[0]!.replace('/j/', '/rsvp/'));
+  await expect(guest.getByText('Will you come?')).toBeVisible();
+  await axe(guest);
+  await shots(guest, 'rsvp');
   await guest.getByRole('button', { name: 'Yes, I will come' }).click();
   await expect(guest.getByText(/You said that you will come/)).toBeVisible();
   await guest.getByRole('button', { name: 'I cannot come' }).click();

@@ -1,5 +1,5 @@
 // Names as people have them: from right to left, of 300 letters, with emoji; shown whole, and each by itself.
-import { test, expect, axe, shots, expectIsolated, expectNoSideways, expectWhole, PHONE } from '../lib/story';
+import { test, expect, axe, shots, expectApart, expectIsolated, expectNoSideways, expectWhole, PHONE } from '../lib/story';
 import { openClinic } from '../lib/office';
 import { bar, enterCall, join, planNow, tile } from '../lib/visit';
 
@@ -45,6 +45,13 @@ test('names from right to left, of 300 letters and with emoji, from the plan to 
   await expectNoSideways(host);
   await axe(host);
   await shots(host, 'names-panel');
+  // On a phone the panel comes when it is asked for, and has room for all of it.
+  await host.setViewportSize(PHONE.viewport!);
+  await bar(host, /^People/).click();
+  for (const name of [RIGHT_TO_LEFT, LONG, EMOJI]) await expectWhole(host.locator('.panel-name', { hasText: name }));
+  await expectNoSideways(host);
+  await bar(host, /^People/).click();
+  await host.setViewportSize({ width: 1440, height: 900 });
   // The panel closed, who knocks stands above the stage.
   await bar(host, /^People/).click();
   await expectIsolated(host, RIGHT_TO_LEFT);
@@ -59,6 +66,7 @@ test('names from right to left, of 300 letters and with emoji, from the plan to 
   for (const name of [HOST, LONG]) await expect(tile(guest, name)).toBeVisible();
   await expectIsolated(guest, HOST);
   await expectNoSideways(guest);
+  await expectApart(guest.locator('.stage :is(.tile, .self)'));
   await shots(guest, 'names-call-guest');
   await host.getByRole('button', { name: `Remove ${RIGHT_TO_LEFT} from the visit` }).click();
   await expectIsolated(host, RIGHT_TO_LEFT);

@@ -24,11 +24,11 @@ test('a guest without scripts answers the invitation, joins by code, and is seen
 
   const visit = await planNow(host, clinic, ['Jonas Berg']);
   await guest.goto(clinic.url('/join'));
-  await guest.getByLabel('Your join code').fill('000 000 001');
+  await guest.getByLabel('Your nine-digit code').fill('000 000 001');
   await guest.getByRole('button', { name: 'Join', exact: true }).click();
-  await expect(guest.getByLabel('Your join code')).toHaveAttribute('aria-invalid', 'true');
-  await expect(guest.getByLabel('Your join code')).toHaveValue('000 000 001');
-  await guest.getByLabel('Your join code').fill(visit.codes[0]!);
+  await expect(guest.getByLabel('Your nine-digit code')).toHaveAttribute('aria-invalid', 'true');
+  await expect(guest.getByLabel('Your nine-digit code')).toHaveValue('000 000 001');
+  await guest.getByLabel('Your nine-digit code').fill(visit.codes[0]!);
   await guest.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(guest.getByRole('heading', { name: 'Your visit with Dr. Ana Rivera' })).toBeVisible();
   await guest.getByText('Change the name').click();

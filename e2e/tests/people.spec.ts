@@ -101,6 +101,10 @@ test('profile, password and sign-ins of one’s own', async ({ server, people, w
   await awake(host);
   await axe(host);
   await shots(host, 'account');
+  await host.setViewportSize({ width: 390, height: 844 });
+  const [badge, row] = [host.locator('.sign-in-row > .badge'), host.locator('.sign-in-row', { has: host.locator('.badge') })];
+  expect((await badge.boundingBox())!.width, 'as long as its words').toBeLessThan((await row.boundingBox())!.width / 2);
+  await host.setViewportSize({ width: 1440, height: 900 });
   await host.getByLabel('Name').fill('Dr. Ana Rivera Soto');
   await host.getByRole('button', { name: 'Save changes' }).click();
   await expect(host.getByText('Your changes are saved')).toBeVisible();

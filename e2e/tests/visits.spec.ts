@@ -70,6 +70,8 @@ test('what is wrong is said at its place and nothing typed is lost', async ({ se
   await expect(host.getByLabel('E-mail address').first()).toHaveAttribute('aria-invalid', 'true');
   await expect(host.getByLabel('Date', { exact: true })).toHaveAttribute('aria-invalid', 'true');
   await axe(host);
+  const [box, form] = [await host.getByRole('alert').boundingBox(), await host.locator('#plan').boundingBox()];
+  expect([box!.x, box!.width], 'what is wrong is as wide as the form').toEqual([form!.x, form!.width]);
   await shots(host, 'schedule-wrong');
 });
 

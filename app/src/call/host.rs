@@ -71,9 +71,8 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     let now = RwSignal::new(Time(0));
     let removing = RwSignal::new(None);
     let ahead = servers_clock(live);
+    step_aside(panel_open);
     Effect::new(move || {
-        panel_open
-            .set(window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() >= WIDE_PX);
         let look = move || now.set(Time(clock().micros() + ahead.get_value()));
         look();
         let handle = set_interval_with_handle(look, std::time::Duration::from_secs(TICK_S));
@@ -111,6 +110,30 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
         </CallScreen>
     }
     .into_any()
+}
+
+/// Beside the stage the panel is open from the start. Where the page becomes too narrow for both (a smaller window, a
+/// tablet that is turned) it would cover the faces, so it closes; where there is room again it is as it was left there.
+fn step_aside(panel_open: RwSignal<bool>) {
+    let is_wide =
+        || window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() >= WIDE_PX;
+    Effect::new(move || {
+        let wide = StoredValue::new(is_wide());
+        let beside = StoredValue::new(true);
+        panel_open.set(wide.get_value());
+        let handle = window_event_listener(leptos::ev::resize, move |_| {
+            let now = is_wide();
+            if now == wide.get_value() {
+                return;
+            }
+            wide.set_value(now);
+            if !now {
+                beside.set_value(panel_open.get_untracked());
+            }
+            panel_open.set(now && beside.get_value());
+        });
+        on_cleanup(move || handle.remove());
+    });
 }
 
 /// Microseconds by which the server's clock is ahead of this machine's, which may be wrong by hours.

@@ -16,6 +16,8 @@ fn line_words(lang: Lang, view: &View) -> Option<&'static str> {
         // The stage says so itself.
         Line::Opening => None,
         Line::MediaOpening if view.people.is_empty() => None,
+        // One note with what to do says more than two.
+        Line::MediaOpening if view.problems.contains(&Problem::MediaBlocked) => None,
         Line::MediaOpening => Some(texts::line_media(lang)),
         Line::Reconnecting { .. } => Some(texts::line_lost(lang)),
         Line::Offline { .. } => Some(texts::line_offline(lang)),
@@ -32,7 +34,10 @@ pub fn Notes(live: Live, phone: Option<String>) -> impl IntoView {
     let lang = use_lang();
     let line = live.memo_of(move |view| line_words(lang, view));
     let lasts = live.memo(lasts);
-    let call = live.memo_of(move |view| trouble::of_call(lang, &view.problems));
+    let phone = StoredValue::new(phone);
+    let call = live.memo_of(move |view| {
+        phone.with_value(|phone| trouble::of_call(lang, &view.problems, phone.as_deref()))
+    });
     let device = live.memo_of(move |view| {
         (view.phase == Phase::In)
             .then(|| trouble::of_devices(lang, &view.problems, Browser::here()))
@@ -41,7 +46,6 @@ pub fn Notes(live: Live, phone: Option<String>) -> impl IntoView {
     let silent = live.memo(|view| view.problems.contains(&Problem::SoundBlocked));
     let alone = live.memo(|view| view.people.is_empty());
     let sharing = live.memo(|view| view.me.sending.screen);
-    let phone = StoredValue::new(phone);
     view! {
         <div class="call-notes">
             <div role="status">

@@ -4,10 +4,10 @@ use super::me::SelfView;
 use super::tile::{PersonTile, ScreenTile};
 use crate::ui::use_lang;
 use ::call::client::{Line, Phase, View};
+use ::texts::{call as texts, isolate};
 use leptos::prelude::*;
-use model::ParticipantId;
 use model::signal::CallRole;
-use texts::call as texts;
+use model::{Lang, ParticipantId};
 
 fn people(view: &View) -> Vec<ParticipantId> {
     view.people.iter().map(|tile| tile.id).collect()
@@ -21,15 +21,16 @@ fn screens(view: &View) -> Vec<ParticipantId> {
         .collect()
 }
 
-/// How the grid is laid out: the numbers for which `style/call.css` has a rule.
-fn layout(count: usize) -> &'static str {
-    match count {
+/// How the grid is laid out for so many others: the names for which `style/call.css` has a rule. From two on, one's own
+/// picture has a place among theirs, so that it covers nobody: "4" are four places, three others and oneself.
+fn layout(others: usize) -> &'static str {
+    match others {
         0 => "0",
         1 => "1",
         2 => "2",
-        3..=4 => "4",
-        5..=6 => "6",
-        7..=9 => "9",
+        3 => "4",
+        4..=5 => "6",
+        6..=8 => "9",
         _ => "many",
     }
 }
@@ -63,33 +64,36 @@ pub fn Stage(live: Live) -> impl IntoView {
     .into_any()
 }
 
-/// What there is to say when nobody else is there.
+/// What there is to say when nobody else is there. `None` when somebody is.
+fn alone(lang: Lang, view: &View) -> Option<(String, String)> {
+    match view.phase {
+        Phase::Connecting => return Some((texts::line_opening(lang).to_owned(), String::new())),
+        Phase::In if view.people.is_empty() => {}
+        _ => return None,
+    }
+    if view.me.role == CallRole::Guest {
+        return Some((texts::alone_guest(lang).to_owned(), texts::alone_guest_text(lang).to_owned()));
+    }
+    let names: Vec<String> = view.waiting.iter().map(|waiting| isolate(&waiting.name)).collect();
+    Some(match names.as_slice() {
+        [] => (texts::alone_host(lang).to_owned(), texts::alone_host_text(lang).to_owned()),
+        [name] => (texts::admit_first(lang, name), texts::alone_waits(lang).to_owned()),
+        names => (texts::people_wait(lang, names.len() as i64), names.join(", ")),
+    })
+}
+
 #[component]
 fn Alone(live: Live) -> impl IntoView {
     let lang = use_lang();
-    let alone = live.memo(|view| view.phase == Phase::In && view.people.is_empty());
-    let opening = live.memo(|view| view.phase == Phase::Connecting);
-    let host = live.memo(|view| view.me.role == CallRole::Host);
+    let alone = live.memo_of(move |view| alone(lang, view));
     move || {
-        if opening.get() {
-            return Some(view! { <div class="stage-alone"><p class="stage-alone-title">{texts::line_opening(lang)}</p></div> }.into_any());
-        }
-        if !alone.get() {
-            return None;
-        }
-        let (title, words) = if host.get() {
-            (texts::alone_host(lang), texts::alone_host_text(lang))
-        } else {
-            (texts::alone_guest(lang), texts::alone_guest_text(lang))
-        };
-        Some(
+        alone.get().map(|(title, words)| {
             view! {
                 <div class="stage-alone">
                     <p class="stage-alone-title">{title}</p>
-                    <p>{words}</p>
+                    {(!words.is_empty()).then(|| view! { <p>{words}</p> })}
                 </div>
             }
-            .into_any(),
-        )
+        })
     }
 }

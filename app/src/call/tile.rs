@@ -8,7 +8,7 @@ use crate::ui::parts::initials;
 use crate::ui::{Icon, Name, Sign, use_lang};
 #[cfg(feature = "hydrate")]
 use ::call::client::Command;
-use ::call::client::{Source, Tile};
+use ::call::client::{Line, Problem, Source, Tile};
 use ::texts::{call as texts, isolate};
 use leptos::html::{Audio, Video};
 use leptos::prelude::*;
@@ -47,9 +47,15 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
     let picture = is(|tile| tile.sending.camera && tile.media.camera.is_some());
     let due = is(|tile| tile.here && tile.sending.camera && tile.media.camera.is_some());
     let missing = watch(live, id, TrackKind::Camera, video, due);
+    // Then the note above the stage says it of all of them, and what to do.
+    let noted = live.memo(|view| {
+        matches!(view.line, Line::Reconnecting { .. } | Line::Offline { .. })
+            || view.problems.contains(&Problem::MediaBlocked)
+    });
     let upright = RwSignal::new(false);
     let measure = move || upright.set(is_upright(video));
     let state = move || match (here.get(), says_camera.get(), picture.get()) {
+        (true, true, _) if noted.get() => None,
         (true, true, true) if missing.get() => Some(texts::picture_missing(lang, isolate(&name.get()))),
         (false, ..) => Some(texts::reconnecting_name(lang, isolate(&name.get()))),
         (_, false, _) => Some(texts::their_camera_off(lang).to_owned()),

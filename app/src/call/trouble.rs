@@ -58,21 +58,26 @@ pub fn of_devices(lang: Lang, problems: &[Problem], browser: Browser) -> Option<
 }
 
 /// Everything else that is wrong and is no matter of a device: said above the stage and in the waiting room. How the
-/// line is, is said by the line itself.
-pub fn of_call(lang: Lang, problems: &[Problem]) -> Option<Trouble> {
+/// line is, is said by the line itself. `phone`: where nothing on the page helps, one may call.
+pub fn of_call(lang: Lang, problems: &[Problem], phone: Option<&str>) -> Option<Trouble> {
     problems.iter().find_map(|problem| {
         let mut cure = None;
         let (what, words) = match problem {
-            Problem::MediaBlocked => (call::media_blocked(lang), Some(call::media_blocked_way(lang))),
+            Problem::MediaBlocked => {
+                let way = call::media_blocked_way(lang).to_owned();
+                let way = phone
+                    .map(|phone| format!("{way} {}", call::media_blocked_phone(lang, phone)))
+                    .unwrap_or(way);
+                (call::media_blocked(lang), Some(way))
+            }
             Problem::MutedByHost => {
                 cure = Some((call::unmute(lang), Command::Mic(true)));
-                (call::muted_by_host(lang), Some(call::muted_by_host_way(lang)))
+                (call::muted_by_host(lang), Some(call::muted_by_host_way(lang).to_owned()))
             }
             Problem::ScreenFailed => (call::screen_failed(lang), None),
             Problem::Refused(reason) => (refusal_words(lang, *reason), None),
             _ => return None,
         };
-        let words = words.map(str::to_owned);
         Some(Trouble { code: problem.code(), what, words, way: None, cure, without: None })
     })
 }
@@ -190,19 +195,28 @@ mod tests {
 
     #[test]
     fn a_refusal_says_why_and_a_mute_has_its_way_back() {
-        let what = |reason| of_call(Lang::En, &[Problem::Refused(reason)]).expect("a trouble").what;
+        let what = |reason| of_call(Lang::En, &[Problem::Refused(reason)], None).expect("a trouble").what;
         assert_eq!(what(Refusal::Failed), call::refused_failed(Lang::En));
         assert_ne!(what(Refusal::NotHost), what(Refusal::NobodyThere));
-        let muted = of_call(Lang::En, &[Problem::MutedByHost]).expect("a trouble");
+        let muted = of_call(Lang::En, &[Problem::MutedByHost], None).expect("a trouble");
         assert_eq!(muted.cure, Some((call::unmute(Lang::En), Command::Mic(true))));
+    }
+
+    #[test]
+    fn where_no_picture_passes_the_clinics_phone_is_at_hand() {
+        for lang in Lang::ALL {
+            let words =
+                of_call(lang, &[Problem::MediaBlocked], Some("+1 555 010 0199")).expect("a trouble").words;
+            assert!(words.is_some_and(|words| words.contains("+1 555 010 0199")));
+        }
     }
 
     #[test]
     fn the_line_is_no_trouble_of_its_own() {
         assert_eq!(
-            of_call(Lang::En, &[Problem::ServerAway, Problem::NoNetwork, Problem::SoundBlocked]),
+            of_call(Lang::En, &[Problem::ServerAway, Problem::NoNetwork, Problem::SoundBlocked], None),
             None
         );
-        assert!(of_call(Lang::En, &[Problem::ServerAway, Problem::MediaBlocked]).is_some());
+        assert!(of_call(Lang::En, &[Problem::ServerAway, Problem::MediaBlocked], None).is_some());
     }
 }

@@ -57,16 +57,16 @@ pub fn Invitation(greeting: Greeting) -> impl IntoView {
             when::sentence(lang, &words, left)
         }
     };
-    let zone = greeting.host_starts.map(|there| {
-        let words = texts::host_zone(lang, there.clock, isolate(&greeting.host_name), there.zone);
-        view! { <p class="greeting-zone">{greeting.starts.zone.clone()} ". " {words}</p> }
+    // Always named: the reader's own clock may be another one, which the server cannot know.
+    let there = greeting.host_starts.map(|there| {
+        format!(". {}", texts::host_zone(lang, there.clock, isolate(&greeting.host_name), there.zone))
     });
     view! {
         <header class="greeting-head">
             <p class="greeting-invites">{texts::greet_invites(lang, isolate(&greeting.clinic.name))}</p>
             <h1>{texts::greet_title(lang, isolate(&greeting.host_name))}</h1>
             <p class="greeting-when">{sentence}</p>
-            {zone}
+            <p class="greeting-zone">{greeting.starts.zone.clone()} {there}</p>
         </header>
     }
     .into_any()

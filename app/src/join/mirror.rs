@@ -76,7 +76,7 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
         [devices.camera, devices.microphone].contains(&DeviceState::Asking)
     });
     let trouble = live.memo_of(move |view| trouble::of_devices(lang, &view.problems, Browser::here()));
-    let call = live.memo_of(move |view| trouble::of_call(lang, &view.problems));
+    let call = live.memo_of(move |view| trouble::of_call(lang, &view.problems, None));
     let ready = Memo::new(move |_| check.get().ready);
     view! {
         <section class="mirror" class:mirror-small=move || ready.get() aria-label=texts::mirror(lang)>

@@ -1,5 +1,5 @@
 //! What one accepts: the texts' present versions as hidden fields, and links to read them beside the form.
-use crate::ui::{href, use_lang};
+use crate::ui::{href, new_tab, use_lang};
 use leptos::prelude::*;
 use model::legal::LegalKind;
 use texts::logins as t;
@@ -22,5 +22,5 @@ pub fn LegalLink(kind: LegalKind) -> impl IntoView {
         LegalKind::Baa => t::accept_baa(lang),
     };
     let address = href(&format!("/legal/{}", kind.slug()));
-    view! { <a href=address target="_blank" rel="external">{words}</a> }
+    view! { <a href=address target="_blank" rel="external">{words} {new_tab()}</a> }
 }

@@ -13,6 +13,8 @@ pub mod parts;
 pub mod place;
 pub mod staff;
 pub mod title;
+#[cfg(feature = "hydrate")]
+mod typed;
 pub mod zones;
 
 pub use button::{Button, Kind};
@@ -22,7 +24,7 @@ pub use field::{TextArea, TextField};
 pub use form::{Form, FormNotice, field_id};
 pub use icon::{Icon, Sign};
 pub use notice::{ErrorView, Notice, NoticeView, Tone, explain};
-pub use page::{CallPage, LangSwitch, PublicPage};
+pub use page::{CallPage, LangSwitch, PublicPage, new_tab};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path, use_roles};
 pub use staff::{OfficePage, OperatorPage};

@@ -56,16 +56,28 @@ pub fn PublicPage(
 #[component]
 fn PublicFoot() -> impl IntoView {
     let lang = use_lang();
-    let link = |kind: &str| href(&format!("/legal/{kind}"));
+    // Beside the page, on which somebody may have typed or waits.
+    let link = |kind: &str, words: &'static str| {
+        view! {
+            <a href=href(&format!("/legal/{kind}")) target="_blank" rel="external">
+                {words} {new_tab()}
+            </a>
+        }
+    };
     view! {
         <footer class="public-foot">
             <nav class="foot-links" aria-label=t::legal(lang)>
-                <a href=link("terms") rel="external">{t::terms(lang)}</a>
-                <a href=link("privacy") rel="external">{t::privacy(lang)}</a>
+                {link("terms", t::terms(lang))}
+                {link("privacy", t::privacy(lang))}
             </nav>
             <LangSwitch/>
         </footer>
     }
+}
+
+/// Behind the words of a link that opens beside the page: said to readers of the screen.
+pub fn new_tab() -> impl IntoView {
+    view! { <span class="sr-only">" " {t::new_tab(use_lang())}</span> }
 }
 
 /// The other language, in its own words. A plain form: it works without scripts.
@@ -80,13 +92,25 @@ pub fn LangSwitch() -> impl IntoView {
             </button>
         }
     });
+    come_back();
     view! {
-        <form class="lang" method="post" action=href("/lang")>
+        <form class="lang" method="post" action=href("/lang") on:submit=|_| keep()>
             <input type="hidden" name="back" value=use_path()/>
             {others.collect_view()}
         </form>
     }
     .into_any()
+}
+
+/// What was typed on this page goes with it into the other language.
+fn keep() {
+    #[cfg(feature = "hydrate")]
+    super::typed::keep();
+}
+
+fn come_back() {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| super::typed::come_back());
 }
 
 /// Nothing but the call: dark in both themes, edge to edge.
