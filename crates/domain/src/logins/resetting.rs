@@ -84,7 +84,7 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<(
     }
     let identity = link.identity_id;
     identities::set_password(&mut tx, identity, &password).await?;
-    rows::set_temporary(&mut tx, identity, None).await?;
+    rows::end_temporary(&mut tx, identity).await?;
     rows::end_sign_ins(&mut tx, identity).await?;
     rows::end_reset_links(&mut tx, identity).await?;
     // Whoever has the link reads the mail, so the address is shown to be theirs as well.

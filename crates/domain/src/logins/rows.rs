@@ -14,6 +14,9 @@ sql! {
         insert into identity (id, key_wrapped, email, password, created_at) values ($1, $2, $3, $4, $5)";
     SET_PASSWORD = "update identity set password = $2 where id = $1";
     SET_TEMPORARY = "update identity set temporary_until = $2, temporary_used_at = null where id = $1";
+    END_TEMPORARY = "
+        update identity set temporary_until = null, temporary_used_at = null
+        where id = $1 and temporary_until is not null";
     USE_TEMPORARY = "update identity set temporary_used_at = $2 where id = $1 and temporary_used_at is null";
     SET_EMAIL = "update identity set email = $2 where id = $1 and confirmed_at is null";
     SET_EMAIL_HASH = "update member set email_hash = $3 where clinic_id = $1 and id = $2";
@@ -188,9 +191,15 @@ pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, sealed: &[u8]) -> 
     Ok(on!(tx, c => sqlx::query(SET_PASSWORD).bind(id).bind(sealed).execute(c).await.map(drop))?)
 }
 
-/// None: the password is the person's own.
-pub(super) async fn set_temporary(tx: &mut Tx, id: IdentityId, until: Option<Time>) -> Result<()> {
+pub(super) async fn set_temporary(tx: &mut Tx, id: IdentityId, until: Time) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(SET_TEMPORARY).bind(id).bind(until).execute(c).await.map(drop))?)
+}
+
+/// The password is the person's own from now on; false when it was before.
+pub(super) async fn end_temporary(tx: &mut Tx, id: IdentityId) -> Result<bool> {
+    let rows: u64 =
+        on!(tx, c => sqlx::query(END_TEMPORARY).bind(id).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// True for the one who comes first.

@@ -28,7 +28,7 @@ pub async fn mail_temporary_password(domain: &Domain, admin: &Admin, id: MemberI
     super::take_letter(&mut tx, member.identity).await?;
     identities::set_password(&mut tx, member.identity, &hash).await?;
     let until = tx.now().plus_seconds(GOOD_FOR_S);
-    rows::set_temporary(&mut tx, member.identity, Some(until)).await?;
+    rows::set_temporary(&mut tx, member.identity, until).await?;
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_links(&mut tx, member.identity).await?;
     factors::rows::forget_browsers(&mut tx, member.identity).await?;
@@ -83,8 +83,10 @@ pub async fn choose_password(
     }
     let hash = identities::hash(domain, &password).await?;
     let mut tx = domain.begin(arriving).await?;
+    if !rows::end_temporary(&mut tx, member.identity).await? {
+        return Err(AppError::NotFound.into());
+    }
     identities::set_password(&mut tx, member.identity, &hash).await?;
-    rows::set_temporary(&mut tx, member.identity, None).await?;
     rows::end_sign_ins_of(&mut tx, member.member, member.sign_in).await?;
     let cookie = super::another_token(&mut tx, member.sign_in).await?;
     tx.shows();

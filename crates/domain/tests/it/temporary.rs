@@ -45,7 +45,7 @@ async fn nothing_opens_until_another_one_is_chosen() {
     let new = choose("six slow lanterns drift").await.unwrap();
     logins::resume(&office.domain, id, &new).await.unwrap();
     assert_eq!(refused(logins::resume(&office.domain, id, &cookie).await), AppError::SignedOut);
-    assert_eq!(refused(choose("seven slow lanterns drift").await), AppError::SignedOut);
+    assert_eq!(refused(choose("seven slow lanterns drift").await), AppError::NotFound);
     office.try_in("six slow lanterns drift", 4).await.unwrap();
 }
 
