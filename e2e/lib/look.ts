@@ -14,6 +14,8 @@ const SMALL = [320, 360];
 
 /** axe finds nothing to complain about: WCAG 2.2 A and AA and its own best practices, in light and in dark. */
 export async function axe(page: Page, options: { except?: string[]; only?: 'light' | 'dark' } = {}): Promise<void> {
+  // Behind another tab colours stand still half-way from one look to the other.
+  await page.bringToFront();
   for (const colorScheme of options.only ? [options.only] : (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme });
     await settled(page);

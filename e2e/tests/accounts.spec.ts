@@ -35,6 +35,9 @@ test('signed out is out, also with Back; a wrong password tells nothing', async 
   watch.allow(/status of (401|422)/);
   const host = await people.page();
   const clinic = await openClinic(host, server);
+  // Back leads to a page of the office, whichever page of the clinic's front the sign-out ends on.
+  await host.goto(clinic.url('/history'));
+  await awake(host);
   await signOut(host);
   await host.goBack();
   await host.reload();
