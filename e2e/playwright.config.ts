@@ -6,8 +6,7 @@ const root = process.getuid?.() === 0;
 /** Pictures and tones instead of devices, no question asked, and no traffic of the browser's own. */
 export const chromiumFlags = [
   // Ten pictures a second: twice as many fill two cores with six people's encoders.
-  // Several cameras to choose from: of four the second shows no colours and sends nothing, the last is as the first.
-  '--use-fake-device-for-media-stream=fps=10,device-count=4',
+  '--use-fake-device-for-media-stream=fps=10',
   '--use-fake-ui-for-media-stream',
   // The server is on loopback here, which a browser would not offer a connection from.
   '--allow-loopback-in-peer-connection',

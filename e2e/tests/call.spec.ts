@@ -1,5 +1,4 @@
 // The heart of the product: people see and hear each other, and whatever happens, they come back.
-import type { Locator, Page } from '@playwright/test';
 import { test, expect, axe, shots, callProof, silenceProof, expectApart, expectNoSideways, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
 import { admit, bar, enterCall, join, meet, planNow, tile } from '../lib/visit';
@@ -166,64 +165,6 @@ test('whoever came without devices hears and is seen as there', async ({ server,
   await admit(host, 'Maya Lin');
   await expect(tile(host, 'Maya Lin')).toBeVisible();
   await callProof([host, guest], { dark: ['Maya Lin'], muted: ['Maya Lin'] });
-});
-
-/** The device whose sound or picture really leaves this page. */
-async function sent(page: Page, kind: 'audio' | 'video'): Promise<string> {
-  return page.evaluate((kind) => {
-    const all = (window as unknown as { __connections: RTCPeerConnection[] }).__connections;
-    const tracks = all.filter((one) => one.connectionState === 'connected').flatMap((one) => one.getSenders()).map((one) => one.track);
-    return tracks.filter((track) => track?.kind === kind && track.readyState === 'live').map((track) => track!.getSettings().deviceId).join();
-  }, kind);
-}
-
-/** Another device of this list than the one that is used; chosen. */
-async function chooseOther(list: Locator, used: string): Promise<string> {
-  const all = await list.locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
-  const other = all.filter((id) => id && id !== used).at(-1);
-  expect(other, `another one than ${used} of ${all}`).toBeTruthy();
-  await list.selectOption(other!);
-  return other!;
-}
-
-test('devices are changed during the call, and the others get what the new ones give', async ({ server, people }) => {
-  const host = await people.page();
-  const guest = await people.page(PHONE);
-  await meet(host, guest, await openClinic(host, server));
-  await awake(guest);
-  await callProof([host, guest]);
-  await bar(guest, 'Devices').click();
-  for (const [label, kind] of [['Microphone', 'audio'], ['Camera', 'video']] as const) {
-    const before = await sent(guest, kind);
-    expect(before, `one ${kind} leaves`).toMatch(/^[^,]+$/);
-    const other = await chooseOther(guest.getByRole('combobox', { name: label }), before);
-    await expect.poll(() => sent(guest, kind), `the other ${label}`).toBe(other);
-  }
-  await expect(guest.getByText('Keys M, V, S'), 'a phone has no keys').toBeHidden();
-  await axe(guest);
-  await shots(guest, 'call-devices');
-  await guest.keyboard.press('Escape');
-  await callProof([host, guest]);
-  await bar(host, 'Devices').click();
-  await expect(host.getByText('Keys M, V, S')).toBeVisible();
-});
-
-test('devices are chosen in the waiting room, and those are sent', async ({ server, people }) => {
-  const host = await people.page();
-  const guest = await people.page(PHONE);
-  const visit = await planNow(host, await openClinic(host, server), ['Maya Lin']);
-  await enterCall(host, visit);
-  await join(guest, visit.links[0]!);
-  await expect(guest.getByText('We see you')).toBeVisible();
-  await guest.locator('.mirror-choose > summary').click();
-  const mirrored = () =>
-    guest.locator('.mirror-video').evaluate((video) => ((video as HTMLVideoElement).srcObject as MediaStream | null)?.getVideoTracks()[0]?.getSettings().deviceId);
-  const camera = await chooseOther(guest.getByRole('combobox', { name: 'Camera' }), (await mirrored())!);
-  await expect.poll(mirrored, 'one sees oneself with it').toBe(camera);
-  const microphone = await chooseOther(guest.getByRole('combobox', { name: 'Microphone' }), await guest.getByRole('combobox', { name: 'Microphone' }).inputValue());
-  await admit(host, 'Maya Lin');
-  await callProof([host, guest]);
-  expect([await sent(guest, 'video'), await sent(guest, 'audio')]).toEqual([camera, microphone]);
 });
 
 test("the host's panel steps aside where the page becomes narrow, and is there again where there is room", async ({ server, people }) => {
