@@ -16,7 +16,7 @@ sql! {
     REMOVE = "delete from authenticator where identity_id = $1";
     /// In every clinic: the factor is the person's, not the clinic's.
     ASK_AGAIN = "
-        update sign_in set factor_at = case when id = $2 then $3 else null end
+        update sign_in set factor_at = case when id = $2 then cast($3 as bigint) else null end
         where member_id in (select member.id from member where member.identity_id = $1)";
     CODES_SHOWN = "
         select id, shown from recovery_code where identity_id = $1 and shown is not null and used_at is null order by id";
