@@ -9,8 +9,7 @@ const RIGHT_TO_LEFT = 'مها عبد الرحمن (1980)';
 const LONG = 'Wolfeschlegelsteinhausenbergerdorff '.repeat(9).slice(0, 300).trim();
 const EMOJI = 'Zoë 👩🏽‍⚕️ O’Łęcka 🏳️‍🌈';
 
-// Set aside: since the last merge it does not come to its end within five minutes, and why is not known yet.
-test.fixme('names from right to left, of 300 letters and with emoji, from the plan to the record', async ({ server, people }) => {
+test('names from right to left, of 300 letters and with emoji, from the plan to the record', async ({ server, people }) => {
   const host = await people.page();
   const clinic = await openClinic(host, server, { name: CLINIC, host: HOST });
   const visit = await planNow(host, clinic, [RIGHT_TO_LEFT, LONG, EMOJI]);
