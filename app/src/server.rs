@@ -150,11 +150,11 @@ pub async fn operator() -> Result<(Domain, Operator), AppError> {
 /// clinic.
 pub async fn home(domain: &Domain, cookie: &Secret<String>) -> &'static str {
     let Ok(ClinicFront { clinic, .. }) = front() else { return "/today" };
-    if domain::logins::lacks(domain, clinic, cookie).await.is_some() {
-        return "/finish";
+    match domain::logins::arriving(domain, clinic, cookie).await {
+        Ok(arriving) if arriving.lacks().is_some() => "/finish",
+        Ok(arriving) if !arriving.roles().contains(&Role::Host) => "/people",
+        _ => "/today",
     }
-    let roles = domain::logins::roles(domain, clinic, cookie).await;
-    if roles.contains(&Role::Host) || roles.is_empty() { "/today" } else { "/people" }
 }
 
 /// Sends the browser to a page of the same clinic.

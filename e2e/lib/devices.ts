@@ -67,6 +67,32 @@ export async function holdSound(context: BrowserContext): Promise<void> {
   });
 }
 
+/**
+ * A microphone into which somebody speaks without a pause. The fake one's beeps are shorter than a word: whether they
+ * count as speech depends on what the browser's noise suppression leaves of them.
+ */
+export async function speaks(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const devices = navigator.mediaDevices;
+    if (!devices) return;
+    const real = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (wanted) => {
+      const stream = await real(wanted);
+      for (const beeps of stream.getAudioTracks()) {
+        const [context, loudness] = [new AudioContext(), 0.3];
+        const [tone, gain, voice] = [context.createOscillator(), context.createGain(), context.createMediaStreamDestination()];
+        gain.gain.value = loudness;
+        tone.connect(gain).connect(voice);
+        tone.start();
+        beeps.stop();
+        stream.removeTrack(beeps);
+        stream.addTrack(voice.stream.getAudioTracks()[0]!);
+      }
+      return stream;
+    };
+  });
+}
+
 /** What somebody allows in the asking browser; everything else is refused. */
 export async function allow(context: BrowserContext, devices: ('camera' | 'microphone')[]): Promise<void> {
   await context.grantPermissions(devices);

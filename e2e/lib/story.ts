@@ -9,7 +9,7 @@ import { allow, askingBrowser } from './devices';
 export { expect };
 export { axe, shots, expectApart, expectNoSideways, expectIsolated, expectWhole } from './look';
 export { callProof, silenceProof } from './call';
-export { breakDevices, holdSound, mend } from './devices';
+export { breakDevices, holdSound, mend, speaks } from './devices';
 export { links, type Mail } from './mail';
 
 /** A phone held upright. */

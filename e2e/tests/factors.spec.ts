@@ -131,7 +131,9 @@ test('a colleague who cannot sign in gets a temporary password by mail, and choo
   await expect(host.getByText('The temporary password is on its way')).toBeVisible();
   const letter = await mail.wait(BEN.email, /temporary password/);
   const password = /\b(?:[a-z0-9]{5}-){5}[a-z0-9]\b/.exec(letter.text)![0];
-  await ben.goto(clinic.url('/sign-in'));
+  // Every sign-in of his has ended: his open page goes there by itself.
+  await ben.waitForURL(/\/sign-in/);
+  await awake(ben);
   await ben.getByLabel('E-mail address').fill(BEN.email);
   await ben.getByRole('textbox', { name: 'Password' }).fill(password);
   await ben.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -1,12 +1,14 @@
 // What a host does with those who come: admit them all at once, mute one, remove one; also when the network is away.
-import { test, expect, axe, shots, callProof, silenceProof, expectApart, PHONE } from '../lib/story';
+import { test, expect, axe, shots, callProof, silenceProof, speaks, expectApart, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
 import { admit, bar, enterCall, join, planNow, tile } from '../lib/visit';
 
 test('everyone is admitted at once, one is muted, one is removed for good', async ({ server, people, watch }) => {
   watch.allow(/status of 422/);
   const host = await people.page();
-  const [maya, jonas] = [await people.page(PHONE), await people.page({ viewport: { width: 640, height: 480 } })];
+  const phone = await people.context(PHONE);
+  await speaks(phone);
+  const [maya, jonas] = [await phone.newPage(), await people.page({ viewport: { width: 640, height: 480 } })];
   const clinic = await openClinic(host, server);
   const visit = await planNow(host, clinic, ['Maya Lin', 'Jonas Berg']);
   await enterCall(host, visit);

@@ -1,11 +1,10 @@
 //! One's own second factor: off, being set up, or on; and the recovery codes.
 use super::api::{self, BeginApp, KeepCodes, MailTemporaryPassword, NewCodes, RemoveFactor, RemoveFactorOf};
-use super::said;
 use super::set_up::SetUp;
 use crate::forms::use_form;
 use crate::ui::{
     Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, Tone,
-    field, href, use_lang,
+    field, href, said, use_lang,
 };
 use leptos::prelude::*;
 use model::factors::Factor;

@@ -1,9 +1,9 @@
 //! What the clinic asks of everyone who works there, on the page of its settings.
 use super::api::{self, SaveFactorRules};
-use super::said;
 use crate::forms::use_form;
 use crate::ui::{
-    Button, Card, Checkbox, Choice, ErrorView, Form, FormNotice, Kind, Notice, Select, Skeleton, use_lang,
+    Button, Card, Checkbox, Choice, ErrorView, Form, FormNotice, Kind, Notice, Select, Skeleton, said,
+    use_lang,
 };
 use leptos::prelude::*;
 use model::AppError;

@@ -1,12 +1,12 @@
 //! One's own account: profile, password, sign-ins.
+use super::ZoneAndLang;
 use super::api::{self, ChangePassword, EndSignIn, SaveProfile};
 use super::sign_ins::SignIns;
-use super::{ZoneAndLang, done};
 use crate::factors::FactorCard;
 use crate::forms::use_form;
 use crate::ui::{
-    Button, Card, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Skeleton, TextField,
-    Tone, field, use_lang,
+    Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, field, said,
+    use_lang,
 };
 use leptos::prelude::*;
 use model::Lang;
@@ -55,11 +55,10 @@ fn Said() -> impl IntoView {
     let lang = use_lang();
     // After a fault the old success is no news.
     let faulty = use_form::<SaveProfile>().error.is_some() || use_form::<ChangePassword>().error.is_some();
-    let words = done().filter(|_| !faulty).and_then(|what| said(lang, &what));
-    words.map(|words| view! { <NoticeView tone=Tone::Good words focus=true/> })
+    (!faulty).then(|| said(|what| done(lang, what)))
 }
 
-fn said(lang: Lang, what: &str) -> Option<Notice> {
+fn done(lang: Lang, what: &str) -> Option<Notice> {
     Some(match what {
         "profile" => Notice::new(t::profile_saved(lang), t::profile_saved_help(lang)),
         "password" => Notice::new(t::password_saved(lang), t::password_saved_help(lang)),

@@ -15,7 +15,6 @@ pub use person::PersonPage;
 
 use crate::ui::{Choice, Select, Tone, use_lang, zones};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use model::Lang;
 use model::people::Standing;
 use model::policy::Role;
@@ -44,11 +43,6 @@ fn standing(lang: Lang, standing: Standing) -> Option<(Tone, &'static str)> {
 /// The languages of pages and letters.
 fn languages() -> Vec<Choice> {
     Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name())).to_vec()
-}
-
-/// What was done a moment ago: the page after a form says so once (`/people/…?done=roles`).
-fn done() -> Option<String> {
-    use_query_map().with_untracked(|query| query.get("done"))
 }
 
 /// The language of a person who is invited, unless somebody chooses another.

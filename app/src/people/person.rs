@@ -1,12 +1,12 @@
 //! One person of the clinic: roles, invitation, deactivating, restoring. What makes no sense just now is not there.
 use super::api::{self, Deactivate, InviteAgain, Restore, SetRoles, WithdrawInvitation};
 use super::invite::RoleBoxes;
-use super::{done, roles, standing};
+use super::{roles, standing};
 use crate::factors::{FactorOf, TemporaryPassword};
 use crate::forms::use_form;
 use crate::ui::{
-    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Name, Notice, NoticeView, OfficePage, Sign,
-    Skeleton, Tone, href, use_lang,
+    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Name, Notice, OfficePage, Sign, Skeleton, href,
+    said, use_lang,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -79,12 +79,10 @@ fn Person(person: PersonView) -> impl IntoView {
 #[component]
 fn Said() -> impl IntoView {
     let lang = use_lang();
-    done()
-        .and_then(|what| said(lang, &what))
-        .map(|words| view! { <NoticeView tone=Tone::Good words focus=true/> })
+    said(|what| done(lang, what))
 }
 
-fn said(lang: Lang, what: &str) -> Option<Notice> {
+fn done(lang: Lang, what: &str) -> Option<Notice> {
     Some(match what {
         "invited" => Notice::new(t::invite_done(lang), t::invite_done_help(lang)),
         "again" => Notice::new(t::again_done(lang), t::again_done_help(lang)),

@@ -23,7 +23,7 @@ pub use dialog::Dialog;
 pub use field::{TextArea, TextField};
 pub use form::{Form, FormNotice, field_id};
 pub use icon::{Icon, Sign};
-pub use notice::{ErrorView, Notice, NoticeView, Tone, explain};
+pub use notice::{ErrorView, Notice, NoticeView, Tone, explain, said};
 pub use page::{CallPage, LangSwitch, PublicPage, new_tab};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path, use_roles};

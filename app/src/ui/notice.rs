@@ -4,6 +4,7 @@ use super::form::focused;
 use super::icon::{Icon, Sign};
 use super::place::{href, use_lang};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use model::{AppError, Conflict, FieldCode, Lang};
 use texts::errors as t;
 
@@ -206,6 +207,13 @@ pub fn NoticeView(
         </div>
     }
     .into_any()
+}
+
+/// Says once what the form before has done: the page that it led to has `?done=…` in its address.
+pub fn said(words: impl Fn(&str) -> Option<Notice>) -> Option<AnyView> {
+    let done = use_query_map().with_untracked(|query| query.get("done"))?;
+    let words = words(&done)?;
+    Some(view! { <NoticeView tone=Tone::Good words focus=true/> }.into_any())
 }
 
 /// In place of what could not be shown. On the server it also sets the response's status, and sends a person who is

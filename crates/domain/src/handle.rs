@@ -2,7 +2,7 @@
 use crate::db::Db;
 use crate::ports::{Clock, Mail, Rng};
 use crate::principals::{Acts, Program};
-use crate::seal::Keys;
+use crate::seal::{Keys, cipher};
 use crate::tx::Tx;
 use crate::{AddressKey, Anyone, DomainConfig, Origins, Result};
 use model::{ClinicId, Lang, Time};
@@ -55,6 +55,11 @@ impl Domain {
     /// Waits for open transactions and closes the database. Not needed before exit: what is committed is on disk.
     pub async fn close(&self) {
         self.0.db.close().await;
+    }
+
+    /// The installation's key for one purpose.
+    pub(crate) fn derived_key(&self, purpose: &str) -> cipher::Key {
+        cipher::derive(self.0.keys.installation(), purpose)
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -130,6 +130,10 @@ impl Arriving {
     pub fn lacks(&self) -> Option<Lack> {
         self.lacks
     }
+    /// For where to send them; what a role opens is asked of the `Member`.
+    pub fn roles(&self) -> &[Role] {
+        &self.member.roles
+    }
     /// The page at hand is in this language, so its dates are too.
     pub fn speaking(self, lang: Lang) -> Arriving {
         Arriving { member: self.member.speaking(lang), ..self }

@@ -39,7 +39,8 @@ impl Person {
     /// A sign-in that has only shown the password; the one at hand as long as it is that.
     pub async fn cookie(&self, site: &TestSite, clinic: ClinicId, at_hand: &str) -> String {
         let domain = &site.domain;
-        if logins::lacks(domain, clinic, &secret(at_hand)).await == Some(Lack::Factor) {
+        let known = logins::arriving(domain, clinic, &secret(at_hand)).await;
+        if known.is_ok_and(|arriving| arriving.lacks() == Some(Lack::Factor)) {
             return at_hand.to_owned();
         }
         let password = acceptance(domain, Secret::default()).password;

@@ -76,7 +76,7 @@ fn escaped(text: &str) -> String {
 }
 
 fn key(domain: &Domain) -> cipher::Key {
-    cipher::derive(domain.inner().keys.installation(), "authenticator")
+    domain.derived_key("authenticator")
 }
 
 fn place(owner: IdentityId) -> Vec<u8> {

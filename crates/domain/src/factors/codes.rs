@@ -74,7 +74,7 @@ fn hash(domain: &Domain, owner: IdentityId, code: &str) -> [u8; 32] {
 }
 
 fn key(domain: &Domain) -> cipher::Key {
-    cipher::derive(domain.inner().keys.installation(), "recovery code")
+    domain.derived_key("recovery code")
 }
 
 fn place(id: Uuid) -> Vec<u8> {

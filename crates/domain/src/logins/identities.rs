@@ -47,7 +47,7 @@ impl Identity {
     /// The hash to compare a password with. Sealed, so that a stolen database alone cannot be guessed at; under the
     /// installation's key too, so that it is out of reach of whoever holds one person's key.
     pub fn password(&self, domain: &Domain) -> Result<String> {
-        let key = cipher::derive(domain.inner().keys.installation(), "password");
+        let key = domain.derived_key("password");
         let plain = cipher::open(&key, &place(PASSWORD, self.id), &self.password).context(PASSWORD)?;
         Ok(std::str::from_utf8(&plain).context(PASSWORD)?.to_owned())
     }
@@ -82,7 +82,7 @@ pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, hash: &str) -> Res
 }
 
 fn sealed_password(domain: &Domain, id: IdentityId, password_hash: &str) -> Vec<u8> {
-    let key = cipher::derive(domain.inner().keys.installation(), "password");
+    let key = domain.derived_key("password");
     cipher::seal(&key, domain.nonce(), &place(PASSWORD, id), password_hash.as_bytes())
 }
 
@@ -94,7 +94,7 @@ pub(super) async fn hash(domain: &Domain, password: &Secret<String>) -> Result<S
 }
 
 fn wrapping_key(domain: &Domain) -> cipher::Key {
-    cipher::derive(domain.inner().keys.installation(), "wrap")
+    domain.derived_key("wrap")
 }
 
 fn place(column: &str, id: IdentityId) -> Vec<u8> {

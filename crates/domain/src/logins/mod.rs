@@ -39,7 +39,7 @@ use model::accounts::{Credentials, Me};
 use model::factors::Lack;
 use model::people::Device;
 use model::policy::Role;
-use model::{AppError, ClinicId, FieldCode, Lang, MemberId, Secret, SignInId, Time};
+use model::{AppError, ClinicId, FieldCode, IdentityId, Lang, MemberId, Secret, SignInId, Time};
 
 audit_event!(SignedIn, "signed_in", sign_in: SignInId);
 audit_event!(SignInFailed, "sign_in_failed", member?: MemberId);
@@ -59,18 +59,19 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     let email = rules::email_key(&form.email);
     let guess = throttle::guess_account(domain, who, &account(clinic, &email)).await?;
     let known = known(domain, who, &email).await?;
-    let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |(_, password)| password.clone());
+    let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |known| known.password.clone());
     let right = domain.inner().hashing.verify(&bounded(form.password), kept).await?;
-    let meant = known.as_ref().map(|(member, _)| *member);
-    let Some((member, _)) = known.filter(|_| right) else {
+    let meant = known.as_ref().map(|known| known.member);
+    let Some(Known { member, temporary, .. }) = known.filter(|_| right) else {
         guess.failed(domain, SignInFailed { member: meant }).await?;
         return Err(Error::field("password", FieldCode::WrongCredentials));
     };
     guess.succeeded(domain).await?;
     let mut tx = domain.begin(who).await?;
-    let row = rows::member(&mut tx, member).await?.ok_or(AppError::SignedOut)?;
-    let identity = Identity::load(&mut tx, row.identity_id).await?;
-    if !temporary::use_up(&mut tx, &identity).await? {
+    if let Some(identity) = temporary
+        && !rows::use_temporary(&mut tx, identity).await?
+    {
+        // The second of two at the same moment.
         return Err(Error::field("password", FieldCode::WrongCredentials));
     }
     let (sign_in, cookie) = begin_sign_in(&mut tx, member, &who.device).await?;
@@ -93,8 +94,17 @@ fn account(clinic: ClinicId, email: &str) -> String {
     format!("{} {email}", clinic.text())
 }
 
-/// The member with that address and the hash to compare with: the same query whether there is one or not.
-async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<(MemberId, String)>> {
+/// Somebody with that address, before the password is compared.
+struct Known {
+    member: MemberId,
+    /// The hash to compare with.
+    password: String,
+    /// Whose password it is, when the system made it: it is good for one sign-in.
+    temporary: Option<IdentityId>,
+}
+
+/// The same query whether there is one or not.
+async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<Known>> {
     let mut tx = domain.read(who).await?;
     let hash = tx.blind("member.email", email)?;
     // Who was invited and has not come in yet, or was deactivated, is nobody here.
@@ -103,8 +113,9 @@ async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<(Mem
     let identity = Identity::load(&mut tx, row.identity_id).await?;
     let opens = temporary::opens(identity.temporary_until, identity.temporary_used_at, tx.now());
     // The same work, whether it does or not.
-    let kept = if opens { identity.password(domain)? } else { hashing::NOBODYS.to_owned() };
-    Ok(Some((row.id, kept)))
+    let password = if opens { identity.password(domain)? } else { hashing::NOBODYS.to_owned() };
+    let temporary = identity.temporary_until.map(|_| identity.id);
+    Ok(Some(Known { member: row.id, password, temporary }))
 }
 
 /// What the browser of somebody who has just signed in is known by from now on; `carried` is what it has.
@@ -183,11 +194,6 @@ pub async fn roles(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -
         Ok((Arriving { member, lacks: None }, ..)) => member.roles,
         _ => Vec::new(),
     }
-}
-
-/// What the cookie's owner still has to do.
-pub async fn lacks(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Option<Lack> {
-    by_cookie(domain, clinic, cookie).await.ok().and_then(|(arriving, ..)| arriving.lacks)
 }
 
 /// Whose cookie it is, with the sign-in and when it was last used.

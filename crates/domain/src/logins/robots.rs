@@ -88,7 +88,7 @@ fn drawn_at(domain: &Domain, form: &SignUp) -> Option<Time> {
 }
 
 fn mac(domain: &Domain, named: &[u8]) -> [u8; 16] {
-    let key = cipher::derive(domain.inner().keys.installation(), "sign-up stamp");
+    let key = domain.derived_key("sign-up stamp");
     let hash = cipher::keyed_hash(&key, named);
     std::array::from_fn(|byte| hash[byte])
 }

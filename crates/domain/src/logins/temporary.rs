@@ -2,7 +2,6 @@
 //! a day and for one sign-in, in which nothing opens before another one is chosen.
 use super::{Identity, identities, letters, rows, rules};
 use crate::principals::Arriving;
-use crate::tx::Tx;
 use crate::{Admin, Domain, Error, Result, clinics, factors};
 use model::factors::Lack;
 use model::{AppError, FieldCode, MemberId, Secret, Time};
@@ -55,14 +54,6 @@ fn new(domain: &Domain) -> Secret<String> {
 /// Does a password that was mailed still open something?
 pub(super) fn opens(until: Option<Time>, used_at: Option<Time>, now: Time) -> bool {
     until.is_none_or(|until| now < until && used_at.is_none())
-}
-
-/// The one sign-in of a temporary password; false for the second of two at the same moment.
-pub(super) async fn use_up(tx: &mut Tx, identity: &Identity) -> Result<bool> {
-    match identity.temporary_until {
-        Some(_) => rows::use_temporary(tx, identity.id).await,
-        None => Ok(true),
-    }
 }
 
 /// One's own password in the place of the temporary one; this sign-in goes on, by another token.

@@ -70,7 +70,7 @@ pub(crate) fn known_browser(
 }
 
 fn key(domain: &Domain) -> cipher::Key {
-    cipher::derive(domain.inner().keys.installation(), "known browsers")
+    domain.derived_key("known browsers")
 }
 
 fn today(domain: &Domain) -> u32 {

@@ -12,15 +12,21 @@ async fn mailed() -> (Office, Member, String) {
     let office = office().await;
     let ben = office.colleague("on", "").await;
     logins::mail_temporary_password(&office.domain, &office.admin, ben.id()).await.unwrap();
-    office.domain.run_jobs().await;
-    let letter = office.domain.letter("24 hours").text;
-    let line = letter.lines().map(str::trim).find(|line| line.len() == 31 && line.matches('-').count() == 5);
-    let password = line.expect("the password on a line of its own").to_owned();
+    let password = office.password_in_letter().await;
     office.domain.leaves_jobs();
     (office, ben, password)
 }
 
 impl Office {
+    /// On a line of its own.
+    async fn password_in_letter(&self) -> String {
+        self.domain.run_jobs().await;
+        let letter = self.domain.letter("24 hours").text;
+        let mut lines = letter.lines().map(str::trim);
+        let line = lines.find(|line| line.len() == 31 && line.matches('-').count() == 5);
+        line.expect("the password on a line of its own").to_owned()
+    }
+
     async fn try_in(&self, password: &str, n: u8) -> domain::Result<Secret<String>> {
         let who = self.domain.stranger(self.clinic.id(), n);
         let form = Credentials { email: "ben@example.org".into(), password: Secret::new(password.into()) };
@@ -58,10 +64,7 @@ async fn it_is_good_once_and_for_a_day() {
     assert_eq!(field(again), ("password".into(), FieldCode::WrongCredentials));
     // Another one, and nobody uses it in time.
     logins::mail_temporary_password(&office.domain, &office.admin, ben.id()).await.unwrap();
-    office.domain.run_jobs().await;
-    let letter = office.domain.letter("24 hours").text;
-    let line = letter.lines().map(str::trim).find(|line| line.len() == 31 && line.matches('-').count() == 5);
-    let second = line.unwrap().to_owned();
+    let second = office.password_in_letter().await;
     assert_ne!(second, password);
     office.domain.clock.advance(DAY);
     let late = office.try_in(&second, 5).await;
