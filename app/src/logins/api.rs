@@ -2,7 +2,10 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, Show};
 use leptos::prelude::*;
-use model::accounts::{self, Credentials, Me, NewPassword, SignUpStart, Welcome};
+use model::accounts::{self, Me, NewPassword, SignInForm, SignUpStart, Welcome};
+#[cfg(feature = "ssr")]
+use model::limits::way_back;
+use model::limits::{Ended, Stay as StayOpen};
 use model::{AppError, Secret};
 
 /// Opens a clinic and goes to its first page, signed in, at the clinic's own address.
@@ -30,12 +33,27 @@ pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
 }
 
 #[server]
-pub async fn sign_in(form: Credentials) -> Result<(), AppError> {
+pub async fn sign_in(form: SignInForm) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
-    let cookie = domain::logins::sign_in(&domain, &who, form).await.shown()?;
+    let (credentials, back) = form.parts();
+    let cookie = domain::logins::sign_in(&domain, &who, credentials).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
-    server::redirect(server::home(&domain, &cookie).await);
+    let home = server::home(&domain, &cookie).await;
+    server::redirect(way_back(&back).unwrap_or(home));
     Ok(())
+}
+
+/// How long this page may stay open; somebody is `here`.
+#[server]
+pub async fn stay(here: bool) -> Result<StayOpen, AppError> {
+    let (domain, clinic, cookie) = server::carried()?;
+    domain::logins::stay(&domain, clinic, &cookie, here).await.shown()
+}
+
+/// For the sign-in page.
+#[server]
+pub async fn why_ended() -> Result<Option<Ended>, AppError> {
+    server::why_ended().await
 }
 
 #[server]

@@ -2,11 +2,18 @@
 pub mod api;
 mod confirm;
 pub(crate) mod consent;
+pub(crate) mod leaving;
 mod passwords;
 mod proof;
 mod sign_in;
 mod sign_up;
+pub mod staying;
+#[cfg(feature = "hydrate")]
+mod tabs;
+#[cfg(feature = "hydrate")]
+pub(crate) mod watch;
 mod welcome;
+mod why;
 
 pub use confirm::ConfirmPage;
 pub use passwords::{ForgotPage, ResetPage};
