@@ -1,4 +1,5 @@
 //! Every component in every state (`/gallery`, in development only). `rooms` has the parts of calls.
+mod floating;
 mod rooms;
 
 use crate::forms::FormState;
@@ -6,10 +7,11 @@ use crate::front::NotFoundPage;
 use crate::front::api::FindClinic;
 use crate::ui::place::use_development;
 use crate::ui::{
-    Avatar, Badge, Button, CallPage, Card, Checkbox, Choice, CodeDisplay, Dialog, EmptyState, ErrorView,
-    Form, FormNotice, Icon, Kind, LangSwitch, Name, Notice, NoticeView, OfficePage, OperatorPage, PublicPage,
-    Radios, Select, Sign, Skeleton, TextArea, TextField, Toast, Tone, When, field, use_lang, zones,
+    Avatar, Badge, Button, CallPage, Card, Checkbox, Choice, CodeDisplay, EmptyState, ErrorView, Form,
+    FormNotice, Icon, Kind, LangSwitch, Name, Notice, NoticeView, OfficePage, OperatorPage, PublicPage,
+    Radios, Select, Sign, Skeleton, TextArea, TextField, Tone, When, field, use_lang, zones,
 };
+use floating::Floating;
 use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -229,44 +231,6 @@ fn Parts() -> impl IntoView {
 fn shown(lang: Lang) -> Shown {
     let clock = String::new();
     Shown { at: Time(0), words: t::moment(lang).to_owned(), clock, zone: t::moment_zone(lang).to_owned() }
-}
-
-#[component]
-fn Floating() -> impl IntoView {
-    let lang = use_lang();
-    let open = RwSignal::new(false);
-    let said = RwSignal::new(String::new());
-    let say = Callback::new(move |()| {
-        said.set(t::toast_text(lang).to_owned());
-        set_timeout(move || said.set(String::new()), std::time::Duration::from_secs(3));
-    });
-    view! {
-        <p class="row">
-            <Button kind=Kind::Secondary press=Callback::new(move |()| open.set(true))>{t::dialog(lang)}</Button>
-            <Button kind=Kind::Secondary press=say>{t::toast(lang)}</Button>
-        </p>
-        <Dialog id="example" title=t::dialog_title(lang) open><Question open/></Dialog>
-        <Toast text=said/>
-        <div class="gallery-still">
-            <Dialog id="example-open" title=t::dialog_title(lang) open=RwSignal::new(true) still=true><Question open/></Dialog>
-        </div>
-        <div class="gallery-still"><Toast text=Signal::stored(t::toast_text(lang).to_owned())/></div>
-    }
-    .into_any()
-}
-
-#[component]
-fn Question(open: RwSignal<bool>) -> impl IntoView {
-    let lang = use_lang();
-    let close = Callback::new(move |()| open.set(false));
-    view! {
-        <p>{t::dialog_text(lang)}</p>
-        <p class="row">
-            <Button kind=Kind::Danger press=close>{t::danger(lang)}</Button>
-            <Button kind=Kind::Quiet press=close>{texts::common::cancel(lang)}</Button>
-        </p>
-    }
-    .into_any()
 }
 
 #[component]

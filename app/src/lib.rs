@@ -57,6 +57,7 @@ pub fn GuestApp() -> impl IntoView {
 pub fn OfficeApp() -> impl IntoView {
     provide_meta_context();
     let place = Place::provide();
+    logins::staying::Staying::provide();
     view! {
         <Router base=place.router_base()>
             <FlatRoutes fallback=front::NotFoundPage>
@@ -103,6 +104,7 @@ pub fn wake_guest() {
 #[cfg(feature = "hydrate")]
 pub fn wake_office() {
     ui::place::aim_server_functions();
+    logins::leaving::never_from_memory();
     leptos::mount::hydrate_body(OfficeApp);
     ui::place::say_awake();
 }

@@ -8,6 +8,7 @@ use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
 use model::clinics::{ClinicBy, ClinicFront};
 use model::joining::LinkToken;
+use model::limits::{Ended, Stay, way_back, with_way_back};
 use model::people::Device;
 use model::policy::Role;
 use model::visits::Ticket;
@@ -39,6 +40,8 @@ pub struct Visitor {
     pub development: bool,
     /// What the cookie's owner is to the clinic, for a page's frame; none when signed out, or when no page is asked for.
     pub roles: Vec<Role>,
+    /// How long the page may stay open, when one is asked for by somebody signed in.
+    pub stay: Option<Stay>,
     /// What the browser says of itself, as far as its owner needs it to know a sign-in again.
     pub device: Device,
     /// False without a mail server.
@@ -59,6 +62,8 @@ pub trait Calls: Send + Sync {
     /// One use, thirty seconds, bound to the seat.
     fn ticket(&self, seat: domain::joining::Seat) -> Ticket;
     fn tell(&self, visit: VisitId, fact: RoomFact);
+    /// Is the host in this call by their sign-in?
+    fn holds(&self, visit: VisitId, host: &Host) -> bool;
 }
 
 /// Logs the inside of an error with a reference, returns the outside: `use_case(…).await.shown()`.
@@ -123,6 +128,34 @@ pub async fn host() -> Result<(Domain, Host), AppError> {
     Ok((domain, host))
 }
 
+/// As `host`, for the way into a call: who is in it by a sign-in that time has ended meanwhile comes back into this call,
+/// so that no broken line ends it.
+pub async fn host_of_call(visit: VisitId) -> Result<(Domain, Host), AppError> {
+    let refused = match host().await {
+        Err(AppError::SignedOut) => AppError::SignedOut,
+        other => return other,
+    };
+    let (domain, clinic, cookie) = carried()?;
+    let host = domain::logins::lapsed(&domain, clinic, &cookie).await.shown()?;
+    if calls()?.holds(visit, &host) { Ok((domain, host)) } else { Err(refused) }
+}
+
+/// The cookie of this browser at this clinic, whatever it still opens.
+pub fn carried() -> Result<(Domain, ClinicId, Secret<String>), AppError> {
+    let (domain, visitor) = (domain()?, visitor()?);
+    let clinic = visitor.front.ok_or(AppError::NotFound)?.clinic;
+    Ok((domain, clinic, visitor.sign_in.ok_or(AppError::SignedOut)?))
+}
+
+/// Why this browser is signed out, when it was time that did it.
+pub async fn why_ended() -> Result<Option<Ended>, AppError> {
+    match carried() {
+        Ok((domain, clinic, cookie)) => domain::logins::why_ended(&domain, clinic, &cookie).await.shown(),
+        Err(AppError::SignedOut) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 pub async fn admin() -> Result<(Domain, Admin), AppError> {
     let (domain, member) = member().await?;
     let admin = member.admin().shown()?;
@@ -157,10 +190,25 @@ pub async fn home(domain: &Domain, cookie: &Secret<String>) -> &'static str {
     }
 }
 
+/// Sends the owner of a new cookie back to where they were, or else home; by way of what is left to do.
+pub async fn go_back(domain: &Domain, cookie: &Secret<String>, back: &str) {
+    match (home(domain, cookie).await, way_back(back)) {
+        ("/finish", Some(back)) => redirect(&with_way_back("/finish", back)),
+        (home, back) => redirect(back.unwrap_or(home)),
+    }
+}
+
 /// Sends the browser to a page of the same clinic.
 pub fn redirect(path: &str) {
     let base = use_context::<Visitor>().map(|visitor| visitor.base).unwrap_or_default();
     leptos_axum::redirect(&format!("{base}{path}"));
+}
+
+/// To the sign-in page, from which one comes back to the page that was asked for.
+pub fn to_sign_in() {
+    let parts = use_context::<http::request::Parts>();
+    let here = parts.as_ref().and_then(|parts| parts.uri.path_and_query()).map_or("", |here| here.as_str());
+    redirect(&model::limits::sign_in_at(here));
 }
 
 /// Sends the browser to a page of another clinic or of the installation itself (after opening a clinic).
@@ -213,7 +261,8 @@ pub fn go_on(address: &str) {
 
 /// Sets the sign-in cookie (RFC 6265bis): `__Host-` binds it to this very host. From now on the browser is known as well.
 pub async fn signed_in(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) {
-    set_cookie(SIGN_IN_COOKIE, cookie.expose(), 14 * 24 * 3600);
+    let kept_s = domain::logins::cookie_s(domain, clinic).await.shown().unwrap_or_default();
+    set_cookie(SIGN_IN_COOKIE, cookie.expose(), u32::try_from(kept_s).unwrap_or_default());
     let carried = visitor().ok().and_then(|visitor| visitor.browser);
     // Whoever is signed in is signed in, also when this fails; the log says so.
     if let Ok(known) = domain::logins::know_browser(domain, clinic, cookie, carried.as_ref()).await.shown() {

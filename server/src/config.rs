@@ -16,6 +16,7 @@ pub struct Config {
     pub media: MediaSection,
     pub tls: TlsSection,
     pub audit: AuditSection,
+    pub sign_in: SignInSection,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +112,22 @@ pub struct AuditSection {
     /// Where the newest checkpoint of every log is mailed once a day, so that a copy is out of this machine's reach;
     /// nowhere when empty.
     pub mail_to: String,
+}
+
+/// The longest that a sign-in may last at any clinic. Clinics choose theirs, up to these.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignInSection {
+    /// Seconds without anybody there.
+    pub idle_max_s: u32,
+    /// Seconds in any case.
+    pub absolute_max_s: u32,
+}
+
+impl Default for SignInSection {
+    fn default() -> Self {
+        SignInSection { idle_max_s: 60 * 60, absolute_max_s: 12 * 60 * 60 }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -211,6 +228,10 @@ impl Config {
         }
         if self.tls.kind == TlsKind::Acme && self.tls.domains.is_empty() {
             bail!("tls.kind is \"acme\": list the names in tls.domains");
+        }
+        let limits = self.sign_in;
+        if limits.idle_max_s == 0 || limits.absolute_max_s == 0 {
+            bail!("sign_in.idle_max_s and sign_in.absolute_max_s are seconds: with 0 nobody could sign in");
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::startup::{Database, Stop};
 use adapters::smtp::{Security, SmtpConfig, SmtpMail};
 use domain::ports::{Mail, SystemClock, SystemRng};
 use domain::{DatabaseUrl, Domain, DomainConfig, OpenError, Origins, Ports};
+use model::limits::Limits;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -43,6 +44,10 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
         audit_mail: Some(config.audit.mail_to.clone()).filter(|address| !address.is_empty()),
         origin: origins(config, web),
         mail_from: config.mail.from.clone(),
+        limits: Limits {
+            idle_s: config.sign_in.idle_max_s.into(),
+            absolute_s: config.sign_in.absolute_max_s.into(),
+        },
     })
 }
 

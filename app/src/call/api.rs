@@ -9,7 +9,7 @@ use model::{AppError, VisitId};
 /// Opens one socket of the call.
 #[server(HostTicket)]
 pub async fn host_ticket(visit: VisitId) -> Result<Ticket, AppError> {
-    let (domain, host) = server::host().await?;
+    let (domain, host) = server::host_of_call(visit).await?;
     let seat = domain::joining::host_seat(&domain, &host, visit).await.shown()?;
     Ok(server::calls()?.ticket(seat))
 }

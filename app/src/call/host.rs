@@ -2,6 +2,7 @@
 use super::asked::{UnderWay, under_way};
 use super::host_over::HostOver;
 use super::live::Live;
+use super::locked::{ConsoleNote, console};
 use super::panel::{Expected, Knock, Panel};
 use super::remove::RemoveDialog;
 use super::screen::{CallScreen, HostTools};
@@ -60,18 +61,25 @@ fn HostRoom(visit: VisitView) -> impl IntoView {
     ring_at_arrivals(live);
     move || match over.get() {
         Some(phase) => view! { <HostOver live=live phase visit=id/> }.into_any(),
-        None => view! { <HostScreen live keys/> }.into_any(),
+        None => view! { <HostScreen live keys visit=id/> }.into_any(),
     }
 }
 
 #[component]
-fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> impl IntoView {
+fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>, visit: VisitId) -> impl IntoView {
     let lang = use_lang();
+    let console = console(visit);
     let (panel_open, leaving) = (RwSignal::new(false), RwSignal::new(false));
     let now = RwSignal::new(Time(0));
     let removing = RwSignal::new(None);
     let ahead = servers_clock(live);
     step_aside(panel_open);
+    // The question names somebody, and its answer would be refused.
+    Effect::new(move || {
+        if console.locked.get() && removing.with_untracked(Option::is_some) {
+            removing.set(None);
+        }
+    });
     Effect::new(move || {
         let look = move || now.set(Time(clock().micros() + ahead.get_value()));
         look();
@@ -85,8 +93,10 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     let panel = move || {
         view! {
             <aside class="panel" class:panel-open=move || panel_open.get() aria-label=texts::host_tools(lang)>
-                <Panel live now removing/>
-                <Expected live keys=keys.get_value()/>
+                <Show when=move || !console.locked.get()>
+                    <Panel live now removing/>
+                    <Expected live keys=keys.get_value()/>
+                </Show>
             </aside>
         }
     };
@@ -102,10 +112,11 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>) -> im
     view! {
         <CallScreen live title=texts::tab_host(lang) phone=None tools>
             <PageTitle text=title/>
-            <Show when=move || !panel_open.get()>
+            <Show when=move || !panel_open.get() && !console.locked.get()>
                 <Knock live/>
             </Show>
-            <LeaveDialog live leaving/>
+            <ConsoleNote live console/>
+            <LeaveDialog live leaving locked=console.locked/>
             <RemoveDialog live removing/>
         </CallScreen>
     }
@@ -152,7 +163,7 @@ fn servers_clock(live: Live) -> StoredValue<i64> {
 
 /// Leaving and ending are different things, and only one of them can be undone.
 #[component]
-fn LeaveDialog(live: Live, leaving: RwSignal<bool>) -> impl IntoView {
+fn LeaveDialog(live: Live, leaving: RwSignal<bool>, locked: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Dialog id="leaving" title=texts::leave_title(lang) open=leaving>
@@ -164,6 +175,7 @@ fn LeaveDialog(live: Live, leaving: RwSignal<bool>) -> impl IntoView {
                 <Button
                     kind=Kind::Danger
                     busy=under_way(live, ClientMessage::EndForAll)
+                    disabled=locked
                     press=Callback::new(move |()| live.send(Command::EndForAll))
                 >
                     {texts::end_all(lang)}
@@ -171,6 +183,7 @@ fn LeaveDialog(live: Live, leaving: RwSignal<bool>) -> impl IntoView {
                 <Button kind=Kind::Quiet press=Callback::new(move |()| leaving.set(false))>{texts::stay(lang)}</Button>
             </div>
             <UnderWay live ask=ClientMessage::EndForAll/>
+            {move || locked.get().then(|| view! { <p class="note">{::texts::limits::locked_leave(lang)}</p> })}
         </Dialog>
     }
     .into_any()

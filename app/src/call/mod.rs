@@ -8,6 +8,7 @@ mod frames;
 mod host;
 mod host_over;
 pub mod live;
+mod locked;
 mod me;
 pub mod notes;
 pub(crate) mod panel;

@@ -30,8 +30,9 @@ pub fn RemoveDialog(live: Live, removing: Removing) -> impl IntoView {
     let open = RwSignal::new(false);
     // Each sets only what is not so yet: two effects that always set would wake each other for ever.
     Effect::new(move || {
-        if removing.with(Option::is_some) {
-            open.set(true);
+        let asked = removing.with(Option::is_some);
+        if asked != open.get_untracked() {
+            open.set(asked);
         }
     });
     // Closed by Escape, too.

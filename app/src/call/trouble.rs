@@ -89,6 +89,7 @@ fn refusal_words(lang: Lang, reason: Refusal) -> &'static str {
         Refusal::Failed => call::refused_failed(lang),
         Refusal::NotHost => call::refused_not_host(lang),
         Refusal::NobodyThere => call::refused_nobody(lang),
+        Refusal::SignedOut => call::refused_signed_out(lang),
         Refusal::NotAdmitted
         | Refusal::TooFast
         | Refusal::TooLong

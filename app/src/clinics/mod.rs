@@ -2,6 +2,7 @@
 pub mod api;
 mod colour;
 mod contrast;
+mod limits;
 
 use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
@@ -52,6 +53,7 @@ pub fn SettingsPage() -> impl IntoView {
 
 /// What was typed last over what is kept, also where a part beside the field shows it: the zone's list, the preview.
 fn typed(state: &FormState, kept: ClinicSettings) -> ClinicSettings {
+    let number = |name, kept| state.value(name).and_then(|typed| typed.parse().ok()).unwrap_or(kept);
     ClinicSettings {
         name: state.value_or("name", &kept.name),
         help_phone: state.value_or("help_phone", &kept.help_phone),
@@ -59,12 +61,16 @@ fn typed(state: &FormState, kept: ClinicSettings) -> ClinicSettings {
         lang: state.value("lang").and_then(|tag| Lang::parse(&tag)).unwrap_or(kept.lang),
         waiting_words: state.value_or("waiting_words", &kept.waiting_words),
         accent: state.value_or("accent", &kept.accent),
+        idle_min: number("idle_min", kept.idle_min),
+        absolute_h: number("absolute_h", kept.absolute_h),
+        allowed: kept.allowed,
     }
 }
 
 #[component]
 fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
     let lang = use_lang();
+    let limits = view! { <limits::SignInLimits settings=settings.clone()/> };
     let saved = use_query_map().with_untracked(|query| query.get("saved").is_some()).then(|| {
         let words = Notice::new(t::saved(lang), t::saved_help(lang));
         view! { <NoticeView tone=Tone::Good words focus=true/> }
@@ -120,6 +126,7 @@ fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
                 <p class="note">{t::colour_help(lang)}</p>
                 <colour::Accent accent=settings.accent/>
             </Card>
+            {limits}
             <Button>{t::save(lang)}</Button>
         </Form<SaveSettings>>
         <Activity/>

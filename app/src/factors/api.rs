@@ -21,12 +21,13 @@ pub async fn arrival() -> Result<Arrival, AppError> {
 pub async fn show_factor(form: FactorCode) -> Result<(), AppError> {
     let (domain, arriving) = server::arriving().await?;
     let (_, who) = server::anyone().await?;
+    let back = form.back.clone();
     let passed = domain::factors::show(&domain, &who, &arriving, form).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &passed.cookie).await;
     if let Some((token, seconds)) = &passed.remembered {
         server::remembered_cookie(token, *seconds);
     }
-    server::redirect(server::home(&domain, &passed.cookie).await);
+    server::go_back(&domain, &passed.cookie, &back).await;
     Ok(())
 }
 
@@ -93,11 +94,14 @@ pub async fn remove_factor_of(member: MemberId) -> Result<(), AppError> {
 
 /// Instead of the temporary one of this sign-in.
 #[server(ChoosePassword)]
-pub async fn choose_password(password: Secret<String>) -> Result<(), AppError> {
+pub async fn choose_password(
+    password: Secret<String>,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
     let (domain, arriving) = server::arriving().await?;
     let cookie = domain::logins::choose_password(&domain, &arriving, password).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
-    server::redirect(server::home(&domain, &cookie).await);
+    server::go_back(&domain, &cookie, &back).await;
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 use super::api::{self, ChoosePassword, ShowFactor};
 use super::set_up::{Code, SetUp};
 use crate::forms::use_form;
-use crate::logins::api::SignOut;
+use crate::logins::WayBack;
+use crate::logins::leaving::SignOutForm;
 use crate::ui::{
     Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, field, href,
     use_lang,
@@ -53,6 +54,7 @@ fn ShowIt(remember_days: i32) -> impl IntoView {
         <p class="lead">{t::finish_factor_lead(lang)}</p>
         <FormNotice state/>
         <Form<ShowFactor> arg="form">
+            <WayBack/>
             <Code/>
             {remember}
             <Button>{t::finish_go(lang)}</Button>
@@ -61,6 +63,7 @@ fn ShowIt(remember_days: i32) -> impl IntoView {
             <summary>{t::lost(lang)}</summary>
             <p class="note">{t::lost_lead(lang)}</p>
             <Form<ShowFactor> arg="form">
+                <WayBack/>
                 <TextField
                     name="recovery_code"
                     label=t::recovery_code(lang)
@@ -106,6 +109,7 @@ fn Choose() -> impl IntoView {
         <p class="lead">{t::finish_password_lead(lang)}</p>
         <FormNotice state={use_form::<ChoosePassword>()}/>
         <Form<ChoosePassword>>
+            <WayBack/>
             <TextField
                 name="password"
                 kind=field::Kind::Password
@@ -137,9 +141,7 @@ fn Done() -> impl IntoView {
 #[component]
 fn Other() -> impl IntoView {
     view! {
-        <Form<SignOut>>
-            <Button kind=Kind::Quiet>{t::other_person(use_lang())}</Button>
-        </Form<SignOut>>
+        <SignOutForm kind=Kind::Quiet words=t::other_person(use_lang())/>
     }
     .into_any()
 }

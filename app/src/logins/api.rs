@@ -2,7 +2,8 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, Show};
 use leptos::prelude::*;
-use model::accounts::{self, Credentials, Me, NewPassword, SignUpStart, Welcome};
+use model::accounts::{self, Me, NewPassword, SignInForm, SignUpStart, Welcome};
+use model::limits::{Ended, Stay as StayOpen};
 use model::{AppError, Secret};
 
 /// Opens a clinic and goes to its first page, signed in, at the clinic's own address.
@@ -30,12 +31,26 @@ pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
 }
 
 #[server]
-pub async fn sign_in(form: Credentials) -> Result<(), AppError> {
+pub async fn sign_in(form: SignInForm) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
-    let cookie = domain::logins::sign_in(&domain, &who, form).await.shown()?;
+    let (credentials, back) = form.parts();
+    let cookie = domain::logins::sign_in(&domain, &who, credentials).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
-    server::redirect(server::home(&domain, &cookie).await);
+    server::go_back(&domain, &cookie, &back).await;
     Ok(())
+}
+
+/// How long this page may stay open; somebody is `here`.
+#[server]
+pub async fn stay(here: bool) -> Result<StayOpen, AppError> {
+    let (domain, clinic, cookie) = server::carried()?;
+    domain::logins::stay(&domain, clinic, &cookie, here).await.shown()
+}
+
+/// For the sign-in page.
+#[server]
+pub async fn why_ended() -> Result<Option<Ended>, AppError> {
+    server::why_ended().await
 }
 
 #[server]

@@ -2,11 +2,18 @@
 pub mod api;
 mod confirm;
 pub(crate) mod consent;
+pub(crate) mod leaving;
 mod passwords;
 mod proof;
 mod sign_in;
 mod sign_up;
+pub mod staying;
+#[cfg(feature = "hydrate")]
+mod tabs;
+#[cfg(feature = "hydrate")]
+pub(crate) mod watch;
 mod welcome;
+mod why;
 
 pub use confirm::ConfirmPage;
 pub use passwords::{ForgotPage, ResetPage};
@@ -14,9 +21,15 @@ pub use sign_in::SignInPage;
 pub use sign_up::SignUpPage;
 pub use welcome::WelcomePage;
 
-use leptos_router::hooks::use_params_map;
-
 use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// In a form that ends in the office: the page that one was at before (`model::limits::way_back`).
+#[component]
+pub(crate) fn WayBack() -> impl IntoView {
+    let back = use_query_map().with_untracked(|query| query.get("back").unwrap_or_default());
+    view! { <input type="hidden" name="back" value=back/> }
+}
 
 /// The one-time token in the page's address. Opening the address changes nothing: mail scanners open links.
 fn token() -> String {

@@ -1,5 +1,7 @@
 //! A2. Signing in.
+use super::WayBack;
 use super::api::SignIn;
+use super::why::WhyHere;
 use crate::forms::use_form;
 use crate::join::HelpPhone;
 use crate::ui::{Button, Form, FormNotice, PublicPage, TextField, field, href, use_front, use_lang};
@@ -17,13 +19,16 @@ pub fn SignInPage() -> impl IntoView {
     // Whoever has to wait can call.
     let state = use_form::<SignIn>();
     let blocked = matches!(state.error, Some(AppError::TooMany { .. }));
+    let fresh = state.action.is_empty();
     let phone = blocked.then(|| view! { <HelpPhone/> });
     view! {
         <PublicPage title=t::sign_in(lang)>
             <h1>{title}</h1>
+            {fresh.then(|| view! { <WhyHere/> })}
             <FormNotice state/>
             {phone}
             <Form<SignIn> arg="form">
+                <WayBack/>
                 <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="username"/>
                 <TextField
                     name="password"

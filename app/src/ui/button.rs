@@ -44,6 +44,9 @@ pub fn Button(
     #[prop(optional, into)]
     busy: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    /// Takes the focus when its dialog opens (with `press` only).
+    #[prop(optional)]
+    autofocus: bool,
     children: Children,
 ) -> impl IntoView {
     let icon = sign.map(|of| view! { <Icon of/> });
@@ -86,6 +89,7 @@ pub fn Button(
             aria-label=label
             aria-busy=move || busy.get().then_some("true")
             disabled=move || disabled.get()
+            autofocus=autofocus
             on:click=on_click
         >
             {inside}

@@ -233,7 +233,7 @@ fn answer_with(error: &AppError) {
             response.set_status(status);
         }
         match error {
-            AppError::SignedOut => crate::server::redirect("/sign-in"),
+            AppError::SignedOut => crate::server::to_sign_in(),
             AppError::Unfinished(_) => crate::server::redirect("/finish"),
             _ => {}
         }

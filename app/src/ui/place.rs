@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::Lang;
 use model::clinics::ClinicFront;
+use model::limits::Stay;
 use model::policy::Role;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub struct Place {
     /// What the reader is to the clinic; none when signed out. Only for what is offered: who may what is decided where
     /// it is done.
     pub roles: Vec<Role>,
+    /// How long the page may stay open; none when signed out.
+    pub stay: Option<Stay>,
     /// False where letters only lie in the operator's outbox: no page says that one was sent.
     pub mail_leaves: bool,
 }
@@ -42,6 +45,7 @@ impl Place {
             development: visitor.development,
             look: visitor.appearance.to_owned(),
             roles: visitor.roles,
+            stay: visitor.stay,
             mail_leaves: visitor.mail_leaves,
         }
     }
@@ -95,6 +99,11 @@ pub fn use_look() -> String {
 /// What the reader is to the clinic, as the page was made.
 pub fn use_roles() -> Vec<Role> {
     with_context::<Place, _>(|place| place.roles.clone()).unwrap_or_default()
+}
+
+/// How long the page may stay open, as it was made; none when signed out.
+pub fn use_stay() -> Option<Stay> {
+    with_context::<Place, _>(|place| place.stay).flatten()
 }
 
 /// The address of a page of the same clinic: `href("/today")`.

@@ -1,11 +1,11 @@
 //! The frames around the pages of a clinic's own people and of the operator: the places, the account.
-use super::button::{Button, Kind};
-use super::form::Form;
+use super::button::Kind;
 use super::icon::{Icon, Sign};
 use super::page::{Brand, LangSwitch, MAIN, SkipLink};
 use super::place::{href, use_lang, use_path, use_roles};
 use super::title::PageTitle;
-use crate::logins::api::SignOut;
+use crate::logins::leaving::SignOutForm;
+use crate::logins::staying::StaySignedIn;
 use leptos::prelude::*;
 use model::Lang;
 use model::policy::Role;
@@ -40,6 +40,7 @@ pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoV
             </header>
             <main class="office-main" id=MAIN tabindex="-1">{children()}</main>
         </div>
+        <StaySignedIn/>
     }
     .into_any()
 }
@@ -72,22 +73,9 @@ fn AccountMenu() -> impl IntoView {
             <div class="menu-list">
                 <a class="link-button" href=href("/account")><Icon of=Sign::User/> <span>{t::your_account(lang)}</span></a>
                 <LangSwitch/>
-                <div on:submit=|_| forget()>
-                    <Form<SignOut>>
-                        <Button kind=Kind::Quiet sign=Sign::Leave>{t::sign_out(lang)}</Button>
-                    </Form<SignOut>>
-                </div>
+                <SignOutForm kind=Kind::Quiet/>
             </div>
         </details>
-    }
-}
-
-/// Whoever signs out leaves nothing typed behind in this tab.
-fn forget() {
-    #[cfg(feature = "hydrate")]
-    {
-        use gloo::storage::Storage;
-        gloo::storage::SessionStorage::clear();
     }
 }
 

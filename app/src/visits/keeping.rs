@@ -36,6 +36,11 @@ pub fn come_back(host: Option<MemberId>, fill: bool) {
     }
 }
 
+/// Something typed waits in this tab for whoever typed it.
+pub fn is_kept() -> bool {
+    SessionStorage::get::<Kept>(DRAFT).is_ok()
+}
+
 pub fn sent() {
     let _ = SessionStorage::set(SENT, true);
 }

@@ -22,7 +22,7 @@ pub mod words;
 #[cfg(feature = "hydrate")]
 mod chime;
 #[cfg(feature = "hydrate")]
-mod keeping;
+pub(crate) mod keeping;
 #[cfg(feature = "hydrate")]
 pub mod live;
 #[cfg(feature = "hydrate")]

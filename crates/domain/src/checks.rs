@@ -57,6 +57,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("clinics/rows.rs", "TAKEN", "slugs are unique among all"),
     ("clinics/rows.rs", "INSERT", "the clinic is the row"),
     ("clinics/rows.rs", "SAVE", "the clinic is the row"),
+    ("clinics/rows.rs", "LIMITS", "the clinic is the row"),
+    ("clinics/rows.rs", "SAVE_LIMITS", "the clinic is the row"),
     ("clinics/rows.rs", "SET_DOMAIN", "the clinic is the row"),
     ("logins/rows.rs", "SIGN_INS_END", "the password is the person's, not the clinic's"),
     ("logins/rows.rs", "SIGN_INS_PRUNE", "the daily job"),

@@ -1,5 +1,6 @@
 //! What the domain must be told at start; the server makes it from its configuration file.
 use model::clinics::ClinicFront;
+use model::limits::Limits;
 use std::path::PathBuf;
 
 /// Which database.
@@ -24,6 +25,8 @@ pub struct DomainConfig {
     pub origin: Origins,
     /// The sender's address of every letter; the sender's name is the clinic's.
     pub mail_from: String,
+    /// The longest that a sign-in may last at any clinic.
+    pub limits: Limits,
 }
 
 /// How addresses of clinics are built. Never from a request's Host header.

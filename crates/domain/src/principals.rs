@@ -166,6 +166,10 @@ impl Host {
     pub fn zone(&self) -> &str {
         &self.member.zone
     }
+    /// None for a host who acts from within a call.
+    pub fn sign_in(&self) -> Option<SignInId> {
+        self.member.sign_in
+    }
 }
 
 /// A member who may change the clinic.

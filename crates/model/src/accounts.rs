@@ -69,6 +69,23 @@ pub struct Credentials {
     pub password: Secret<String>,
 }
 
+/// What the sign-in page sends.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignInForm {
+    pub email: String,
+    pub password: Secret<String>,
+    /// Where one was before (`limits::way_back`).
+    #[serde(default)]
+    pub back: String,
+}
+
+impl SignInForm {
+    /// Who one is, and where one was.
+    pub fn parts(self) -> (Credentials, String) {
+        (Credentials { email: self.email, password: self.password }, self.back)
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewPassword {
     /// From the mailed link.

@@ -1,5 +1,6 @@
 //! A clinic and what it may set about itself.
 use crate::branding::Theme;
+use crate::limits::Limits;
 use crate::{ClinicId, Lang};
 use serde::{Deserialize, Serialize};
 
@@ -41,4 +42,12 @@ pub struct ClinicSettings {
     pub waiting_words: String,
     /// `#rrggbb` as picked; corrected for contrast when saved.
     pub accent: String,
+    /// When a sign-in ends (`limits.rs`): minutes without anybody there, hours in any case.
+    #[serde(default)]
+    pub idle_min: u16,
+    #[serde(default)]
+    pub absolute_h: u16,
+    /// The longest that the installation allows; nothing that a clinic sets.
+    #[serde(default)]
+    pub allowed: Option<Limits>,
 }

@@ -46,6 +46,9 @@ pub struct FactorCode {
     /// "on" when the box was ticked, as HTML forms say it.
     #[serde(default)]
     pub remember: String,
+    /// Where one was before (`limits::way_back`).
+    #[serde(default)]
+    pub back: String,
 }
 
 /// One's own second factor.

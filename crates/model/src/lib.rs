@@ -12,6 +12,7 @@ pub mod ids;
 pub mod joining;
 pub mod lang;
 pub mod legal;
+pub mod limits;
 pub mod outbox;
 pub mod people;
 pub mod policy;

@@ -283,6 +283,8 @@ pub enum Refusal {
     NobodyThere,
     RoomFull,
     BadDescription,
+    /// The host's sign-in has ended. They may talk on, and sign in again to do more.
+    SignedOut,
     /// What a host asked for could not be done or written; nothing has changed.
     Failed,
 }

@@ -268,7 +268,8 @@ async fn migrate(url: DatabaseUrl, folder: &Path) {
 fn config(database: DatabaseUrl, data_dir: &Path, origin: Origins) -> DomainConfig {
     let mail_from = "no-reply@bedside.example".to_owned();
     let (data_dir, audit_dir) = (data_dir.to_owned(), data_dir.join("audit"));
-    DomainConfig { database, data_dir, audit_dir, audit_mail: None, origin, mail_from }
+    let limits = model::limits::Limits::LONGEST;
+    DomainConfig { database, data_dir, audit_dir, audit_mail: None, origin, mail_from, limits }
 }
 
 async fn connect(server: &str) -> PgConnection {

@@ -1,10 +1,11 @@
 //! The live rooms, as use cases and sockets see them: tickets, and facts told to the SFU.
 use crate::web::around::Watching;
+use crate::web::consoles::Consoles;
 use app::server::{Calls, RoomFact};
 use base64::Engine as _;
 use call::limits::SILENCE_MS_MAX;
-use domain::Domain;
 use domain::joining::Seat;
+use domain::{Domain, Host};
 use model::visits::Ticket;
 use model::{Secret, Time, VisitId};
 use sfu::{Fact, SfuHandle};
@@ -38,13 +39,14 @@ pub struct LiveCalls {
     sfu: SfuHandle,
     tickets: Mutex<HashMap<String, (Seat, Time)>>,
     watching: Watching,
+    consoles: Consoles,
     pub patience: Patience,
 }
 
 impl LiveCalls {
     pub fn new(domain: Domain, sfu: SfuHandle) -> Self {
-        let (watching, patience) = Default::default();
-        LiveCalls { domain, sfu, tickets: Mutex::default(), watching, patience }
+        let (tickets, watching, consoles, patience) = Default::default();
+        LiveCalls { domain, sfu, tickets, watching, consoles, patience }
     }
 
     /// The seat of a ticket, once.
@@ -55,6 +57,10 @@ impl LiveCalls {
 
     pub fn watching(&self) -> &Watching {
         &self.watching
+    }
+
+    pub fn consoles(&self) -> &Consoles {
+        &self.consoles
     }
 
     pub fn sfu(&self) -> &SfuHandle {
@@ -68,6 +74,7 @@ impl Calls for LiveCalls {
         let bytes: [u8; 32] = rand::random();
         let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
         let now = self.domain.now();
+        self.consoles.ticket(&seat, now);
         let ticket = Ticket { token: Secret::new(token.clone()), visit: seat.visit, me: seat.who };
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         if tickets.len() >= TICKETS_MAX {
@@ -77,6 +84,10 @@ impl Calls for LiveCalls {
             tickets.insert(token, (seat, now.plus_seconds(TICKET_S)));
         }
         ticket
+    }
+
+    fn holds(&self, visit: VisitId, host: &Host) -> bool {
+        host.sign_in().is_some_and(|sign_in| self.consoles.holds(visit, sign_in, self.domain.now()))
     }
 
     fn tell(&self, visit: VisitId, fact: RoomFact) {

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::clinics::{ClinicBy, ClinicFront};
+use model::limits::Stay;
 use model::people::Device;
 use model::policy::Role;
 use model::{AppError, Lang, Secret};
@@ -91,7 +92,9 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     if let Ok(uri) = rest.parse::<Uri>() {
         *request.uri_mut() = uri;
     }
-    visitor.roles = roles(&site, &visitor, wants_page(request.headers())).await;
+    let page = wants_page(request.headers());
+    visitor.stay = stay(&site, &visitor, page).await;
+    visitor.roles = roles(&site, &visitor, page).await;
     request.extensions_mut().insert(visitor);
     if let Some(ours) = ours.clone() {
         request.extensions_mut().insert(ours);
@@ -142,6 +145,7 @@ fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: Str
         appearance: look.appearance,
         development: site.config.server.mode == crate::config::Mode::Development,
         roles: Vec::new(),
+        stay: None,
         device: headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).map(Device::of).unwrap_or_default(),
         mail_leaves: site.domain.mail_leaves(),
         front,
@@ -150,6 +154,12 @@ fn visitor(site: &Site, request: &Request, front: Option<ClinicFront>, base: Str
 
 fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|kinds| kinds.contains("text/html"))
+}
+
+/// Somebody opens a page: their idle limit counts anew.
+async fn stay(site: &Site, visitor: &Visitor, page: bool) -> Option<Stay> {
+    let (front, cookie) = (visitor.front.as_ref()?, visitor.sign_in.as_ref()?);
+    if page { domain::logins::page_opened(&site.domain, front.clinic, cookie).await } else { None }
 }
 
 /// For the frame of a page; whatever is no page has none.

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod audit;
 pub mod calls;
 pub mod clinic;
+pub mod consoles;
 pub mod events;
 pub mod failure;
 pub mod forms;

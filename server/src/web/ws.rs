@@ -1,7 +1,7 @@
 //! `GET /ws/visit/{visit}`: finds out who is there, then only carries frames between the socket and the room.
 //! Domain and SFU do not know each other; they meet here.
-use crate::web::around;
 use crate::web::router::Site;
+use crate::web::{around, consoles};
 use app::server::{Calls, RoomFact};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, State};
@@ -13,7 +13,7 @@ use domain::joining::Seat;
 use futures::stream::{SplitSink, unfold};
 use futures::{SinkExt, StreamExt};
 use model::signal::{ClientMessage, Hello, Refusal, ServerMessage};
-use model::{AppError, Conflict, ParticipantId, VisitId};
+use model::{AppError, Conflict, VisitId};
 use std::pin::pin;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
@@ -38,6 +38,8 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
     let (id, mut outbox) = site.calls.sfu().arrive(visit, arrival(&seat, &hello));
     catch_up(&site, &seat).await;
     around::tell_one(&site, visit).await;
+    site.calls.consoles().opened(&seat);
+    let mut changes = site.domain.changes();
     let (mut write, read) = socket.split();
     let silence = site.calls.patience.silence;
     // A stream, so that the wait goes on while the room speaks: what is sent to somebody is no sign of their life.
@@ -54,10 +56,16 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
             }
             said = heard.next() => {
                 let Some(message) = said else { break };
-                if !pass_on(&site, visit, who, id, message, &mut write).await { break }
+                if !pass_on(&site, &seat, id, message, &mut write).await { break }
+            }
+            () = consoles::changed(&seat, &mut changes) => {
+                if consoles::is_gone(&site, &seat).await {
+                    site.calls.tell(visit, RoomFact::Removed(who));
+                }
             }
         }
     }
+    site.calls.consoles().closed(&seat, site.domain.now());
     site.calls.sfu().left(visit, who, id);
     let _ = write.close().await;
 }
@@ -117,30 +125,27 @@ fn ended(error: &domain::Error) -> bool {
 type Writer = SplitSink<WebSocket, Message>;
 
 /// False ends the socket.
-async fn pass_on(
-    site: &Site,
-    visit: VisitId,
-    who: ParticipantId,
-    id: SocketId,
-    message: Message,
-    write: &mut Writer,
-) -> bool {
+async fn pass_on(site: &Site, seat: &Seat, id: SocketId, message: Message, write: &mut Writer) -> bool {
     let text = match message {
         Message::Text(text) => text,
         Message::Close(_) | Message::Binary(_) => return false,
         Message::Ping(_) | Message::Pong(_) => return true,
     };
     match serde_json::from_str::<ClientMessage>(&text) {
+        Ok(message) if consoles::is_locked(site, seat, &message).await => {
+            refuse(write, Refusal::SignedOut).await
+        }
         Ok(message) => {
-            site.calls.sfu().said(visit, who, id, message);
+            site.calls.sfu().said(seat.visit, seat.who, id, message);
             true
         }
-        Err(_) => {
-            let refused = ServerMessage::Refused { reason: Refusal::Unreadable };
-            let text = serde_json::to_string(&refused).unwrap_or_default();
-            write.send(Message::text(text)).await.is_ok()
-        }
+        Err(_) => refuse(write, Refusal::Unreadable).await,
     }
+}
+
+async fn refuse(write: &mut Writer, reason: Refusal) -> bool {
+    let text = serde_json::to_string(&ServerMessage::Refused { reason }).unwrap_or_default();
+    write.send(Message::text(text)).await.is_ok()
 }
 
 /// Runs what hosts ask for from within a call, in the order in which they asked.

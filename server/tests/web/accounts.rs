@@ -102,6 +102,8 @@ async fn settings_that_outlive_the_sign_in_keep_what_was_typed() {
         ("lang", "es"),
         ("waiting_words", "Take a seat.\nWe are with you in a moment."),
         ("accent", "#7a2e8b"),
+        ("idle_min", "30"),
+        ("absolute_h", "8"),
     ];
     for (lang, words) in [("en", "Sign in (opens in a new tab)"), ("es", "Iniciar sesión (se abre en otra")]
     {
@@ -114,7 +116,7 @@ async fn settings_that_outlive_the_sign_in_keep_what_was_typed() {
         {
             assert!(answer.body.contains(kept), "{kept} is lost: {}", answer.body);
         }
-        for chosen in ["America/Argentina/San_Luis", "es"] {
+        for chosen in ["America/Argentina/San_Luis", "es", "30", "8"] {
             let option = answer.body.split(&format!("<option value=\"{chosen}\"")).nth(1).unwrap_or_default();
             assert!(option.split('>').next().unwrap_or_default().contains("selected"), "{chosen} is lost");
         }
@@ -124,7 +126,7 @@ async fn settings_that_outlive_the_sign_in_keep_what_was_typed() {
     assert_eq!(answer.headers[header::LOCATION], "/settings?saved");
     assert!(site.get(&slug, "/settings", Some(&cookie)).await.body.contains("Łucja &amp; مها"));
     // Without a form to lose, whoever is signed out is led to the door.
-    assert_eq!(site.get(&slug, "/settings", None).await.headers[header::LOCATION], "/sign-in");
+    assert_eq!(site.get(&slug, "/settings", None).await.headers[header::LOCATION], "/sign-in?back=/settings");
 }
 
 /// The cookie of that name which an answer sets.

@@ -147,6 +147,8 @@ pub const CASES: &[Case] = &[
             ("new[zone]", "America/Denver"),
             ("new[lang]", "en"),
             ("new[accent]", "#225588"),
+            ("new[idle_min]", "15"),
+            ("new[absolute_h]", "12"),
         ])
     }),
     admin("POST /api/people", Action::ManagePeople, nothing),
@@ -212,10 +214,13 @@ pub const CASES: &[Case] = &[
         })
     },
     open("POST /api/start", nothing),
+    own("POST /api/stay", Action::ChangeAccount, |_, _| with(&[("here", "true")])),
     own("POST /api/suggest", Action::ReadContacts, |_, _| with(&[("typed", "May")])),
     host("POST /api/visit", Action::ReadVisit, |world, _| with(&[("id", &world.visit)])),
     open("POST /api/sign_up_start", nothing),
     token("POST /api/take_over", |_, token| with(&[("token", token)])),
+    // Of the reader's own browser.
+    open("POST /api/why_ended", nothing),
     open("POST /api/welcome", |world, _| with(&[("slug", &world.maple)])),
     Case { action: Some(Action::OpenClinic), ..open("POST /api/sign_up", |world, _| form(world.sign_up())) },
     // To the same one, which the other rows know. It ends every other sign-in, so it comes late too.

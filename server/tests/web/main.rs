@@ -6,6 +6,7 @@ mod every_endpoint;
 mod exactness;
 mod faults;
 mod headers;
+mod limits;
 mod moved;
 mod no_phi_in_logs;
 mod origins;

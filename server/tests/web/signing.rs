@@ -164,7 +164,7 @@ async fn a_form_that_outlives_its_sign_in_keeps_what_was_typed() {
     let answer = site.submit(&slug, "/visits/new", Some(&cookie), &form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     // Without a form to lose, whoever is signed out is led to the door.
-    assert_eq!(text(&site.get(&slug, "/visits/new", None).await, "location"), "/sign-in");
+    assert_eq!(text(&site.get(&slug, "/visits/new", None).await, "location"), "/sign-in?back=/visits/new");
 }
 
 /// The letter that cannot be sent, the address that was mistyped, the visit of yesterday: each says what is true.

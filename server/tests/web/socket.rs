@@ -137,7 +137,7 @@ pub async fn introduce(line: &mut Line, ticket: &str) {
     line.send(Message::text(hello)).await.expect("sent");
 }
 
-async fn say(line: &mut Line, message: &ClientMessage) {
+pub async fn say(line: &mut Line, message: &ClientMessage) {
     let text = serde_json::to_string(message).expect("JSON");
     line.send(Message::text(text)).await.expect("sent");
 }

@@ -176,6 +176,8 @@ impl Story<'_> {
                 ("lang", "en"),
                 ("waiting_words", WAITING_WORDS),
                 ("accent", accent),
+                ("idle_min", "15"),
+                ("absolute_h", "12"),
             ];
             self.submit("/settings", "POST /api/save_settings", "new", &fields).await;
         }
@@ -211,6 +213,8 @@ impl Story<'_> {
             self.site.domain.run_jobs().await;
             self.site.domain.clock.advance(1800);
         }
+        // Nobody was there for so long.
+        self.sign_in(NEXT_PASSWORD, 303).await;
         let page = planned.headers[header::LOCATION].to_str().expect("text").to_owned();
         self.open(&page).await;
     }

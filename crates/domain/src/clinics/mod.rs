@@ -36,6 +36,7 @@ pub(crate) async fn front_in(tx: &mut Tx) -> Result<ClinicFront> {
 pub async fn settings(domain: &Domain, admin: &Admin) -> Result<ClinicSettings> {
     let mut tx = domain.read(admin).await?;
     let row = rows::this(&mut tx).await?;
+    let (idle_min, absolute_h) = rows::limits(&mut tx).await?;
     Ok(ClinicSettings {
         name: row.name,
         help_phone: row.help_phone,
@@ -43,6 +44,9 @@ pub async fn settings(domain: &Domain, admin: &Admin) -> Result<ClinicSettings> 
         lang: row.lang,
         waiting_words: row.waiting_words,
         accent: row.accent,
+        idle_min: u16::try_from(idle_min).unwrap_or_default(),
+        absolute_h: u16::try_from(absolute_h).unwrap_or_default(),
+        allowed: Some(domain.config().limits),
     })
 }
 
@@ -50,6 +54,7 @@ pub async fn save_settings(domain: &Domain, admin: &Admin, new: ClinicSettings) 
     let kept = rules::settings(new)?;
     let mut tx = domain.begin(admin).await?;
     rows::save(&mut tx, &kept).await?;
+    rows::save_limits(&mut tx, kept.idle_min, kept.absolute_h).await?;
     let clinic = admin.clinic();
     tx.shows();
     tx.commit(ClinicChanged { clinic }).await

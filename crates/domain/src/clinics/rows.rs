@@ -30,6 +30,8 @@ sql! {
         update clinic set name = $2, help_phone = $3, zone = $4, lang = $5, waiting_words = $6, accent = $7,
             theme_version = theme_version + 1
         where id = $1";
+    LIMITS = "select idle_min, absolute_h from clinic where id = $1";
+    SAVE_LIMITS = "update clinic set idle_min = $2, absolute_h = $3 where id = $1";
     SET_DOMAIN = "update clinic set domain = $2 where id = $1";
 }
 
@@ -130,6 +132,21 @@ pub(super) async fn save(tx: &mut Tx, new: &ClinicSettings) -> Result<()> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(SAVE).bind(clinic).bind(&new.name).bind(&new.help_phone).bind(&new.zone)
         .bind(new.lang).bind(&new.waiting_words).bind(&new.accent).execute(c).await.map(drop))?)
+}
+
+/// Minutes without anybody there, hours in any case.
+pub(crate) async fn limits(tx: &mut Tx) -> Result<(i32, i32)> {
+    let clinic = tx.clinic()?;
+    let row: Option<(i32, i32)> = on!(tx, c => sqlx::query_as(LIMITS).bind(clinic).fetch_optional(c).await)?;
+    row.ok_or_else(|| AppError::NotFound.into())
+}
+
+pub(super) async fn save_limits(tx: &mut Tx, idle_min: u16, absolute_h: u16) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(
+        on!(tx, c => sqlx::query(SAVE_LIMITS).bind(clinic).bind(i32::from(idle_min)).bind(i32::from(absolute_h))
+        .execute(c).await.map(drop))?,
+    )
 }
 
 pub(crate) async fn set_domain(

@@ -1,7 +1,7 @@
 //! Slugs, settings and colours: pure.
 use model::branding::Theme;
 use model::clinics::ClinicSettings;
-use model::{AppError, ClinicId, FieldCode};
+use model::{AppError, ClinicId, FieldCode, limits};
 
 /// Names that mean something else in an address, now or likely one day.
 const RESERVED: &[&str] = &[
@@ -136,6 +136,9 @@ pub(crate) fn settings(new: ClinicSettings) -> Result<ClinicSettings, AppError> 
         lang: new.lang,
         waiting_words: new.waiting_words.trim().to_owned(),
         accent: new.accent.trim().to_ascii_lowercase(),
+        idle_min: new.idle_min,
+        absolute_h: new.absolute_h,
+        allowed: None,
     };
     AppError::of_fields([
         ("name", name(&kept.name)),
@@ -143,6 +146,8 @@ pub(crate) fn settings(new: ClinicSettings) -> Result<ClinicSettings, AppError> 
         ("zone", zone(&kept.zone)),
         ("waiting_words", at_most(&kept.waiting_words, WORDS_MOST)),
         ("accent", super::colour::parse(&kept.accent).map(drop).ok_or(FieldCode::NotAColour)),
+        ("idle_min", one_of(&limits::IDLE_MIN, kept.idle_min)),
+        ("absolute_h", one_of(&limits::ABSOLUTE_H, kept.absolute_h)),
     ])?;
     Ok(kept)
 }
@@ -175,6 +180,11 @@ pub(crate) fn zone(name: &str) -> Result<(), FieldCode> {
 
 fn at_most(text: &str, most: usize) -> Result<(), FieldCode> {
     if text.chars().count() > most { Err(FieldCode::TooLong) } else { Ok(()) }
+}
+
+/// A limit that stands on the settings page. Whether the installation allows it does not matter: the shorter one holds.
+fn one_of(choices: &[u16], chosen: u16) -> Result<(), FieldCode> {
+    if choices.contains(&chosen) { Ok(()) } else { Err(FieldCode::Required) }
 }
 
 /// What pages and mails wear.
@@ -240,9 +250,15 @@ mod tests {
             lang: model::Lang::En,
             waiting_words: "x".repeat(2001),
             accent: "teal".into(),
+            idle_min: 7,
+            absolute_h: 24,
+            allowed: None,
         };
         let Err(AppError::Invalid(fields)) = settings(form) else { panic!("all wrong") };
         let names: Vec<&str> = fields.iter().map(|field| field.field.as_str()).collect();
-        assert_eq!(names, ["name", "help_phone", "zone", "waiting_words", "accent"]);
+        assert_eq!(
+            names,
+            ["name", "help_phone", "zone", "waiting_words", "accent", "idle_min", "absolute_h"]
+        );
     }
 }

@@ -60,7 +60,7 @@ pub async fn host_seat(domain: &Domain, host: &Host, visit: VisitId) -> Result<S
         return Err(Conflict::VisitEnded.into());
     }
     let place = places::host_place(&mut tx, visit.id).await?;
-    places::seat(&mut tx, &place).await
+    Ok(Seat { sign_in: host.member.sign_in, ..places::seat(&mut tx, &place).await? })
 }
 
 /// The host behind an ask that came from inside the call.

@@ -19,7 +19,7 @@ use code::Code;
 use model::joining::{Greeting, LinkToken, Standing};
 use model::signal::CallRole;
 use model::visits::Rsvp;
-use model::{AppError, ClinicId, Conflict, FieldCode, ParticipantId, Time, VisitId};
+use model::{AppError, ClinicId, Conflict, FieldCode, ParticipantId, SignInId, Time, VisitId};
 use rows::PlaceRow;
 
 pub(crate) use forgetting::prune;
@@ -46,6 +46,8 @@ pub struct Seat {
     /// Since when they wait or are in.
     pub since: Time,
     pub clinic: ClinicId,
+    /// By which a host came; a guest has none.
+    pub sign_in: Option<SignInId>,
 }
 
 /// Something that the call saw.

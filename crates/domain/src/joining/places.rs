@@ -136,6 +136,7 @@ pub(super) async fn seat(tx: &mut Tx, place: &PlaceRow) -> Result<Seat> {
         standing: rules::standing(place),
         since: place.since_at.filter(|_| !anew).unwrap_or(tx.now()),
         clinic: tx.clinic()?,
+        sign_in: None,
     })
 }
 

@@ -1,5 +1,5 @@
 //! One's own account (A2, A10): profile, password, sign-ins.
-use super::{Identity, SignedOut, account, begin_sign_in, identities, letters, rows, rules};
+use super::{Identity, SignedOut, account, begin_sign_in, identities, letters, limits, rows, rules};
 use crate::clinics::{self, rules as clinic};
 use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Error, Member, Result, factors, throttle};
@@ -97,10 +97,11 @@ async fn known(domain: &Domain, member: &Member) -> Result<(String, String, Stri
 pub async fn sign_ins(domain: &Domain, member: &Member) -> Result<Vec<SignInRow>> {
     let mut tx = domain.read(member).await?;
     let (zone, now) = (Zone::stored(&member.zone), tx.now());
+    let limits = limits::of(&mut tx).await?;
     let live = rows::sign_ins(&mut tx, member.member)
         .await?
         .into_iter()
-        .filter(|row| !super::is_over(row.created_at, row.seen_at, now));
+        .filter(|row| limits.ended(row.created_at, row.seen_at, now).is_none());
     let mut rows: Vec<SignInRow> = live
         .map(|row| SignInRow {
             sign_in: row.id,

@@ -5,6 +5,7 @@ mod handing;
 mod hashing;
 mod identities;
 pub(crate) mod letters;
+mod limits;
 mod members;
 mod opening;
 mod resetting;
@@ -19,6 +20,7 @@ pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, sav
 pub use changing::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
+pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
 pub(crate) use members::{
     come_in, email_of, end_member_links, end_member_sign_ins, forget_identity, hash_password,
     invited_identity, take_letter,
@@ -45,12 +47,6 @@ audit_event!(SignedIn, "signed_in", sign_in: SignInId);
 audit_event!(SignInFailed, "sign_in_failed", member?: MemberId);
 audit_event!(SignedOut, "signed_out", sign_in: SignInId);
 
-/// Without a click for so long one is signed out …
-const IDLE_S: i64 = 12 * 60 * 60;
-/// … and after so long in any case.
-const ABSOLUTE_S: i64 = 14 * 24 * 60 * 60;
-/// `seen_at` is written at most so often: a page view is not worth an fsync.
-const SEEN_EVERY_S: i64 = 60;
 /// More than any password that could have been set.
 const PASSWORD_BYTES: usize = 4 * 256;
 
@@ -172,20 +168,7 @@ pub async fn resume(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) 
 
 /// Who carries this cookie at this clinic, whatever is left to do.
 pub async fn arriving(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Result<Arriving> {
-    let (arriving, sign_in, seen) = by_cookie(domain, clinic, cookie).await?;
-    let now = domain.now();
-    if now.seconds_since(seen) >= SEEN_EVERY_S
-        && let Err(error) = note_seen(domain, &arriving.member, sign_in, now).await
-    {
-        // A full disk must not keep people from what they came to read.
-        let _ = error.shown();
-    }
-    Ok(arriving)
-}
-
-/// It has had its time.
-fn is_over(begun: Time, seen: Time, now: Time) -> bool {
-    now.seconds_since(seen) >= IDLE_S || now.seconds_since(begun) >= ABSOLUTE_S
+    Ok(by_cookie(domain, clinic, cookie).await?.0)
 }
 
 /// What the cookie's owner is to the clinic, for what a page offers; nothing when the cookie opens nothing yet.
@@ -205,7 +188,7 @@ async fn by_cookie(
     let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
     let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
     let row = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
-    if is_over(row.created_at, row.seen_at, tx.now()) {
+    if limits::of(&mut tx).await?.ended(row.created_at, row.seen_at, tx.now()).is_some() {
         return Err(AppError::SignedOut.into());
     }
     let member = Member { sign_in: Some(row.id), ..member_in(&mut tx, row.member_id).await? };
@@ -219,12 +202,6 @@ fn lack(row: &rows::SignInRow) -> Option<Lack> {
         (false, _, true) => Some(Lack::FactorSetUp),
         _ => None,
     }
-}
-
-async fn note_seen(domain: &Domain, member: &Member, sign_in: SignInId, now: Time) -> Result<()> {
-    let mut tx = domain.begin(member).await?;
-    rows::set_seen(&mut tx, sign_in, now).await?;
-    tx.commit_unaudited("when a sign-in was last used").await
 }
 
 /// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.
@@ -287,7 +264,7 @@ pub async fn set_lang(domain: &Domain, member: &Member, lang: Lang) -> Result<()
 /// Ends what has had its time; the daily job calls it.
 pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
-    rows::prune_sign_ins(tx, now.plus_seconds(-IDLE_S), now.plus_seconds(-ABSOLUTE_S)).await?;
+    limits::prune(tx).await?;
     rows::prune_links(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await?;
     rows::prune_hand_overs(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await
 }

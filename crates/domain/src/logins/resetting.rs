@@ -96,6 +96,8 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<(
         let to = letters::To { person: member.person_id, name: &name, address: &address, lang: member.lang };
         letters::changed(&mut tx, &to).await?;
     }
+    // Open pages of this person hear of it.
+    tx.shows();
     tx.commit(PasswordReset { identity }).await
 }
 

@@ -50,6 +50,7 @@ sql! {
             join member m on m.clinic_id = s.clinic_id and m.id = s.member_id
             join clinic c on c.id = s.clinic_id
         where s.clinic_id = $1 and s.token_hash = $2";
+    SIGN_IN_TIMES = "select created_at, seen_at from sign_in where clinic_id = $1 and id = $2";
     RENEW = "update sign_in set token_hash = $3 where clinic_id = $1 and id = $2";
     SET_FACTOR_SHOWN = "update sign_in set factor_at = $3 where clinic_id = $1 and id = $2";
     SIGN_IN_INSERT = "
@@ -287,6 +288,12 @@ pub(super) async fn set_factor_shown(tx: &mut Tx, id: SignInId) -> Result<()> {
     Ok(
         on!(tx, c => sqlx::query(SET_FACTOR_SHOWN).bind(clinic).bind(id).bind(now).execute(c).await.map(drop))?,
     )
+}
+
+/// Begun, last seen.
+pub(super) async fn sign_in_times(tx: &mut Tx, id: SignInId) -> Result<Option<(Time, Time)>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(SIGN_IN_TIMES).bind(clinic).bind(id).fetch_optional(c).await)?)
 }
 
 pub(super) async fn insert_sign_in(

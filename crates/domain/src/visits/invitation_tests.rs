@@ -41,6 +41,7 @@ fn letter(lang: Lang, guest_zone: &str) -> OutgoingLetter {
             shared_path: false,
         },
         mail_from: "no-reply@bedside.example".into(),
+        limits: model::limits::Limits::LONGEST,
     };
     let (host_name, host_zone) = ("Dr. Rivera", zone("America/New_York"));
     let sender =

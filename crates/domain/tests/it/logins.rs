@@ -4,7 +4,7 @@ use domain::logins;
 use model::accounts::SignUp;
 use model::policy::Role;
 use model::{AppError, FieldCode, Lang, Secret};
-use testkit::{DAY, HOUR, TestDomain, sign_up_form};
+use testkit::{DAY, TestDomain, sign_up_form};
 
 fn wrong_password(clinic: &testkit::TestClinic) -> model::accounts::Credentials {
     model::accounts::Credentials { password: Secret::new("not the password".into()), ..clinic.credentials() }
@@ -108,27 +108,6 @@ async fn a_sign_up_with_a_known_address_gets_the_same_answer() {
     let who = domain.stranger(first.id(), 2);
     let member = logins::sign_in(&domain, &who, first.credentials()).await;
     assert!(member.is_ok(), "the first clinic's people are untouched");
-}
-
-#[tokio::test]
-async fn idle_for_twelve_hours_or_fourteen_days_old_is_signed_out() {
-    let domain = TestDomain::new().await;
-    let clinic = domain.clinic("ada").await;
-    domain.clock.advance(12 * HOUR - 1);
-    clinic.member(&domain).await;
-    domain.clock.advance(12 * HOUR);
-    let idle = logins::resume(&domain, clinic.id(), &clinic.cookie).await;
-    assert_eq!(refused(idle), AppError::SignedOut);
-
-    let who = domain.stranger(clinic.id(), 2);
-    let cookie = logins::sign_in(&domain, &who, clinic.credentials()).await.unwrap();
-    for _ in 0..28 {
-        logins::resume(&domain, clinic.id(), &cookie).await.expect("used every half day");
-        domain.clock.advance(12 * HOUR - 1);
-    }
-    domain.clock.advance(28);
-    let old = logins::resume(&domain, clinic.id(), &cookie).await;
-    assert_eq!(refused(old), AppError::SignedOut);
 }
 
 #[tokio::test]

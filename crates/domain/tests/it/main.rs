@@ -19,6 +19,7 @@ mod founding;
 mod jobs;
 mod joining;
 mod legal;
+mod limits;
 mod logins;
 mod opening;
 mod operator;

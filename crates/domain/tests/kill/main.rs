@@ -160,6 +160,7 @@ async fn harness(kills: u64, bug: Bug) -> Found {
     let domain = TestDomain::new().await;
     domain.leaves_jobs();
     let clinic = domain.clinic("ada").await;
+    domain.database.tamper("update clinic set idle_min = 60000, absolute_h = 10000").await;
     let taken = Taken::default();
     let at_once = Arc::new(AtomicBool::new(false));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
