@@ -204,6 +204,16 @@ pub fn redirect(path: &str) {
     leptos_axum::redirect(&format!("{base}{path}"));
 }
 
+/// Marks a request that is a form's: its answer leads to a page.
+#[derive(Clone, Copy, Debug)]
+pub struct FromForm;
+
+/// False for a script, which knows by itself where to go: the router would take the redirect for one of its own pages.
+pub fn is_form() -> bool {
+    use_context::<http::request::Parts>()
+        .is_some_and(|parts| parts.extensions.get::<FromForm>().is_some())
+}
+
 /// To the sign-in page, from which one comes back to the page that was asked for.
 pub fn to_sign_in() {
     let parts = use_context::<http::request::Parts>();

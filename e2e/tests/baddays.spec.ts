@@ -59,16 +59,18 @@ test('a mail server that refuses one and is down for another: the host sees it, 
   expect(links(letter, '/j/')).toHaveLength(1);
 });
 
-test('signed out in another tab: what was typed is kept', async ({ server, people, watch }) => {
+test('signed out from another browser: what was typed is kept', async ({ server, people, watch }) => {
   watch.allow(/status of (401|422)/);
   const host = await people.page();
   const clinic = await openClinic(host, server);
   await host.goto(clinic.url('/visits/new'));
   await awake(host);
   await host.getByLabel('Name').first().fill('Maya Lin');
-  const other = await host.context().newPage();
-  await other.goto(clinic.url('/today'));
-  await signOut(other);
+  const other = await people.page();
+  await signIn(other, clinic);
+  await other.goto(clinic.url('/account'));
+  await other.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await expect(other.getByText('Signed out there')).toBeVisible();
   await host.getByText('None: I hand over the link myself').first().click();
   await host.locator('.plan-submit button').click();
   await expect(host.getByText(/signed out/i).first()).toBeVisible();

@@ -82,18 +82,20 @@ pub fn Bar(live: Live, choosing: RwSignal<bool>, tools: Option<HostTools>) -> im
                     press=Callback::new(move |()| share(live, sharing.get_untracked()))
                 />
             </Show>
-            {tools.as_ref().map(|tools| tools.panel_open).map(|shown| view! {
-                <BarButton
-                    sign=fixed(Sign::Users)
-                    label=Signal::derive(move || match waiting.get() {
-                        0 => texts::people(lang).to_owned(),
-                        n => texts::people_waiting(lang, n as i64),
-                    })
-                    word=texts::people(lang)
-                    expanded=shown
-                    count=waiting
-                    press=Callback::new(move |()| shown.update(|shown| *shown = !*shown))
-                />
+            {tools.as_ref().map(|tools| (tools.panel_open, tools.locked)).map(|(shown, locked)| view! {
+                <Show when=move || !locked.get()>
+                    <BarButton
+                        sign=fixed(Sign::Users)
+                        label=Signal::derive(move || match waiting.get() {
+                            0 => texts::people(lang).to_owned(),
+                            n => texts::people_waiting(lang, n as i64),
+                        })
+                        word=texts::people(lang)
+                        expanded=shown
+                        count=waiting
+                        press=Callback::new(move |()| shown.update(|shown| *shown = !*shown))
+                    />
+                </Show>
             })}
             <BarButton
                 sign=fixed(Sign::Settings)

@@ -92,7 +92,7 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>, visit
     });
     let panel = move || {
         view! {
-            <aside class="panel" class:panel-open=move || panel_open.get() aria-label=texts::host_tools(lang)>
+            <aside class="panel" class:panel-open=move || panel_open.get() && !console.locked.get() aria-label=texts::host_tools(lang)>
                 <Show when=move || !console.locked.get()>
                     <Panel live now removing/>
                     <Expected live keys=keys.get_value()/>
@@ -100,7 +100,7 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>, visit
             </aside>
         }
     };
-    let tools = HostTools { panel_open, leaving, panel: ViewFn::from(panel) };
+    let tools = HostTools { panel_open, locked: console.locked, leaving, panel: ViewFn::from(panel) };
     let waiting = live.memo(|view: &View| view.waiting.len());
     let title = move || {
         // The title outlives the page for a moment on the way to another.

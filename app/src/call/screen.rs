@@ -14,6 +14,8 @@ use texts::call as texts;
 #[derive(Clone)]
 pub struct HostTools {
     pub panel_open: RwSignal<bool>,
+    /// The sign-in has ended: there is no panel.
+    pub locked: RwSignal<bool>,
     pub leaving: RwSignal<bool>,
     pub panel: ViewFn,
 }

@@ -100,6 +100,7 @@ fn Bars() -> impl IntoView {
     let bars = [(present(CallRole::Guest), false), (off, false), (host, true)].map(|(view, is_host)| {
         let tools = is_host.then(|| HostTools {
             panel_open: RwSignal::new(true),
+            locked: RwSignal::new(false),
             leaving: RwSignal::new(false),
             panel: ViewFn::from(|| ()),
         });

@@ -58,7 +58,9 @@ pub async fn sign_out() -> Result<(), AppError> {
     let (domain, arriving) = server::arriving().await?;
     domain::logins::sign_out(&domain, &arriving).await.shown()?;
     server::clear_cookie();
-    server::redirect("/");
+    if server::is_form() {
+        server::redirect("/");
+    }
     Ok(())
 }
 

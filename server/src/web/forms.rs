@@ -73,6 +73,7 @@ async fn call(router: &Router, mut run: Request, function: &str, argument: &str,
     run.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     run.headers_mut().remove(REFERER);
     run.headers_mut().remove(CONTENT_LENGTH);
+    run.extensions_mut().insert(app::server::FromForm);
     *run.body_mut() = Body::from(body);
     let Ok(answer) = router.clone().oneshot(run).await;
     let cookies = axum::http::header::SET_COOKIE;

@@ -32,6 +32,9 @@ const WITH_FACTOR: &str = "insert into authenticator (identity_id, secret, creat
     select i.id, i.key_wrapped, 1, 1, 0 from identity i join member m on m.identity_id = i.id
     where m.is_admin and m.joined_at = m.created_at
         and i.id not in (select identity_id from consent) and i.id not in (select identity_id from authenticator)";
+/// So many visits of five minutes, one after the other, are less than a day.
+const ROWS_A_DAY: i64 = 250;
+const LONG_AGO: &str = "update visit set starts_at = starts_at - 864000000000";
 /// What a row has set up for the founders.
 const NO_CODES: &str = "delete from recovery_code where identity_id in (select identity_id from consent where source = 'sign_up')";
 const NO_FACTOR: &str = "delete from authenticator where identity_id in (select identity_id from consent where source = 'sign_up')";
@@ -251,7 +254,12 @@ impl World {
                 self.elm_cookie = format!("__Host-bedside={}", cookie.expose());
             }
         }
-        let new = planned(domain.now().seconds() + self.rows * 300, self.rows);
+        // Guests may come a day before; what is ten days old is in nobody's way.
+        let place = self.rows % ROWS_A_DAY;
+        if place == 0 {
+            domain.database.tamper(LONG_AGO).await;
+        }
+        let new = planned(domain.now().seconds() + (place + 1) * 300, self.rows);
         let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
         site.domain.run_jobs().await;
