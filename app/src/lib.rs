@@ -68,6 +68,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/forgot") view=logins::ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=logins::ResetPage ssr=SsrMode::Async/>
                 <Route path=path!("/confirm/:token") view=logins::ConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/email/:token") view=people::NewEmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/today") view=visits::TodayPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/new") view=visits::NewVisitPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/:id") view=visits::VisitPage ssr=SsrMode::Async/>

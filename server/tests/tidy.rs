@@ -55,6 +55,7 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/audit/rows.rs", "SIGNED_NEWEST", "the newest of each log, for the operator"),
     ("crates/domain/src/audit/rows.rs", "SIGNED", "what was signed is one sequence over all logs"),
     ("crates/domain/src/outbox/rows.rs", "PRUNE", "clean-up by age"),
+    ("crates/domain/src/logins/email/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "SIGN_INS_PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "LINKS_PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "HAND_OVERS_PRUNE", "clean-up by age"),

@@ -1,6 +1,7 @@
 //! One's own account: profile, password, sign-ins.
 use super::ZoneAndLang;
-use super::api::{self, ChangePassword, EndSignIn, SaveProfile};
+use super::api::{self, AskEmailChange, ChangePassword, EndSignIn, SaveProfile};
+use super::email::Email;
 use super::sign_ins::SignIns;
 use crate::factors::FactorCard;
 use crate::forms::use_form;
@@ -42,6 +43,7 @@ fn Account(profile: Profile) -> impl IntoView {
     view! {
         <Said/>
         <About profile/>
+        <Email/>
         <Password/>
         <FactorCard/>
         <FormNotice state={use_form::<EndSignIn>()}/>
@@ -54,7 +56,9 @@ fn Account(profile: Profile) -> impl IntoView {
 fn Said() -> impl IntoView {
     let lang = use_lang();
     // After a fault the old success is no news.
-    let faulty = use_form::<SaveProfile>().error.is_some() || use_form::<ChangePassword>().error.is_some();
+    let faulty = use_form::<SaveProfile>().error.is_some()
+        || use_form::<AskEmailChange>().error.is_some()
+        || use_form::<ChangePassword>().error.is_some();
     (!faulty).then(|| said(|what| done(lang, what)))
 }
 
@@ -62,6 +66,8 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
     Some(match what {
         "profile" => Notice::new(t::profile_saved(lang), t::profile_saved_help(lang)),
         "password" => Notice::new(t::password_saved(lang), t::password_saved_help(lang)),
+        "email" => Notice::new(t::email_asked(lang), t::email_asked_help(lang)),
+        "kept" => Notice::new(t::email_kept(lang), ""),
         "ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
         _ => return None,
     })

@@ -2,8 +2,10 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use model::people::EmailAnswer;
 use model::people::{
-    Acceptance, Invitation, NewPerson, NewRoles, PasswordChange, People, PersonView, Profile, SignInRow,
+    Acceptance, EmailCard, EmailChange, Invitation, NewPerson, NewRoles, PasswordChange, People, PersonView, Profile, SignInRow,
 };
 use model::{AppError, MemberId, Secret, SignInId};
 
@@ -119,6 +121,52 @@ pub async fn change_password(form: PasswordChange) -> Result<(), AppError> {
     let cookie = domain::logins::change_password(&domain, &who, &member, form).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::redirect("/account?done=password");
+    Ok(())
+}
+
+#[server(ReadEmail)]
+pub async fn email() -> Result<EmailCard, AppError> {
+    let (domain, member) = server::member().await?;
+    domain::logins::email::card(&domain, &member).await.shown()
+}
+
+/// A letter to the old address and one to the new one.
+#[server(AskEmailChange)]
+pub async fn ask_email_change(form: EmailChange) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let (_, who) = server::anyone().await?;
+    domain::logins::email::ask(&domain, &who, &member, form).await.shown()?;
+    server::redirect("/account?done=email");
+    Ok(())
+}
+
+#[server(WithdrawEmailChange)]
+pub async fn withdraw_email_change() -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    domain::logins::email::withdraw(&domain, &member).await.shown()?;
+    server::redirect("/account?done=kept");
+    Ok(())
+}
+
+/// The button behind one of the two letters.
+#[server(AgreeEmailChange)]
+pub async fn agree_email_change(token: Secret<String>) -> Result<(), AppError> {
+    let (domain, who) = server::anyone().await?;
+    let done = match domain::logins::email::agree(&domain, &who, &token).await.shown()? {
+        EmailAnswer::Waiting => "waiting",
+        EmailAnswer::Changed => "changed",
+    };
+    // Away from the token, which has done its work.
+    server::redirect(&format!("/email/answered?done={done}"));
+    Ok(())
+}
+
+/// "It was not me."
+#[server(StopEmailChange)]
+pub async fn stop_email_change(token: Secret<String>) -> Result<(), AppError> {
+    let (domain, who) = server::anyone().await?;
+    domain::logins::email::stop(&domain, &who, &token).await.shown()?;
+    server::redirect("/email/answered?done=stopped");
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! People of a clinic: the list, one person, inviting, coming in; and one's own account.
 mod account;
 pub mod api;
+mod email;
 mod invite;
 mod join;
 mod list;
+mod new_email;
 mod person;
 mod sign_ins;
 
@@ -11,6 +13,7 @@ pub use account::AccountPage;
 pub use invite::InvitePage;
 pub use join::InvitedPage;
 pub use list::PeoplePage;
+pub use new_email::NewEmailPage;
 pub use person::PersonPage;
 
 use crate::ui::{Choice, Select, Tone, use_lang, zones};

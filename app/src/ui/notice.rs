@@ -120,6 +120,7 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::PoorContrast => t::poor_contrast(lang),
         FieldCode::NotAColour => t::not_a_colour(lang),
         FieldCode::TooManyPeople => t::too_many_people(lang),
+        FieldCode::SameEmail => t::same_email(lang),
         FieldCode::EmailTaken => t::email_taken(lang),
         FieldCode::WrongPassword => t::wrong_password(lang),
         FieldCode::SamePassword => t::same_password(lang),
@@ -142,7 +143,8 @@ fn required_words(lang: Lang, name: &str) -> &'static str {
         "code" => t::required_code(lang),
         "slug" => t::required_slug(lang),
         "host" => t::required_role(lang),
-        "current_password" => t::required_current_password(lang),
+        "current_password" | "email_password" => t::required_current_password(lang),
+        "new_email" => t::required_email(lang),
         _ => t::required(lang),
     }
 }

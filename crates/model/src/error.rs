@@ -127,6 +127,8 @@ listed! {
         TooManyPeople,
         /// Somebody in this clinic has it.
         EmailTaken,
+        /// The address that one has already.
+        SameEmail,
         /// The present password, typed to change it.
         WrongPassword,
         /// The temporary password again.

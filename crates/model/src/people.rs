@@ -114,6 +114,38 @@ pub struct PasswordChange {
     pub password: Secret<String>,
 }
 
+/// Another address for oneself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EmailChange {
+    pub new_email: String,
+    pub email_password: Secret<String>,
+}
+
+/// One's own address, and the one that is to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailCard {
+    pub email: String,
+    pub pending: Option<PendingEmail>,
+}
+
+/// Until both letters are answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingEmail {
+    pub email: String,
+    /// Agreed to by the letter to the old address, and to the new one.
+    pub at_old: bool,
+    pub at_new: bool,
+}
+
+/// What the button behind one of the two letters did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmailAnswer {
+    /// For the other letter.
+    Waiting,
+    Changed,
+}
+
 /// A sign-in of one's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInRow {

@@ -98,7 +98,7 @@ impl TestClinic {
 
 /// The token at the end of the letter's link to `/confirm/`, `/reset/` or `/invited/`.
 pub fn token(letter: &Letter) -> Secret<String> {
-    let at = ["/confirm/", "/reset/", "/invited/"]
+    let at = ["/confirm/", "/reset/", "/invited/", "/email/"]
         .iter()
         .find_map(|path| Some(letter.text.find(path)? + path.len()));
     let rest = &letter.text[at.expect("a link in the letter")..];

@@ -223,6 +223,13 @@ pub const CASES: &[Case] = &[
     open("POST /api/why_ended", nothing),
     open("POST /api/welcome", |world, _| with(&[("slug", &world.maple)])),
     Case { action: Some(Action::OpenClinic), ..open("POST /api/sign_up", |world, _| form(world.sign_up())) },
+    own("POST /api/email", Action::ChangeAccount, nothing),
+    own("POST /api/ask_email_change", Action::ChangeAccount, |world, _| {
+        with(&[("form[new_email]", "moved@example.net"), ("form[email_password]", &world.password())])
+    }),
+    own("POST /api/withdraw_email_change", Action::ChangeAccount, nothing),
+    token("POST /api/agree_email_change", |_, token| with(&[("token", token)])),
+    token("POST /api/stop_email_change", |_, token| with(&[("token", token)])),
     // To the same one, which the other rows know. It ends every other sign-in, so it comes late too.
     own("POST /api/change_password", Action::ChangeAccount, |world, _| {
         with(&[("form[current_password]", &world.password()), ("form[password]", &world.password())])

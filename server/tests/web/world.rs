@@ -195,6 +195,17 @@ impl World {
                 let who = domain.stranger(self.clinic.id(), 8);
                 domain::logins::forgot(domain, &who, self.email()).await.expect("asked for");
             }
+            "POST /api/agree_email_change" | "POST /api/stop_email_change" => {
+                // Letters of the rows before.
+                domain.mail_from(&self.clinic.front.name);
+                let who = domain.stranger(self.clinic.id(), 8);
+                let form = model::people::EmailChange {
+                    new_email: "moved@example.net".to_owned(),
+                    email_password: model::Secret::new(self.password()),
+                };
+                let asked = domain::logins::email::ask(domain, &who, &self.founder().await, form).await;
+                asked.expect("asked for");
+            }
             "POST /api/invitation" | "POST /api/accept" => {
                 let admin = self.founder().await.admin().expect("an administrator");
                 let again = model::MemberId::parse(&self.invited).expect("an id");
@@ -209,6 +220,7 @@ impl World {
         let path = match function.rsplit('/').next() {
             Some("reset") => "/reset/",
             Some("invitation" | "accept") => "/invited/",
+            Some("agree_email_change" | "stop_email_change") => "/email/",
             _ => "/confirm/",
         };
         token(&domain.letter(path)).expose().clone()

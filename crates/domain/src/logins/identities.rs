@@ -57,6 +57,11 @@ impl Identity {
         cipher::seal(&self.key, domain.nonce(), &place(EMAIL, self.id), email.as_bytes())
     }
 
+    /// One that was sealed by `sealed_email` and is not theirs yet.
+    pub fn opened_email(&self, sealed: &[u8]) -> Result<String> {
+        self.open(EMAIL, sealed)
+    }
+
     fn open(&self, column: &'static str, sealed: &[u8]) -> Result<String> {
         let plain = cipher::open(&self.key, &place(column, self.id), sealed).context(column)?;
         Ok(std::str::from_utf8(&plain).context(column)?.to_owned())

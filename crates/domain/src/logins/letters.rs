@@ -107,6 +107,51 @@ pub(super) async fn temporary(tx: &mut Tx, to: &To<'_>, password: &Secret<String
     send(tx, to, words).await
 }
 
+/// Where one of the two letters about another address goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mailbox {
+    Old,
+    New,
+}
+
+pub(super) async fn email_change(tx: &mut Tx, to: &To<'_>, at: Mailbox, token: &Secret<String>) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, &format!("/email/{}", token.expose()));
+    let (lang, clinic) = (to.lang, texts::isolate(&front.name));
+    let why = match at {
+        Mailbox::Old => t::email_change_old(lang, clinic),
+        Mailbox::New => t::email_change_new(lang, clinic),
+    };
+    let words = Words {
+        subject: t::email_change_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            why,
+            t::email_change_both(lang).to_owned(),
+        ],
+        button: Some((t::email_change_button(lang), link)),
+        footer: t::email_change_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
+/// To the old address, once it is another one. No link: whoever reads this mailbox cannot sign in any more.
+pub(super) async fn email_changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let lang = to.lang;
+    let words = Words {
+        subject: t::email_changed_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::email_changed_what(lang, texts::isolate(&front.name)),
+            t::email_changed_if_not_you(lang).to_owned(),
+        ],
+        button: None,
+        footer: t::changed_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
 /// What happened to a second factor.
 #[derive(Clone, Copy)]
 pub(crate) enum FactorNews {

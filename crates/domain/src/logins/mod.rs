@@ -1,6 +1,6 @@
 //! Opening a clinic, signing in and out, forgotten passwords. Nothing here tells whether an address is known.
 mod account;
-mod changing;
+pub mod email;
 mod handing;
 mod hashing;
 mod identities;
@@ -17,7 +17,7 @@ mod tokens;
 
 pub(crate) use account::show_password;
 pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
-pub use changing::change_email;
+pub use email::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
 pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
@@ -265,6 +265,7 @@ pub async fn set_lang(domain: &Domain, member: &Member, lang: Lang) -> Result<()
 pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     limits::prune(tx).await?;
+    email::rows::prune(tx, now).await?;
     rows::prune_links(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await?;
     rows::prune_hand_overs(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await
 }

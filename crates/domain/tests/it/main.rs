@@ -14,6 +14,7 @@ mod clinics;
 mod commits;
 mod contacts;
 mod ending;
+mod email;
 mod factors;
 mod founding;
 mod jobs;

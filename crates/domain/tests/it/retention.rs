@@ -5,7 +5,7 @@ use domain::{Arriving, factors, logins, operator, people, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
 use model::factors::FactorCode;
-use model::people::NewPerson;
+use model::people::{EmailChange, NewPerson};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 
@@ -13,6 +13,7 @@ use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 const GO: &[(&str, &[&str])] = &[
     ("sign_in", &["logins::prune(", "operator::prune("]),
     ("link", &["logins::prune(", "factors::prune(", "people::prune("]),
+    ("email_change", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
     ("abuse", &["throttle::prune(", "addresses.turn("]),
     ("work", &["jobs::prune("]),
@@ -83,6 +84,11 @@ async fn live(domain: &TestDomain) {
     let wrong = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
     assert!(logins::sign_in(domain, &who, wrong).await.is_err());
     logins::forgot(domain, &who, clinic.email.clone()).await.unwrap();
+    let other = EmailChange {
+        new_email: "ada@example.net".into(),
+        email_password: clinic.credentials().password,
+    };
+    logins::email::ask(domain, &who, &clinic.member(domain).await, other).await.unwrap();
     let visit = visits::schedule(domain, &host, crate::visits::now(&["Maya Lin"])).await.unwrap();
     domain.run_jobs().await;
     let guest = crate::joining::enter(domain, &clinic, &host, visit).await;

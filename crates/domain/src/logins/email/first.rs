@@ -1,6 +1,6 @@
 //! Another address for oneself (A1), as long as the first one is not confirmed: a slip of the finger at sign-up must
 //! not lock anybody out of their own clinic.
-use super::{Identity, letters, opening, rows, rules};
+use crate::logins::{Identity, letters, opening, rows, rules};
 use crate::mail::address;
 use crate::{Domain, Error, Member, Result, throttle};
 use model::{Conflict, IdentityId};

@@ -1,0 +1,82 @@
+// Another e-mail address for oneself: it changes once both mailboxes have agreed, and either one can stop it.
+import { test, expect, axe, shots, links, PHONE } from '../lib/story';
+import { awake, confirmAddress, openClinic, PASSWORD } from '../lib/office';
+import type { Page } from '@playwright/test';
+
+/** The link in the letter that came to an address. */
+const NEXT = /Confirm your new e-mail address/;
+
+async function ask(host: Page, address: string): Promise<void> {
+  await host.getByLabel('New e-mail address').fill(address);
+  await host.locator('form:has([name="form[new_email]"]) input[type="password"]').fill(PASSWORD);
+  await host.getByRole('button', { name: 'Send both letters' }).click();
+}
+
+test('an address is another one once both letters are confirmed', async ({ server, people, mail, watch }) => {
+  watch.allow(/status of (401|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  await host.goto(clinic.url('/account'));
+  await awake(host);
+  // A slip is told at its field, and what was typed stays.
+  await ask(host, 'ana@');
+  await expect(host.getByText('This does not look like an e-mail address.')).toBeVisible();
+  await expect(host.getByLabel('New e-mail address')).toHaveValue('ana@');
+  const address = `moved-${clinic.slug}@clinic.test`;
+  await ask(host, address);
+  await expect(host.getByText('Two letters are on their way')).toBeVisible();
+  await expect(host.getByText(`You asked to change your address to`)).toBeVisible();
+  await axe(host);
+  await shots(host, 'email-pending');
+
+  const phone = await people.page(PHONE);
+  const [old] = links(await mail.wait(clinic.email, NEXT), '/email/');
+  const [next] = links(await mail.wait(address, NEXT), '/email/');
+  await phone.goto(next!);
+  await axe(phone);
+  await shots(phone, 'email-letter');
+  await phone.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await expect(phone.getByText('Confirmed. One letter is left')).toBeVisible();
+  expect(phone.url(), 'the token is out of the address').not.toContain(next!.split('/email/')[1]!);
+  // The account's page hears of it.
+  await host.reload();
+  await expect(host.getByText('The letter to the old address is still waiting.')).toBeVisible();
+  await host.goto(old!);
+  await host.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await expect(host.getByText('Your e-mail address is changed')).toBeVisible();
+  await axe(host);
+  await shots(host, 'email-changed');
+  const told = await mail.wait(clinic.email, /was changed/);
+  expect(told.text).not.toContain(address);
+
+  await phone.goto(clinic.url('/sign-in'));
+  await phone.getByLabel('E-mail address').fill(address);
+  await phone.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await phone.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await phone.waitForURL(/\/today$/);
+});
+
+test('“It was not me” stops it, and the other letter opens nothing any more', async ({ server, people, mail, watch }) => {
+  watch.allow(/status of (401|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  await host.goto(clinic.url('/account'));
+  await awake(host);
+  const address = `moved-${clinic.slug}@clinic.test`;
+  await ask(host, address);
+  await expect(host.getByText('Two letters are on their way')).toBeVisible();
+  const [old] = links(await mail.wait(clinic.email, NEXT), '/email/');
+  const [next] = links(await mail.wait(address, NEXT), '/email/');
+  const phone = await people.page(PHONE);
+  await phone.goto(old!);
+  await phone.getByRole('button', { name: 'It was not me' }).click();
+  await expect(phone.getByText('Nothing was changed')).toBeVisible();
+  await axe(phone);
+  await phone.goto(next!);
+  await phone.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await expect(phone.getByText('This link no longer works')).toBeVisible();
+  await axe(phone);
+  await shots(phone, 'email-late');
+});
