@@ -210,8 +210,7 @@ pub struct FromForm;
 
 /// False for a script, which knows by itself where to go: the router would take the redirect for one of its own pages.
 pub fn is_form() -> bool {
-    use_context::<http::request::Parts>()
-        .is_some_and(|parts| parts.extensions.get::<FromForm>().is_some())
+    use_context::<http::request::Parts>().is_some_and(|parts| parts.extensions.get::<FromForm>().is_some())
 }
 
 /// To the sign-in page, from which one comes back to the page that was asked for.

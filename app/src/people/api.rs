@@ -5,7 +5,8 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use model::people::EmailAnswer;
 use model::people::{
-    Acceptance, EmailCard, EmailChange, Invitation, NewPerson, NewRoles, PasswordChange, People, PersonView, Profile, SignInRow,
+    Acceptance, EmailCard, EmailChange, Invitation, NewPerson, NewRoles, PasswordChange, People, PersonView,
+    Profile, SignInRow,
 };
 use model::{AppError, MemberId, Secret, SignInId};
 

@@ -13,7 +13,8 @@ use texts::people as t;
 pub fn NewEmailPage() -> impl IntoView {
     let lang = use_lang();
     let done = use_query_map().with_untracked(|query| query.get("done"));
-    let fault = use_form::<AgreeEmailChange>().error("token").or(use_form::<StopEmailChange>().error("token"));
+    let fault =
+        use_form::<AgreeEmailChange>().error("token").or(use_form::<StopEmailChange>().error("token"));
     let inside = match (done.as_deref(), fault) {
         (Some("waiting"), _) => said(Tone::Good, t::email_waiting(lang), t::email_waiting_help(lang), None),
         (Some("changed"), _) => said(
@@ -60,12 +61,13 @@ fn said(tone: Tone, title: &str, help: &str, next: Option<(&'static str, &'stati
 #[component]
 fn Answer(lang: Lang) -> impl IntoView {
     let token = use_params_map().with_untracked(|params| params.get("token")).unwrap_or_default();
+    let same = token.clone();
     let clinic = use_front().map(|front| front.name).unwrap_or_default();
     view! {
         <p class="lead">{t::email_page_lead(lang, texts::isolate(&clinic))}</p>
         <FormNotice state={use_form::<AgreeEmailChange>()}/>
         <Form<AgreeEmailChange>>
-            <input type="hidden" name="token" value=token.clone()/>
+            <input type="hidden" name="token" value=same/>
             <Button>{t::email_agree(lang)}</Button>
         </Form<AgreeEmailChange>>
         <Form<StopEmailChange>>

@@ -198,6 +198,7 @@ impl World {
             "POST /api/agree_email_change" | "POST /api/stop_email_change" => {
                 // Letters of the rows before.
                 domain.mail_from(&self.clinic.front.name);
+                self.confirmed(site, true).await;
                 let who = domain.stranger(self.clinic.id(), 8);
                 let form = model::people::EmailChange {
                     new_email: "moved@example.net".to_owned(),

@@ -114,7 +114,12 @@ pub(super) enum Mailbox {
     New,
 }
 
-pub(super) async fn email_change(tx: &mut Tx, to: &To<'_>, at: Mailbox, token: &Secret<String>) -> Result<()> {
+pub(super) async fn email_change(
+    tx: &mut Tx,
+    to: &To<'_>,
+    at: Mailbox,
+    token: &Secret<String>,
+) -> Result<()> {
     let front = clinics::front_in(tx).await?;
     let link = tx.domain().origin().clinic_url(&front, &format!("/email/{}", token.expose()));
     let (lang, clinic) = (to.lang, texts::isolate(&front.name));

@@ -140,7 +140,11 @@ async fn the_form_has_the_rules_of_every_other_and_asks_for_the_password() {
         ("josé@example.org", FieldCode::UnusualEmail),
         ("BEN@example.org", FieldCode::SameEmail),
     ] {
-        assert_eq!(field(ask(&office, &ben, form(typed, PASSWORD)).await), ("new_email".into(), code), "{typed}");
+        assert_eq!(
+            field(ask(&office, &ben, form(typed, PASSWORD)).await),
+            ("new_email".into(), code),
+            "{typed}"
+        );
     }
     let wrong = ask(&office, &ben, form(NEW, "not this one")).await;
     assert_eq!(field(wrong), ("email_password".into(), FieldCode::WrongPassword));

@@ -84,10 +84,8 @@ async fn live(domain: &TestDomain) {
     let wrong = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
     assert!(logins::sign_in(domain, &who, wrong).await.is_err());
     logins::forgot(domain, &who, clinic.email.clone()).await.unwrap();
-    let other = EmailChange {
-        new_email: "ada@example.net".into(),
-        email_password: clinic.credentials().password,
-    };
+    let other =
+        EmailChange { new_email: "ada@example.net".into(), email_password: clinic.credentials().password };
     logins::email::ask(domain, &who, &clinic.member(domain).await, other).await.unwrap();
     let visit = visits::schedule(domain, &host, crate::visits::now(&["Maya Lin"])).await.unwrap();
     domain.run_jobs().await;
