@@ -3,7 +3,8 @@
 //! `GuestApp` is everything that a person without an account meets, `OfficeApp` everything for a clinic's own people
 //! and the operator; each is hydrated by its own binary of `frontend`, so that a guest never downloads the office.
 //! A link from one to the other carries `rel="external"`.
-pub mod audit;
+pub mod agreements;
+mod audit;
 pub mod blocks;
 pub mod call;
 pub mod clinics;
@@ -75,6 +76,8 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/visits/:id/call") view=call::HostCallPage ssr=SsrMode::Async/>
                 <Route path=path!("/history") view=visits::HistoryPage ssr=SsrMode::Async/>
                 <Route path=path!("/audit") view=audit::ActivityPage ssr=SsrMode::Async/>
+                <Route path=path!("/agreements") view=agreements::AgreementsPage ssr=SsrMode::Async/>
+                <Route path=path!("/agreements/:kind") view=agreements::AgreementPage ssr=SsrMode::Async/>
                 <Route path=path!("/settings") view=clinics::SettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/people/new") view=people::InvitePage ssr=SsrMode::Async/>

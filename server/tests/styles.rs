@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Features that only a clinic's own people and the operator meet, and the staff's parts of those that all share.
 const STAFF: &[&str] = &[
+    "app/src/agreements/",
     "app/src/audit/",
     "app/src/blocks/",
     "app/src/call/asked.rs",
@@ -27,6 +28,7 @@ const STAFF: &[&str] = &[
 /// How code names them.
 const STAFF_NAMES: &[&str] = &[
     "asked::",
+    "agreements::",
     "audit::",
     "blocks::",
     "clinics::",

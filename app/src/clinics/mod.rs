@@ -130,6 +130,7 @@ fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
             <Button>{t::save(lang)}</Button>
         </Form<SaveSettings>>
         <Activity/>
+        <Agreements/>
     }
     .into_any()
 }
@@ -143,6 +144,19 @@ fn Activity() -> impl IntoView {
         <Card title=t::settings_title(lang)>
             <p class="note">{t::settings_help(lang)}</p>
             <p><Button kind=Kind::Secondary href=href("/audit")>{t::settings_link(lang)}</Button></p>
+        </Card>
+    }
+}
+
+/// The way to what the clinic has agreed to.
+#[component]
+fn Agreements() -> impl IntoView {
+    use texts::agreements as t;
+    let lang = use_lang();
+    view! {
+        <Card title=t::settings_title(lang)>
+            <p class="note">{t::settings_help(lang)}</p>
+            <p><Button kind=Kind::Secondary href=href("/agreements")>{t::settings_link(lang)}</Button></p>
         </Card>
     }
 }

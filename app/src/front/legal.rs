@@ -20,7 +20,7 @@ pub fn LegalPage() -> impl IntoView {
     let text = move || {
         Suspend::new(async move {
             match text.await {
-                Ok(text) => view! { <Text text/> }.into_any(),
+                Ok(text) => view! { <LegalProse text/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -40,8 +40,9 @@ pub fn LegalPage() -> impl IntoView {
     .into_any()
 }
 
+/// Title, paragraphs, version.
 #[component]
-fn Text(text: LegalText) -> impl IntoView {
+pub fn LegalProse(text: LegalText) -> impl IntoView {
     let paragraphs = text.paragraphs.into_iter().map(|paragraph| match paragraph.strip_prefix("# ") {
         Some(heading) => view! { <h2>{heading.to_owned()}</h2> }.into_any(),
         None => view! { <p>{paragraph}</p> }.into_any(),

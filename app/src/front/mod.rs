@@ -5,7 +5,7 @@ mod legal;
 mod lost;
 mod start;
 
-pub use legal::LegalPage;
+pub use legal::{LegalPage, LegalProse};
 pub use lost::NotFoundPage;
 #[cfg(feature = "ssr")]
 pub(crate) use lost::{FailedPage, MovedPage, UNKNOWN_CLINIC};

@@ -115,6 +115,7 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::WrongCode => t::wrong_code(lang),
         FieldCode::LinkExpired => t::link_expired(lang),
         FieldCode::MustAccept => t::must_accept(lang),
+        FieldCode::TextChanged => t::text_changed(lang),
         FieldCode::SlugTaken => t::slug_taken(lang),
         FieldCode::BadSlug => t::bad_slug(lang),
         FieldCode::PoorContrast => t::poor_contrast(lang),

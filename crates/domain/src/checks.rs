@@ -2,7 +2,7 @@
 use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
-    audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, people, throttle, tx,
+    agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, people, throttle, tx,
     visits,
 };
 use sqlx::{Executor, SqlSafeStr};
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// File by file; a file with `sql!` that is missing here fails `every_file_with_sql_is_listed`.
 const FILES: &[(&str, &[(&str, &str)])] = &[
+    ("agreements/rows.rs", agreements::rows::STATEMENTS),
     ("audit/rows.rs", audit::STATEMENTS),
     ("clinics/rows.rs", clinics::rows::STATEMENTS),
     ("contacts/rows.rs", contacts::rows::STATEMENTS),

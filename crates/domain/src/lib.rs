@@ -3,6 +3,7 @@
 #[macro_use]
 mod tx;
 #[macro_use]
+pub mod agreements;
 pub mod audit;
 #[cfg(test)]
 mod checks;

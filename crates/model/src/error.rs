@@ -119,6 +119,8 @@ listed! {
         /// A one-time link that is used up, too old or mistyped.
         LinkExpired,
         MustAccept,
+        /// A text to accept was edited since the page showed it.
+        TextChanged,
         SlugTaken,
         BadSlug,
         /// The colour cannot be told from its background even after correction.

@@ -54,6 +54,8 @@ id!(/// An identity's place in one clinic, with its roles.
     MemberId, private);
 id!(/// One authenticated browser ("sign-in", never "session").
     SignInId);
+id!(/// One acceptance of one version of a text.
+    ConsentId);
 id!(/// One video appointment.
     VisitId);
 id!(/// Somebody's place in one visit: the host's as well as each guest's.

@@ -1,6 +1,7 @@
 //! What browser and server share: ids, values, inputs, outputs, the error that may be shown, the permission
 //! table, the signalling messages. No IO, no clock, no zone data.
 pub mod accounts;
+pub mod agreements;
 pub mod audit;
 pub mod blocks;
 pub mod branding;

@@ -90,7 +90,8 @@ pub struct Stay {
 }
 
 /// The first pieces of the pages that one goes back to after a sign-in.
-const PLACES: [&str; 7] = ["today", "visits", "history", "people", "audit", "settings", "account"];
+const PLACES: [&str; 8] =
+    ["today", "visits", "history", "people", "audit", "agreements", "settings", "account"];
 
 /// Where one was, if it is a page of the office: a path of the same clinic, of plain letters and digits, so that nothing in
 /// it leads to another host, out of the clinic's own path, or back to the sign-in page.

@@ -52,6 +52,9 @@ pub enum Action {
     ReadBlocks,
     LiftBlock,
     ReadAudit,
+    /// The texts that the clinic has accepted.
+    ReadAgreements,
+    SignAgreement,
 }
 
 impl Role {
@@ -61,7 +64,7 @@ impl Relation {
     pub const ALL: [Relation; 3] = [Relation::Own, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 20] = [
+    pub const ALL: [Action; 22] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -82,6 +85,8 @@ impl Action {
         Action::ReadBlocks,
         Action::LiftBlock,
         Action::ReadAudit,
+        Action::ReadAgreements,
+        Action::SignAgreement,
     ];
 }
 
@@ -95,6 +100,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (OpenClinic | SignIn | GreetByLink, _, _) => true,
         (ReadClinicSettings, Administrator | Host, Own | Clinic) => true,
         (ChangeClinicSettings | ManagePeople | ReadAudit, Administrator, Own | Clinic) => true,
+        (ReadAgreements | SignAgreement, Administrator, Own | Clinic) => true,
         (ChangeAccount, Administrator | Host, Own) => true,
         (ScheduleVisit | ReadVisit | AdmitGuest | EndVisit | ReadHistory | ReadContacts, Host, Own) => true,
         (JoinVisit, Host | Guest, Own) => true,

@@ -7,6 +7,7 @@ use axum::extract::{Extension, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::Admin;
 use domain::audit::{Export, Format};
 use futures::stream::unfold;
 use model::AppError;
@@ -55,11 +56,16 @@ async fn begin(
     filter: &AuditFilter,
     format: Format,
 ) -> Result<Export, AppError> {
+    let admin = admin(site, visitor).await?;
+    domain::audit::export(&site.domain, &admin, filter, format).await.map_err(domain::Error::shown)
+}
+
+/// Whoever asks for a file of the clinic's administrators.
+pub async fn admin(site: &Site, visitor: Visitor) -> Result<Admin, AppError> {
     let clinic = visitor.front.ok_or(AppError::NotFound)?.clinic;
     let cookie = visitor.sign_in.ok_or(AppError::SignedOut)?;
     let member = domain::logins::resume(&site.domain, clinic, &cookie).await.map_err(domain::Error::shown)?;
-    let admin = member.speaking(visitor.lang).admin().map_err(domain::Error::shown)?;
-    domain::audit::export(&site.domain, &admin, filter, format).await.map_err(domain::Error::shown)
+    member.speaking(visitor.lang).admin().map_err(domain::Error::shown)
 }
 
 /// Piece by piece. An error breaks the answer off, so that half a file is not taken for a whole one.

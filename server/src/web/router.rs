@@ -2,7 +2,7 @@
 use crate::config::Config;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
-use crate::web::{assets, audit, clinic, events, failure, forms, headers, look, origin, theme, ws};
+use crate::web::{agreements, assets, audit, clinic, events, failure, forms, headers, look, origin, theme, ws};
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
 use axum::Router;
@@ -56,8 +56,9 @@ pub fn router(site: Site) -> Router {
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 7] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 8] {
     [
+        ("GET /agreements/file/{consent}", get(agreements::file)),
         ("GET /audit/log.csv", get(audit::csv)),
         ("GET /audit/log.jsonl", get(audit::json_lines)),
         ("GET /events", get(events::stream)),

@@ -127,6 +127,15 @@ pub const CASES: &[Case] = &[
     operator("POST /api/letter", Action::ReadOutbox, |world, _| with(&[("id", &world.letter)])),
     operator("POST /api/letters", Action::ReadOutbox, nothing),
     own("POST /api/me", Action::ReadClinicSettings, nothing),
+    admin("POST /api/agreements", Action::ReadAgreements, nothing),
+    admin("POST /api/sign_agreement", Action::SignAgreement, |world, _| {
+        with(&[
+            ("signature[kind]", "baa"),
+            ("signature[version]", &world.spanish_baa()),
+            ("signature[lang]", "es"),
+            ("signature[accept]", "on"),
+        ])
+    }),
     admin("POST /api/read_log", Action::ReadAudit, |_, _| with(&[("filter[kind]", "visits")])),
     own("POST /api/plan_start", Action::ScheduleVisit, nothing),
     own("POST /api/preview", Action::ScheduleVisit, new_visit),

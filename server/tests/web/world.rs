@@ -128,6 +128,11 @@ impl World {
         self.clinic.email.clone()
     }
 
+    /// The version of a text that nobody has signed in this language.
+    pub fn spanish_baa(&self) -> String {
+        domain::legal::text(&self.domain, model::legal::LegalKind::Baa, model::Lang::Es).version
+    }
+
     pub fn password(&self) -> String {
         self.clinic.password.clone()
     }

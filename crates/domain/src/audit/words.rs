@@ -9,6 +9,7 @@ type Words = fn(Lang) -> &'static str;
 pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
     use AuditKind::*;
     &[
+        ("agreement_signed", Clinic, t::event_agreement_signed),
         ("address_blocked", SignIns, t::event_address_blocked),
         ("block_lifted", SignIns, t::event_block_lifted),
         ("clinic_changed", Clinic, t::event_clinic_changed),

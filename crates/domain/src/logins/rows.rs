@@ -239,7 +239,7 @@ pub(crate) async fn by_email(tx: &mut Tx, hash: &[u8]) -> Result<Option<MemberRo
     Ok(on!(tx, c => sqlx::query_as(MEMBER_BY_EMAIL).bind(clinic).bind(hash).fetch_optional(c).await)?)
 }
 
-pub(super) async fn by_identity(tx: &mut Tx, id: IdentityId) -> Result<Option<MemberRow>> {
+pub(crate) async fn by_identity(tx: &mut Tx, id: IdentityId) -> Result<Option<MemberRow>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(MEMBER_BY_IDENTITY).bind(clinic).bind(id).fetch_optional(c).await)?)
 }

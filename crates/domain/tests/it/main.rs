@@ -5,6 +5,7 @@
 //! pure, and use cases are tested here, one file per feature.
 mod account;
 mod activity;
+mod agreements;
 mod attendance;
 mod audit;
 mod browsers;

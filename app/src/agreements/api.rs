@@ -1,0 +1,20 @@
+//! Server functions of what the clinic has agreed to.
+#[cfg(feature = "ssr")]
+use crate::server::{self, Show};
+use leptos::prelude::*;
+use model::AppError;
+use model::agreements::{Agreements, Signature};
+
+#[server(ListAgreements)]
+pub async fn agreements() -> Result<Agreements, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::agreements::list(&domain, &admin).await.shown()
+}
+
+#[server(SignAgreement)]
+pub async fn sign_agreement(signature: Signature) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::agreements::sign(&domain, &admin, signature).await.shown()?;
+    server::redirect("/agreements?done=signed");
+    Ok(())
+}

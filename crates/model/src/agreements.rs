@@ -1,0 +1,50 @@
+//! The texts that a clinic has accepted (V1, V10): which version, when, by whom, and whether it has changed since.
+use crate::legal::LegalKind;
+use crate::{ConsentId, Lang};
+use serde::{Deserialize, Serialize};
+
+/// One acceptance on behalf of the clinic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    pub consent: ConsentId,
+    pub kind: LegalKind,
+    pub title: String,
+    pub version: String,
+    /// The language in which it was read.
+    pub lang: Lang,
+    /// Who accepted it.
+    pub by: String,
+    pub at: String,
+    /// The reader's own day of it, as ISO 8601 writes it.
+    pub day: String,
+}
+
+/// One of the texts, as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub kind: LegalKind,
+    pub title: String,
+    /// The newest acceptance.
+    pub agreed: Option<Agreement>,
+    /// The text is another one by now.
+    pub changed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreements {
+    pub now: Vec<Standing>,
+    /// Every acceptance, the newest first.
+    pub history: Vec<Agreement>,
+}
+
+/// What the button under a text sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    pub kind: LegalKind,
+    /// Of the text that the page showed, in its language.
+    pub version: String,
+    pub lang: Lang,
+    /// "on" when the box was ticked, as HTML forms say it.
+    #[serde(default)]
+    pub accept: String,
+}
