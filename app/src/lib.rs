@@ -8,6 +8,7 @@ mod audit;
 pub mod blocks;
 pub mod call;
 pub mod clinics;
+pub mod console;
 pub mod factors;
 pub mod forms;
 pub mod front;
@@ -85,10 +86,12 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=people::AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/factor") view=factors::FactorPage ssr=SsrMode::Async/>
-                <Route path=path!("/operator") view=outbox::OperatorPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator") view=console::HealthPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox/:id") view=outbox::LetterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/clinics") view=console::ClinicsPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/jobs") view=console::JobsPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/blocks") view=blocks::BlocksPage ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=gallery::GalleryPage ssr=SsrMode::Async/>
             </FlatRoutes>
