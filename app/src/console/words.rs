@@ -193,7 +193,9 @@ mod tests {
 
     #[test]
     fn what_is_well_is_said_without_a_warning() {
-        assert!(lines(Lang::En, &fine()).iter().all(|line| line.tone != Tone::Warning && line.help.is_empty()));
+        assert!(
+            lines(Lang::En, &fine()).iter().all(|line| line.tone != Tone::Warning && line.help.is_empty())
+        );
         let said = said(&fine()).join("\n");
         for words in ["It holds 1.4 MB", "2 people in 1 call", "Bedside 1.2.3 has been running for 2 hours"] {
             assert!(said.contains(words), "{words}: {said}");

@@ -4,7 +4,8 @@ mod rows;
 mod worker;
 
 pub use rows::{
-    Conn, Failed, STATEMENTS, claim, due, failed, failed_count, insert, prune, release, retry, settle, waiting,
+    Conn, Failed, STATEMENTS, claim, due, failed, failed_count, insert, prune, release, retry, settle,
+    waiting,
 };
 pub use worker::{Runner, run_due, work};
 

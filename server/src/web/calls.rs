@@ -97,7 +97,7 @@ impl Calls for LiveCalls {
     }
 
     fn count(&self) -> Boxed<'_, Option<Live>> {
-        Box::pin(async {
+        Box::pin(async move {
             let count = tokio::time::timeout(COUNTED, self.sfu.count()).await.ok().flatten()?;
             Some(Live { rooms: count.rooms, people: count.people })
         })

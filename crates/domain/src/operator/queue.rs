@@ -99,7 +99,9 @@ mod tests {
             (JobFault::GaveUp, ::jobs::TRIES, Err(::jobs::JobError::Retry(anyhow::anyhow!("busy")))),
         ];
         for (expected, attempt, answer) in answers {
-            let ::jobs::Outcome::Failed(why) = ::jobs::outcome(attempt, &answer, 0) else { panic!("not failed") };
+            let ::jobs::Outcome::Failed(why) = ::jobs::outcome(attempt, &answer, 0) else {
+                panic!("not failed")
+            };
             assert_eq!(fault(why), expected);
         }
     }

@@ -162,8 +162,8 @@ pub async fn retry(domain: &Domain, operator: &Operator, id: LetterId) -> Result
     tx.commit(LetterRetried { letter: id }).await
 }
 
-/// How many letters of the last days did not arrive, or may not have: a week, so that what nobody can mend any more does
-/// not stay a warning.
+/// How many letters did not arrive, or may not have, and might still be of use: those of a week, and no invitation to a
+/// visit that has ended. What nobody can mend is no warning.
 pub(crate) async fn lost(tx: &mut Tx) -> Result<i64> {
     let since = tx.now().plus_seconds(-7 * 86_400);
     rows::lost(tx, since).await
