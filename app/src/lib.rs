@@ -4,10 +4,11 @@
 //! and the operator; each is hydrated by its own binary of `frontend`, so that a guest never downloads the office.
 //! A link from one to the other carries `rel="external"`.
 pub mod agreements;
-mod audit;
+pub mod audit;
 pub mod blocks;
 pub mod call;
 pub mod clinics;
+pub mod console;
 pub mod factors;
 pub mod forms;
 pub mod front;
@@ -85,10 +86,12 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=people::AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/factor") view=factors::FactorPage ssr=SsrMode::Async/>
-                <Route path=path!("/operator") view=outbox::OperatorPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator") view=console::HealthPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox/:id") view=outbox::LetterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/clinics") view=console::ClinicsPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/jobs") view=console::JobsPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/blocks") view=blocks::BlocksPage ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=gallery::GalleryPage ssr=SsrMode::Async/>
             </FlatRoutes>

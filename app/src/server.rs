@@ -2,11 +2,13 @@
 //!
 //! A server function asks for the kind of person it needs, calls one use case, converts the error: no SQL, no `if`.
 //! The kinds are values with private fields, so a use case cannot be called by somebody else.
+use domain::ports::Boxed;
 use domain::{Admin, Anyone, Arriving, Domain, Guest, Host, Member, Operator};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
 use model::clinics::{ClinicBy, ClinicFront};
+use model::console::Live;
 use model::joining::LinkToken;
 use model::limits::{Ended, Stay, way_back, with_way_back};
 use model::people::Device;
@@ -64,6 +66,8 @@ pub trait Calls: Send + Sync {
     fn tell(&self, visit: VisitId, fact: RoomFact);
     /// Is the host in this call by their sign-in?
     fn holds(&self, visit: VisitId, host: &Host) -> bool;
+    /// Who is there at this moment; none when the media server does not answer.
+    fn count(&self) -> Boxed<'_, Option<Live>>;
 }
 
 /// Logs the inside of an error with a reference, returns the outside: `use_case(…).await.shown()`.

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserType, LaunchOptions, Page } from '@playwright/test';
 
 /** What a browser throws: refused by the person, by the system, taken by another program, none there. */
-export type Trouble = 'NotAllowedError' | 'NotReadableError' | 'NotFoundError' | 'OverconstrainedError';
+export type Trouble = 'NotAllowedError' | 'BlockedBySystem' | 'NotReadableError' | 'NotFoundError' | 'OverconstrainedError';
 
 /**
  * Whoever asks for one of `kinds` gets this error, as from a real browser; the other kind still works alone.
@@ -18,6 +18,7 @@ export async function breakDevices(context: BrowserContext, trouble: Trouble, ki
       devices.getUserMedia = async (wanted) => {
         const hit = (wanted?.video && kinds.includes('camera')) || (wanted?.audio && kinds.includes('microphone'));
         if (hit && !state.__mended) {
+          if (trouble === 'BlockedBySystem') throw new DOMException('Permission denied by system', 'NotAllowedError');
           const words = trouble === 'NotFoundError' ? 'Requested device not found' : trouble === 'NotReadableError' ? 'Could not start video source' : 'Permission denied';
           throw new DOMException(words, trouble);
         }

@@ -59,6 +59,7 @@ export async function shots(page: Page, name: string): Promise<void> {
   }
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
+    await page.evaluate(() => window.scrollTo(0, 0));
     await expectNoSideways(page, `${name} at ${viewport.width}`);
     if (process.env.CI) continue;
     mkdirSync(folder, { recursive: true });

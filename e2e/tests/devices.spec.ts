@@ -41,6 +41,11 @@ test('devices are changed during the call, and the others get what the new ones 
     const other = await chooseOther(guest.getByRole('combobox', { name: label }), before);
     await expect.poll(() => sent(guest, kind), `the other ${label}`).toBe(other);
   }
+  const speaker = await chooseOther(guest.getByRole('combobox', { name: 'Speaker' }), 'default');
+  const speakers = () =>
+    guest.evaluate(() => [...document.querySelectorAll<HTMLAudioElement & { sinkId?: string }>('[data-person] audio')].map((one) => one.sinkId));
+  await expect.poll(speakers, 'the other one is heard from the chosen speaker').toEqual([speaker]);
+  await callProof([host, guest]);
   await expect(guest.getByText('Keys M, V, S'), 'a phone has no keys').toBeHidden();
   await axe(guest);
   await shots(guest, 'call-devices');

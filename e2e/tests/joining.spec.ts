@@ -152,6 +152,7 @@ test('a camera that is refused: cause, way out, and in without', async ({ server
 for (const [trouble, words] of [
   ['NotReadableError', 'Another program is using your camera.'],
   ['NotFoundError', 'No camera was found.'],
+  ['BlockedBySystem', 'This device does not let the browser use the camera.'],
 ] as const) {
   test(`a camera in trouble (${trouble}) can be mended without a reload`, async ({ server, people }) => {
     const host = await people.page();

@@ -7,6 +7,8 @@ const OPEN = ['/', '/sign-up', '/legal/terms', '/legal/privacy', '/legal/baa', '
 const CLINIC = ['/', '/join', '/sign-in', '/forgot', '/reset/nonsense', '/confirm/nonsense', '/invited/nonsense', '/j/nonsense', '/rsvp/nonsense', '/legal/privacy'];
 const OFFICE = ['/today', '/visits/new', '/history', '/people', '/people/new', '/people/00000000000000000000000000000000', '/account', '/account/factor', '/finish', '/audit', '/settings', '/visits/00000000000000000000000000000000'];
 
+const OPERATOR = ['/operator', '/operator/clinics', '/operator/outbox', '/operator/jobs', '/operator/blocks'];
+
 /** The staff's places at the foot of a small phone: whole words, each large enough for a thumb. */
 async function expectTargetsOfMenu(page: Page): Promise<void> {
   for (const width of [320, 390]) {
@@ -22,7 +24,7 @@ async function expectTargetsOfMenu(page: Page): Promise<void> {
 
 for (const [locale, lang] of [['en-US', 'en'], ['es-MX', 'es']] as const) {
   test(`every page by itself (${lang})`, async ({ server, people, watch }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(420_000);
     watch.allow(/status of 4\d\d/);
     const name = (path: string, where: string) => `page-${where}-${path.slice(1).replaceAll('/', '-').slice(0, 24) || 'home'}-${lang}`;
     const host = await people.page({ locale });
@@ -39,6 +41,14 @@ for (const [locale, lang] of [['en-US', 'en'], ['es-MX', 'es']] as const) {
     for (const path of OFFICE) {
       await host.goto(clinic.url(path));
       await look(host, name(path, 'office'));
+    }
+    const operator = await people.page({ locale });
+    await operator.goto(server.operatorLink());
+    await operator.locator('main form button[type="submit"]').click();
+    await operator.waitForURL(/\/operator\/outbox$/);
+    for (const path of OPERATOR) {
+      await operator.goto(server.url(path));
+      await look(operator, name(path, 'operator'));
     }
     await host.goto(clinic.url('/audit'));
     const lines = await host.locator('.activity-clock').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)));

@@ -29,6 +29,34 @@ pub enum Mode {
     Production,
 }
 
+impl Config {
+    /// As it may be printed: who reads it is not told the database's password.
+    pub fn without_password(&self) -> Config {
+        let mut shown = self.clone();
+        shown.database.url = without_password(&self.database.url);
+        shown
+    }
+}
+
+/// Of a URL's user information (RFC 3986, 3.2.1), and of a `password` in its query, which PostgreSQL takes, too.
+fn without_password(url: &str) -> String {
+    let (address, query) = url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
+    let mut shown =
+        match address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
+            Some((scheme, (user, place))) => {
+                let name = user.split(':').next().unwrap_or_default();
+                format!("{scheme}://{name}:…@{place}")
+            }
+            None => address.to_owned(),
+        };
+    if let Some(query) = query {
+        let kept =
+            query.split('&').map(|pair| if pair.starts_with("password=") { "password=…" } else { pair });
+        shown = format!("{shown}?{}", kept.collect::<Vec<_>>().join("&"));
+    }
+    shown
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerSection {
@@ -263,6 +291,22 @@ pub fn read_secret(path: &Path) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_password_is_printed() {
+        let of = |url: &str| super::without_password(url);
+        assert_eq!(
+            of("postgres://bedside:p@ss/w:rd@db:5432/bedside"),
+            "postgres://bedside:…@db:5432/bedside"
+        );
+        assert_eq!(
+            of("postgres:///b?host=/run&password=x&user=y"),
+            "postgres:///b?host=/run&password=…&user=y"
+        );
+        for plain in ["", "postgres://db/bedside", "sqlite:var/bedside.db"] {
+            assert_eq!(of(plain), plain);
+        }
+    }
 
     #[test]
     fn a_misspelled_setting_is_an_error() {

@@ -36,6 +36,7 @@ const GLOBAL_TABLES: &[&str] = &[
     // The catalogues in which SQLite and PostgreSQL describe themselves.
     "sqlite_master",
     "pragma_table_info",
+    "pragma_page_count",
     "information_schema",
 ];
 /// A clinic is its own clinic: its key is `id`.
@@ -50,10 +51,14 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/clinics/rows.rs", "*", "finds the clinic itself, by name, domain or host"),
     ("crates/domain/src/audit/rows.rs", "CHAINS", "server doctor checks every log"),
     ("crates/domain/src/audit/rows.rs", "UNSIGNED", "every log is signed"),
+    ("crates/domain/src/audit/rows.rs", "UNSIGNED_SINCE", "every log is signed"),
     ("crates/domain/src/audit/rows.rs", "SIGNED_AFTER", "what was signed is one sequence over all logs"),
     ("crates/domain/src/audit/rows.rs", "SIGNED_LAST", "what was signed is one sequence over all logs"),
     ("crates/domain/src/audit/rows.rs", "SIGNED_NEWEST", "the newest of each log, for the operator"),
     ("crates/domain/src/audit/rows.rs", "SIGNED", "what was signed is one sequence over all logs"),
+    ("crates/domain/src/operator/rows.rs", "CLINICS", "the operator's page: public names and counts"),
+    ("crates/domain/src/operator/rows.rs", "CLINIC_COUNT", "the operator's page: a count"),
+    ("crates/domain/src/outbox/rows.rs", "LOST", "the operator's page: a count"),
     ("crates/domain/src/outbox/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/email/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "SIGN_INS_PRUNE", "clean-up by age"),

@@ -1,8 +1,6 @@
 //! A clinic's landing page: its name, a sentence, "Join a visit", "Sign in", the phone. Nothing else.
-use crate::forms::use_form;
-use crate::join::HelpPhone;
-use crate::join::api::ByCode;
-use crate::ui::{Avatar, Button, Form, FormNotice, Name, PublicPage, TextField, href, use_lang};
+use crate::join::{CodeForm, HelpPhone};
+use crate::ui::{Avatar, Name, PublicPage, href, use_lang};
 use leptos::prelude::*;
 use model::clinics::ClinicFront;
 use texts::front as t;
@@ -22,18 +20,7 @@ pub fn ClinicPage(front: ClinicFront) -> impl IntoView {
                 </div>
                 <section class="card door-card" aria-labelledby="join">
                     <h2 class="card-title" id="join">{t::join(lang)}</h2>
-                    <FormNotice state={use_form::<ByCode>()}/>
-                    <Form<ByCode>>
-                        <TextField
-                            name="code"
-                            label=t::code(lang)
-                            hint=t::code_hint(lang)
-                            inputmode="numeric"
-                            autocomplete="off"
-                            width=11
-                        />
-                        <Button>{t::join_button(lang)}</Button>
-                    </Form<ByCode>>
+                    <CodeForm/>
                     <p class="door-staff">
                         {t::staff(lang)} " " <a href=href("/sign-in") rel="external">{t::sign_in(lang)}</a>
                     </p>

@@ -25,9 +25,9 @@ pub fn CodePage() -> impl IntoView {
 pub fn CodeForm() -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<ByCode>();
-    // Who is paused is told what still works.
+    // Who has to rest for a while is told what still works.
     let notice = match state.error {
-        Some(AppError::TooMany { .. }) => {
+        Some(AppError::TooMany { retry_after_s }) if retry_after_s >= 60 => {
             let words = Notice::new(texts::code_paused(lang), "");
             view! { <NoticeView tone=Tone::Warning words focus=true/> }.into_any()
         }

@@ -1,7 +1,7 @@
 //! The operator's way in. Opening the address changes nothing; the button does.
-use super::api::{self, OperatorEnter};
+use super::api::OperatorEnter;
 use crate::forms::use_form;
-use crate::ui::{Button, Form, FormNotice, Kind, PublicPage, Skeleton, href, use_lang};
+use crate::ui::{Button, Form, FormNotice, Kind, PublicPage, use_lang};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use texts::outbox as texts;
@@ -29,32 +29,6 @@ pub fn EnterPage() -> impl IntoView {
             <h1>{texts::enter_title(lang)}</h1>
             <FormNotice state/>
             {body}
-        </PublicPage>
-    }
-    .into_any()
-}
-
-/// The operator's first page: what is there, or how to come in.
-#[component]
-pub fn OperatorPage() -> impl IntoView {
-    let lang = use_lang();
-    let letters = Resource::new(|| (), |()| api::letters());
-    let page = move || {
-        Suspend::new(async move {
-            match letters.await {
-                Ok(letters) => {
-                    let count = i64::try_from(letters.len()).unwrap_or(i64::MAX);
-                    view! { <p><a href=href("/operator/outbox")>{texts::count(lang, count)}</a></p> }
-                        .into_any()
-                }
-                Err(_) => view! { <p>{texts::locked(lang)}</p> }.into_any(),
-            }
-        })
-    };
-    view! {
-        <PublicPage title=texts::enter_title(lang)>
-            <h1>{texts::enter_title(lang)}</h1>
-            <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
         </PublicPage>
     }
     .into_any()

@@ -5,6 +5,6 @@ mod letter;
 mod list;
 mod words;
 
-pub use enter::{EnterPage, OperatorPage};
+pub use enter::EnterPage;
 pub use letter::LetterPage;
 pub use list::OutboxPage;

@@ -7,6 +7,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use model::{AppError, Lang};
 
+/// Higher: whoever watches a form that waits believes that nothing happens. Lower: a server that has just started hears
+/// from everybody at once.
+#[cfg(feature = "hydrate")]
+const ASK_AGAIN: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// The form is on its way to the server; its buttons wait.
 #[derive(Clone, Copy)]
 pub struct Sending(pub RwSignal<bool>);
@@ -33,19 +38,19 @@ fn native_form(
 ) -> AnyView {
     // What was accepted is read back from where it is kept.
     let state = if state.done() { FormState::default() } else { state };
-    let sending = RwSignal::new(false);
-    let held = Held::new();
+    let (sending, held, lang) = (RwSignal::new(false), Held::new(), use_lang());
     let arg = (!arg.is_empty()).then(|| view! { <input type="hidden" name="__arg" value=arg/> });
     let class = if class.is_empty() { "form".to_owned() } else { format!("form {class}") };
     let on_submit = move |event: leptos::ev::SubmitEvent| {
-        if sending.get_untracked() {
-            event.prevent_default();
+        if !held.has_asked() {
+            if sending.get_untracked() {
+                event.prevent_default();
+            } else if !held.hold(&event) {
+                sending.set(true);
+                held.ask(&event);
+            }
             return;
         }
-        if held.hold(&event) {
-            return;
-        }
-        sending.set(true);
         // The page is about to go away; when it did not (no network), one may try again.
         set_timeout(move || sending.set(false), std::time::Duration::from_secs(8));
     };
@@ -57,18 +62,37 @@ fn native_form(
                 <Provider value=Sending(sending)>{children()}</Provider>
             </Provider>
             <p class="form-held" role="status">
-                {move || held.now.get().then(|| texts::ui::held(use_lang()))}
+                {move || held.now.get().map(|why| why.words(lang))}
             </p>
         </form>
     }
     .into_any()
 }
 
-/// A form that was sent while there is no network: the browser would put its own error page in the place of ours. It
-/// waits here, says so, and goes by itself as soon as the network is back.
+/// Why a form waits.
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser finds out"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    Network,
+    Server,
+}
+
+impl Why {
+    fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Why::Network => texts::ui::held(lang),
+            Why::Server => texts::ui::held_server(lang),
+        }
+    }
+}
+
+/// A form that is sent while there is no network, or while no server answers: the browser would put its own error page
+/// in the place of ours. It waits here, says so, and goes by itself as soon as it can.
 #[derive(Clone, Copy)]
 struct Held {
-    now: RwSignal<bool>,
+    now: RwSignal<Option<Why>>,
+    /// The server has answered: what is sent next goes.
+    asked: StoredValue<bool>,
     #[cfg(feature = "hydrate")]
     waits: StoredValue<Option<gloo::events::EventListener>, LocalStorage>,
 }
@@ -76,7 +100,8 @@ struct Held {
 impl Held {
     fn new() -> Held {
         Held {
-            now: RwSignal::new(false),
+            now: RwSignal::new(None),
+            asked: StoredValue::new(false),
             #[cfg(feature = "hydrate")]
             waits: StoredValue::new_local(None),
         }
@@ -89,10 +114,10 @@ impl Held {
         let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
         let (false, Some(form)) = (window().navigator().on_line(), form) else { return false };
         event.prevent_default();
-        self.now.set(true);
+        self.now.set(Some(Why::Network));
         let waits = gloo::events::EventListener::once(&window(), "online", move |_| {
             // The form may be gone meanwhile.
-            if self.now.try_set(false).is_none() {
+            if self.now.try_set(None).is_none() {
                 let _ = form.request_submit();
             }
         });
@@ -104,6 +129,37 @@ impl Held {
     fn hold(self, _: &leptos::ev::SubmitEvent) -> bool {
         false
     }
+
+    /// True once after each answer.
+    fn has_asked(self) -> bool {
+        self.asked.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// Sent again, by the same button, once the server answers.
+    #[cfg(feature = "hydrate")]
+    fn ask(self, event: &leptos::ev::SubmitEvent) {
+        use wasm_bindgen::JsCast;
+        let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+        let Some(form) = form else { return };
+        let button = event.submitter();
+        event.prevent_default();
+        leptos::task::spawn_local(async move {
+            while !super::browser::server_answers().await {
+                // The form may be gone meanwhile.
+                if self.now.try_set(Some(Why::Server)).is_some() {
+                    return;
+                }
+                super::browser::pause(ASK_AGAIN).await;
+            }
+            if self.now.try_set(None).is_none() {
+                self.asked.set_value(true);
+                let _ = form.request_submit_with_submitter(button.as_ref());
+            }
+        });
+    }
+
+    #[cfg(not(feature = "hydrate"))]
+    fn ask(self, _: &leptos::ev::SubmitEvent) {}
 }
 
 /// What is wrong with a form, above it: each fault once, as a link to its field (GOV.UK's error summary), or the one

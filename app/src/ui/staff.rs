@@ -49,7 +49,12 @@ pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoV
 fn Places(places: Vec<(&'static str, &'static str, Sign)>) -> impl IntoView {
     let here = use_path();
     let places = places.into_iter().map(|(path, words, of)| {
-        let current = here.starts_with(path) || (path == "/today" && here.starts_with("/visits"));
+        let current = match path {
+            // All the operator's places begin like the first one.
+            "/operator" => here == path,
+            "/today" => here.starts_with(path) || here.starts_with("/visits"),
+            _ => here.starts_with(path),
+        };
         view! {
             <li>
                 <a class="nav-link" href=href(path) aria-current=current.then_some("page")>
@@ -84,7 +89,10 @@ fn AccountMenu() -> impl IntoView {
 pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let lang = use_lang();
     let places = vec![
+        ("/operator", t::nav_health(lang), Sign::Good),
+        ("/operator/clinics", t::nav_clinics(lang), Sign::Home),
         ("/operator/outbox", t::nav_outbox(lang), Sign::Inbox),
+        ("/operator/jobs", t::nav_jobs(lang), Sign::Again),
         ("/operator/blocks", t::nav_blocks(lang), Sign::Shield),
     ];
     view! {

@@ -2,8 +2,8 @@
 use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
-    agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, people, throttle, tx,
-    visits,
+    agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, people,
+    throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -49,6 +49,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("clinics/rows.rs", "OLDEST", "the installation's start page"),
     ("audit/rows.rs", "CHAINS", "server doctor checks every log"),
     ("audit/rows.rs", "UNSIGNED", "every log is signed"),
+    ("audit/rows.rs", "UNSIGNED_SINCE", "every log is signed"),
     ("audit/rows.rs", "SIGNED_AFTER", "what was signed is one sequence over all logs"),
     ("audit/rows.rs", "SIGNED_LAST", "what was signed is one sequence over all logs"),
     ("audit/rows.rs", "SIGNED_NEWEST", "the newest of each log, for the operator"),
@@ -74,8 +75,11 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("factors/rows.rs", "PRUNE", "the daily job"),
     ("factors/rows.rs", "RULES", "the clinic is the row"),
     ("factors/rows.rs", "SAVE_RULES", "the clinic is the row"),
+    ("operator/rows.rs", "CLINICS", "the operator's page"),
+    ("operator/rows.rs", "CLINIC_COUNT", "the operator's page"),
     ("outbox/rows.rs", "CLINIC_OF", "finds out whose letter it is"),
     ("outbox/rows.rs", "NEWEST", "the operator's page"),
+    ("outbox/rows.rs", "LOST", "the operator's page, a number"),
     ("outbox/rows.rs", "PRUNE", "the daily job"),
     ("visits/rows.rs", "ABANDONED", "what nobody ended, in one look"),
     ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),

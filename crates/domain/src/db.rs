@@ -28,7 +28,8 @@ pub(crate) enum Engine {
     Postgres,
 }
 
-/// A statement whose text must differ between the engines; only in functions named `lock_*`.
+/// A statement whose text must differ between the engines; only in functions named `lock_*`, and where an engine speaks of
+/// itself.
 pub(crate) struct Sql {
     pub sqlite: &'static str,
     pub postgres: &'static str,
@@ -41,6 +42,17 @@ impl Sql {
             Engine::Postgres => self.postgres,
         }
     }
+}
+
+const SIZE: Sql = Sql {
+    sqlite: "select page_count * page_size from pragma_page_count, pragma_page_size",
+    postgres: "select pg_database_size(current_database())",
+};
+
+/// Bytes of the whole database, as its engine counts them.
+pub(crate) async fn size(conn: &mut Conn) -> sqlx::Result<i64> {
+    let text = SIZE.of(conn.engine());
+    on_conn!(conn, c => sqlx::query_scalar(text).fetch_one(c).await)
 }
 
 /// A transaction on SQLite: a snapshot, or the pen.

@@ -40,6 +40,7 @@ pub(crate) struct Inner {
     /// Held while checkpoints are signed and written out, so that the file has them in order.
     pub anchoring: tokio::sync::Mutex<()>,
     pub changes: broadcast::Sender<Change>,
+    pub started: Time,
     /// Tells the worker that there is a job.
     pub wake: Arc<Notify>,
 }
@@ -49,7 +50,10 @@ impl Domain {
     pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
         let (hashing, guesses, seen, anchoring, wake) = Default::default();
-        Domain(Arc::new(Inner { config, ports, db, keys, hashing, guesses, seen, anchoring, changes, wake }))
+        let started = ports.clock.now();
+        let inner =
+            Inner { config, ports, db, keys, hashing, guesses, seen, anchoring, changes, started, wake };
+        Domain(Arc::new(inner))
     }
 
     /// Waits for open transactions and closes the database. Not needed before exit: what is committed is on disk.

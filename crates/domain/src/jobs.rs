@@ -4,7 +4,7 @@ use crate::logins::SendReset;
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::principals::Program;
 use crate::tidying::Tidy;
-use crate::{Domain, Error, Result};
+use crate::{Domain, Error, Result, outbox};
 use ::jobs::{Claimed, Job, JobError, Outcome, Runner};
 use model::AppError;
 
@@ -70,7 +70,10 @@ impl Runner for Domain {
     async fn settle(&self, job: &Claimed, outcome: Outcome) -> anyhow::Result<()> {
         let mut tx = self.begin(&PROGRAM).await?;
         let now = tx.now().micros();
-        ::jobs::settle(tx.conn.for_jobs(), job, outcome, now).await?;
+        let settled = ::jobs::settle(tx.conn.for_jobs(), job, outcome, now).await?;
+        if settled && job.kind == SendLetter::KIND && matches!(outcome, Outcome::Failed(_)) {
+            outbox::given_up(&mut tx, job).await?;
+        }
         Ok(tx.commit_unaudited("the queue's own bookkeeping").await?)
     }
 }

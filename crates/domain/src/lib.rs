@@ -3,8 +3,8 @@
 #[macro_use]
 mod tx;
 #[macro_use]
-pub mod agreements;
 pub mod audit;
+pub mod agreements;
 #[cfg(test)]
 mod checks;
 pub mod clinics;

@@ -230,6 +230,11 @@ impl Tx {
         Ok(())
     }
 
+    /// The worker hears of the commit: what it wrote is due now.
+    pub fn wakes(&mut self) {
+        self.wakes = true;
+    }
+
     /// Dashboards of this clinic hear of the commit.
     pub fn shows(&mut self) {
         self.shows = true;

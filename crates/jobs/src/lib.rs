@@ -3,7 +3,10 @@
 mod rows;
 mod worker;
 
-pub use rows::{Conn, STATEMENTS, claim, due, insert, prune, release, settle};
+pub use rows::{
+    Conn, Failed, STATEMENTS, claim, due, failed, failed_count, insert, prune, release, retry, settle,
+    waiting,
+};
 pub use worker::{Runner, run_due, work};
 
 use serde::{Serialize, de::DeserializeOwned};

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod blocks;
 pub mod branding;
 pub mod clinics;
+pub mod console;
 pub mod contacts;
 pub mod error;
 pub mod factors;

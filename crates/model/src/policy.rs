@@ -55,6 +55,10 @@ pub enum Action {
     /// The texts that the clinic has accepted.
     ReadAgreements,
     SignAgreement,
+    /// The operator's console: names and numbers.
+    ReadClinics,
+    ReadJobs,
+    ReadHealth,
 }
 
 impl Role {
@@ -64,7 +68,7 @@ impl Relation {
     pub const ALL: [Relation; 3] = [Relation::Own, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 22] = [
+    pub const ALL: [Action; 25] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -87,6 +91,9 @@ impl Action {
         Action::ReadAudit,
         Action::ReadAgreements,
         Action::SignAgreement,
+        Action::ReadClinics,
+        Action::ReadJobs,
+        Action::ReadHealth,
     ];
 }
 
@@ -106,6 +113,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (JoinVisit, Host | Guest, Own) => true,
         (AnswerInvitation, Guest, Own) => true,
         (ReadOutbox | RetryJob | ReadBlocks | LiftBlock, Operator, _) => true,
+        (ReadClinics | ReadJobs | ReadHealth, Operator, _) => true,
         _ => false,
     }
 }

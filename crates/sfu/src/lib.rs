@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 mod addresses;
 pub mod dtls;
@@ -61,6 +61,13 @@ pub enum Fact {
     Refused(ParticipantId, Refusal),
 }
 
+/// Rooms with somebody in them, and the lines that are open to them: one a person, whether they wait or are in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub rooms: u32,
+    pub people: u32,
+}
+
 /// What a socket receives. `None` from the channel means: close.
 pub type Outbox = mpsc::Receiver<ServerMessage>;
 
@@ -99,6 +106,13 @@ impl SfuHandle {
 
     pub fn tell(&self, visit: VisitId, fact: Fact) {
         self.send(Message::Told { visit, fact });
+    }
+
+    /// Who is there at this moment; none when the media thread has ended.
+    pub async fn count(&self) -> Option<Count> {
+        let (answer, counted) = oneshot::channel();
+        self.send(Message::Count { answer });
+        counted.await.ok()
     }
 
     /// The UDP address in use, for `doctor` and tests.

@@ -3,7 +3,7 @@
 use crate::engine::{Engine, Transmit};
 use crate::limits::INPUTS_PER_TURN;
 use crate::udp::Udp;
-use crate::{Fact, FromRoom};
+use crate::{Count, Fact, FromRoom};
 use call::limits::EMPTY_ROOM_KEPT_MS;
 use call::moment::Moment;
 use call::room::{Arrival, Input, Output, Room, SocketId};
@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// From the handle to the thread.
 pub(crate) enum Message {
@@ -23,6 +23,7 @@ pub(crate) enum Message {
     Said { visit: VisitId, who: ParticipantId, socket: SocketId, message: ClientMessage },
     Left { visit: VisitId, who: ParticipantId, socket: SocketId },
     Told { visit: VisitId, fact: Fact },
+    Count { answer: oneshot::Sender<Count> },
 }
 
 /// The thread's end of the channels.
@@ -145,7 +146,18 @@ impl Worker {
                 self.input(visit, Input::Left { who, socket }, now);
             }
             Message::Told { visit, fact } => self.input(visit, fact.into(), now),
+            Message::Count { answer } => {
+                // Whoever asked may have gone meanwhile.
+                let _ = answer.send(self.count());
+            }
         }
+    }
+
+    fn count(&self) -> Count {
+        let lines = self.rooms.values().map(|host| host.outboxes.len()).filter(|lines| *lines > 0);
+        let (rooms, people) = lines.fold((0, 0), |(rooms, people), lines| (rooms + 1, people + lines));
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Count { rooms: number(rooms), people: number(people) }
     }
 
     /// Runs a room and what follows from it. A room that panics is dropped: its sockets close and come back.

@@ -20,7 +20,7 @@ use rtc::rtp_transceiver::rtp_sender::{
 };
 use rtc::sansio::Protocol;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
-use sfu::{Fact, Outbox, SfuConfig, SfuHandle};
+use sfu::{Count, Fact, Outbox, SfuConfig, SfuHandle};
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -301,4 +301,20 @@ fn a_socket_that_does_not_read_is_hung_up() {
         messages += 1;
     }
     assert!(messages <= sfu::limits::OUTBOX_MAX);
+}
+
+#[test]
+fn who_is_there_is_counted() {
+    let listen = "127.0.0.1:0".parse().expect("an address");
+    let (sfu, _from_room) = sfu::start(SfuConfig { listen, public: Vec::new() }).expect("a port");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let count = || runtime.block_on(sfu.count());
+    assert_eq!(count(), Some(Count { rooms: 0, people: 0 }));
+    let host = Person::arrive(&sfu, 1, Standing::Admitted);
+    let guest = Person::arrive(&sfu, 2, Standing::Waiting);
+    assert_eq!(count(), Some(Count { rooms: 1, people: 2 }), "who waits is there, too");
+    sfu.left(VISIT, guest.who, guest.socket);
+    assert_eq!(count(), Some(Count { rooms: 1, people: 1 }));
+    sfu.left(VISIT, host.who, host.socket);
+    assert_eq!(count(), Some(Count { rooms: 0, people: 0 }), "a room that is kept for a while is empty");
 }

@@ -25,7 +25,7 @@ pub enum Finding {
 /// Something does not work (the lines say what).
 pub async fn run(config: &Config, with_call: bool) -> anyhow::Result<()> {
     println!("The configuration in force (secrets are in files and not shown):\n");
-    println!("{}", toml::to_string_pretty(config)?);
+    println!("{}", toml::to_string_pretty(&config.without_password())?);
     let mut findings = look(config).await;
     if with_call {
         println!("Placing a call to itself; this takes some seconds.\n");

@@ -5,7 +5,9 @@ use app::server::{Calls, RoomFact};
 use base64::Engine as _;
 use call::limits::SILENCE_MS_MAX;
 use domain::joining::Seat;
+use domain::ports::Boxed;
 use domain::{Domain, Host};
+use model::console::Live;
 use model::visits::Ticket;
 use model::{Secret, Time, VisitId};
 use sfu::{Fact, SfuHandle};
@@ -17,6 +19,10 @@ use std::time::Duration;
 const TICKET_S: i64 = 30;
 /// Tickets kept at once. Higher: memory. Lower: a flood of tickets pushes out those of real people.
 const TICKETS_MAX: usize = 20_000;
+
+/// How long the media thread may take to count. Higher: the operator's page waits for it. Lower: a busy moment looks like
+/// a fault.
+const COUNTED: Duration = Duration::from_secs(2);
 
 /// How long a socket may say nothing.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +94,13 @@ impl Calls for LiveCalls {
 
     fn holds(&self, visit: VisitId, host: &Host) -> bool {
         host.sign_in().is_some_and(|sign_in| self.consoles.holds(visit, sign_in, self.domain.now()))
+    }
+
+    fn count(&self) -> Boxed<'_, Option<Live>> {
+        Box::pin(async move {
+            let count = tokio::time::timeout(COUNTED, self.sfu.count()).await.ok().flatten()?;
+            Some(Live { rooms: count.rooms, people: count.people })
+        })
     }
 
     fn tell(&self, visit: VisitId, fact: RoomFact) {

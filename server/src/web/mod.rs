@@ -1,6 +1,6 @@
 //! HTTP: everything between a request and a use case.
-pub mod around;
 pub mod agreements;
+pub mod around;
 pub mod assets;
 pub mod audit;
 pub mod calls;

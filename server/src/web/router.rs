@@ -2,7 +2,9 @@
 use crate::config::Config;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
-use crate::web::{agreements, assets, audit, clinic, events, failure, forms, headers, look, origin, theme, ws};
+use crate::web::{
+    agreements, assets, audit, clinic, events, failure, forms, headers, look, origin, theme, ws,
+};
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
 use axum::Router;

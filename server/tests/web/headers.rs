@@ -236,12 +236,7 @@ async fn signing_out_clears_the_browser() {
     let mut sent = post(slug, &crate::every_endpoint::path_of("POST /api/sign_out"), "");
     sent.headers_mut().insert(header::COOKIE, cookie.parse().expect("a header"));
     let gone = "__Host-bedside=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax";
-    let rest = [
-        NO_STORE,
-        JSON,
-        ("clear-site-data", "\"cache\", \"storage\""),
-        ("set-cookie", gone),
-    ];
+    let rest = [NO_STORE, JSON, ("clear-site-data", "\"cache\", \"storage\""), ("set-cookie", gone)];
     check(&site.router(), "sign-out", sent, 200, &format!(" ws://{slug}.localhost:3000"), &rest).await;
 }
 

@@ -35,6 +35,10 @@ const WITH_FACTOR: &str = "insert into authenticator (identity_id, secret, creat
 /// So many visits of five minutes, one after the other, are less than a day.
 const ROWS_A_DAY: i64 = 250;
 const LONG_AGO: &str = "update visit set starts_at = starts_at - 864000000000";
+/// Nobody is mailed what has been signed.
+const GIVEN_UP: &str = "update job set kind = 'mail_checkpoints', payload = '{}', key = null, done_at = null,
+        failed_at = 1, last_error = 'never'
+    where id in (select id from job where done_at is not null order by id limit 1)";
 /// What a row has set up for the founders.
 const NO_CODES: &str = "delete from recovery_code where identity_id in (select identity_id from consent where source = 'sign_up')";
 const NO_FACTOR: &str = "delete from authenticator where identity_id in (select identity_id from consent where source = 'sign_up')";
@@ -75,6 +79,8 @@ pub struct World {
     pub other_link: String,
     /// Of an address that waits.
     pub block: String,
+    /// That was given up.
+    pub job: String,
     domain: Domain,
     host: Host,
     clinic: TestClinic,
@@ -107,6 +113,7 @@ impl World {
             arriving: None,
             other_link: String::new(),
             block: block(site, &maple).await,
+            job: job(site).await,
             domain: (*site.domain).clone(),
             host: maple.host(&site.domain).await,
             clinic: maple,
@@ -366,6 +373,15 @@ async fn block(site: &TestSite, clinic: &TestClinic) -> String {
     let operator = domain.operator().await;
     let blocks = domain::throttle::blocks(domain, &operator).await.expect("listed");
     blocks.first().expect("one address waits").id.clone()
+}
+
+/// A job that failed, and that does nothing when it is tried again.
+async fn job(site: &TestSite) -> String {
+    let domain = &site.domain;
+    assert_eq!(domain.database.tamper(GIVEN_UP).await, 1);
+    let operator = domain.operator().await;
+    let jobs = domain::operator::jobs(domain, &operator).await.expect("listed");
+    jobs.failed.first().expect("one has failed").job.text()
 }
 
 /// A sign-in of the operator's, as a cookie.

@@ -6,7 +6,7 @@ use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Admin, Domain, Error, Result, clinics, legal, logins};
 use model::agreements::{Agreement, Agreements, Signature, Standing};
-use model::legal::{LegalKind, LegalText};
+use model::legal::LegalKind;
 use model::policy::{Action, Relation};
 use model::{AppError, ConsentId, FieldCode, Lang, MemberId};
 use texts::agreements as t;
@@ -29,9 +29,9 @@ pub async fn list(domain: &Domain, admin: &Admin) -> Result<Agreements> {
 /// Compared in the language in which it was accepted: each has a version of its own.
 fn standing(domain: &Domain, lang: Lang, kind: LegalKind, history: &[Agreement]) -> Standing {
     let agreed = history.iter().find(|agreed| agreed.kind == kind).cloned();
-    let changed = agreed.as_ref().is_some_and(|agreed| {
-        legal::text(domain, kind, agreed.lang).version != agreed.version
-    });
+    let changed = agreed
+        .as_ref()
+        .is_some_and(|agreed| legal::text(domain, kind, agreed.lang).version != agreed.version);
     Standing { kind, title: legal::text(domain, kind, lang).title, agreed, changed }
 }
 

@@ -73,7 +73,7 @@ use crate::Domain;
 use crate::error::Result;
 use crate::tx::{Conn, Tx};
 use merkle::Peaks;
-use model::ClinicId;
+use model::{ClinicId, Time};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -200,6 +200,12 @@ pub(crate) async fn broken_chains(conn: &mut Conn) -> sqlx::Result<Vec<(String, 
 /// Was any log ever signed? Asked before there is a `Domain`.
 pub(crate) async fn is_signed(conn: &mut Conn) -> sqlx::Result<bool> {
     Ok(rows::signed_last(conn).await?.is_some())
+}
+
+/// When any log was signed last, and since when there are entries that are not signed.
+pub(crate) async fn signing(tx: &mut Tx) -> Result<(Option<Time>, Option<Time>)> {
+    let last = rows::signed_last(&mut tx.conn).await?;
+    Ok((last.map(|last| last.at), rows::unsigned_since(tx).await?))
 }
 
 fn chain_of(tx: &Tx) -> Uuid {

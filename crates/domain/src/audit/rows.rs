@@ -33,6 +33,10 @@ sql! {
         select h.clinic_id, h.seq, h.hash, h.peaks, h.mac from audit_head h
         where h.seq > coalesce((select max(c.size) from audit_checkpoint c where c.clinic_id = h.clinic_id), 0)
         order by h.clinic_id";
+    /// Over all logs: the time of the first entry that no checkpoint covers.
+    UNSIGNED_SINCE = "
+        select min(e.at) from audit_head h join audit_event e on e.clinic_id = h.clinic_id and e.seq = 1 +
+            coalesce((select max(c.size) from audit_checkpoint c where c.clinic_id = h.clinic_id), 0)";
     SIGN = "
         insert into audit_checkpoint (n, clinic_id, size, root, at, before, signature)
         values ($1, $2, $3, $4, $5, $6, $7)";
@@ -94,6 +98,10 @@ pub(super) async fn unsigned(tx: &mut Tx) -> Result<Vec<(Uuid, Head)>> {
     }
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(UNSIGNED).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|row| (row.clinic_id, row.head)).collect())
+}
+
+pub(super) async fn unsigned_since(tx: &mut Tx) -> Result<Option<Time>> {
+    Ok(on!(tx, c => sqlx::query_scalar(UNSIGNED_SINCE).fetch_one(c).await)?)
 }
 
 pub(super) async fn sign(tx: &mut Tx, new: &Checkpoint) -> Result<()> {

@@ -37,6 +37,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("history_seen", Reading, t::event_history_seen),
         ("invitation_answered", Visits, t::event_invitation_answered),
         ("invitation_withdrawn", Clinic, t::event_invitation_withdrawn),
+        ("job_retried", Clinic, t::event_job_retried),
         ("letter_read", Reading, t::event_letter_read),
         ("letter_retried", Clinic, t::event_letter_retried),
         ("log_exported", Reading, t::event_log_exported),

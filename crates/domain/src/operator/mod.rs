@@ -1,15 +1,23 @@
 //! The operator's way in: an address printed on the terminal at start, good once and for a day. Who reads the
-//! terminal runs the machine, so there is no password to choose, to guess or to forget.
+//! terminal runs the machine, so there is no password to choose, to guess or to forget. And what the operator sees once
+//! in: the clinics, the queue, how the installation does.
+mod clinics;
 mod domains;
+mod health;
+mod queue;
 pub(crate) mod rows;
 
+pub use clinics::clinics;
 pub use domains::{NoDomain, set_clinic_domain};
+pub use health::health;
+pub use queue::{jobs, retry};
 
 use crate::logins::{Token, hash_of};
 use crate::principals::Program;
 use crate::tx::Tx;
+use crate::visits::when::{self, Zone};
 use crate::{Domain, Error, Operator, Result};
-use model::{AppError, FieldCode, Lang, Secret, SignInId};
+use model::{AppError, FieldCode, Lang, Secret, SignInId, Time};
 
 audit_event!(OperatorLinkMade, "operator_link_made");
 audit_event!(OperatorEntered, "operator_entered", sign_in: SignInId);
@@ -86,4 +94,10 @@ async fn note_seen(domain: &Domain, sign_in: SignInId) -> Result<()> {
 pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     rows::prune(tx, now.plus_seconds(-IDLE_S), now.plus_seconds(-ABSOLUTE_S)).await
+}
+
+/// A time in words. As in the outbox: one clock for all.
+fn words(at: Time, now: Time, lang: Lang) -> String {
+    let when = when::shown(at, now, &Zone::stored("UTC"), lang);
+    format!("{} {}", when.words, when.zone)
 }

@@ -1,4 +1,5 @@
-//! The SQL of the operator's way in; global tables.
+//! The SQL of the operator's way in, which are global tables; and of clinics, counted from outside.
+use crate::clinics::rows::Row;
 use crate::error::Result;
 use crate::tx::Tx;
 use model::{SignInId, Time};
@@ -13,6 +14,16 @@ sql! {
         insert into operator_sign_in (id, token_hash, created_at, seen_at) values ($1, $2, $3, $3)";
     SET_SEEN = "update operator_sign_in set seen_at = $2 where id = $1";
     LINKS_PRUNE = "delete from operator_link where expires_at < $1";
+    /// Every clinic's public name, when it was opened, and how many: of whoever is in it, nothing.
+    CLINICS = "
+        select k.id, k.slug, k.domain, k.name, k.help_phone, k.zone, k.lang, k.waiting_words, k.accent,
+            k.theme_version, k.created_at,
+            (select count(*) from member m where m.clinic_id = k.id and m.joined_at is not null
+                and m.deactivated_at is null) as people,
+            (select count(distinct x.visit_id) from presence x where x.clinic_id = k.id
+                and x.kind = 'present' and x.to_at is null) as running
+        from clinic k order by k.created_at desc, k.id desc limit $1";
+    CLINIC_COUNT = "select count(*) from clinic";
     PRUNE = "delete from operator_sign_in where seen_at < $1 or created_at < $2";
 }
 
@@ -48,4 +59,22 @@ pub(super) async fn prune(tx: &mut Tx, seen_before: Time, begun_before: Time) ->
     let now = tx.now();
     on!(tx, c => sqlx::query(LINKS_PRUNE).bind(now).execute(c).await.map(drop))?;
     Ok(on!(tx, c => sqlx::query(PRUNE).bind(seen_before).bind(begun_before).execute(c).await.map(drop))?)
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct ClinicData {
+    #[sqlx(flatten)]
+    pub clinic: Row,
+    pub created_at: Time,
+    pub people: i64,
+    pub running: i64,
+}
+
+/// The newest ones.
+pub(super) async fn clinics(tx: &mut Tx, most: i64) -> Result<Vec<ClinicData>> {
+    Ok(on!(tx, c => sqlx::query_as(CLINICS).bind(most).fetch_all(c).await)?)
+}
+
+pub(super) async fn clinic_count(tx: &mut Tx) -> Result<i64> {
+    Ok(on!(tx, c => sqlx::query_scalar(CLINIC_COUNT).fetch_one(c).await)?)
 }

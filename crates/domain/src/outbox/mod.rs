@@ -16,7 +16,7 @@ use rows::LetterData;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub(crate) use send::{ReleaseInvitations, SendLetter};
+pub(crate) use send::{ReleaseInvitations, SendLetter, given_up};
 
 audit_event!(OutboxSeen, "outbox_seen");
 audit_event!(LetterRead, "letter_read", letter: LetterId);
@@ -160,6 +160,13 @@ pub async fn retry(domain: &Domain, operator: &Operator, id: LetterId) -> Result
     }
     tx.enqueue(SendLetter { letter: id, clinic }).await?;
     tx.commit(LetterRetried { letter: id }).await
+}
+
+/// How many letters did not arrive, or may not have, and might still be of use: those of a week, and no invitation to a
+/// visit that has ended. What nobody can mend is no warning.
+pub(crate) async fn lost(tx: &mut Tx) -> Result<i64> {
+    let since = tx.now().plus_seconds(-7 * 86_400);
+    rows::lost(tx, since).await
 }
 
 /// Forgets letters after thirty days (promises 1L); the daily job calls it. None is on its way for so long.

@@ -32,6 +32,12 @@ sql! {
             and handed_at is null";
     /// The operator's page shows letters of every clinic: no clinic_id to bind.
     NEWEST = concat!("select ", columns!(), " from letter order by created_at desc, id desc limit 200");
+    /// How many of all clinics' did not arrive, for the operator; without invitations to what is over.
+    LOST = "
+        select count(*) from letter
+        where delivery in ('in_doubt', 'bounced', 'failed') and created_at >= $1 and not exists (
+            select 1 from participant p join visit v on v.id = p.visit_id
+            where p.id = letter.participant_id and v.ended_at is not null)";
     /// The daily job, over all clinics.
     PRUNE = "delete from letter where created_at < $1";
     /// The operator again: whose letter is it?
@@ -115,6 +121,10 @@ pub(super) async fn newest(tx: &mut Tx) -> Result<Vec<LetterData>> {
 
 pub(super) async fn clinic_of(tx: &mut Tx, id: LetterId) -> Result<Option<ClinicId>> {
     Ok(on!(tx, c => sqlx::query_scalar(CLINIC_OF).bind(id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn lost(tx: &mut Tx, since: Time) -> Result<i64> {
+    Ok(on!(tx, c => sqlx::query_scalar(LOST).bind(since).fetch_one(c).await)?)
 }
 
 pub(super) async fn prune(tx: &mut Tx, before: Time) -> Result<()> {

@@ -174,6 +174,20 @@ async fn settle(
     Ok(outcome)
 }
 
+/// The queue tries no more, and no try has said why: its workers died, or the letter could not be read. The outbox shows
+/// it, for there somebody may ask for it again. What a try has said stays.
+pub(crate) async fn given_up(tx: &mut Tx, job: &Claimed) -> Result<()> {
+    // What cannot be read names no letter.
+    let Ok(job) = job.read::<SendLetter>() else { return Ok(()) };
+    tx.enter_clinic(job.clinic)?;
+    let Some(letter) = rows::find(tx, job.letter).await? else { return Ok(()) };
+    if !matches!(letter.delivery, Delivery::Queued | Delivery::Retrying) {
+        return Ok(());
+    }
+    let delivery = if letter.handed_at.is_some() { Delivery::InDoubt } else { Delivery::Failed };
+    mark(tx, &letter, delivery).await
+}
+
 async fn mark(tx: &mut Tx, letter: &rows::LetterData, delivery: Delivery) -> Result<()> {
     rows::settle(tx, letter.id, delivery).await?;
     if let Some(participant) = letter.participant_id {

@@ -15,7 +15,8 @@ fn signature(domain: &Domain, lang: Lang) -> Signature {
 fn edit(domain: &Domain) {
     let folder = domain.config().data_dir.join("legal/en");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("baa.md"), "# Our agreement\n\n## Duties\n\nWe keep what you tell us.\n").unwrap();
+    std::fs::write(folder.join("baa.md"), "# Our agreement\n\n## Duties\n\nWe keep what you tell us.\n")
+        .unwrap();
 }
 
 async fn state(domain: &Domain, admin: &Admin) -> (bool, usize) {
@@ -38,7 +39,10 @@ async fn a_text_that_changed_is_signed_anew_and_the_old_one_is_kept_word_for_wor
     let stale = agreements::sign(domain, admin, shown).await;
     assert_eq!(field(stale), ("accept".into(), FieldCode::TextChanged));
     let silent = Signature { accept: String::new(), ..signature(domain, Lang::En) };
-    assert_eq!(field(agreements::sign(domain, admin, silent).await), ("accept".into(), FieldCode::MustAccept));
+    assert_eq!(
+        field(agreements::sign(domain, admin, silent).await),
+        ("accept".into(), FieldCode::MustAccept)
+    );
     for _ in 0..2 {
         agreements::sign(domain, admin, signature(domain, Lang::En)).await.unwrap();
     }
@@ -51,7 +55,10 @@ async fn a_text_that_changed_is_signed_anew_and_the_old_one_is_kept_word_for_wor
     let (name, text) = agreements::file(domain, admin, files[0].consent).await.unwrap();
     assert_eq!(name, format!("baa-{}.txt", files[0].version));
     let (day, clinic) = (&files[0].day, &office.clinic.front.name);
-    assert!(text.starts_with(&format!("Our agreement\n\nAgreed to for {clinic} by Ada Rivera on {day}.")), "{text}");
+    assert!(
+        text.starts_with(&format!("Our agreement\n\nAgreed to for {clinic} by Ada Rivera on {day}.")),
+        "{text}"
+    );
     assert!(text.ends_with("DUTIES\n\nWe keep what you tell us.\n"), "{text}");
     let (_, old) = agreements::file(domain, admin, files[1].consent).await.unwrap();
     for paragraph in before.paragraphs.iter().filter(|paragraph| !paragraph.starts_with("# ")) {

@@ -13,6 +13,7 @@ mod canary;
 mod canary_guests;
 mod clinics;
 mod commits;
+mod console;
 mod contacts;
 mod email;
 mod ending;

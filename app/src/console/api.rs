@@ -1,0 +1,32 @@
+//! The operator's server functions about the installation as a whole.
+#[cfg(feature = "ssr")]
+use crate::server::{self, Show};
+use leptos::prelude::*;
+use model::console::{Clinics, Health, Jobs};
+use model::{AppError, JobId};
+
+#[server(ReadClinics)]
+pub async fn operator_clinics() -> Result<Clinics, AppError> {
+    let (domain, operator) = server::operator().await?;
+    domain::operator::clinics(&domain, &operator).await.shown()
+}
+
+#[server(ReadJobs)]
+pub async fn operator_jobs() -> Result<Jobs, AppError> {
+    let (domain, operator) = server::operator().await?;
+    domain::operator::jobs(&domain, &operator).await.shown()
+}
+
+#[server(RetryJob)]
+pub async fn retry_job(job: JobId) -> Result<(), AppError> {
+    let (domain, operator) = server::operator().await?;
+    domain::operator::retry(&domain, &operator, job).await.shown()
+}
+
+#[server(ReadHealth)]
+pub async fn operator_health() -> Result<Health, AppError> {
+    let (domain, operator) = server::operator().await?;
+    let calls = server::calls()?;
+    let live = calls.count().await;
+    domain::operator::health(&domain, &operator, live).await.shown()
+}

@@ -1,0 +1,111 @@
+//! What the operator's console shows: times, numbers, and a clinic's public name. Nothing of anybody who comes there, and
+//! nothing of what a job is about.
+use crate::JobId;
+use serde::{Deserialize, Serialize};
+
+/// The clinics of the installation, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clinics {
+    pub clinics: Vec<ClinicLine>,
+    /// So many more there are, opened before those.
+    pub older: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClinicLine {
+    pub name: String,
+    pub address: String,
+    pub opened: String,
+    /// Who has joined and may sign in.
+    pub people: i64,
+    /// Visits with somebody in the call.
+    pub running: i64,
+}
+
+/// What a job is for. Letters are not among them: the outbox says how each fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    Reset,
+    Tidy,
+    Release,
+    Checkpoints,
+    /// Of a version that had other kinds.
+    Other,
+}
+
+/// Why a job was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobFault {
+    /// Trying again by itself could not help.
+    Never,
+    /// It may have been done all the same.
+    InDoubt,
+    /// Every try failed.
+    GaveUp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedJob {
+    pub job: JobId,
+    pub kind: JobKind,
+    pub fault: JobFault,
+    pub asked: String,
+    pub failed: String,
+    pub tries: i32,
+}
+
+/// What is due or under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub count: i64,
+    /// How long the oldest has been due; 0 where nothing waits.
+    pub oldest_s: i64,
+}
+
+/// The queue: what failed, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Jobs {
+    pub failed: Vec<FailedJob>,
+    /// So many more have failed, before those.
+    pub older: i64,
+    pub waiting: Waiting,
+}
+
+/// Who is in the live rooms, as the media server counts them: whoever waits to be let in, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Live {
+    pub rooms: u32,
+    pub people: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// How the installation does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    pub engine: Engine,
+    pub database_bytes: i64,
+    pub waiting: Waiting,
+    pub failed_jobs: i64,
+    /// False without a mail server.
+    pub mail_leaves: bool,
+    /// Of the last days.
+    pub lost_letters: i64,
+    /// None when the media server does not answer.
+    pub live: Option<Live>,
+    /// When the audit logs were signed last; none when never.
+    pub signed: Option<String>,
+    /// How long the oldest entry has waited for a signature; 0 where none does.
+    pub unsigned_s: i64,
+    pub clinics: i64,
+    pub blocks: i64,
+    pub version: String,
+    pub running_s: i64,
+}
