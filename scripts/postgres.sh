@@ -26,7 +26,8 @@ postgres_start() {
   if [ "$(id -u)" = 0 ]; then chown nobody "$PG_DIR"; fi
   (cd "$PG_DIR" && as_nobody "$bin/initdb" -D "$PG_DIR/data" -U bedside -A trust -E UTF8 --locale=C --no-sync >"$PG_DIR.log" 2>&1) ||
     { cat "$PG_DIR.log" >&2; return 1; }
-  # Durability costs time and these tests survive no crash; the kill tests have a server of their own.
+  # Durability costs time, and no test stops this server: the kill tests kill Bedside, whose writes are then in the
+  # memory of a system that goes on.
   for try in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 30000))
     if (cd "$PG_DIR" && as_nobody "$bin/pg_ctl" -D "$PG_DIR/data" -s -w -t 60 -l "$PG_DIR/log" \

@@ -79,7 +79,7 @@ test('a warning comes first; a plan that was begun is kept over the end; every t
 });
 
 test('the warnings are read with ease, on a phone and at a desk', async ({ mail, people }) => {
-  const server = await strict(mail.port, 3600, 100);
+  const server = await strict(mail.port, 3600, 60);
   try {
     const host = await people.page();
     const clinic = await openClinic(host, server);
@@ -106,7 +106,7 @@ test('the warnings are read with ease, on a phone and at a desk', async ({ mail,
 
 test('the call goes on while the office locks, and opens again from another tab', async ({ mail, people, watch }) => {
   watch.allow(/status of 401/);
-  const server = await strict(mail.port, 45);
+  const server = await strict(mail.port, 30);
   try {
     const host = await people.page();
     const guest = await people.page(PHONE);

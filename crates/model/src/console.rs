@@ -81,9 +81,11 @@ pub struct Live {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Engine {
+    /// On the wire by what it is: no answer names a product inside.
+    #[serde(rename = "file")]
     Sqlite,
+    #[serde(rename = "server")]
     Postgres,
 }
 

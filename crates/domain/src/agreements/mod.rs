@@ -62,7 +62,7 @@ pub async fn file(domain: &Domain, admin: &Admin, id: ConsentId) -> Result<(Stri
     let agreed = agreement(&mut tx, admin, row).await?;
     let clinic = clinics::front_in(&mut tx).await?.name;
     let lang = admin.member.lang();
-    let signed = t::file_signed(lang, &clinic, &agreed.by, &agreed.day);
+    let signed = t::file_signed(lang, &clinic, &agreed.day, &agreed.by);
     let version = t::version(lang, &agreed.version);
     let name = format!("{}-{}.txt", agreed.kind.slug(), agreed.version);
     Ok((name, format!("{}\n\n{signed}\n{version}\n\n{body}\n", agreed.title)))
