@@ -19,9 +19,7 @@ pub fn FinishPage() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok(arrival) if arrival.lacks == Some(Lack::Factor) => {
-                    view! { <ShowIt arrival/> }.into_any()
-                }
+                Ok(arrival) if arrival.lacks == Some(Lack::Factor) => view! { <ShowIt arrival/> }.into_any(),
                 Ok(Arrival { lacks: Some(Lack::FactorSetUp), .. }) => view! { <SetItUp/> }.into_any(),
                 Ok(Arrival { lacks: Some(Lack::Password), .. }) => view! { <Choose/> }.into_any(),
                 Ok(_) => view! { <Done/> }.into_any(),

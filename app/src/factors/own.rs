@@ -106,7 +106,8 @@ fn App(factor: Factor) -> impl IntoView {
     let lang = use_lang();
     let others = !factor.passkeys.is_empty();
     let lead = if others { t::remove_app_lead(lang) } else { t::remove_lead(lang) };
-    let required = (factor.required && !others).then(|| view! { <p class="note">{t::remove_required(lang)}</p> });
+    let required =
+        (factor.required && !others).then(|| view! { <p class="note">{t::remove_required(lang)}</p> });
     view! {
         <Card title=t::remove_title(lang)>
             <p class="note">{lead}</p>
@@ -157,16 +158,14 @@ fn state(factor: &Factor) -> AnyView {
         None => factor.is_on().then(|| t::on_passkeys(lang).to_owned()),
     };
     match on {
-        Some(on) => {
-            view! {
-                <p>
-                    <Badge tone=Tone::Good>{on}</Badge>
-                    " "
-                    <span class="note">{t::codes_left(lang, factor.codes_left)}</span>
-                </p>
-            }
-            .into_any()
+        Some(on) => view! {
+            <p>
+                <Badge tone=Tone::Good>{on}</Badge>
+                " "
+                <span class="note">{t::codes_left(lang, factor.codes_left)}</span>
+            </p>
         }
+        .into_any(),
         None if factor.required => view! { <p class="note">{t::off_required(lang)}</p> }.into_any(),
         None => view! { <p class="note">{t::off(lang)}</p> }.into_any(),
     }

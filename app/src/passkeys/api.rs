@@ -34,7 +34,9 @@ pub async fn remove_passkey(
 ) -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
     let (_, who) = server::anyone().await?;
-    domain::passkeys::remove(&domain, &who, &member, removed_passkey, passkey_removal_password).await.shown()?;
+    domain::passkeys::remove(&domain, &who, &member, removed_passkey, passkey_removal_password)
+        .await
+        .shown()?;
     server::redirect(&format!("{OWN}?done=passkey_gone"));
     Ok(())
 }

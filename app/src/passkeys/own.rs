@@ -2,9 +2,7 @@
 use super::adding::Add;
 use super::api::RemovePasskey;
 use crate::forms::use_form;
-use crate::ui::{
-    Button, Card, Choice, Form, FormNotice, Kind, Notice, Select, TextField, field, use_lang,
-};
+use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Notice, Select, TextField, field, use_lang};
 use leptos::prelude::*;
 use model::Lang;
 use model::factors::Factor;

@@ -63,7 +63,9 @@ fn showing(_: Way) -> Callback<leptos::ev::SubmitEvent, bool> {
 
 #[cfg(feature = "hydrate")]
 fn signing_in(way: Way) -> Callback<leptos::ev::SubmitEvent, bool> {
-    way.before(Act::Show, super::api::begin_passkey_sign_in, |lang, stopped| words(lang, stopped, t::stopped_help(lang)))
+    way.before(Act::Show, super::api::begin_passkey_sign_in, |lang, stopped| {
+        words(lang, stopped, t::stopped_help(lang))
+    })
 }
 
 #[cfg(feature = "hydrate")]

@@ -180,7 +180,9 @@ pub(crate) async fn factor(tx: &mut Tx, to: &To<'_>, news: FactorNews) -> Result
         FactorNews::SetUp => (t::factor_set_up_subject(lang, &front.name), t::factor_set_up_what(lang)),
         FactorNews::Removed => (t::factor_removed_subject(lang, &front.name), t::factor_removed_what(lang)),
         FactorNews::AppRemoved => (t::app_removed_subject(lang, &front.name), t::app_removed_what(lang)),
-        FactorNews::PasskeyAdded => (t::passkey_added_subject(lang, &front.name), t::passkey_added_what(lang)),
+        FactorNews::PasskeyAdded => {
+            (t::passkey_added_subject(lang, &front.name), t::passkey_added_what(lang))
+        }
         FactorNews::PasskeyRemoved => {
             (t::passkey_removed_subject(lang, &front.name), t::passkey_removed_what(lang))
         }

@@ -208,8 +208,7 @@ async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
 /// Is there something that they can show? A clinic that has moved to another address has left its passkeys behind: then
 /// a recovery code is asked for, as where a phone is lost, and nobody is locked out who has none.
 async fn has_factor(tx: &mut Tx, row: &rows::SignInRow) -> Result<bool> {
-    Ok(row.apps > 0
-        || row.passkeys > 0 && (row.codes > 0 || passkeys::any_here(tx, row.member_id).await?))
+    Ok(row.apps > 0 || row.passkeys > 0 && (row.codes > 0 || passkeys::any_here(tx, row.member_id).await?))
 }
 
 /// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.

@@ -106,7 +106,8 @@ pub async fn show(domain: &Domain, who: &Anyone, arriving: &Arriving, form: Show
 
 /// The options of a browser's answer, and what it is held against.
 fn asked(site: &Site) -> Result<(Value, Box<DiscoverableAuthentication>)> {
-    let (asked, state) = site.webauthn.start_discoverable_authentication().context("a passkey is asked for")?;
+    let (asked, state) =
+        site.webauthn.start_discoverable_authentication().context("a passkey is asked for")?;
     let mut options = serde_json::to_value(asked.public_key).context("options")?;
     options["timeout"] = (GOOD_FOR_S * 1000).into();
     Ok((options, Box::new(state)))

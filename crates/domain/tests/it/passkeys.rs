@@ -31,7 +31,8 @@ async fn asked(domain: &TestDomain, clinic: &TestClinic, member: &Member) -> Pas
     passkeys::begin(domain, &who, &own, password(clinic)).await.unwrap()
 }
 
-async fn make(domain: &TestDomain, clinic: &TestClinic, member: &Member) -> SoftKey {
+/// Added by this member's device.
+pub async fn make(domain: &TestDomain, clinic: &TestClinic, member: &Member) -> SoftKey {
     let ask = asked(domain, clinic, member).await;
     let (key, new) = SoftKey::make(&ask, &origin_of(&clinic.front.slug));
     let (who, own) = (domain.stranger(clinic.id(), 1), Arriving::from(member.clone()));
@@ -302,10 +303,8 @@ async fn a_clinic_that_moves_leaves_its_passkeys_behind_and_locks_nobody_out() {
     assert!(ask.options.contains(r#""allowCredentials":[]"#), "{}", ask.options);
     for recovery in &codes {
         let arriving = held.by_password().await;
-        let form = model::factors::FactorCode {
-            recovery_code: Secret::new(recovery.clone()),
-            ..Default::default()
-        };
+        let form =
+            model::factors::FactorCode { recovery_code: Secret::new(recovery.clone()), ..Default::default() };
         factors::show(domain, &who, &arriving, form).await.unwrap();
     }
     // Nothing is left to show: the password is enough, or nobody could come in who has nothing else.
@@ -339,10 +338,7 @@ async fn after_the_password_it_is_the_second_factor() {
     assert_eq!(code(answer), FieldCode::PasskeyUnknown);
     let ask = passkeys::begin_show(domain, &who, &arriving).await.unwrap();
     // Some devices do not say whose it is when they were asked for it by name.
-    let form = ShownPasskey {
-        remember: "on".into(),
-        ..held.key.show_but(&ask, |said| said.user = None)
-    };
+    let form = ShownPasskey { remember: "on".into(), ..held.key.show_but(&ask, |said| said.user = None) };
     let passed = passkeys::show(domain, &who, &arriving, form).await.unwrap();
     held.resume(&passed.cookie).await.unwrap();
     assert_eq!(passed.remembered.map(|(_, seconds)| i64::from(seconds)), Some(30 * DAY));
@@ -427,10 +423,7 @@ async fn what_a_device_makes_is_looked_at_as_closely() {
     let ben = held.office.colleague("on", "").await;
     let ask = asked(domain, clinic, &member).await;
     let (_, new) = SoftKey::make(&ask, &origin);
-    assert_eq!(
-        code(passkeys::add(domain, &ben.into(), &who, new.clone()).await),
-        FieldCode::PasskeyLate
-    );
+    assert_eq!(code(passkeys::add(domain, &ben.into(), &who, new.clone()).await), FieldCode::PasskeyLate);
     assert_eq!(code(passkeys::add(domain, &own, &who, new).await), FieldCode::PasskeyLate);
     let ask = asked(domain, clinic, &member).await;
     let there = held.key.id.clone();
@@ -453,10 +446,8 @@ async fn wrong_passwords_delay_no_passkey() {
     let held = held().await;
     let (domain, clinic) = (&held.office.domain, &held.office.clinic);
     let who = domain.stranger(clinic.id(), 2);
-    let wrong = || model::accounts::Credentials {
-        password: Secret::new("wrong".into()),
-        ..clinic.credentials()
-    };
+    let wrong =
+        || model::accounts::Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
     let mut last = None;
     for _ in 0..40 {
         last = logins::sign_in(domain, &who, wrong()).await.err();
