@@ -130,7 +130,6 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::PasskeyUnknown => t::passkey_unknown(lang),
         FieldCode::PasskeyRefused => t::passkey_refused(lang),
         FieldCode::PasskeyLate => t::passkey_late(lang),
-        FieldCode::PasskeyThere => t::passkey_there(lang),
         FieldCode::TooManyPasskeys => t::too_many_passkeys(lang),
         FieldCode::PasskeyNowhere => t::passkey_nowhere(lang),
         FieldCode::TooQuick => t::too_quick(lang),

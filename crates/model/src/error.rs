@@ -147,8 +147,6 @@ listed! {
         PasskeyRefused,
         /// The browser's answer came after five minutes, or a second time.
         PasskeyLate,
-        /// The device has a passkey of this person's already.
-        PasskeyThere,
         /// More passkeys than anybody has devices.
         TooManyPasskeys,
         /// The clinic's address is a number, and passkeys belong to names.

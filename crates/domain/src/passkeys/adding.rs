@@ -11,7 +11,7 @@ use crate::{Anyone, Domain, Error, Member, Result, clinics, factors, logins};
 use anyhow::Context;
 use model::passkeys::{NewPasskey, PasskeyAsk};
 use model::{FieldCode, PasskeyId, Secret};
-use webauthn_rs::prelude::{Passkey, RegisterPublicKeyCredential, WebauthnError};
+use webauthn_rs::prelude::{Passkey, RegisterPublicKeyCredential};
 
 /// More devices than a person has. Higher: a longer list that each browser is asked to leave out. Lower: somebody with a
 /// drawer of keys has to choose.
@@ -76,10 +76,7 @@ pub async fn add(domain: &Domain, arriving: &Arriving, who: &Anyone, form: NewPa
         serde_json::from_str(form.credential.expose()).map_err(|_| refused())?;
     let mut tx = domain.begin(arriving).await?;
     let site = Site::of(&mut tx).await?;
-    let passkey = site.webauthn.finish_passkey_registration(&made, &state).map_err(|fault| {
-        let there = matches!(fault, WebauthnError::CredentialAlreadyExists);
-        passkey_fault(if there { FieldCode::PasskeyThere } else { FieldCode::PasskeyRefused })
-    })?;
+    let passkey = site.webauthn.finish_passkey_registration(&made, &state).map_err(|_| refused())?;
     let was_on = factors::is_on(&mut tx, member.identity).await?;
     insert(&mut tx, member, &site.id, &passkey, &name).await?;
     factors::has_one(&mut tx, member, was_on).await?;
@@ -98,8 +95,8 @@ async fn insert(tx: &mut Tx, member: &Member, rp_id: &str, passkey: &Passkey, na
         credential: &super::seal(tx, member.person, id, passkey).await?,
         name: &tx.seal(member.person, NAME, id.0, name).await?,
     };
-    let there = || Error::field("passkey", FieldCode::PasskeyThere);
-    rows::insert(tx, new).await.on_unique(there)
+    // No two devices make the same id: somebody claims another one's.
+    rows::insert(tx, new).await.on_unique(|| Error::field("passkey", FieldCode::PasskeyRefused))
 }
 
 /// As it was typed, or as the browser is called.

@@ -7,6 +7,9 @@ use model::passkeys::{PasskeyAsk, ShownPasskey};
 use model::{AppError, FieldCode, Secret};
 use testkit::{DAY, MINUTE, PRESENT, Said, SoftKey, TestClinic, TestDomain, VERIFIED, origin_of};
 
+/// Ben's password.
+const BENS: &str = "four herons walked home";
+
 /// The founder, and the passkey on their device.
 struct Held {
     office: Office,
@@ -27,13 +30,26 @@ fn password(clinic: &TestClinic) -> Secret<String> {
 }
 
 async fn asked(domain: &TestDomain, clinic: &TestClinic, member: &Member) -> PasskeyAsk {
-    let (who, own) = (domain.stranger(clinic.id(), 1), Arriving::from(member.clone()));
-    passkeys::begin(domain, &who, &own, password(clinic)).await.unwrap()
+    asked_with(domain, member, password(clinic)).await
 }
 
-/// Added by this member's device.
+async fn asked_with(domain: &TestDomain, member: &Member, password: Secret<String>) -> PasskeyAsk {
+    let (who, own) = (domain.stranger(member.clinic(), 1), Arriving::from(member.clone()));
+    passkeys::begin(domain, &who, &own, password).await.unwrap()
+}
+
+/// Added by the founder's device.
 pub async fn make(domain: &TestDomain, clinic: &TestClinic, member: &Member) -> SoftKey {
-    let ask = asked(domain, clinic, member).await;
+    answered(domain, clinic, member, asked(domain, clinic, member).await).await
+}
+
+/// Added by Ben's.
+async fn bens(office: &Office, ben: &Member) -> SoftKey {
+    let ask = asked_with(&office.domain, ben, Secret::new(BENS.to_owned())).await;
+    answered(&office.domain, &office.clinic, ben, ask).await
+}
+
+async fn answered(domain: &TestDomain, clinic: &TestClinic, member: &Member, ask: PasskeyAsk) -> SoftKey {
     let (key, new) = SoftKey::make(&ask, &origin_of(&clinic.front.slug));
     let (who, own) = (domain.stranger(clinic.id(), 1), Arriving::from(member.clone()));
     passkeys::add(domain, &own, &who, new).await.unwrap();
@@ -232,7 +248,7 @@ async fn a_counter_that_goes_back_is_refused_and_raises_an_alarm() {
 async fn a_deactivated_member_is_nobody() {
     let office = office().await;
     let ben = office.colleague("on", "").await;
-    let key = make(&office.domain, &office.clinic, &ben).await;
+    let key = bens(&office, &ben).await;
     office.domain.run_jobs().await;
     let held = Held { office, key };
     held.sign_in(|_| {}).await.unwrap();
@@ -331,7 +347,7 @@ async fn after_the_password_it_is_the_second_factor() {
     assert_eq!(code(passkeys::show(domain, &who, &other, form).await.map(|_| ())), FieldCode::PasskeyLate);
     // A colleague's passkey is not this person's.
     let ben = held.office.colleague("on", "").await;
-    let bens = make(domain, clinic, &ben).await;
+    let bens = bens(&held.office, &ben).await;
     let ask = passkeys::begin_show(domain, &who, &arriving).await.unwrap();
     let form = bens.show(&ask);
     let answer = passkeys::show(domain, &who, &arriving, form).await.map(|_| ());
@@ -376,13 +392,14 @@ async fn it_is_made_and_taken_away_with_the_password_only() {
     let arriving = held.by_password().await;
     let answer = passkeys::begin(domain, &who, &arriving, password(clinic)).await;
     assert_eq!(refused(answer), AppError::Unfinished(Lack::Factor));
+    domain.clock.advance(1);
     let second = make(domain, clinic, &member).await;
     let listed = factors::factor(domain, &own).await.unwrap().passkeys;
     let answer = passkeys::remove(domain, &who, &member, listed[0].passkey, wrong()).await;
     assert_eq!(field(answer), ("passkey_removal_password".into(), FieldCode::WrongPassword));
     // Somebody else's is not there to be taken away.
     let ben = held.office.colleague("on", "").await;
-    let theirs = Secret::new("four herons walked home".to_owned());
+    let theirs = Secret::new(BENS.to_owned());
     passkeys::remove(domain, &who, &ben, listed[0].passkey, theirs).await.unwrap();
     assert_eq!(factors::factor(domain, &own).await.unwrap().passkeys.len(), 2);
     passkeys::remove(domain, &who, &member, listed[0].passkey, password(clinic)).await.unwrap();
@@ -423,12 +440,19 @@ async fn what_a_device_makes_is_looked_at_as_closely() {
     let ben = held.office.colleague("on", "").await;
     let ask = asked(domain, clinic, &member).await;
     let (_, new) = SoftKey::make(&ask, &origin);
-    assert_eq!(code(passkeys::add(domain, &ben.into(), &who, new.clone()).await), FieldCode::PasskeyLate);
+    assert_eq!(
+        code(passkeys::add(domain, &ben.clone().into(), &who, new.clone()).await),
+        FieldCode::PasskeyLate
+    );
     assert_eq!(code(passkeys::add(domain, &own, &who, new).await), FieldCode::PasskeyLate);
     let ask = asked(domain, clinic, &member).await;
     let there = held.key.id.clone();
     let (_, new) = SoftKey::make_but(&ask, &origin, |said| said.id = there);
-    assert_eq!(code(passkeys::add(domain, &own, &who, new).await), FieldCode::PasskeyThere);
+    assert_eq!(code(passkeys::add(domain, &own, &who, new).await), FieldCode::PasskeyRefused);
+    // Nor does a colleague get it as theirs.
+    let (there, ask) = (held.key.id.clone(), asked_with(domain, &ben, Secret::new(BENS.to_owned())).await);
+    let (_, new) = SoftKey::make_but(&ask, &origin, |said| said.id = there);
+    assert_eq!(code(passkeys::add(domain, &ben.clone().into(), &who, new).await), FieldCode::PasskeyRefused);
     assert_eq!(factors::factor(domain, &own).await.unwrap().passkeys.len(), 1);
     // A name may be given; without, the browser's.
     let ask = asked(domain, clinic, &member).await;
@@ -460,7 +484,7 @@ async fn wrong_passwords_delay_no_passkey() {
 async fn an_administrator_takes_passkeys_away_with_the_rest() {
     let office = office().await;
     let ben = office.colleague("on", "").await;
-    let key = make(&office.domain, &office.clinic, &ben).await;
+    let key = bens(&office, &ben).await;
     let person = domain::people::person(&office.domain, &office.admin, ben.id()).await.unwrap();
     assert!(person.has_factor);
     factors::remove_of(&office.domain, &office.admin, ben.id()).await.unwrap();
