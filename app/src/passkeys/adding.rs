@@ -23,7 +23,6 @@ pub(crate) fn Add(#[prop(optional)] kind: Kind) -> impl IntoView {
         </noscript>
         <p class="note" role="status">{missing}</p>
         <div id=field_id("passkey") class="passkey-way" data-can=move || way.can.get().then_some("")>
-            {way.notice()}
             <Form<AddPasskey> arg="form" before=adding(way, password)>
                 {way.inputs()}
                 <TextField name="passkey_name" label=t::name(lang) hint=t::name_hint(lang) optional=true/>
@@ -34,6 +33,7 @@ pub(crate) fn Add(#[prop(optional)] kind: Kind) -> impl IntoView {
                     autocomplete="current-password"
                     node=password
                 />
+                {way.notice()}
                 <Button kind busy=way.busy>{t::add(lang)}</Button>
             </Form<AddPasskey>>
         </div>

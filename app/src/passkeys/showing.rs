@@ -19,10 +19,10 @@ pub(crate) fn SignInWay() -> impl IntoView {
         <FormNotice state={use_form::<SignInByPasskey>()}/>
         <div id=field_id("passkey") class="passkey-way" data-can=move || way.can.get().then_some("")>
             <p class="passkey-or" aria-hidden="true">{t::or(lang)}</p>
-            {way.notice()}
             <Form<SignInByPasskey> arg="form" before=signing_in(way)>
                 <WayBack/>
                 {way.inputs()}
+                {way.notice()}
                 <Button kind=Kind::Secondary busy=way.busy>{t::sign_in(lang)}</Button>
                 <p class="note">{t::sign_in_hint(lang)}</p>
             </Form<SignInByPasskey>>
@@ -38,10 +38,10 @@ pub(crate) fn ShowWay(kind: Kind, #[prop(optional)] children: Option<Children>) 
     view! {
         <FormNotice state={use_form::<ShowPasskey>()}/>
         <div id=field_id("passkey") class="passkey-way" data-can=move || way.can.get().then_some("")>
-            {way.notice()}
             <Form<ShowPasskey> arg="form" before=showing(way)>
                 <WayBack/>
                 {way.inputs()}
+                {way.notice()}
                 {children.map(|children| children())}
                 <Button kind busy=way.busy>{t::use_it(lang)}</Button>
             </Form<ShowPasskey>>

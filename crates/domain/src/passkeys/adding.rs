@@ -10,7 +10,7 @@ use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Member, Result, clinics, factors, logins};
 use anyhow::Context;
 use model::passkeys::{NewPasskey, PasskeyAsk};
-use model::{FieldCode, PasskeyId, Secret};
+use model::{FieldCode, Lang, PasskeyId, Secret};
 use webauthn_rs::prelude::{Passkey, RegisterPublicKeyCredential};
 
 /// More devices than a person has. Higher: a longer list that each browser is asked to leave out. Lower: somebody with a
@@ -65,7 +65,7 @@ async fn account(tx: &mut Tx, member: &Member) -> Result<String> {
 /// is lost.
 pub async fn add(domain: &Domain, arriving: &Arriving, who: &Anyone, form: NewPasskey) -> Result<()> {
     let member = factors::past_factor(arriving)?;
-    let name = named(&form.passkey_name, who)?;
+    let name = named(&form.passkey_name, who, member.lang)?;
     let passkey_fault = |code| Error::field("passkey", code);
     let state = match domain.inner().ceremonies.take(domain, member.clinic, &form.ceremony) {
         Some(Step::Add(whose, state)) if whose == member.member => state,
@@ -100,7 +100,7 @@ async fn insert(tx: &mut Tx, member: &Member, rp_id: &str, passkey: &Passkey, na
 }
 
 /// As it was typed, or as the browser is called.
-fn named(typed: &str, who: &Anyone) -> Result<String> {
+fn named(typed: &str, who: &Anyone, lang: Lang) -> Result<String> {
     let name = clinic::tidy(typed);
     if name.chars().count() > NAME_MOST {
         return Err(Error::field("passkey_name", FieldCode::TooLong));
@@ -108,7 +108,7 @@ fn named(typed: &str, who: &Anyone) -> Result<String> {
     let device = [who.device.browser.as_str(), who.device.system.as_str()];
     let device: Vec<&str> = device.into_iter().filter(|word| !word.is_empty()).collect();
     Ok(match (name.as_str(), device.as_slice()) {
-        ("", []) => "Passkey".to_owned(),
+        ("", []) => texts::passkeys::one(lang).to_owned(),
         ("", device) => device.join(", "),
         _ => name,
     })
