@@ -15,6 +15,9 @@ pub(super) struct Way {
     pub fault: RwSignal<Option<Notice>>,
     ceremony: NodeRef<html::Input>,
     credential: NodeRef<html::Input>,
+    /// The answer is there: what is sent next goes.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser has devices"))]
+    ready: StoredValue<bool>,
 }
 
 impl Way {
@@ -25,6 +28,7 @@ impl Way {
             fault: RwSignal::new(None),
             ceremony: NodeRef::new(),
             credential: NodeRef::new(),
+            ready: StoredValue::new(false),
         };
         #[cfg(feature = "hydrate")]
         Effect::new(move || way.can.set(super::browser::can()));
@@ -63,8 +67,7 @@ impl Way {
         use wasm_bindgen::JsCast;
         let lang = crate::ui::use_lang();
         Callback::new(move |event: leptos::ev::SubmitEvent| {
-            let answered = self.credential.get_untracked();
-            if answered.is_some_and(|input| !input.value().is_empty()) {
+            if self.ready.try_update_value(std::mem::take).unwrap_or_default() {
                 return false;
             }
             event.prevent_default();
@@ -97,10 +100,9 @@ impl Way {
             (Ok((name, said)), Some(ceremony), Some(credential)) => {
                 ceremony.set_value(&name);
                 credential.set_value(&said);
+                // Good once: what is sent by another press is asked for again.
+                self.ready.set_value(true);
                 let _ = form.request_submit();
-                // It is good once: what is sent again is asked for again.
-                ceremony.set_value("");
-                credential.set_value("");
             }
             (Err(words), ..) => self.fault.set(Some(words)),
             _ => {}
