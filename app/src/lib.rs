@@ -16,6 +16,7 @@ pub mod gallery;
 pub mod join;
 pub mod logins;
 pub mod outbox;
+pub mod passkeys;
 pub mod people;
 pub mod ui;
 pub mod visits;

@@ -27,7 +27,7 @@ test('an app is set up, a code is asked for, a recovery code helps when the phon
   const host = await people.page();
   const clinic = await openClinic(host, server);
   await host.goto(clinic.url('/account'));
-  await host.getByRole('link', { name: 'Set up an authenticator app' }).click();
+  await host.getByRole('link', { name: 'Set up a second factor' }).click();
   await host.waitForURL(/\/account\/factor$/);
   await axe(host);
   await shots(host, 'factor-off');
@@ -76,7 +76,7 @@ test('an app is set up, a code is asked for, a recovery code helps when the phon
   // The phone is lost.
   const other = await people.page();
   await byPassword(other, clinic);
-  await other.getByText('I do not have my phone').click();
+  await other.getByText('I do not have my phone or passkey').click();
   await other.getByLabel('Recovery code').fill('00000-00000');
   await other.getByRole('button', { name: 'Use this code' }).click();
   await expect(other.getByText(/not one of your recovery codes/).first()).toBeVisible();

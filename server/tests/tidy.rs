@@ -48,6 +48,11 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/factors/rows.rs", "CLINICS_OF", "is it one clinic's alone"),
     ("crates/domain/src/factors/rows.rs", "FORGET_BROWSERS", "the factor is the person's, not the clinic's"),
     ("crates/domain/src/factors/rows.rs", "PRUNE", "the daily job"),
+    (
+        "crates/domain/src/passkeys/rows.rs",
+        "OF_IDENTITY",
+        "recovery codes are the person's, not the clinic's",
+    ),
     ("crates/domain/src/clinics/rows.rs", "*", "finds the clinic itself, by name, domain or host"),
     ("crates/domain/src/audit/rows.rs", "CHAINS", "server doctor checks every log"),
     ("crates/domain/src/audit/rows.rs", "UNSIGNED", "every log is signed"),

@@ -4,13 +4,14 @@ use super::set_up::{Code, SetUp};
 use crate::forms::use_form;
 use crate::logins::WayBack;
 use crate::logins::leaving::SignOutForm;
+use crate::passkeys::{Add, ShowWay};
 use crate::ui::{
     Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, field, href,
     use_lang,
 };
 use leptos::prelude::*;
-use model::factors::{Arrival, Lack};
-use texts::factors as t;
+use model::factors::{Arrival, Factor, Lack};
+use texts::{factors as t, passkeys};
 
 #[component]
 pub fn FinishPage() -> impl IntoView {
@@ -18,12 +19,10 @@ pub fn FinishPage() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok(Arrival { lacks: Some(Lack::Factor), remember_days }) => {
-                    view! { <ShowIt remember_days/> }.into_any()
-                }
+                Ok(arrival) if arrival.lacks == Some(Lack::Factor) => view! { <ShowIt arrival/> }.into_any(),
                 Ok(Arrival { lacks: Some(Lack::FactorSetUp), .. }) => view! { <SetItUp/> }.into_any(),
                 Ok(Arrival { lacks: Some(Lack::Password), .. }) => view! { <Choose/> }.into_any(),
-                Ok(Arrival { lacks: None, .. }) => view! { <Done/> }.into_any(),
+                Ok(_) => view! { <Done/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -36,29 +35,61 @@ pub fn FinishPage() -> impl IntoView {
     .into_any()
 }
 
+/// A code of the app, a passkey, or whichever of the two there is; a recovery code where both are lost.
 #[component]
-fn ShowIt(remember_days: i32) -> impl IntoView {
+fn ShowIt(arrival: Arrival) -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<ShowFactor>();
-    // Who typed a recovery code sees what became of it.
-    let open = state.error("recovery_code").is_some();
-    let remember = (remember_days > 0).then(|| {
+    let Arrival { app, passkey, remember_days, .. } = arrival;
+    let (title, lead) = match (app, passkey) {
+        (true, _) => (t::finish_factor(lang), t::finish_factor_lead(lang)),
+        (false, true) => (passkeys::finish(lang), passkeys::finish_lead(lang)),
+        (false, false) => (passkeys::finish_elsewhere(lang), passkeys::finish_elsewhere_lead(lang)),
+    };
+    let code = app.then(|| {
         view! {
-            <Checkbox name="remember" hint=t::remember_hint(lang)>
-                {t::remember(lang, i64::from(remember_days))}
-            </Checkbox>
+            <Form<ShowFactor> arg="form">
+                <WayBack/>
+                <Code/>
+                <Remember days=remember_days/>
+                <Button>{t::finish_go(lang)}</Button>
+            </Form<ShowFactor>>
         }
     });
+    let passkey = passkey.then(|| match app {
+        true => view! { <ShowWay kind=Kind::Secondary/> }.into_any(),
+        false => view! { <ShowWay kind=Kind::Primary><Remember days=remember_days/></ShowWay> }.into_any(),
+    });
+    // Who typed a recovery code sees what became of it; and where nothing else is left, it is the way.
+    let open = state.error("recovery_code").is_some() || code.is_none() && passkey.is_none();
     view! {
-        <h1>{t::finish_factor(lang)}</h1>
-        <p class="lead">{t::finish_factor_lead(lang)}</p>
+        <h1>{title}</h1>
+        <p class="lead">{lead}</p>
         <FormNotice state/>
-        <Form<ShowFactor> arg="form">
-            <WayBack/>
-            <Code/>
-            {remember}
-            <Button>{t::finish_go(lang)}</Button>
-        </Form<ShowFactor>>
+        {code}
+        {passkey}
+        <Lost open/>
+        <Other/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Remember(days: i32) -> impl IntoView {
+    let lang = use_lang();
+    (days > 0).then(|| {
+        view! {
+            <Checkbox name="remember" hint=t::remember_hint(lang)>
+                {t::remember(lang, i64::from(days))}
+            </Checkbox>
+        }
+    })
+}
+
+#[component]
+fn Lost(open: bool) -> impl IntoView {
+    let lang = use_lang();
+    view! {
         <details class="lost" open=open>
             <summary>{t::lost(lang)}</summary>
             <p class="note">{t::lost_lead(lang)}</p>
@@ -74,7 +105,6 @@ fn ShowIt(remember_days: i32) -> impl IntoView {
                 <Button kind=Kind::Secondary>{t::recovery_go(lang)}</Button>
             </Form<ShowFactor>>
         </details>
-        <Other/>
     }
     .into_any()
 }
@@ -86,7 +116,7 @@ fn SetItUp() -> impl IntoView {
     let inside = move || {
         Suspend::new(async move {
             match found.await {
-                Ok(factor) => view! { <SetUp pending=factor.pending/> }.into_any(),
+                Ok(factor) => view! { <Either factor/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -96,6 +126,26 @@ fn SetItUp() -> impl IntoView {
         <p class="lead">{t::finish_set_up_lead(lang)}</p>
         <Suspense fallback=|| view! { <Skeleton lines=6/> }>{inside}</Suspense>
         <Other/>
+    }
+    .into_any()
+}
+
+/// A passkey, where there can be one, or an app. Who is in the middle of the one is not offered the other.
+#[component]
+fn Either(factor: Factor) -> impl IntoView {
+    let lang = use_lang();
+    let passkey = (factor.passkeys_possible && factor.pending.is_none()).then(|| {
+        view! {
+            <Card title=passkeys::title(lang)>
+                <p>{passkeys::lead(lang)}</p>
+                <Add/>
+            </Card>
+        }
+    });
+    let kind = if passkey.is_some() { Kind::Secondary } else { Kind::Primary };
+    view! {
+        {passkey}
+        <SetUp pending=factor.pending kind/>
     }
     .into_any()
 }

@@ -2,6 +2,8 @@
 use super::api::{self, BeginApp, KeepCodes, MailTemporaryPassword, NewCodes, RemoveFactor, RemoveFactorOf};
 use super::set_up::SetUp;
 use crate::forms::use_form;
+use crate::passkeys::api::{AddPasskey, RemovePasskey};
+use crate::passkeys::{self, Passkeys};
 use crate::ui::{
     Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, Tone,
     field, href, said, use_lang,
@@ -40,36 +42,52 @@ pub fn FactorPage() -> impl IntoView {
 fn Own(factor: Factor) -> impl IntoView {
     let lang = use_lang();
     // After a fault the old success is no news.
-    let faulty = use_form::<NewCodes>().error.is_some() || use_form::<RemoveFactor>().error.is_some();
-    let said = (!faulty).then(|| {
-        said(|what| {
-            Some(match what {
-                "set_up" => Notice::new(t::done_set_up(lang), t::done_set_up_help(lang)),
-                "kept" => Notice::new(t::done_kept(lang), t::done_kept_help(lang)),
-                "codes" => Notice::new(t::done_codes(lang), t::done_codes_help(lang)),
-                "removed" => Notice::new(t::done_removed(lang), t::done_removed_help(lang)),
-                _ => return None,
-            })
+    let faulty = [
+        use_form::<NewCodes>().error,
+        use_form::<RemoveFactor>().error,
+        use_form::<AddPasskey>().error,
+        use_form::<RemovePasskey>().error,
+    ];
+    let said = faulty.iter().all(Option::is_none).then(|| {
+        let on = factor.is_on();
+        said(move |what| match what {
+            "set_up" => Some(Notice::new(t::done_set_up(lang), t::done_set_up_help(lang))),
+            "kept" => Some(Notice::new(t::done_kept(lang), t::done_kept_help(lang))),
+            "codes" => Some(Notice::new(t::done_codes(lang), t::done_codes_help(lang))),
+            "removed" if on => Some(Notice::new(t::done_app_removed(lang), t::done_app_removed_help(lang))),
+            "removed" => Some(Notice::new(t::done_removed(lang), t::done_removed_help(lang))),
+            other => passkeys::said_of(other, lang),
         })
     });
-    let inside = match &factor.since {
-        Some(_) => view! { <On factor/> }.into_any(),
+    let codes = (!factor.codes.is_empty()).then(|| view! { <Codes codes=factor.codes.clone()/> });
+    let state = factor.is_on().then(|| state(&factor));
+    let new_codes = factor.is_on().then(|| view! { <MoreCodes/> });
+    let app = match &factor.since {
+        Some(_) => view! { <App factor=factor.clone()/> }.into_any(),
         None => {
-            view! { <FormNotice state={use_form::<BeginApp>()}/> <SetUp pending=factor.pending/> }.into_any()
+            let kind = if factor.passkeys_possible { Kind::Secondary } else { Kind::Primary };
+            view! {
+                <FormNotice state={use_form::<BeginApp>()}/>
+                <SetUp pending=factor.pending.clone() kind/>
+            }
+            .into_any()
         }
     };
-    view! { {said} {inside} }.into_any()
+    view! {
+        {said}
+        {state}
+        {codes}
+        <Passkeys factor/>
+        {app}
+        {new_codes}
+    }
+    .into_any()
 }
 
 #[component]
-fn On(factor: Factor) -> impl IntoView {
+fn MoreCodes() -> impl IntoView {
     let lang = use_lang();
-    let state = state(&factor);
-    let codes = (!factor.codes.is_empty()).then(|| view! { <Codes codes=factor.codes/> });
-    let required = factor.required.then(|| view! { <p class="note">{t::remove_required(lang)}</p> });
     view! {
-        {state}
-        {codes}
         <Card title=t::codes_new(lang)>
             <p class="note">{t::codes_new_lead(lang)}</p>
             <FormNotice state={use_form::<NewCodes>()}/>
@@ -78,8 +96,21 @@ fn On(factor: Factor) -> impl IntoView {
                 <Button kind=Kind::Secondary>{t::codes_make(lang)}</Button>
             </Form<NewCodes>>
         </Card>
+    }
+    .into_any()
+}
+
+/// The app that is on, to be taken away.
+#[component]
+fn App(factor: Factor) -> impl IntoView {
+    let lang = use_lang();
+    let others = !factor.passkeys.is_empty();
+    let lead = if others { t::remove_app_lead(lang) } else { t::remove_lead(lang) };
+    let required =
+        (factor.required && !others).then(|| view! { <p class="note">{t::remove_required(lang)}</p> });
+    view! {
         <Card title=t::remove_title(lang)>
-            <p class="note">{t::remove_lead(lang)}</p>
+            <p class="note">{lead}</p>
             {required}
             <FormNotice state={use_form::<RemoveFactor>()}/>
             <Form<RemoveFactor>>
@@ -122,18 +153,19 @@ fn Codes(codes: Vec<String>) -> impl IntoView {
 
 fn state(factor: &Factor) -> AnyView {
     let lang = use_lang();
-    match &factor.since {
-        Some(since) => {
-            let on = t::on(lang, &since.words);
-            view! {
-                <p>
-                    <Badge tone=Tone::Good>{on}</Badge>
-                    " "
-                    <span class="note">{t::codes_left(lang, factor.codes_left)}</span>
-                </p>
-            }
-            .into_any()
+    let on = match &factor.since {
+        Some(since) => Some(t::on(lang, &since.words)),
+        None => factor.is_on().then(|| t::on_passkeys(lang).to_owned()),
+    };
+    match on {
+        Some(on) => view! {
+            <p>
+                <Badge tone=Tone::Good>{on}</Badge>
+                " "
+                <span class="note">{t::codes_left(lang, factor.codes_left)}</span>
+            </p>
         }
+        .into_any(),
         None if factor.required => view! { <p class="note">{t::off_required(lang)}</p> }.into_any(),
         None => view! { <p class="note">{t::off(lang)}</p> }.into_any(),
     }
@@ -148,7 +180,7 @@ pub(crate) fn FactorCard() -> impl IntoView {
         Suspend::new(async move {
             match found.await {
                 Ok(factor) => {
-                    let words = if factor.since.is_some() { t::open(lang) } else { t::begin(lang) };
+                    let words = if factor.is_on() { t::open(lang) } else { t::set_up_any(lang) };
                     view! {
                         {state(&factor)}
                         <p><Button kind=Kind::Secondary href=href("/account/factor")>{words}</Button></p>

@@ -7,22 +7,22 @@ use model::factors::{PendingApp, Square};
 use texts::factors as t;
 
 #[component]
-pub(super) fn SetUp(pending: Option<PendingApp>) -> impl IntoView {
+pub(super) fn SetUp(pending: Option<PendingApp>, kind: Kind) -> impl IntoView {
     match pending {
         Some(pending) => view! { <Scan pending/> }.into_any(),
-        None => view! { <Begin/> }.into_any(),
+        None => view! { <Begin kind/> }.into_any(),
     }
 }
 
 #[component]
-fn Begin() -> impl IntoView {
+fn Begin(kind: Kind) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Card>
             <p>{t::begin_lead(lang)}</p>
             <FormNotice state={use_form::<BeginApp>()}/>
             <Form<BeginApp>>
-                <Button>{t::begin(lang)}</Button>
+                <Button kind>{t::begin(lang)}</Button>
             </Form<BeginApp>>
         </Card>
     }

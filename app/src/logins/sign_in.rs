@@ -4,6 +4,8 @@ use super::api::SignIn;
 use super::why::WhyHere;
 use crate::forms::use_form;
 use crate::join::HelpPhone;
+use crate::passkeys::SignInWay;
+use crate::passkeys::api::SignInByPasskey;
 use crate::ui::{Button, Form, FormNotice, PublicPage, TextField, field, href, use_front, use_lang};
 use leptos::prelude::*;
 use model::AppError;
@@ -19,7 +21,7 @@ pub fn SignInPage() -> impl IntoView {
     // Whoever has to wait can call.
     let state = use_form::<SignIn>();
     let blocked = matches!(state.error, Some(AppError::TooMany { .. }));
-    let fresh = state.action.is_empty();
+    let fresh = state.action.is_empty() && use_form::<SignInByPasskey>().action.is_empty();
     let phone = blocked.then(|| view! { <HelpPhone/> });
     view! {
         <PublicPage title=t::sign_in(lang)>
@@ -38,6 +40,7 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <Button>{t::sign_in(lang)}</Button>
             </Form<SignIn>>
+            <SignInWay/>
             <p class="aside"><a href=href("/forgot")>{t::forgot_link(lang)}</a></p>
         </PublicPage>
     }

@@ -23,16 +23,20 @@ pub fn Form<F: ServerFn + 'static>(
     #[prop(optional)]
     arg: &'static str,
     #[prop(optional, into)] class: String,
+    /// Looks at it before it goes; true: it goes later, or not at all.
+    #[prop(optional)]
+    before: Option<Callback<leptos::ev::SubmitEvent, bool>>,
     children: Children,
     #[prop(optional)] _function: std::marker::PhantomData<F>,
 ) -> impl IntoView {
-    native_form(F::PATH, arg, class, use_form::<F>(), children)
+    native_form(F::PATH, arg, class, before, use_form::<F>(), children)
 }
 
 fn native_form(
     path: &'static str,
     arg: &'static str,
     class: String,
+    before: Option<Callback<leptos::ev::SubmitEvent, bool>>,
     state: FormState,
     children: Children,
 ) -> AnyView {
@@ -45,7 +49,7 @@ fn native_form(
         if !held.has_asked() {
             if sending.get_untracked() {
                 event.prevent_default();
-            } else if !held.hold(&event) {
+            } else if !before.is_some_and(|before| before.run(event.clone())) && !held.hold(&event) {
                 sending.set(true);
                 held.ask(&event);
             }

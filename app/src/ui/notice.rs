@@ -127,6 +127,11 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::SamePassword => t::same_password(lang),
         FieldCode::WrongAppCode => t::wrong_app_code(lang),
         FieldCode::WrongRecoveryCode => t::wrong_recovery_code(lang),
+        FieldCode::PasskeyUnknown => t::passkey_unknown(lang),
+        FieldCode::PasskeyRefused => t::passkey_refused(lang),
+        FieldCode::PasskeyLate => t::passkey_late(lang),
+        FieldCode::TooManyPasskeys => t::too_many_passkeys(lang),
+        FieldCode::PasskeyNowhere => t::passkey_nowhere(lang),
         FieldCode::TooQuick => t::too_quick(lang),
     }
 }

@@ -2,8 +2,8 @@
 use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
-    agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, people,
-    throttle, tx, visits,
+    agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, passkeys,
+    people, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -21,6 +21,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("logins/rows.rs", logins::rows::STATEMENTS),
     ("operator/rows.rs", operator::rows::STATEMENTS),
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
+    ("passkeys/rows.rs", passkeys::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),
@@ -73,6 +74,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("factors/rows.rs", "FORGET_BROWSERS", "the factor is the person's, not the clinic's"),
     ("factors/rows.rs", "CLINICS_OF", "is it one clinic's alone"),
     ("factors/rows.rs", "PRUNE", "the daily job"),
+    ("passkeys/rows.rs", "OF_IDENTITY", "recovery codes are the person's, not the clinic's"),
     ("factors/rows.rs", "RULES", "the clinic is the row"),
     ("factors/rows.rs", "SAVE_RULES", "the clinic is the row"),
     ("operator/rows.rs", "CLINICS", "the operator's page"),

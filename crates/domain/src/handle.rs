@@ -36,6 +36,7 @@ pub(crate) struct Inner {
     pub keys: Keys,
     pub hashing: crate::logins::Hashing,
     pub guesses: crate::throttle::InFlight,
+    pub ceremonies: crate::passkeys::Ceremonies,
     pub seen: crate::audit::Seen,
     /// Held while checkpoints are signed and written out, so that the file has them in order.
     pub anchoring: tokio::sync::Mutex<()>,
@@ -49,11 +50,22 @@ impl Domain {
     /// `opening.rs` has the ways in.
     pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
-        let (hashing, guesses, seen, anchoring, wake) = Default::default();
+        let (hashing, guesses, ceremonies, seen, anchoring, wake) = Default::default();
         let started = ports.clock.now();
-        let inner =
-            Inner { config, ports, db, keys, hashing, guesses, seen, anchoring, changes, started, wake };
-        Domain(Arc::new(inner))
+        Domain(Arc::new(Inner {
+            config,
+            ports,
+            db,
+            keys,
+            hashing,
+            guesses,
+            ceremonies,
+            seen,
+            anchoring,
+            changes,
+            started,
+            wake,
+        }))
     }
 
     /// Waits for open transactions and closes the database. Not needed before exit: what is committed is on disk.

@@ -23,6 +23,7 @@ mod migrate;
 mod opening;
 pub mod operator;
 pub mod outbox;
+pub mod passkeys;
 mod pen;
 pub mod people;
 pub mod ports;

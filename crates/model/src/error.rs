@@ -141,6 +141,16 @@ listed! {
         WrongRecoveryCode,
         /// Much is sent from there: a little work of the browser, or half a minute's patience, shows a person.
         TooQuick,
+        /// A passkey that opens nothing at this clinic.
+        PasskeyUnknown,
+        /// A known passkey whose answer does not hold.
+        PasskeyRefused,
+        /// The browser's answer came after five minutes, or a second time.
+        PasskeyLate,
+        /// More passkeys than anybody has devices.
+        TooManyPasskeys,
+        /// The clinic's address is a number, and passkeys belong to names.
+        PasskeyNowhere,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The second factor beside the password (A6): an authenticator app, recovery codes, browsers that are remembered. Field
 //! names are the forms' input names.
+use crate::passkeys::PasskeyRow;
 use crate::{Secret, Shown};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,10 @@ pub struct Arrival {
     pub lacks: Option<Lack>,
     /// For how long this browser may be remembered; 0 for not at all.
     pub remember_days: i32,
+    /// A code of an app can be shown.
+    pub app: bool,
+    /// A passkey can be shown here.
+    pub passkey: bool,
 }
 
 /// For how many days a browser may be remembered; 0 for never.
@@ -64,6 +69,16 @@ pub struct Factor {
     pub codes_left: i64,
     /// The clinic asks everyone for one.
     pub required: bool,
+    pub passkeys: Vec<PasskeyRow>,
+    /// The clinic's address is a name: passkeys can be made here.
+    pub passkeys_possible: bool,
+}
+
+impl Factor {
+    /// Signing in by the password asks for more.
+    pub fn is_on(&self) -> bool {
+        self.since.is_some() || !self.passkeys.is_empty()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

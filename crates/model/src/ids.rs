@@ -64,6 +64,8 @@ id!(/// A remembered person of a clinic's host.
     ContactId, private);
 id!(/// The owner of a sealing key: the person that personal data is about.
     PersonId, private);
+id!(/// A passkey of a member's.
+    PasskeyId);
 id!(/// A queued piece of work.
     JobId);
 id!(/// A message to a person, as kept in the outbox.

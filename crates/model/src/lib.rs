@@ -16,6 +16,7 @@ pub mod lang;
 pub mod legal;
 pub mod limits;
 pub mod outbox;
+pub mod passkeys;
 pub mod people;
 pub mod policy;
 pub mod proof;

@@ -5,12 +5,14 @@
 mod app;
 mod clinic;
 mod database;
+mod passkey;
 mod ports;
 mod server_files;
 
 pub use app::app_code;
 pub use clinic::{TestClinic, acceptance, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase};
+pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
 
 use domain::{Anyone, Domain, DomainConfig, Host, Operator, Origins, Ports};
@@ -50,12 +52,21 @@ impl TestDomain {
 
     /// Another seed, other ids and tokens; the same seed, the same ones.
     pub async fn seeded(seed: u64) -> TestDomain {
+        TestDomain::at(origins(), seed).await
+    }
+
+    /// Its clinics share one host name and stand in its paths.
+    pub async fn sharing() -> TestDomain {
+        TestDomain::at(Origins { shared_path: true, ..origins() }, 1).await
+    }
+
+    async fn at(origins: Origins, seed: u64) -> TestDomain {
         let database = TestDatabase::fresh().await;
         let clock = Arc::new(ManualClock::default());
         let outgoing = Arc::new(Inspector::default());
         let rng = Arc::new(SeededRng::new(seed));
         let ports = Ports { clock: clock.clone(), rng, mail: outgoing.clone() };
-        let config = database.config(origins());
+        let config = database.config(origins);
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
         let leaves_jobs = AtomicBool::new(false);
         let newcomers = AtomicU16::new(0);

@@ -6,12 +6,13 @@ use model::accounts::Credentials;
 use model::factors::Lack;
 use model::people::NewPerson;
 use model::{ClinicId, Secret};
-use testkit::{acceptance, app_code, token};
+use testkit::{SoftKey, acceptance, app_code, token};
 
 /// A colleague who has one.
 pub struct Person {
     email: String,
     key: String,
+    pub passkey: SoftKey,
 }
 
 impl Person {
@@ -26,8 +27,11 @@ impl Person {
         let cookie = people::accept(domain, &who, acceptance(domain, link)).await.expect("came in");
         let noor = logins::resume(domain, founder.clinic(), &cookie).await.expect("signed in");
         let key = set_up(domain, &noor).await;
+        let front = domain.front(founder.clinic()).await;
+        let password = acceptance(domain, Secret::default()).password;
+        let passkey = crate::passkeys::added(domain, &front.slug, &noor, password.expose()).await;
         domain.run_jobs().await;
-        Person { email, key }
+        Person { email, key, passkey }
     }
 
     /// What the app shows next: none is good twice.

@@ -92,6 +92,11 @@ fn visit(world: &World, _: &str) -> Pairs {
 fn link(_: &World, link: &str) -> Pairs {
     with(&[("link", link)])
 }
+/// What a browser says of a passkey (`passkeys.rs`).
+fn answered(_: &World, shown: &str) -> Pairs {
+    let (ceremony, credential) = shown.split_once(' ').unwrap_or((shown, "{}"));
+    form(with(&[("ceremony", ceremony), ("credential", credential)]))
+}
 
 /// Each row's on a day of its own.
 fn new_visit(world: &World, _: &str) -> Pairs {
@@ -192,6 +197,23 @@ pub const CASES: &[Case] = &[
     own("POST /api/remove_factor", Action::ChangeAccount, |world, _| {
         with(&[("removal_password", &world.password())])
     }),
+    own("POST /api/begin_passkey", Action::ChangeAccount, |world, _| {
+        with(&[("passkey_password", &world.password())])
+    }),
+    factor("POST /api/add_passkey", answered),
+    own("POST /api/remove_passkey", Action::ChangeAccount, |world, id| {
+        let id = if uuid::Uuid::try_parse(id).is_ok() { id } else { &world.visit };
+        with(&[("removed_passkey", id), ("passkey_removal_password", &world.password())])
+    }),
+    open("POST /api/begin_passkey_sign_in", nothing),
+    // Whoever has the passkey is the one who may; at another clinic it opens nothing.
+    Case {
+        action: Some(Action::SignIn),
+        about_oneself: false,
+        ..open("POST /api/sign_in_by_passkey", answered)
+    },
+    arriving("POST /api/begin_passkey_factor", nothing),
+    arriving("POST /api/show_passkey", answered),
     person("POST /api/mail_temporary_password", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/remove_factor_of", |world, _| with(&[("member", &world.colleague)])),
     admin("POST /api/factor_rules", Action::ChangeClinicSettings, nothing),

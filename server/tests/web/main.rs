@@ -11,6 +11,7 @@ mod moved;
 mod no_phi_in_logs;
 mod origins;
 mod pages;
+mod passkeys;
 mod people;
 mod rights;
 mod signing;

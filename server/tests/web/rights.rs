@@ -96,6 +96,12 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         }
         // An address that nobody has confirmed changes at once, and the founders' would be another one.
         ("POST /api/ask_email_change", _) => world.confirmed(site, true).await,
+        ("POST /api/add_passkey", true) => return world.made_passkey().await,
+        ("POST /api/remove_passkey", true) => return world.passkey_id().await,
+        ("POST /api/sign_in_by_passkey", _) => return world.shown_passkey().await,
+        ("POST /api/show_passkey", _) if sender == Sender::Rightful => {
+            return world.arriving_passkey().await;
+        }
         ("POST /api/new_codes" | "POST /api/remove_factor", true) => world.arm().await,
         _ => {}
     }

@@ -42,6 +42,8 @@ const GIVEN_UP: &str = "update job set kind = 'mail_checkpoints', payload = '{}'
 /// What a row has set up for the founders.
 const NO_CODES: &str = "delete from recovery_code where identity_id in (select identity_id from consent where source = 'sign_up')";
 const NO_FACTOR: &str = "delete from authenticator where identity_id in (select identity_id from consent where source = 'sign_up')";
+const NO_PASSKEY: &str = "delete from passkey where member_id in (select m.id from member m
+    join consent c on c.identity_id = m.identity_id where c.source = 'sign_up')";
 /// Whoever has not shown the second factor has shown it, and signed in by a temporary password.
 const TEMPORARY: &str = "update identity set temporary_until = 9000000000000000 where id in (
     select m.identity_id from member m join sign_in s on s.member_id = m.id
@@ -244,6 +246,39 @@ impl World {
         crate::arriving::begin(&self.domain, &self.founder().await).await
     }
 
+    /// A passkey that the founder's device has made, and not yet sent.
+    pub async fn made_passkey(&self) -> String {
+        let (founder, slug) = (self.founder().await, &self.maple);
+        crate::passkeys::made(&self.domain, slug, &founder, &self.password()).await.1
+    }
+
+    /// One that the founder has.
+    pub async fn passkey_id(&self) -> String {
+        self.founders_key().await;
+        let founder = self.founder().await.into();
+        let factor = domain::factors::factor(&self.domain, &founder).await.expect("one's own");
+        factor.passkeys[0].passkey.text()
+    }
+
+    /// And shown by them to sign in.
+    pub async fn shown_passkey(&self) -> String {
+        let key = self.founders_key().await;
+        crate::passkeys::signing_in(&self.domain, self.clinic.id(), &key).await
+    }
+
+    async fn founders_key(&self) -> testkit::SoftKey {
+        let founder = self.founder().await;
+        crate::passkeys::added(&self.domain, &self.maple, &founder, &self.password()).await
+    }
+
+    /// Shown by whoever has not shown the second factor yet.
+    pub async fn arriving_passkey(&self) -> String {
+        let (clinic, cookie) = (self.clinic.id(), secret(&self.arriving_cookie));
+        let arriving = domain::logins::arriving(&self.domain, clinic, &cookie).await.expect("their cookie");
+        let key = &self.arriving.as_ref().expect("met").passkey;
+        crate::passkeys::after_password(&self.domain, clinic, &arriving, key).await
+    }
+
     /// The founder has a second factor, shown in this sign-in.
     pub async fn arm(&self) {
         crate::arriving::set_up(&self.domain, &self.founder().await).await;
@@ -266,6 +301,7 @@ impl World {
         self.rows += 1;
         domain.database.tamper(NO_CODES).await;
         domain.database.tamper(NO_FACTOR).await;
+        domain.database.tamper(NO_PASSKEY).await;
         let arriving = self.arriving.as_ref().expect("met");
         self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;
         // A new password ended every sign-in.

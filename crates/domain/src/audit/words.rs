@@ -52,6 +52,11 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("other_sign_ins_ended", SignIns, t::event_other_sign_ins_ended),
         ("outbox_seen", Reading, t::event_outbox_seen),
         ("own_password_chosen", SignIns, t::event_own_password_chosen),
+        ("passkey_added", SignIns, t::event_passkey_added),
+        ("passkey_copied", SignIns, t::event_passkey_copied),
+        ("passkey_refused", SignIns, t::event_passkey_refused),
+        ("passkey_removed", SignIns, t::event_passkey_removed),
+        ("passkey_shown", SignIns, t::event_passkey_shown),
         ("password_changed", SignIns, t::event_password_changed),
         ("password_mistaken", SignIns, t::event_password_mistaken),
         ("password_reset", SignIns, t::event_password_reset),
@@ -73,7 +78,14 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
 };
 
 /// What somebody should look at twice.
-pub(super) const ALARMS: &[&str] = &["address_blocked", "code_failed", "password_mistaken", "sign_in_failed"];
+pub(super) const ALARMS: &[&str] = &[
+    "address_blocked",
+    "code_failed",
+    "passkey_copied",
+    "passkey_refused",
+    "password_mistaken",
+    "sign_in_failed",
+];
 
 /// What it was, and of what kind. A newer version may have written what this one does not know.
 pub(super) fn of(name: &str, lang: Lang) -> (AuditKind, String) {

@@ -8,14 +8,14 @@ mod square;
 
 pub use rules::{rules, save_rules};
 pub use showing::{Passed, show};
-pub(crate) use showing::{is_remembered, prune};
+pub(crate) use showing::{is_remembered, prune, remember};
 
 use crate::logins::letters::{self, FactorNews};
 use crate::logins::{self, Token};
 use crate::principals::Arriving;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Anyone, Domain, Error, Member, Result};
+use crate::{Admin, Anyone, Domain, Error, Member, Result, passkeys};
 use app::App;
 use model::factors::{Arrival, Factor, Lack, PendingApp};
 use model::{AppError, FieldCode, IdentityId, MemberId, Secret};
@@ -30,7 +30,10 @@ audit_event!(RecoveryCodesMade, "recovery_codes_made", member: MemberId);
 pub async fn arrival(domain: &Domain, arriving: &Arriving) -> Result<Arrival> {
     let mut tx = domain.read(arriving).await?;
     let (_, remember_days) = rows::rules(&mut tx).await?;
-    Ok(Arrival { lacks: arriving.lacks, remember_days })
+    let member = &arriving.member;
+    let app = app_is_on(&mut tx, member.identity).await?;
+    let passkey = passkeys::any_here(&mut tx, member.member).await?;
+    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey })
 }
 
 /// One's own second factor, as its page shows it.
@@ -47,12 +50,15 @@ pub async fn factor(domain: &Domain, arriving: &Arriving) -> Result<Factor> {
         }
         _ => None,
     };
+    let (passkeys, passkeys_possible) = passkeys::list(&mut tx, member).await?;
     Ok(Factor {
         since: since.map(|at| when::shown(at, now, &zone, member.lang)),
         pending,
         codes: codes::unkept(&mut tx, member.identity).await?,
         codes_left: rows::codes_left(&mut tx, member.identity).await?,
         required: rows::rules(&mut tx).await?.0,
+        passkeys,
+        passkeys_possible,
     })
 }
 
@@ -89,9 +95,9 @@ pub async fn confirm(
         guess.failed(domain, FactorMistaken { member: member.member }).await?;
         return Err(Error::field("code", FieldCode::WrongAppCode));
     };
+    let was_on = is_on(&mut tx, member.identity).await?;
     rows::confirm(&mut tx, member.identity, step).await?;
-    rows::ask_again(&mut tx, member.identity, member.sign_in).await?;
-    codes::make(&mut tx, member.identity).await?;
+    has_one(&mut tx, member, was_on).await?;
     tell(&mut tx, member, FactorNews::SetUp).await?;
     tx.shows();
     tx.commit(FactorSetUp { member: member.member }).await?;
@@ -114,27 +120,33 @@ pub async fn new_codes(
 ) -> Result<()> {
     logins::show_password(domain, who, member, ("current_password", password)).await?;
     let mut tx = domain.begin(member).await?;
-    let row = rows::authenticator(&mut tx, member.identity).await?;
-    row.filter(|row| row.confirmed_at.is_some()).ok_or(AppError::NotFound)?;
+    if !is_on(&mut tx, member.identity).await? {
+        return Err(AppError::NotFound.into());
+    }
     codes::make(&mut tx, member.identity).await?;
     tx.commit(RecoveryCodesMade { member: member.member }).await
 }
 
-/// From now on the password is enough; but where the clinic asks for a second factor, another one must be set up.
+/// The app is taken away. Who has passkeys is asked for one after the password; else the password is enough, but where
+/// the clinic asks for a second factor, another one must be set up.
 pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Secret<String>) -> Result<()> {
     // Another field than that of the codes, which stands on the same page.
     logins::show_password(domain, who, member, ("removal_password", password)).await?;
     let mut tx = domain.begin(member).await?;
-    if !take_away(&mut tx, member.identity).await? {
+    if !rows::remove(&mut tx, member.identity).await? {
         return tx.unchanged().await;
     }
-    tell(&mut tx, member, FactorNews::Removed).await?;
+    let news = match still_on(&mut tx, member.identity).await? {
+        true => FactorNews::AppRemoved,
+        false => FactorNews::Removed,
+    };
+    tell(&mut tx, member, news).await?;
     tx.shows();
     tx.commit(FactorRemoved { member: member.member }).await
 }
 
-/// A colleague has lost phone and codes. They are told by letter, and every sign-in of theirs ends: whoever talked an
-/// administrator into this has a password at most.
+/// A colleague has lost phone and codes: app and passkeys go. They are told by letter, and every sign-in of theirs ends:
+/// whoever talked an administrator into this has a password at most.
 pub async fn remove_of(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
     let mut tx = domain.begin(admin).await?;
     let member = logins::member_in(&mut tx, id).await?;
@@ -142,29 +154,52 @@ pub async fn remove_of(domain: &Domain, admin: &Admin, id: MemberId) -> Result<(
     if rows::clinics_of(&mut tx, member.identity).await? != 1 {
         return Err(AppError::NotAllowed.into());
     }
-    if !take_away(&mut tx, member.identity).await? {
+    let apps = rows::remove(&mut tx, member.identity).await?;
+    let passkeys = passkeys::take_all_away(&mut tx, id).await?;
+    if !apps && !passkeys {
         return tx.unchanged().await;
     }
+    still_on(&mut tx, member.identity).await?;
     logins::end_member_sign_ins(&mut tx, id).await?;
     tell(&mut tx, &member, FactorNews::Removed).await?;
     tx.shows();
     tx.commit(MemberFactorRemoved { member: id }).await
 }
 
-/// Does signing in ask this person for a code?
+/// Does signing in ask this person for more than the password?
 pub(crate) async fn is_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
+    Ok(app_is_on(tx, identity).await? || passkeys::any_of(tx, identity).await?)
+}
+
+async fn app_is_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
     Ok(rows::authenticator(tx, identity).await?.is_some_and(|row| row.confirmed_at.is_some()))
 }
 
-/// False when there was none.
-async fn take_away(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
-    rows::forget_browsers(tx, identity).await?;
-    rows::remove_codes(tx, identity).await?;
-    rows::remove(tx, identity).await
+/// An app or a passkey was just added in this sign-in. With the first one, other sign-ins are asked at their next step,
+/// and there are codes for the day on which it is lost.
+pub(crate) async fn has_one(tx: &mut Tx, member: &Member, was_on: bool) -> Result<()> {
+    if !was_on {
+        rows::ask_again(tx, member.identity, member.sign_in).await?;
+        return codes::make(tx, member.identity).await;
+    }
+    match member.sign_in {
+        Some(sign_in) => logins::set_factor_shown(tx, sign_in).await,
+        None => Ok(()),
+    }
+}
+
+/// An app or a passkey was just taken away. With the last one go recovery codes and remembered browsers.
+pub(crate) async fn still_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
+    let on = is_on(tx, identity).await?;
+    if !on {
+        rows::forget_browsers(tx, identity).await?;
+        rows::remove_codes(tx, identity).await?;
+    }
+    Ok(on)
 }
 
 /// Somebody whose own second factor is not in question here: without showing one that exists, none is set up or seen.
-fn past_factor(arriving: &Arriving) -> Result<&Member> {
+pub(crate) fn past_factor(arriving: &Arriving) -> Result<&Member> {
     match arriving.lacks {
         Some(Lack::FactorSetUp) | None => Ok(&arriving.member),
         Some(lack) => Err(AppError::Unfinished(lack).into()),
@@ -177,7 +212,7 @@ async fn guess(domain: &Domain, who: &Anyone, member: &Member) -> Result<crate::
     crate::throttle::guess_account(domain, who, &account).await
 }
 
-async fn tell(tx: &mut Tx, member: &Member, news: FactorNews) -> Result<()> {
+pub(crate) async fn tell(tx: &mut Tx, member: &Member, news: FactorNews) -> Result<()> {
     let address = logins::email_of(tx, member.identity).await?;
     let to = letters::To {
         person: member.person,

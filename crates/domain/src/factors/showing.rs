@@ -74,7 +74,7 @@ fn wrong(form: &FactorCode) -> Error {
     }
 }
 
-async fn remember(tx: &mut Tx, member: &Member) -> Result<Option<(Secret<String>, u32)>> {
+pub(crate) async fn remember(tx: &mut Tx, member: &Member) -> Result<Option<(Secret<String>, u32)>> {
     let (_, days) = rows::rules(tx).await?;
     let seconds = i64::from(days) * DAY_S;
     if seconds == 0 {

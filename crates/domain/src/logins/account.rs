@@ -26,7 +26,9 @@ pub async fn save_profile(domain: &Domain, member: &Member, form: Profile) -> Re
 }
 
 /// Every other sign-in of this person ends, in every clinic, and this browser gets a new one: whoever had a copy of
-/// the old cookie has nothing. The present password is a guess like any other.
+/// the old cookie has nothing. The present password is a guess like any other. Passkeys stay, here and at a reset: none of
+/// them comes from the password, each was told by letter when it was made, and to take them away would leave somebody
+/// whose password was stolen with a password alone.
 pub async fn change_password(
     domain: &Domain,
     who: &Anyone,

@@ -162,7 +162,13 @@ pub(super) async fn email_changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
 pub(crate) enum FactorNews {
     SetUp,
     Removed,
+    /// Passkeys stay.
+    AppRemoved,
     CodeUsed,
+    PasskeyAdded,
+    /// Another one stays, or the app.
+    PasskeyRemoved,
+    LastPasskeyRemoved,
 }
 
 /// What happened, and what to do if it was not oneself.
@@ -173,6 +179,16 @@ pub(crate) async fn factor(tx: &mut Tx, to: &To<'_>, news: FactorNews) -> Result
     let (subject, what) = match news {
         FactorNews::SetUp => (t::factor_set_up_subject(lang, &front.name), t::factor_set_up_what(lang)),
         FactorNews::Removed => (t::factor_removed_subject(lang, &front.name), t::factor_removed_what(lang)),
+        FactorNews::AppRemoved => (t::app_removed_subject(lang, &front.name), t::app_removed_what(lang)),
+        FactorNews::PasskeyAdded => {
+            (t::passkey_added_subject(lang, &front.name), t::passkey_added_what(lang))
+        }
+        FactorNews::PasskeyRemoved => {
+            (t::passkey_removed_subject(lang, &front.name), t::passkey_removed_what(lang))
+        }
+        FactorNews::LastPasskeyRemoved => {
+            (t::passkey_removed_subject(lang, &front.name), t::passkey_removed_last_what(lang))
+        }
         FactorNews::CodeUsed => {
             (t::recovery_code_used_subject(lang, &front.name), t::recovery_code_used_what(lang))
         }

@@ -78,7 +78,7 @@ pub async fn lapsed(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) 
     let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
     let row = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
     of(&mut tx).await?.ended(row.created_at, row.seen_at, tx.now()).ok_or(AppError::SignedOut)?;
-    if lack(&row).is_some() {
+    if lack(&mut tx, &row).await?.is_some() {
         return Err(AppError::SignedOut.into());
     }
     let member = member_in(&mut tx, row.member_id).await?;

@@ -28,14 +28,14 @@ pub(crate) use members::{
 pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};
 pub(crate) use resetting::SendReset;
 pub use resetting::{forgot, reset};
-pub(crate) use rows::is_confirmed;
+pub(crate) use rows::{is_confirmed, set_factor_shown};
 pub(crate) use rules::{email_key, password};
 pub use temporary::{choose_password, mail_temporary_password};
 pub(crate) use tokens::{Token, hash_of};
 
 use crate::principals::{Arriving, Program};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Error, Member, Result, factors, throttle};
+use crate::{Anyone, Domain, Error, Member, Result, factors, passkeys, throttle};
 use identities::Identity;
 use model::accounts::{Credentials, Me};
 use model::factors::Lack;
@@ -192,16 +192,23 @@ async fn by_cookie(
         return Err(AppError::SignedOut.into());
     }
     let member = Member { sign_in: Some(row.id), ..member_in(&mut tx, row.member_id).await? };
-    Ok((Arriving { member, lacks: lack(&row) }, row.id, row.seen_at))
+    let lacks = lack(&mut tx, &row).await?;
+    Ok((Arriving { member, lacks }, row.id, row.seen_at))
 }
 
-fn lack(row: &rows::SignInRow) -> Option<Lack> {
-    match (row.factors > 0, row.factor_at, row.factor_required) {
+async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
+    Ok(match (has_factor(tx, row).await?, row.factor_at, row.factor_required) {
         (true, None, _) => Some(Lack::Factor),
         _ if row.temporary => Some(Lack::Password),
         (false, _, true) => Some(Lack::FactorSetUp),
         _ => None,
-    }
+    })
+}
+
+/// Is there something that they can show? A clinic that has moved to another address has left its passkeys behind: then
+/// a recovery code is asked for, as where a phone is lost, and nobody is locked out who has none.
+async fn has_factor(tx: &mut Tx, row: &rows::SignInRow) -> Result<bool> {
+    Ok(row.apps > 0 || row.passkeys > 0 && (row.codes > 0 || passkeys::any_here(tx, row.member_id).await?))
 }
 
 /// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.

@@ -44,7 +44,9 @@ sql! {
     SIGN_IN = "
         select s.id, s.member_id, s.created_at, s.seen_at, s.factor_at, c.factor_required,
             (select count(*) from authenticator a where a.identity_id = m.identity_id and a.confirmed_at is not null)
-                as factors,
+                as apps,
+            (select count(*) from passkey p where p.clinic_id = s.clinic_id and p.member_id = s.member_id) as passkeys,
+            (select count(*) from recovery_code r where r.identity_id = m.identity_id and r.used_at is null) as codes,
             (select i.temporary_until is not null from identity i where i.id = m.identity_id) as temporary
         from sign_in s
             join member m on m.clinic_id = s.clinic_id and m.id = s.member_id
@@ -150,7 +152,10 @@ pub(super) struct SignInRow {
     pub factor_at: Option<Time>,
     /// The clinic asks everyone for one.
     pub factor_required: bool,
-    pub factors: i64,
+    /// Authenticator apps that are turned on, passkeys of whatever address, and recovery codes that were not used.
+    pub apps: i64,
+    pub passkeys: i64,
+    pub codes: i64,
     /// The password was made by the system.
     pub temporary: bool,
 }
@@ -283,7 +288,7 @@ pub(super) async fn renew(tx: &mut Tx, id: SignInId, hash: &[u8]) -> Result<bool
     Ok(rows > 0)
 }
 
-pub(super) async fn set_factor_shown(tx: &mut Tx, id: SignInId) -> Result<()> {
+pub(crate) async fn set_factor_shown(tx: &mut Tx, id: SignInId) -> Result<()> {
     let (clinic, now) = (tx.clinic()?, tx.now());
     Ok(
         on!(tx, c => sqlx::query(SET_FACTOR_SHOWN).bind(clinic).bind(id).bind(now).execute(c).await.map(drop))?,

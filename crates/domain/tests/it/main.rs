@@ -27,6 +27,7 @@ mod logins;
 mod opening;
 mod operator;
 mod outbox;
+mod passkeys;
 mod people;
 mod resetting;
 mod retention;

@@ -80,6 +80,7 @@ async fn live(domain: &TestDomain) {
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
     remembered(domain, &clinic).await;
+    crate::passkeys::make(domain, &clinic, &clinic.member(domain).await).await;
     let who = domain.stranger(clinic.id(), 9);
     let wrong = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
     assert!(logins::sign_in(domain, &who, wrong).await.is_err());
