@@ -48,6 +48,8 @@ export async function confirmAddress(page: Page, mail: MailServer, clinic: Clini
   const letter = await mail.wait(clinic.email, /confirm/i);
   await page.goto(links(letter, '/confirm/')[0]!);
   await page.locator('main form button[type="submit"]').click();
+  // Done, before one leaves.
+  await expect(page.locator('main form')).toHaveCount(0);
   await page.goto(clinic.url('/today'));
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 }

@@ -75,7 +75,7 @@ fn Sign(kind: LegalKind, version: String) -> impl IntoView {
                 <input type="hidden" name="kind" value=kind.slug()/>
                 <input type="hidden" name="version" value=version/>
                 <input type="hidden" name="lang" value=lang.tag()/>
-                <Checkbox name="accept">{t::accept(lang, clinic)}</Checkbox>
+                <Checkbox name="agreed">{t::accept(lang, clinic)}</Checkbox>
                 <Button>{t::sign(lang)}</Button>
             </Form<SignAgreement>>
         </Card>

@@ -46,5 +46,5 @@ pub struct Signature {
     pub lang: Lang,
     /// "on" when the box was ticked, as HTML forms say it.
     #[serde(default)]
-    pub accept: String,
+    pub agreed: String,
 }

@@ -142,7 +142,7 @@ pub const CASES: &[Case] = &[
             ("signature[kind]", "baa"),
             ("signature[version]", &world.spanish_baa()),
             ("signature[lang]", "es"),
-            ("signature[accept]", "on"),
+            ("signature[agreed]", "on"),
         ])
     }),
     admin("POST /api/read_log", Action::ReadAudit, |_, _| with(&[("filter[kind]", "visits")])),

@@ -38,12 +38,12 @@ fn standing(domain: &Domain, lang: Lang, kind: LegalKind, history: &[Agreement])
 /// By the version that the page showed: a text that was edited meanwhile is read first.
 pub async fn sign(domain: &Domain, admin: &Admin, form: Signature) -> Result<()> {
     admin.member.may(Action::SignAgreement, Relation::Clinic)?;
-    if form.accept.is_empty() {
-        return Err(Error::field("accept", FieldCode::MustAccept));
+    if form.agreed.is_empty() {
+        return Err(Error::field("agreed", FieldCode::Required));
     }
     let text = legal::text(domain, form.kind, form.lang);
     if text.version != form.version {
-        return Err(Error::field("accept", FieldCode::TextChanged));
+        return Err(Error::field("agreed", FieldCode::TextChanged));
     }
     let mut tx = domain.begin(admin).await?;
     let newest = rows::all(&mut tx).await?.into_iter().find(|row| row.kind == form.kind);

@@ -8,7 +8,7 @@ use model::{AppError, ConsentId, FieldCode, Lang};
 
 fn signature(domain: &Domain, lang: Lang) -> Signature {
     let version = legal::text(domain, LegalKind::Baa, lang).version;
-    Signature { kind: LegalKind::Baa, version, lang, accept: "on".into() }
+    Signature { kind: LegalKind::Baa, version, lang, agreed: "on".into() }
 }
 
 /// The operator edits the agreement.
@@ -37,12 +37,9 @@ async fn a_text_that_changed_is_signed_anew_and_the_old_one_is_kept_word_for_wor
     assert_eq!(state(domain, admin).await, (true, 3));
 
     let stale = agreements::sign(domain, admin, shown).await;
-    assert_eq!(field(stale), ("accept".into(), FieldCode::TextChanged));
-    let silent = Signature { accept: String::new(), ..signature(domain, Lang::En) };
-    assert_eq!(
-        field(agreements::sign(domain, admin, silent).await),
-        ("accept".into(), FieldCode::MustAccept)
-    );
+    assert_eq!(field(stale), ("agreed".into(), FieldCode::TextChanged));
+    let silent = Signature { agreed: String::new(), ..signature(domain, Lang::En) };
+    assert_eq!(field(agreements::sign(domain, admin, silent).await), ("agreed".into(), FieldCode::Required));
     for _ in 0..2 {
         agreements::sign(domain, admin, signature(domain, Lang::En)).await.unwrap();
     }
