@@ -110,13 +110,13 @@ test('profile, password and sign-ins of one’s own', async ({ server, people, w
   await expect(host.getByText('Your changes are saved')).toBeVisible();
   await expect(host.getByLabel('Name')).toHaveValue('Dr. Ana Rivera Soto');
 
-  await host.getByRole('textbox', { name: 'Present password' }).fill('not this one at all');
+  await host.locator('[name="current_password"]').fill('not this one at all');
   await host.getByRole('textbox', { name: 'New password' }).fill('nine copper bells at noon');
   await host.getByRole('button', { name: 'Change the password' }).click();
   await expect(host.getByRole('alert')).toContainText('not your present password');
   await axe(host);
   await shots(host, 'account-wrong');
-  await host.getByRole('textbox', { name: 'Present password' }).fill(PASSWORD);
+  await host.locator('[name="current_password"]').fill(PASSWORD);
   await host.getByRole('textbox', { name: 'New password' }).fill('nine copper bells at noon');
   await host.getByRole('button', { name: 'Change the password' }).click();
   await expect(host.getByText('Your new password is saved')).toBeVisible();
