@@ -1,10 +1,21 @@
 // Another e-mail address for oneself: it changes once both mailboxes have agreed, and either one can stop it.
 import { test, expect, axe, shots, links, PHONE } from '../lib/story';
-import { awake, confirmAddress, openClinic, PASSWORD } from '../lib/office';
+import { awake, confirmAddress, openClinic, PASSWORD, type Clinic } from '../lib/office';
+import type { MailServer } from '../lib/mail';
+import type { Server } from '../lib/server';
 import type { Page } from '@playwright/test';
 
-/** The link in the letter that came to an address. */
+/** The subject of both letters. */
 const NEXT = /Confirm your new e-mail address/;
+
+/** On the page of an account whose address is confirmed, and the address that it is to have. */
+async function account(host: Page, server: Server, mail: MailServer): Promise<{ clinic: Clinic; address: string }> {
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  await host.goto(clinic.url('/account'));
+  await awake(host);
+  return { clinic, address: `moved-${clinic.slug}@clinic.test` };
+}
 
 async function ask(host: Page, address: string): Promise<void> {
   await host.getByLabel('New e-mail address').fill(address);
@@ -15,15 +26,11 @@ async function ask(host: Page, address: string): Promise<void> {
 test('an address is another one once both letters are confirmed', async ({ server, people, mail, watch }) => {
   watch.allow(/status of (401|422)/);
   const host = await people.page();
-  const clinic = await openClinic(host, server);
-  await confirmAddress(host, mail, clinic);
-  await host.goto(clinic.url('/account'));
-  await awake(host);
+  const { clinic, address } = await account(host, server, mail);
   // A slip is told at its field, and what was typed stays.
   await ask(host, 'ana@');
   await expect(host.locator('#field-new_email-error')).toHaveText('Enter an e-mail address like name@example.com.');
   await expect(host.getByLabel('New e-mail address')).toHaveValue('ana@');
-  const address = `moved-${clinic.slug}@clinic.test`;
   await ask(host, address);
   await expect(host.getByText('Two letters are on their way')).toBeVisible();
   await expect(host.getByText(`You asked to change your address to`)).toBeVisible();
@@ -60,11 +67,7 @@ test('an address is another one once both letters are confirmed', async ({ serve
 test('“It was not me” stops it, and the other letter opens nothing any more', async ({ server, people, mail, watch }) => {
   watch.allow(/status of (401|422)/);
   const host = await people.page();
-  const clinic = await openClinic(host, server);
-  await confirmAddress(host, mail, clinic);
-  await host.goto(clinic.url('/account'));
-  await awake(host);
-  const address = `moved-${clinic.slug}@clinic.test`;
+  const { clinic, address } = await account(host, server, mail);
   await ask(host, address);
   await expect(host.getByText('Two letters are on their way')).toBeVisible();
   const [old] = links(await mail.wait(clinic.email, NEXT), '/email/');
