@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./x bench [all | B1 B4 B5 B7 …]: what the project promises in numbers (quality.md's bars), each with the floor or the
+# ./x bench [all | B1 B4 B5 B7 storm]: what the project promises in numbers (quality.md's bars), each with the floor or the
 # peer that it is held against, in one run. A bar prints one line: `BAR id figures… ok|short|not-run`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/bundles.sh
 . scripts/browser.sh
 
-KNOWN=(B1 B4 B5 B7)
+KNOWN=(B1 B4 B5 B7 storm)
 
 # B1, SFU: CPU per forwarded packet against the floor; its harness lies with the engine.
 B1() { RUSTFLAGS='' cargo bench --quiet -p sfu --bench forward || echo "BAR B1 not-run reason=harness-failed"; }
@@ -28,7 +28,25 @@ browser_bench() {
     --config bench/playwright.config.ts "$file") | grep -E '^(B[0-9]|BAR|  [0-9]+\)|Error)' || echo "BAR $id not-run reason=harness-failed"
 }
 B4() { browser_bench B4 admit; }
-B5() { browser_bench B5 bytes; }
+B5() {
+  if peer_page; then export BEDSIDE_BENCH_PEER=$ROOT/e2e/bench/peer/out; fi
+  browser_bench B5 bytes
+}
+
+# The peer's page, from the packages that its makers publish.
+peer_page() (
+  cd e2e/bench/peer || return
+  have npm && npm ci --silent --no-audit --no-fund >&2 || return
+  rm -rf out
+  npx --no-install esbuild room.jsx --bundle --minify --format=esm --jsx=automatic --outdir=out --log-level=error \
+    '--define:process.env.NODE_ENV="production"' >&2
+)
+
+# A hundred sign-ins a second while two people talk, beside the same talk when all is quiet.
+storm() {
+  bundles wasm-release
+  BEDSIDE_DIST=$ROOT/dist RUSTFLAGS='' cargo bench --quiet -p server --bench storm || echo "BAR storm not-run reason=harness-failed"
+}
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 memory_mb() { awk '/VmRSS/ {printf "%.1f", $2 / 1000}' "/proc/$1/status"; }

@@ -81,7 +81,6 @@ export class Server {
     const database = this.database ? `[database]\nurl = "${this.database.url}"\n` : '';
     const tls = this.options.tls ? '[tls]\nkind = "lan"\n' : '';
     writeFileSync(config, `${[mail, media, database, tls, this.options.toml ?? ''].join('\n')}\n`);
-    const binary = process.env.BEDSIDE_SERVER ?? join(root, 'target/debug/server');
     const args = [
       this.options.command ?? 'serve',
       ...['--listen', `127.0.0.1:${this.port}`],
@@ -92,7 +91,7 @@ export class Server {
     ];
     const before = this.printed.length;
     // Without the signal that goes with a file-size limit, so that `disk('full')` is an error and not an end.
-    const child = spawn('sh', ['-c', `trap '' XFSZ; exec "$0" "$@"`, binary, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', `trap '' XFSZ; exec "$0" "$@"`, binary(), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = child;
     const log = createWriteStream(join(this.data, 'server.log'), { flags: 'a' });
     const keep = (chunk: Buffer) => {
@@ -117,6 +116,11 @@ export class Server {
       };
       void look();
     });
+  }
+
+  /** One of the operator's commands beside the running server. */
+  command(...words: string[]): string {
+    return execFileSync(binary(), [...words, '--data', join(this.data, 'var'), '--config', join(this.data, 'e2e.toml')], { encoding: 'utf8' });
   }
 
   /** From now on no file of the server's can grow, as when the disk is full; or they can again. */
@@ -173,6 +177,10 @@ export class Server {
     this.database?.drop();
     if (!process.env.BEDSIDE_KEEP) rmSync(this.data, { recursive: true, force: true });
   }
+}
+
+function binary(): string {
+  return process.env.BEDSIDE_SERVER ?? join(root, 'target/debug/server');
 }
 
 /** Whether somebody speaks HTTP there: an open port alone may be that of a process about to fail. */

@@ -32,6 +32,7 @@ export class People {
     const browser = allows ? await this.asking() : this.browser;
     const context = await browser.newContext({ ...this.defaults, ...options });
     this.contexts.push(context);
+    context.on('page', makePatient);
     if (allows) await allow(context, allows);
     await this.watch.attach(context);
     await watchCalls(context);
@@ -97,6 +98,23 @@ export const test = base.extend<Story, PerWorker>({
     expect(leaks(Server.printedByAll(), [...watch.typed, ...secretsOf(watch.urls)]), 'the server printed it').toEqual([]);
   },
 });
+
+/**
+ * A page may leave by itself just when a story goes elsewhere with it, as when its sign-in has ended. A person would see
+ * where it has gone and type the address once more.
+ */
+function makePatient(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    try {
+      return await goto(url, options);
+    } catch (error) {
+      if (!/interrupted by another navigation/.test(String(error))) throw error;
+      await page.waitForLoadState();
+      return goto(url, options);
+    }
+  };
+}
 
 /** The part of a link that opens something: it is in the address bar and nowhere else. */
 function secretsOf(urls: string[]): string[] {

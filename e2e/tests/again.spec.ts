@@ -102,7 +102,7 @@ test('two tabs of the host: one in the call, one with the day, and both know', a
   await admit(host, 'Maya Lin');
   await expect(day.getByRole('button', { name: 'Admit Maya Lin' })).toBeHidden();
   await callProof([host, guest]);
-  await day.getByRole('link', { name: 'Enter the call with Maya Lin' }).click();
+  await day.getByRole('link', { name: 'Open the call with Maya Lin' }).click();
   await expect(host.getByRole('heading', { name: 'You are in this visit on another device' })).toBeVisible();
   await callProof([day, guest]);
   await axe(host);

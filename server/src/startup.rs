@@ -144,6 +144,12 @@ fn database(error: &OpenError, of: &Database) -> String {
             "PostgreSQL answers, but does not let Bedside in ({words}). Correct user, password and database name in \
              database.url."
         ),
+        OpenError::NoRole => {
+            "The user in database.url may not make the role by which PostgreSQL keeps clinics apart. Let an \
+                              administrator of PostgreSQL run this once, with that user's name: create role \
+                              bedside_clinic nologin; grant bedside_clinic to USER; then start again."
+                .to_owned()
+        }
         OpenError::Missing => {
             "There is no database here yet. Start Bedside once (server serve), or name its folder with \
                                --data DIR."

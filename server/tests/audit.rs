@@ -3,7 +3,6 @@ mod place;
 
 use place::Place;
 use server::audit::{said, verify};
-use sqlx::{Connection, SqliteConnection};
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -16,13 +15,6 @@ fn run(place: &Place, words: &[&str]) -> Output {
 
 fn printed(ran: &Output) -> String {
     [ran.stdout.clone(), ran.stderr.clone()].concat().iter().map(|byte| char::from(*byte)).collect()
-}
-
-async fn write(place: &Place, statement: &'static str) {
-    let url = format!("sqlite:{}", place.database().display());
-    let mut c = SqliteConnection::connect(&url).await.expect("opened");
-    sqlx::raw_sql(statement).execute(&mut c).await.expect("the statement is right");
-    c.close().await.expect("closed");
 }
 
 /// Entries that nobody has signed yet.
@@ -66,7 +58,7 @@ async fn the_server_signs_at_its_start_and_the_command_says_what_it_finds() {
     assert!(!printed(&ran).contains("not signed yet"), "{}", printed(&ran));
     server.kill().await.expect("it ends");
 
-    write(&place, "delete from audit_event where seq > 3; update audit_head set seq = 3, hash = (select hash from audit_event where seq = 3)").await;
+    place.tamper("delete from audit_event where seq > 3; update audit_head set seq = 3, hash = (select hash from audit_event where seq = 3)").await;
     let ran = run(&place, &[]);
     assert_eq!(ran.status.code(), Some(2));
     let words = "In the log of the installation, the end is missing";
@@ -97,7 +89,7 @@ async fn it_changes_nothing_and_speaks_plainly() {
         ("update audit_checkpoint set signature = root", "does not carry the signature"),
         ("delete from audit_checkpoint", "checkpoint 1 is missing"),
     ] {
-        write(&place, statement).await;
+        place.tamper(statement).await;
         let words = said(&verify(&place.config(), &[]).await.expect("looked at"), &[]);
         assert!(words.contains(wrong), "{statement}: {words}");
         for ours in ["Fault", "Err(", "Some(", "os error"] {

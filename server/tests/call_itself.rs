@@ -6,7 +6,7 @@ use server::doctor::call;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_hear_and_see_the_other() {
-    let place = Place::empty();
+    let place = Place::here().await;
     let report = call::place(&place.config()).await.expect("a call");
     assert!(report.own_port);
     assert!(report.addresses.iter().all(|address| address.ip().is_loopback()), "{:?}", report.addresses);
@@ -17,7 +17,7 @@ async fn both_hear_and_see_the_other() {
 /// The planted fault: browsers are sent to a port where nobody listens, as behind a wrong port forwarding.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_that_leads_nowhere_is_found() {
-    let place = Place::empty();
+    let place = Place::here().await;
     let mut config = place.config();
     config.media.public = vec!["127.0.0.1:9".parse().expect("an address")];
     let error = call::place(&config).await.err().expect("no call");

@@ -3,7 +3,6 @@ mod place;
 
 use place::Place;
 use server::doctor::{Finding, look};
-use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -11,7 +10,7 @@ use std::time::SystemTime;
 impl Place {
     /// An installation that has run once.
     async fn used() -> Place {
-        let place = Place::empty();
+        let place = Place::here().await;
         let started = server::serve::start(&place.config()).await.expect("it starts");
         domain::operator::new_link(&started.site.domain).await.expect("an entry for the log");
         started.site.domain.close().await;
@@ -30,13 +29,6 @@ impl Place {
             found.insert(path.clone(), (std::fs::read(&path).ok(), meta.modified().expect("a time")));
         }
         found
-    }
-
-    async fn tamper(&self, statement: &'static str) {
-        let url = format!("sqlite:{}", self.database().display());
-        let mut c = SqliteConnection::connect(&url).await.expect("opened");
-        sqlx::raw_sql(statement).execute(&mut c).await.expect("the statement is right");
-        c.close().await.expect("closed");
     }
 }
 
@@ -93,7 +85,7 @@ async fn before_the_first_start_nothing_is_wrong_and_nothing_is_made() {
 
 #[tokio::test]
 async fn beside_a_running_server_its_ports_are_its_own() {
-    let place = Place::empty();
+    let place = Place::here().await;
     let mut config = place.config();
     let started = server::serve::start(&config).await.expect("it starts");
     config.server.listen = started.address;

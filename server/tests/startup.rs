@@ -6,6 +6,7 @@ use server::config::Config;
 use sqlx::{Connection, SqliteConnection};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::process::Command;
+use testkit::Raw;
 
 /// Why it does not start, as `main` prints it.
 async fn refused(config: &Config) -> String {
@@ -28,18 +29,17 @@ fn is_plain(said: &str, words: &[&str]) {
 
 #[tokio::test]
 async fn a_second_server_on_one_data_folder_touches_nothing() {
-    let place = Place::empty();
+    let place = Place::here().await;
     let first = server::serve::start(&place.config()).await.expect("it starts");
-    let home = &first.site.config.server.data;
-    let before =
-        std::fs::metadata(home.join("bedside.sqlite-wal")).and_then(|meta| meta.modified()).expect("it runs");
+    let wal = first.site.config.server.data.join("bedside.sqlite-wal");
+    let written = || std::fs::metadata(&wal).and_then(|meta| meta.modified()).ok();
+    let before = written();
+    assert_eq!(before.is_none(), testkit::on_postgres(), "it runs");
     is_plain(&refused(&place.config()).await, &["running already", "data folder", "--data DIR"]);
     let migrated =
         server::serve::migrate(&place.config()).await.expect_err("nor is it migrated under a server");
     is_plain(&format!("{migrated:#}"), &["running already"]);
-    let after =
-        std::fs::metadata(home.join("bedside.sqlite-wal")).and_then(|meta| meta.modified()).expect("it runs");
-    assert_eq!(before, after);
+    assert_eq!(before, written());
     drop(first);
     server::serve::start(&place.config()).await.expect("when the first is gone, the second may");
 }
@@ -99,7 +99,7 @@ async fn a_database_that_somebody_holds_or_that_is_none_is_said_so() {
 
 #[tokio::test]
 async fn a_key_that_cannot_be_read_is_named() {
-    let place = Place::empty();
+    let place = Place::here().await;
     drop(server::serve::start(&place.config()).await.expect("it starts"));
     let key = place.0.join("data/keys/installation.key");
     std::fs::remove_file(&key).expect("removed");
@@ -116,6 +116,34 @@ async fn a_postgres_that_is_down_is_said_so_without_its_password() {
     let said = refused(&config).await;
     is_plain(&said, &["PostgreSQL", "does not answer", "Start it"]);
     assert!(!said.contains("secret"), "{said}");
+}
+
+/// Managed databases give a user of few rights. The sentence says what an administrator does once, and then it starts.
+#[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "names that the test made, and names cannot be bound")]
+async fn a_postgres_user_of_few_rights_is_told_what_is_missing() {
+    let place = Place::here().await;
+    let Raw::Postgres(mut admin) = place.raw().await else { return };
+    let poor = format!("poor_{}", std::process::id());
+    let mut run = async |statement: String| {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+            .execute(&mut admin)
+            .await
+            .expect("an administrator may");
+    };
+    run(format!("create role {poor} login")).await;
+    run(format!("create database {poor} owner {poor}")).await;
+    let mut config = place.config();
+    let (_, server) = config.database.url.split_once('@').expect("a user");
+    let host = server.split('/').next().expect("a host");
+    config.database.url = format!("postgres://{poor}@{host}/{poor}");
+    is_plain(&refused(&config).await, &["keeps clinics apart", "bedside_clinic", "grant", "start again"]);
+    run(format!("grant bedside_clinic to {poor}")).await;
+    let started = server::serve::start(&config).await.expect("it starts");
+    domain::operator::new_link(&started.site.domain).await.expect("and works");
+    started.site.domain.close().await;
+    run(format!("drop database {poor} with (force)")).await;
+    run(format!("drop role {poor}")).await;
 }
 
 /// The program itself, with a limit on how large a file may get, which to it is a full disk.

@@ -33,11 +33,11 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
     };
     let path = format!("/visits/{}", row.visit.text());
     let enter = (span != Span::Later && row.status != VisitStatus::Ended).then(|| {
-        let label = texts::enter_names(lang, &names);
+        let label = texts::open_call_names(lang, &names);
         let kind = if day.next.get() == Next::Enter(row.visit) { Kind::Primary } else { Kind::Secondary };
         view! {
             <Button href=href(&format!("{path}/call")) kind label>
-                {texts::enter(lang)}
+                {texts::open_call(lang)}
             </Button>
         }
     });

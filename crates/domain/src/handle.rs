@@ -125,12 +125,16 @@ impl Domain {
 
     /// A transaction that writes; end it with `tx.commit(event)`.
     pub(crate) async fn begin(&self, who: &impl Acts) -> Result<Tx> {
-        Ok(Tx::new(self.0.db.begin_write().await?, self.clone(), who))
+        let mut tx = Tx::new(self.0.db.begin_write().await?, self.clone(), who);
+        tx.close_guard().await?;
+        Ok(tx)
     }
 
     /// A snapshot to read from; drop it when done.
     pub(crate) async fn read(&self, who: &impl Acts) -> Result<Tx> {
-        Ok(Tx::new(self.0.db.begin_read().await?, self.clone(), who))
+        let mut tx = Tx::new(self.0.db.begin_read().await?, self.clone(), who);
+        tx.close_guard().await?;
+        Ok(tx)
     }
 
     /// A fresh UUIDv7 from the clock and the rng.

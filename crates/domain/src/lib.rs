@@ -13,6 +13,7 @@ pub mod contacts;
 mod db;
 mod error;
 pub mod factors;
+mod guard;
 mod handle;
 mod jobs;
 pub mod joining;

@@ -1,5 +1,6 @@
 //! Migrating either engine from one folder. `x.sql` is for both; `x.sqlite.sql` and `x.postgres.sql` for one each.
 use crate::db::{Db, Engine, Sql};
+use crate::guard;
 use crate::tx::Conn;
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
@@ -40,6 +41,7 @@ pub(crate) async fn run(db: &Db, now: i64) -> anyhow::Result<()> {
     for (name, text) in MIGRATIONS.iter().filter(|(name, _)| is_for(name, engine)) {
         apply(&mut conn, name, text, now).await.with_context(|| format!("migration {name}"))?;
     }
+    guard::put_up(&mut conn).await?;
     Ok(conn.commit().await?)
 }
 

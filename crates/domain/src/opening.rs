@@ -6,7 +6,7 @@ use crate::db::{self, Db};
 use crate::handle::{Domain, Ports};
 use crate::seal::{Fresh, Keys};
 use crate::tx::Conn;
-use crate::{clinics, migrate};
+use crate::{clinics, guard, migrate};
 use model::AppError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -26,6 +26,8 @@ pub enum OpenError {
     Away,
     /// The database server answers, and does not let us in; in its own words, which hold no password.
     Refused(String),
+    /// Its user may not make the role by which the database guards clinics' rows (`guard.rs`).
+    NoRole,
     /// There is no database yet.
     Missing,
     /// The database is of another version of the program.
@@ -44,6 +46,7 @@ impl std::fmt::Display for OpenError {
             OpenError::Damaged(path) => write!(f, "{} is damaged or no database", path.display()),
             OpenError::Away => f.write_str("the database server does not answer"),
             OpenError::Refused(words) => write!(f, "the database server refuses: {words}"),
+            OpenError::NoRole => guard::NoRole.fmt(f),
             OpenError::Missing => f.write_str("there is no database yet"),
             OpenError::OtherVersion => f.write_str("the database is of another version"),
             OpenError::Keys(inside) | OpenError::Other(inside) => write!(f, "{inside:#}"),
@@ -62,6 +65,9 @@ impl OpenError {
         // A commit has told the log why it failed; on a file of our own only the disk can be why.
         if let Some(crate::Error::Shown(AppError::Unavailable)) = inside.downcast_ref() {
             return if matches!(url, DatabaseUrl::Sqlite(_)) { OpenError::Disk } else { OpenError::Away };
+        }
+        if inside.downcast_ref::<guard::NoRole>().is_some() {
+            return OpenError::NoRole;
         }
         if let Some(error) = inside.chain().find_map(|inside| inside.downcast_ref::<sqlx::Error>()) {
             return of_sqlx(error, url, path()).unwrap_or(OpenError::Other(inside));

@@ -35,6 +35,17 @@ macro_rules! on_conn {
     };
 }
 
+/// `on!` for one of the few statements that reach across clinics (`ACROSS` in `checks.rs`), from within a clinic's
+/// transaction.
+macro_rules! across {
+    ($tx:expr, $c:ident => $body:expr) => {{
+        $tx.open_guard().await?;
+        let done = on!($tx, $c => $body)?;
+        $tx.close_guard().await?;
+        done
+    }};
+}
+
 /// Declares a feature's statements, and lists them for the test that prepares each on both engines:
 /// `sql! { FIND = "select …"; INSERT = "insert …"; }`.
 macro_rules! sql {
@@ -118,12 +129,12 @@ impl Tx {
     }
 
     /// What was looked up has told whose it is (a sign-up's new clinic, a job's row): from here on it is theirs.
-    pub fn enter_clinic(&mut self, clinic: ClinicId) -> Result<()> {
+    pub async fn enter_clinic(&mut self, clinic: ClinicId) -> Result<()> {
         match self.clinic {
             Some(before) if before != clinic => Err(AppError::NotFound.into()),
             _ => {
                 self.clinic = Some(clinic);
-                Ok(())
+                self.close_guard().await
             }
         }
     }

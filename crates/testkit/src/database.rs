@@ -5,6 +5,7 @@
 )]
 use crate::server_files;
 use domain::{DatabaseUrl, Domain, DomainConfig, Origins, Ports};
+use model::ClinicId;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,10 +46,15 @@ const COLUMNS_POSTGRES: &str = "
     where table_schema = 'public'";
 const DUE: &str = "select kind from job where done_at is null and failed_at is null and run_at <= $1";
 
+/// Is this run of the tests about PostgreSQL?
+pub fn on_postgres() -> bool {
+    std::env::var("BEDSIDE_TEST_DB").as_deref() == Ok("postgres")
+}
+
 impl TestDatabase {
     /// On the engine that this run of the tests is about.
     pub async fn fresh() -> TestDatabase {
-        if std::env::var("BEDSIDE_TEST_DB").as_deref() != Ok("postgres") {
+        if !on_postgres() {
             return TestDatabase::sqlite().await;
         }
         TestDatabase::postgres().await.expect("BEDSIDE_TEST_PG_URL says where PostgreSQL is")
@@ -76,6 +82,13 @@ impl TestDatabase {
 
     pub fn config(&self, origin: Origins) -> DomainConfig {
         config(self.url.clone(), &self.folder.join("data"), origin)
+    }
+
+    pub fn postgres_url(&self) -> Option<&str> {
+        match &self.url {
+            DatabaseUrl::Sqlite(_) => None,
+            DatabaseUrl::Postgres(url) => Some(url),
+        }
     }
 
     pub async fn raw(&self) -> Raw {
@@ -106,6 +119,16 @@ impl TestDatabase {
             Raw::Postgres(mut c) => sqlx::query(statement).execute(&mut c).await.map(|d| d.rows_affected()),
         };
         done.expect("the statement is right")
+    }
+
+    /// The same from within one clinic, with the statement's own binding left out: only PostgreSQL's guard is in the way. None on
+    /// SQLite, which has none.
+    pub async fn tamper_within(&self, clinic: ClinicId, statement: &'static str) -> Option<u64> {
+        let Raw::Postgres(mut c) = self.raw().await else { return None };
+        let close = "select set_config('bedside.clinic', $1::text, false), set_config('role', 'bedside_clinic', false)";
+        sqlx::query(close).bind(clinic.0.to_string()).execute(&mut c).await.expect("the guard closes");
+        let done = sqlx::query(statement).execute(&mut c).await;
+        Some(done.expect("the statement is right").rows_affected())
     }
 
     /// Every column: table, name, type, and whether it may be null; in order.

@@ -11,7 +11,7 @@ mod server_files;
 
 pub use app::app_code;
 pub use clinic::{TestClinic, acceptance, sign_up_form, token};
-pub use database::{Column, Raw, TestDatabase};
+pub use database::{Column, Raw, TestDatabase, on_postgres};
 pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
 

@@ -8,7 +8,8 @@ use app::server::Calls;
 use domain::joining::Seat;
 use model::joining::LinkToken;
 use model::signal::ClientMessage;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use model::{ParticipantId, Secret, VisitId};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -34,51 +35,90 @@ pub struct Report {
 /// # Errors
 /// What did not work, as a sentence.
 pub async fn place(config: &Config) -> anyhow::Result<Report> {
-    let folder = Folder::new()?;
-    let own_port = UdpSocket::bind(config.media.listen).is_ok();
-    let started = serve::start(&alone(config, folder.path(), own_port)).await?;
-    let address = started.address;
-    let site = started.site.clone();
-    tokio::spawn(started.serve());
-    let (host, clinic) = demo::open(&site.domain).await.map_err(|error| anyhow!("{error}"))?;
-    let visit = demo::visit_now(&site.domain, &host).await.map_err(|error| anyhow!("{error}"))?;
-    let at =
-        domain::joining::host_seat(&site.domain, &host, visit).await.map_err(|error| anyhow!("{error}"))?;
-    let guest = guest_seat(&site.domain, &host, visit).await.map_err(|error| anyhow!("{error}"))?;
-    let url = site.domain.origin().clinic_url(&clinic, &format!("/ws/visit/{}", visit.text()));
-    let url = url.replacen("http", "ws", 1);
-    let media = config.media.listen.ip();
-    let ticket = |seat: &Seat| site.calls.ticket(seat.clone()).token;
-    let mut people = [
-        Person::arrive(address, &url, ticket(&at).expose(), media).await.context("the host")?,
-        Person::arrive(address, &url, ticket(&guest).expose(), media).await.context("the guest")?,
-    ];
-    let report = talk(&mut people, guest.who, own_port).await;
+    let room = Room::open(config).await?;
+    let mut people = room.arrive().await?;
+    let report = talk(&room, &mut people).await;
     for person in &people {
         person.leave().await;
     }
     report
 }
 
-async fn talk(
-    [host, guest]: &mut [Person; 2],
-    who: model::ParticipantId,
+/// A visit on a server of its own, with a host and a guest who have not come yet.
+pub struct Room {
+    /// Where the server answers; `clinic` is the clinic's address there.
+    pub address: SocketAddr,
+    pub clinic: String,
+    visit: VisitId,
+    guest: ParticipantId,
+    /// The host's and the guest's, good for one socket each.
+    tickets: [Secret<String>; 2],
+    media: IpAddr,
     own_port: bool,
-) -> anyhow::Result<Report> {
-    timeout(PATIENCE, host.until_admitted()).await.context("the host was not let in")??;
-    sleep(WAITS).await;
-    ensure!(guest.got.all() == 0 && host.got.all() == 0, "media passed before the guest was admitted");
-    let asked = clock();
-    host.say(ClientMessage::Admit { who });
-    timeout(PATIENCE, guest.until_admitted()).await.context("the guest was not let in")??;
-    until(&format!("no packet came from {:?}", guest.addresses), || guest.got.all() > 0).await?;
-    let first_ms = asked.elapsed().as_millis();
-    until("no sound or picture came to one of the two", || {
-        [&host.got, &guest.got]
-            .iter()
-            .all(|got| got.sound.load(Ordering::Relaxed) > 0 && got.pictures.load(Ordering::Relaxed) > 0)
-    })
-    .await?;
+    _folder: Folder,
+}
+
+impl Room {
+    /// The server runs on the runtime that this is called in, until that ends.
+    ///
+    /// # Errors
+    /// The server did not start, as a sentence.
+    pub async fn open(config: &Config) -> anyhow::Result<Room> {
+        let folder = Folder::new()?;
+        let own_port = UdpSocket::bind(config.media.listen).is_ok();
+        let started = serve::start(&alone(config, folder.path(), own_port)).await?;
+        let address = started.address;
+        let site = started.site.clone();
+        tokio::spawn(started.serve());
+        let domain = &site.domain;
+        let (host, clinic) = demo::open(domain).await.map_err(|error| anyhow!("{error}"))?;
+        let visit = demo::visit_now(domain, &host).await.map_err(|error| anyhow!("{error}"))?;
+        let at =
+            domain::joining::host_seat(domain, &host, visit).await.map_err(|error| anyhow!("{error}"))?;
+        let to = guest_seat(domain, &host, visit).await.map_err(|error| anyhow!("{error}"))?;
+        let guest = to.who;
+        let tickets = [at, to].map(|seat| site.calls.ticket(seat).token);
+        let clinic = domain.origin().clinic_url(&clinic, "");
+        let media = config.media.listen.ip();
+        Ok(Room { address, clinic, visit, guest, tickets, media, own_port, _folder: folder })
+    }
+
+    /// The host and the guest, both before the door; once.
+    ///
+    /// # Errors
+    /// Who could not come, and why.
+    pub async fn arrive(&self) -> anyhow::Result<[Person; 2]> {
+        let url = format!("{}/ws/visit/{}", self.clinic, self.visit.text()).replacen("http", "ws", 1);
+        let come = |n: usize| Person::arrive(self.address, &url, self.tickets[n].expose(), self.media);
+        Ok([come(0).await.context("the host")?, come(1).await.context("the guest")?])
+    }
+
+    /// The host admits the guest; from "admit" to the first packet at the guest, in milliseconds.
+    ///
+    /// # Errors
+    /// Media passed too soon, or not both hear and see the other.
+    pub async fn admit(&self, [host, guest]: &mut [Person; 2]) -> anyhow::Result<u128> {
+        timeout(PATIENCE, host.until_admitted()).await.context("the host was not let in")??;
+        sleep(WAITS).await;
+        ensure!(guest.got.all() == 0 && host.got.all() == 0, "media passed before the guest was admitted");
+        let asked = clock();
+        host.say(ClientMessage::Admit { who: self.guest });
+        timeout(PATIENCE, guest.until_admitted()).await.context("the guest was not let in")??;
+        until(&format!("no packet came from {:?}", guest.addresses), || guest.got.all() > 0).await?;
+        let first_ms = asked.elapsed().as_millis();
+        until("no sound or picture came to one of the two", || {
+            [&host.got, &guest.got]
+                .iter()
+                .all(|got| got.sound.load(Ordering::Relaxed) > 0 && got.pictures.load(Ordering::Relaxed) > 0)
+        })
+        .await?;
+        Ok(first_ms)
+    }
+}
+
+async fn talk(room: &Room, people: &mut [Person; 2]) -> anyhow::Result<Report> {
+    let first_ms = room.admit(people).await?;
+    let [host, guest] = people;
     let sound = || host.got.sound.load(Ordering::Relaxed) + guest.got.sound.load(Ordering::Relaxed);
     let (before, began) = (sound(), clock());
     sleep(TALKS).await;
@@ -86,6 +126,7 @@ async fn talk(
     ensure!(wrong == 0, "{wrong} packets came out other than they went in");
     let sound_sent = 2 * (began.elapsed().as_millis() / 20) as u64;
     let addresses = host.addresses.clone();
+    let own_port = room.own_port;
     Ok(Report { first_ms, sound_sent, sound_got: sound() - before, addresses, own_port })
 }
 

@@ -9,9 +9,9 @@ use rtc::rtp_transceiver::rtp_sender::{
     RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind,
 };
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::Message;
@@ -36,6 +36,9 @@ const PICTURE_BYTES: usize = 1_000;
 /// A sender repeats whole pictures this often, in packets, so that whoever comes in sees something soon.
 const KEYFRAME_EVERY: u16 = 25;
 
+/// What a packet of sound says of when it was sent: 16 µs, counted in sixteen bits, so that a second goes round.
+const STAMP: Duration = Duration::from_micros(16);
+
 type Socket = WebSocketStream<TcpStream>;
 
 /// What one person got from the other.
@@ -45,11 +48,20 @@ pub struct Got {
     pub pictures: AtomicU64,
     /// Packets that are not what the other side sent.
     pub wrong: AtomicU64,
+    /// How long each packet of sound was on its way, in stamps, since somebody last looked.
+    late: Mutex<Vec<u16>>,
 }
 
 impl Got {
     pub fn all(&self) -> u64 {
         self.sound.load(Ordering::Relaxed) + self.pictures.load(Ordering::Relaxed)
+    }
+
+    /// How long the packets of sound since the last call of this were on their way. A packet that took more than a second is
+    /// told as one second less.
+    pub fn delays(&self) -> Vec<Duration> {
+        let late = std::mem::take(&mut *self.late.lock().unwrap_or_else(PoisonError::into_inner));
+        late.into_iter().map(|stamps| STAMP * u32::from(stamps)).collect()
     }
 
     fn count(&self, payload_type: u8, payload: &[u8]) {
@@ -59,6 +71,11 @@ impl Got {
             _ => (&self.wrong, 0),
         };
         let is_ours = payload.len() == bytes && payload.iter().skip(2).all(|byte| *byte == payload_type);
+        if is_ours && payload_type == SOUND {
+            let sent = u16::from_be_bytes([payload[0], payload[1]]);
+            let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+            late.push(stamp().wrapping_sub(sent));
+        }
         if is_ours { counter } else { &self.wrong }.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -275,12 +292,20 @@ fn packet(payload_type: u8, n: u16) -> rtc::rtp::packet::Packet {
     };
     let bytes = if is_sound { SOUND_BYTES } else { PICTURE_BYTES };
     let mut payload = vec![payload_type; bytes];
-    if !is_sound {
+    if is_sound {
+        payload[..2].copy_from_slice(&stamp().to_be_bytes());
+    } else {
         // The VP8 descriptor says "start of a picture", the byte after it whether the picture is whole (RFC 7741).
         payload[0] = 0x10;
         payload[1] = u8::from(!n.is_multiple_of(KEYFRAME_EVERY));
     }
     rtc::rtp::packet::Packet { header, payload: payload.into() }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the server is a shell: it reads the clock")]
+fn stamp() -> u16 {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    (BEGAN.elapsed().as_micros() / STAMP.as_micros()) as u16
 }
 
 fn candidates(sdp: &str) -> Vec<SocketAddr> {

@@ -2,7 +2,7 @@
 //! no table migrated, also when root asks.
 pub mod call;
 mod certificates;
-mod headless;
+pub mod headless;
 mod machine;
 mod reach;
 

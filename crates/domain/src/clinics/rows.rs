@@ -101,7 +101,7 @@ pub(crate) async fn ids(conn: &mut Conn) -> sqlx::Result<Vec<ClinicId>> {
 }
 
 pub(crate) async fn is_taken(tx: &mut Tx, slug: &str) -> Result<bool> {
-    let count: i64 = on!(tx, c => sqlx::query_scalar(TAKEN).bind(slug).fetch_one(c).await)?;
+    let count: i64 = across!(tx, c => sqlx::query_scalar(TAKEN).bind(slug).fetch_one(c).await);
     Ok(count > 0)
 }
 

@@ -83,7 +83,8 @@ pub(super) async fn remove(tx: &mut Tx, owner: IdentityId) -> Result<bool> {
 /// Every sign-in of this person but this one has shown no factor.
 pub(super) async fn ask_again(tx: &mut Tx, owner: IdentityId, but: Option<SignInId>) -> Result<()> {
     let (but, now) = (but.map_or(Uuid::nil(), |id| id.0), tx.now());
-    Ok(on!(tx, c => sqlx::query(ASK_AGAIN).bind(owner).bind(but).bind(now).execute(c).await.map(drop))?)
+    across!(tx, c => sqlx::query(ASK_AGAIN).bind(owner).bind(but).bind(now).execute(c).await.map(drop));
+    Ok(())
 }
 
 pub(super) async fn codes_shown(tx: &mut Tx, owner: IdentityId) -> Result<Vec<(Uuid, Vec<u8>)>> {
@@ -135,7 +136,8 @@ pub(super) async fn is_remembered(tx: &mut Tx, member: MemberId, hash: &[u8]) ->
 }
 
 pub(crate) async fn forget_browsers(tx: &mut Tx, owner: IdentityId) -> Result<()> {
-    Ok(on!(tx, c => sqlx::query(FORGET_BROWSERS).bind(owner).execute(c).await.map(drop))?)
+    across!(tx, c => sqlx::query(FORGET_BROWSERS).bind(owner).execute(c).await.map(drop));
+    Ok(())
 }
 
 pub(super) async fn prune(tx: &mut Tx) -> Result<()> {
@@ -157,5 +159,5 @@ pub(super) async fn save_rules(tx: &mut Tx, required: bool, days: i32) -> Result
 }
 
 pub(crate) async fn clinics_of(tx: &mut Tx, owner: IdentityId) -> Result<i64> {
-    Ok(on!(tx, c => sqlx::query_scalar(CLINICS_OF).bind(owner).fetch_one(c).await)?)
+    Ok(across!(tx, c => sqlx::query_scalar(CLINICS_OF).bind(owner).fetch_one(c).await))
 }

@@ -14,7 +14,7 @@ const NOBODY: Program = Program { clinic: None };
 pub(super) async fn inside(domain: &Domain, visit: VisitId) -> Result<Tx> {
     let mut tx = domain.read(&NOBODY).await?;
     let clinic = visits::clinic_of(&mut tx, visit).await?.ok_or(CLOSED)?;
-    tx.enter_clinic(clinic)?;
+    tx.enter_clinic(clinic).await?;
     Ok(tx)
 }
 
@@ -24,7 +24,7 @@ pub(super) async fn inside(domain: &Domain, visit: VisitId) -> Result<Tx> {
 pub async fn record(domain: &Domain, visit: VisitId, who: ParticipantId, fact: Fact, at: Time) -> Result<()> {
     let mut tx = domain.begin(&NOBODY).await?;
     let clinic = visits::clinic_of(&mut tx, visit).await?.ok_or(CLOSED)?;
-    tx.enter_clinic(clinic)?;
+    tx.enter_clinic(clinic).await?;
     let place = rows::one(&mut tx, who).await?.filter(|place| place.visit_id == visit).ok_or(CLOSED)?;
     let ended = visits::one(&mut tx, visit).await?.ok_or(CLOSED)?.ended_at;
     let (kind, begins) = match fact {

@@ -142,7 +142,7 @@ impl Founding<'_> {
             tx.unchanged().await?;
             return Err(Error::field("slug", FieldCode::SlugTaken));
         }
-        tx.enter_clinic(self.clinic)?;
+        tx.enter_clinic(self.clinic).await?;
         self.insert_clinic(&mut tx).await?;
         let identity = identities::insert(&mut tx, &self.checked.email, self.password).await?;
         let (member, person) = self.insert_member(&mut tx, identity).await?;

@@ -47,7 +47,7 @@ pub async fn set_clinic_domain(
     {
         return Err(NoDomain::Taken(other.slug));
     }
-    tx.enter_clinic(clinic.clinic)?;
+    tx.enter_clinic(clinic.clinic).await?;
     match rows::set_domain(&mut tx, clinic.clinic, name.as_deref()).await {
         // In the same moment, by somebody else.
         Err(sqlx::Error::Database(inside)) if inside.is_unique_violation() => {

@@ -122,7 +122,7 @@ async fn row(tx: &mut Tx, letter: &LetterData, lang: Lang) -> Result<LetterRow> 
 pub async fn letter(domain: &Domain, operator: &Operator, id: LetterId) -> Result<LetterView> {
     let mut tx = domain.begin(operator).await?;
     let clinic = rows::clinic_of(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    tx.enter_clinic(clinic)?;
+    tx.enter_clinic(clinic).await?;
     let letter = rows::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     let row = row(&mut tx, &letter, operator.lang).await?;
     let body = open_body(&mut tx, &letter).await?;
@@ -149,7 +149,7 @@ fn links(text: &str) -> Vec<String> {
 pub async fn retry(domain: &Domain, operator: &Operator, id: LetterId) -> Result<()> {
     let mut tx = domain.begin(operator).await?;
     let clinic = rows::clinic_of(&mut tx, id).await?.ok_or(AppError::NotFound)?;
-    tx.enter_clinic(clinic)?;
+    tx.enter_clinic(clinic).await?;
     let letter = rows::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
     // Already sent, or on its way at this moment: nothing to do.
     if !rows::requeue(&mut tx, id).await? {

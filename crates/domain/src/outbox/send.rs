@@ -179,7 +179,7 @@ async fn settle(
 pub(crate) async fn given_up(tx: &mut Tx, job: &Claimed) -> Result<()> {
     // What cannot be read names no letter.
     let Ok(job) = job.read::<SendLetter>() else { return Ok(()) };
-    tx.enter_clinic(job.clinic)?;
+    tx.enter_clinic(job.clinic).await?;
     let Some(letter) = rows::find(tx, job.letter).await? else { return Ok(()) };
     if !matches!(letter.delivery, Delivery::Queued | Delivery::Retrying) {
         return Ok(());

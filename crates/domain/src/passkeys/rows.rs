@@ -92,5 +92,5 @@ pub(super) async fn remove_all(tx: &mut Tx, member: MemberId) -> Result<bool> {
 }
 
 pub(super) async fn of_identity(tx: &mut Tx, owner: IdentityId) -> Result<i64> {
-    Ok(on!(tx, c => sqlx::query_scalar(OF_IDENTITY).bind(owner).fetch_one(c).await)?)
+    Ok(across!(tx, c => sqlx::query_scalar(OF_IDENTITY).bind(owner).fetch_one(c).await))
 }

@@ -19,6 +19,7 @@ mod email;
 mod ending;
 mod factors;
 mod founding;
+mod guard;
 mod jobs;
 mod joining;
 mod legal;

@@ -136,9 +136,18 @@ fn masked(text: &str) -> String {
     out
 }
 
+/// A statement that forgot its clinic.
+#[derive(Clone, Copy)]
+enum Forgot {
+    /// With nothing else in the way.
+    Nothing(&'static str),
+    /// From within Ben's clinic, where PostgreSQL has its own guard.
+    WithinBens(&'static str),
+}
+
 /// What Ada's clinic sees of its day, alone or beside another that does the same; before the last look somebody may
 /// tamper with the database.
-async fn day(beside: bool, tampering: Option<&'static str>) -> Vec<String> {
+async fn day(beside: bool, tampering: Option<Forgot>) -> Vec<String> {
     let domain = TestDomain::new().await;
     let mut ada = Life::new(&domain, "ada", "ada's words").await;
     let mut ben = match beside {
@@ -149,7 +158,16 @@ async fn day(beside: bool, tampering: Option<&'static str>) -> Vec<String> {
     for (step, after_s) in STEPS_S.into_iter().enumerate() {
         domain.clock.set(start.plus_seconds(after_s));
         if let Some(statement) = tampering.filter(|_| step + 1 == STEPS_S.len()) {
-            assert!(domain.database.tamper(statement).await > 0, "{statement}");
+            let (done, statement) = match (statement, &ben) {
+                (Forgot::WithinBens(statement), Some(ben)) => {
+                    let done = domain.database.tamper_within(ben.clinic.id(), statement).await;
+                    (done.expect("only PostgreSQL has a guard of its own"), statement)
+                }
+                (Forgot::Nothing(statement) | Forgot::WithinBens(statement), _) => {
+                    (domain.database.tamper(statement).await, statement)
+                }
+            };
+            assert!(done > 0, "{statement}");
         }
         // One clinic's turn comes first in one step and last in the next.
         if step % 2 == 0 {
@@ -180,19 +198,34 @@ async fn a_clinic_lives_the_same_alone_and_beside_another() {
 #[tokio::test]
 async fn a_write_that_forgot_its_clinic_would_be_seen() {
     let alone = day(false, None).await;
-    for forgot in [
-        "update clinic set waiting_words = 'ben''s words'",
-        "update member set zone = 'Asia/Tokyo'",
-        "update visit set duration_min = 60",
-        "update visit set ended_at = ended_at + 3600000000 where ended_at is not null",
-        "update participant set rsvp = 'no'",
-        "update participant set delivery = 'bounced' where delivery is not null",
-        "update participant set arrived_at = null, admitted_at = null",
-        "update presence set from_at = from_at - 60000000",
-        "delete from contact_word",
-        "update audit_event set at = at + 1",
-    ] {
-        assert_ne!(alone, day(true, Some(forgot)).await, "{forgot}");
+    for forgot in FORGOTTEN {
+        assert_ne!(alone, day(true, Some(Forgot::Nothing(forgot))).await, "{forgot}");
+    }
+}
+
+const FORGOTTEN: [&str; 10] = [
+    "update clinic set waiting_words = 'ben''s words'",
+    "update member set zone = 'Asia/Tokyo'",
+    "update visit set duration_min = 60",
+    "update visit set ended_at = ended_at + 3600000000 where ended_at is not null",
+    "update participant set rsvp = 'no'",
+    "update participant set delivery = 'bounced' where delivery is not null",
+    "update participant set arrived_at = null, admitted_at = null",
+    "update presence set from_at = from_at - 60000000",
+    "delete from contact_word",
+    "update audit_event set at = at + 1",
+];
+
+/// The same with PostgreSQL's guard alone in the way: what Ben's clinic forgot touches nothing of Ada's. SQLite has the first
+/// guard only.
+#[tokio::test]
+async fn what_forgot_its_clinic_reaches_no_other_on_postgres() {
+    if !testkit::on_postgres() {
+        return;
+    }
+    let alone = day(false, None).await;
+    for forgot in FORGOTTEN {
+        assert_eq!(alone, day(true, Some(Forgot::WithinBens(forgot))).await, "{forgot}");
     }
 }
 

@@ -1,0 +1,75 @@
+//! PostgreSQL's own guard: every table that has a clinic is behind it, to read, to write and to add to. On SQLite there is
+//! none, and these tests say nothing.
+#![allow(clippy::disallowed_methods, reason = "the schema itself gave the names, and names cannot be bound")]
+use sqlx::{AssertSqlSafe, PgConnection};
+use std::collections::BTreeSet;
+use testkit::{Raw, TestDomain};
+
+/// Tables with a clinic, and the column that names it.
+const TABLES: &str = "
+    select c.relname::text, a.attname::text, c.relrowsecurity
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+        and a.attname = case c.relname when 'clinic' then 'id' else 'clinic_id' end
+    order by 1";
+const CLOSE: &str =
+    "select set_config('bedside.clinic', $1::text, false), set_config('role', 'bedside_clinic', false)";
+
+async fn postgres(domain: &TestDomain) -> Option<PgConnection> {
+    match domain.database.raw().await {
+        Raw::Postgres(connection) => Some(connection),
+        Raw::Sqlite(_) => None,
+    }
+}
+
+async fn tables(c: &mut PgConnection) -> Vec<(String, String, bool)> {
+    sqlx::query_as(TABLES).fetch_all(c).await.unwrap()
+}
+
+async fn count(c: &mut PgConnection, statement: String) -> i64 {
+    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(c).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_table_with_a_clinic_shows_and_takes_one_clinics_rows() {
+    let domain = TestDomain::new().await;
+    let (ada, ben) = (domain.clinic("ada").await, domain.clinic("ben").await);
+    let Some(mut c) = postgres(&domain).await else { return };
+    let all = tables(&mut c).await;
+    let open: Vec<_> = all.iter().filter(|(_, _, guarded)| !guarded).collect();
+    assert_eq!(open, Vec::<&(String, String, bool)>::new());
+    let (mut with_rows, own) = (BTreeSet::new(), ben.id().0);
+    for (table, column, _) in &all {
+        let others = format!("select count(*) from {table} where {column} <> '{own}'");
+        if count(&mut c, others).await > 0 {
+            with_rows.insert(table.as_str());
+        }
+    }
+    for table in ["clinic", "member", "sign_in", "person_key", "audit_event", "consent", "letter"] {
+        assert!(with_rows.contains(table), "{table} has nothing of Ada's, so nothing is shown");
+    }
+    sqlx::query(CLOSE).bind(own.to_string()).execute(&mut c).await.unwrap();
+    for (table, column, _) in &all {
+        assert_eq!(count(&mut c, format!("select count(*) from {table} where {column} <> '{own}'")).await, 0);
+        let taken = format!("update {table} set {column} = '{}' where {column} = '{own}'", ada.id().0);
+        let rows = count(&mut c, format!("select count(*) from {table}")).await;
+        let refused = sqlx::query(AssertSqlSafe(taken)).execute(&mut c).await.is_err();
+        assert_eq!(refused, rows > 0, "{table}: a row was given to another clinic");
+    }
+}
+
+/// Outside of a clinic the role sees nothing at all: a guard that was forgotten is closed.
+#[tokio::test]
+async fn without_a_clinic_nothing_is_shown() {
+    let domain = TestDomain::new().await;
+    domain.clinic("ada").await;
+    let Some(mut c) = postgres(&domain).await else { return };
+    let all = tables(&mut c).await;
+    sqlx::query("set role bedside_clinic").execute(&mut c).await.unwrap();
+    for (table, _, _) in all {
+        let seen = sqlx::query(AssertSqlSafe(format!("select * from {table}"))).fetch_all(&mut c).await;
+        assert!(seen.map_or(true, |rows| rows.is_empty()), "{table}");
+    }
+    let changed = sqlx::query("alter table visit disable row level security").execute(&mut c).await;
+    assert!(changed.is_err(), "nor may it take the guard away");
+}
