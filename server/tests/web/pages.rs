@@ -77,6 +77,33 @@ async fn no_page_names_another_host() {
     }
 }
 
+/// Masked; nothing keeps anybody from pasting; and a password manager is told which password is meant.
+#[tokio::test]
+async fn passwords_are_masked_and_may_be_filled_in_by_a_manager() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let slug = &clinic.front.slug;
+    let own = site.cookie(&clinic).await;
+    for (path, cookie) in [("/sign-in", None), ("/sign-up", None), ("/account", Some(own.as_str()))] {
+        let page = site.get(slug, path, cookie).await.body;
+        let inputs = page.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+        let inputs: Vec<&str> = inputs.filter(|tag| tag.contains("password\"")).collect();
+        assert!(!inputs.is_empty(), "{path} asks for a password");
+        for tag in inputs {
+            assert!(tag.contains("type=\"password\""), "{path}: {tag}");
+            assert!(
+                ["current", "new"]
+                    .iter()
+                    .any(|which| tag.contains(&format!("autocomplete=\"{which}-password\""))),
+                "{path}: {tag}"
+            );
+            for held_back in ["onpaste", "maxlength", "readonly"] {
+                assert!(!tag.contains(held_back), "{path}: {tag}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_password_keeps_the_address_and_forgets_the_password() {
     let site = TestSite::new().await;

@@ -92,3 +92,18 @@ async fn a_clinic_gets_a_domain_of_its_own_and_its_links_are_there() {
     let events = domain.database.pairs("select name, actor_kind from audit_event order by seq").await;
     assert_eq!(events.iter().filter(|(name, _)| name == "clinic_domain_set").count(), 3);
 }
+
+#[tokio::test]
+async fn after_fourteen_days_even_who_is_there_comes_in_anew() {
+    let domain = TestDomain::new().await;
+    let token = link(&domain).await;
+    let cookie = operator::enter(&domain, token).await.unwrap();
+    for _ in 0..30 {
+        domain.clock.advance(11 * HOUR);
+        operator::resume(&domain, &cookie).await.unwrap();
+    }
+    domain.clock.advance(6 * HOUR - 1);
+    operator::resume(&domain, &cookie).await.unwrap();
+    domain.clock.advance(1);
+    assert_eq!(refused(operator::resume(&domain, &cookie).await), AppError::SignedOut);
+}
