@@ -23,8 +23,8 @@ audit_event!(OperatorLinkMade, "operator_link_made");
 audit_event!(OperatorEntered, "operator_entered", sign_in: SignInId);
 
 const DAY_S: i64 = 24 * 60 * 60;
-const IDLE_S: i64 = 12 * 60 * 60;
-const ABSOLUTE_S: i64 = 14 * DAY_S;
+pub(crate) const IDLE_S: i64 = 12 * 60 * 60;
+pub(crate) const ABSOLUTE_S: i64 = 14 * DAY_S;
 /// As with members: a page view is not worth an fsync.
 const SEEN_EVERY_S: i64 = 60;
 const PROGRAM: Program = Program { clinic: None };
