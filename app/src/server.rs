@@ -175,12 +175,25 @@ pub async fn guest(link: &LinkToken) -> Result<(Domain, Guest), AppError> {
 }
 
 pub async fn operator() -> Result<(Domain, Operator), AppError> {
+    let (domain, operator, cookie) = carried_by_operator().await?;
+    // The browser forgets it twelve hours after its last use, as the server does.
+    operator_cookie(&cookie);
+    Ok((domain, operator))
+}
+
+async fn carried_by_operator() -> Result<(Domain, Operator, Secret<String>), AppError> {
     let (domain, visitor) = (domain()?, visitor()?);
     let cookie = visitor.operator.ok_or(AppError::SignedOut)?;
     let operator = domain::operator::resume(&domain, &cookie).await.shown()?;
-    // The browser forgets it twelve hours after its last use, as the server does.
-    operator_cookie(&cookie);
-    Ok((domain, operator.speaking(visitor.lang)))
+    Ok((domain, operator.speaking(visitor.lang), cookie))
+}
+
+/// The operator's sign-in ends, and the browser forgets it.
+pub async fn operator_leaves() -> Result<(), AppError> {
+    let (domain, operator, _) = carried_by_operator().await?;
+    domain::operator::leave(&domain, &operator).await.shown()?;
+    forget(OPERATOR_COOKIE);
+    Ok(())
 }
 
 /// Where the owner of a new cookie begins: with what is left to do; hosts with their day, others with the people of the
@@ -293,7 +306,12 @@ pub fn operator_cookie(value: &Secret<String>) {
 
 /// Ends the sign-in in this browser and empties what it kept.
 pub fn clear_cookie() {
-    set_cookie(SIGN_IN_COOKIE, "", 0);
+    forget(SIGN_IN_COOKIE);
+}
+
+/// The browser's cookie, and whatever else it kept of this host.
+fn forget(cookie: &str) {
+    set_cookie(cookie, "", 0);
     if let Some(response) = use_context::<ResponseOptions>() {
         let value = http::HeaderValue::from_static("\"cache\", \"storage\"");
         response.insert_header(http::HeaderName::from_static("clear-site-data"), value);

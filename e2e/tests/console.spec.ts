@@ -57,6 +57,22 @@ test('the operator sees that all is well, which clinics there are, and that no j
   await expect(operator.getByRole('heading', { level: 1, name: 'Outbox' })).toBeVisible();
 });
 
+test('the operator signs out, and Back shows nothing', async ({ server, people, watch }) => {
+  watch.allow(/status of 401/);
+  const operator = await people.page();
+  await enter(operator, server);
+  await place(operator, 'Health');
+  await operator.locator('summary', { hasText: 'Account' }).click();
+  await axe(operator);
+  await shots(operator, 'operator-menu');
+  await operator.getByRole('button', { name: 'Sign out' }).click();
+  await expect(operator.getByText('Only the operator sees more')).toBeVisible();
+  await operator.goBack();
+  await expect(operator.getByText('The database', { exact: false })).toBeHidden();
+  const again = await operator.request.get(server.url('/operator/clinics'), { maxRedirects: 0 });
+  expect(again.status()).not.toBe(200);
+});
+
 test('what asks for attention says what to do', async ({ people }) => {
   const server = await Server.start();
   try {

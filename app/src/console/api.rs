@@ -5,6 +5,14 @@ use leptos::prelude::*;
 use model::console::{Clinics, Health, Jobs};
 use model::{AppError, JobId};
 
+/// Out of this browser. The first page then says how to come in again.
+#[server(OperatorLeave)]
+pub async fn operator_leave() -> Result<(), AppError> {
+    server::operator_leaves().await?;
+    server::redirect("/operator");
+    Ok(())
+}
+
 #[server(ReadClinics)]
 pub async fn operator_clinics() -> Result<Clinics, AppError> {
     let (domain, operator) = server::operator().await?;

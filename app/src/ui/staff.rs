@@ -1,9 +1,11 @@
 //! The frames around the pages of a clinic's own people and of the operator: the places, the account.
-use super::button::Kind;
+use super::button::{Button, Kind};
+use super::form::Form;
 use super::icon::{Icon, Sign};
 use super::page::{Brand, LangSwitch, MAIN, SkipLink};
 use super::place::{href, use_lang, use_path, use_roles};
 use super::title::PageTitle;
+use crate::console::api::OperatorLeave;
 use crate::logins::leaving::SignOutForm;
 use crate::logins::staying::StaySignedIn;
 use leptos::prelude::*;
@@ -70,17 +72,24 @@ fn Places(places: Vec<(&'static str, &'static str, Sign)>) -> impl IntoView {
 
 /// What is needed rarely. `<details>` opens without scripts.
 #[component]
-fn AccountMenu() -> impl IntoView {
-    let lang = use_lang();
+fn Menu(children: Children) -> impl IntoView {
     view! {
         <details class="menu">
-            <summary class="menu-open"><Icon of=Sign::User/> <span>{t::account(lang)}</span></summary>
-            <div class="menu-list">
-                <a class="link-button" href=href("/account")><Icon of=Sign::User/> <span>{t::your_account(lang)}</span></a>
-                <LangSwitch/>
-                <SignOutForm kind=Kind::Quiet/>
-            </div>
+            <summary class="menu-open"><Icon of=Sign::User/> <span>{t::account(use_lang())}</span></summary>
+            <div class="menu-list">{children()}</div>
         </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn AccountMenu() -> impl IntoView {
+    view! {
+        <Menu>
+            <a class="link-button" href=href("/account")><Icon of=Sign::User/> <span>{t::your_account(use_lang())}</span></a>
+            <LangSwitch/>
+            <SignOutForm kind=Kind::Quiet/>
+        </Menu>
     }
 }
 
@@ -102,7 +111,14 @@ pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl Int
             <header class="office-head">
                 <Brand to=href("/operator")/>
                 <Places places/>
-                <div class="office-side"><LangSwitch/></div>
+                <div class="office-side">
+                    <Menu>
+                        <LangSwitch/>
+                        <Form<OperatorLeave>>
+                            <Button kind=Kind::Quiet sign=Sign::Leave>{t::sign_out(lang)}</Button>
+                        </Form<OperatorLeave>>
+                    </Menu>
+                </div>
             </header>
             <main class="office-main" id=MAIN tabindex="-1">{children()}</main>
         </div>

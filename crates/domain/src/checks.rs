@@ -94,7 +94,8 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     FILES.iter().flat_map(|(file, list)| list.iter().map(move |(name, text)| (*file, *name, *text)))
 }
 
-fn sources() -> Vec<(String, String)> {
+/// Every source file of the crate but this one.
+pub(crate) fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     below(&root, &mut found);

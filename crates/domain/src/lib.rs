@@ -11,6 +11,8 @@ pub mod clinics;
 pub mod config;
 pub mod contacts;
 mod db;
+#[cfg(test)]
+mod documented;
 mod error;
 pub mod factors;
 mod guard;

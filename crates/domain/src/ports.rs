@@ -85,3 +85,18 @@ pub enum SendError {
     /// The connection broke after the message was handed over: it may have arrived.
     InDoubt(anyhow::Error),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_systems_source_gives_nothing_twice() {
+        let drawn = (0..1000).map(|_| {
+            let mut bytes = [0; 16];
+            SystemRng.fill(&mut bytes);
+            bytes
+        });
+        assert_eq!(drawn.collect::<std::collections::BTreeSet<[u8; 16]>>().len(), 1000);
+    }
+}

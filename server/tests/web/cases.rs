@@ -272,6 +272,8 @@ pub const CASES: &[Case] = &[
     // To the address that it was; the other clinic's founder has it too from here on, so it comes late. Only as long as
     // it is not confirmed (`rights.rs`).
     own("POST /api/change_email", Action::ReadClinicSettings, |world, _| with(&[("email", &world.email())])),
+    // The operator's last one: it ends their sign-in.
+    operator("POST /api/operator_leave", Action::ReadHealth, nothing),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
     // The last one: whoever has not shown the factor has another password afterwards.

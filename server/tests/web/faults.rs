@@ -35,7 +35,8 @@ const INSIDE: &[&str] = &[
     "anyhow",
 ];
 /// They end the sign-in with which the others are asked.
-const LASTING: &[&str] = &["/sign_out", "/change_password", "/remove_factor", "/end_other_sign_ins"];
+const LASTING: &[&str] =
+    &["/sign_out", "/operator_leave", "/change_password", "/remove_factor", "/end_other_sign_ins"];
 const PAGES: &[&str] =
     &["/today", "/visits/new", "/history", "/people", "/account", "/settings", "/audit", "/"];
 

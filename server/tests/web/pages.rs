@@ -77,6 +77,33 @@ async fn no_page_names_another_host() {
     }
 }
 
+/// Masked; nothing keeps anybody from pasting; and a password manager is told which password is meant.
+#[tokio::test]
+async fn passwords_are_masked_and_may_be_filled_in_by_a_manager() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let slug = &clinic.front.slug;
+    let own = site.cookie(&clinic).await;
+    for (path, cookie) in [("/sign-in", None), ("/sign-up", None), ("/account", Some(own.as_str()))] {
+        let page = site.get(slug, path, cookie).await.body;
+        let inputs = page.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+        let inputs: Vec<&str> = inputs.filter(|tag| tag.contains("password\"")).collect();
+        assert!(!inputs.is_empty(), "{path} asks for a password");
+        for tag in inputs {
+            assert!(tag.contains("type=\"password\""), "{path}: {tag}");
+            assert!(
+                ["current", "new"]
+                    .iter()
+                    .any(|which| tag.contains(&format!("autocomplete=\"{which}-password\""))),
+                "{path}: {tag}"
+            );
+            for held_back in ["onpaste", "maxlength", "readonly"] {
+                assert!(!tag.contains(held_back), "{path}: {tag}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_password_keeps_the_address_and_forgets_the_password() {
     let site = TestSite::new().await;
@@ -158,6 +185,55 @@ async fn the_operators_cookie_is_renewed_while_it_is_used() {
     assert!(renewed >= 1, "{:?}", page.headers);
     let stranger = site.get("", "/operator/outbox", Some("__Host-operator=nobodys")).await;
     assert!(!stranger.headers.contains_key(header::SET_COOKIE), "a wrong cookie is not renewed");
+}
+
+/// What the menu of the account holds.
+fn menu(page: &str) -> &str {
+    let menu = page.split_once("class=\"menu-list\"").and_then(|(_, rest)| rest.split_once("</details>"));
+    menu.map_or("", |(menu, _)| menu)
+}
+
+#[tokio::test]
+async fn every_page_of_the_office_has_a_way_out() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let own = site.cookie(&clinic).await;
+    for path in [
+        "/today",
+        "/visits/new",
+        "/history",
+        "/people",
+        "/people/new",
+        "/audit",
+        "/settings",
+        "/agreements",
+        "/account",
+        "/account/factor",
+    ] {
+        let page = site.get(&clinic.front.slug, path, Some(&own)).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(menu(&page.body).contains("/api/sign_out"), "{path} has no way out");
+    }
+}
+
+/// Every page of theirs has the way out; from then on the cookie opens nothing, and the browser forgets it.
+#[tokio::test]
+async fn the_operator_signs_out() {
+    let site = TestSite::new().await;
+    let token = domain::operator::new_link(&site.domain).await.expect("a link");
+    let cookie = domain::operator::enter(&site.domain, token).await.expect("it opens");
+    let cookie = format!("__Host-operator={}", cookie.expose());
+    for path in ["/operator", "/operator/clinics", "/operator/outbox", "/operator/jobs", "/operator/blocks"] {
+        let page = site.get("", path, Some(&cookie)).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(menu(&page.body).contains("/api/operator_leave"), "{path} has no way out");
+    }
+    let path = crate::every_endpoint::path_of("POST /api/operator_leave");
+    let answer = site.submit("", &path, Some(&cookie), &[]).await;
+    assert!(answer.status.is_success() || answer.status.is_redirection(), "{}", answer.status);
+    let set: Vec<_> = answer.headers.get_all(header::SET_COOKIE).iter().collect();
+    assert_eq!(set, ["__Host-operator=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"]);
+    assert_ne!(site.get("", "/operator/outbox", Some(&cookie)).await.status, StatusCode::OK);
 }
 
 /// A database that cannot be asked is a page with a plain sentence and a way on, in the visitor's language, with every

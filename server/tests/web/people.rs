@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use domain::{logins, people};
 use model::Secret;
 use model::people::NewPerson;
+use model::policy::Role;
 use model::signal::ServerMessage;
 use std::time::Duration;
 use testkit::TestClinic;
@@ -92,4 +93,35 @@ async fn who_is_deactivated_is_out_at_once() {
 #[tokio::test]
 async fn who_is_no_host_any_more_is_out_at_once() {
     out_at_once("POST /api/set_roles", &[("roles[member]", ""), ("roles[administrator]", "on")]).await;
+}
+
+/// One changes what a form has, and nothing else of what one is.
+#[tokio::test]
+async fn what_is_added_to_a_form_changes_nothing() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let secret = colleague(&site, &clinic).await;
+    let cookie = format!("__Host-bedside={}", secret.expose());
+    let form = [
+        ("profile[name]", "Dr. Ben"),
+        ("profile[zone]", "America/Denver"),
+        ("profile[lang]", "en"),
+        ("profile[administrator]", "on"),
+        ("profile[is_admin]", "true"),
+        ("profile[email]", "other@example.org"),
+        ("roles[administrator]", "on"),
+        ("email", "other@example.org"),
+    ];
+    let path = path_of("POST /api/save_profile");
+    let answer = site.submit(&clinic.front.slug, &path, Some(&cookie), &form).await;
+    assert!(
+        answer.status.is_success() || answer.status.is_redirection(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
+    let ben = logins::resume(&site.domain, clinic.id(), &secret).await.expect("signed in as before");
+    let me = logins::me(&site.domain, &ben).await.expect("they are there");
+    assert_eq!((me.name.as_str(), me.email.as_str()), ("Dr. Ben", "ben@example.org"));
+    assert_eq!(me.roles, [Role::Host]);
 }

@@ -48,6 +48,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("member_joined", SignIns, t::event_member_joined),
         ("member_restored", Clinic, t::event_member_restored),
         ("operator_entered", SignIns, t::event_operator_entered),
+        ("operator_left", SignIns, t::event_operator_left),
         ("operator_link_made", SignIns, t::event_operator_link_made),
         ("other_sign_ins_ended", SignIns, t::event_other_sign_ins_ended),
         ("outbox_seen", Reading, t::event_outbox_seen),

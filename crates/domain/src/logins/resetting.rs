@@ -3,7 +3,7 @@ use super::{Identity, Token, identities, letters, opening, rows, rules, tokens};
 use crate::principals::Program;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Error, Result, clinics};
+use crate::{Anyone, Domain, Error, Result, clinics, factors};
 use jobs::{Claimed, JobError};
 use model::accounts::NewPassword;
 use model::{ClinicId, FieldCode, IdentityId, Lang};
@@ -87,6 +87,8 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<(
     rows::end_temporary(&mut tx, identity).await?;
     rows::end_sign_ins(&mut tx, identity).await?;
     rows::end_reset_links(&mut tx, identity).await?;
+    // Whoever had the password may have had a browser remembered.
+    factors::rows::forget_browsers(&mut tx, identity).await?;
     // Whoever has the link reads the mail, so the address is shown to be theirs as well.
     opening::confirmed(&mut tx, identity).await?;
     if let Some(member) = rows::by_identity(&mut tx, identity).await? {

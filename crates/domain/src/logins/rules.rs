@@ -10,6 +10,8 @@ pub(super) const SIGN_UPS: Quota = Quota { purpose: "sign_up", most: 20, per_s: 
 /// NIST SP 800-63B-4 and ASVS 6.2 ask for fifteen where a password stands alone.
 const PASSWORD_LEAST: usize = 15;
 const PASSWORD_MOST: usize = 256;
+/// Of the product and its trade: what nobody may make a password of.
+const OURS: [&str; 6] = ["bedside", "telehealth", "clinic", "doctor", "password", "contraseña"];
 /// zxcvbn looks at so many characters; a longer text is not better for being looked at longer.
 const LOOKED_AT: usize = 100;
 
@@ -86,8 +88,7 @@ pub(crate) fn password(text: &str, own_words: &[&str]) -> Result<(), FieldCode> 
 /// The words that an attacker tries first for this person.
 fn context(own_words: &[&str]) -> Vec<String> {
     let own = own_words.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    let ours = ["bedside", "telehealth", "clinic", "doctor", "password", "contraseña"];
-    own.chain(ours).filter(|word| word.chars().count() >= 3).map(str::to_lowercase).collect()
+    own.chain(OURS).filter(|word| word.chars().count() >= 3).map(str::to_lowercase).collect()
 }
 
 /// Nothing, or next to nothing, but own words, common words and digits: "ElmStreetClinic2026!".

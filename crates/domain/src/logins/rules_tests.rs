@@ -25,6 +25,24 @@ fn obvious_passwords_are_refused() {
 }
 
 #[test]
+fn our_own_words_make_no_password() {
+    for word in OURS {
+        let text = format!("{word}-{word}-2026!");
+        assert_eq!(password(&text, &[]), Err(FieldCode::Guessable), "{text}");
+    }
+}
+
+/// `docs/sign-in.md` is what a clinic's auditor reads.
+#[test]
+fn the_page_says_the_length_and_the_words() {
+    let page = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sign-in.md"));
+    let words = OURS.map(|word| format!("`{word}`")).join(", ");
+    for said in [words, format!("{PASSWORD_LEAST} to {PASSWORD_MOST} characters")] {
+        assert!(page.contains(&said), "{said}");
+    }
+}
+
+#[test]
 fn good_passwords_of_any_kind_are_taken() {
     for good in [
         "wharf lantern octopus",

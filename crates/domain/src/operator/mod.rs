@@ -21,10 +21,11 @@ use model::{AppError, FieldCode, Lang, Secret, SignInId, Time};
 
 audit_event!(OperatorLinkMade, "operator_link_made");
 audit_event!(OperatorEntered, "operator_entered", sign_in: SignInId);
+audit_event!(OperatorLeft, "operator_left", sign_in: SignInId);
 
 const DAY_S: i64 = 24 * 60 * 60;
-const IDLE_S: i64 = 12 * 60 * 60;
-const ABSOLUTE_S: i64 = 14 * DAY_S;
+pub(crate) const IDLE_S: i64 = 12 * 60 * 60;
+pub(crate) const ABSOLUTE_S: i64 = 14 * DAY_S;
 /// As with members: a page view is not worth an fsync.
 const SEEN_EVERY_S: i64 = 60;
 const PROGRAM: Program = Program { clinic: None };
@@ -82,6 +83,13 @@ pub async fn resume(domain: &Domain, cookie: &Secret<String>) -> Result<Operator
         let _ = error.shown();
     }
     Ok(Operator { sign_in, lang: Lang::default() })
+}
+
+/// Ends the sign-in of this browser; the way back in is another link from the terminal.
+pub async fn leave(domain: &Domain, operator: &Operator) -> Result<()> {
+    let mut tx = domain.begin(operator).await?;
+    rows::end_sign_in(&mut tx, operator.sign_in).await?;
+    tx.commit(OperatorLeft { sign_in: operator.sign_in }).await
 }
 
 async fn note_seen(domain: &Domain, sign_in: SignInId) -> Result<()> {

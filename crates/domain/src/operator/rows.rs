@@ -12,6 +12,7 @@ sql! {
     SIGN_IN = "select id, created_at, seen_at from operator_sign_in where token_hash = $1";
     SIGN_IN_INSERT = "
         insert into operator_sign_in (id, token_hash, created_at, seen_at) values ($1, $2, $3, $3)";
+    SIGN_IN_END = "delete from operator_sign_in where id = $1";
     SET_SEEN = "update operator_sign_in set seen_at = $2 where id = $1";
     LINKS_PRUNE = "delete from operator_link where expires_at < $1";
     /// Every clinic's public name, when it was opened, and how many: of whoever is in it, nothing.
@@ -47,6 +48,10 @@ pub(super) async fn sign_in(tx: &mut Tx, hash: &[u8]) -> Result<Option<(SignInId
 pub(super) async fn insert_sign_in(tx: &mut Tx, id: SignInId, hash: &[u8]) -> Result<()> {
     let now = tx.now();
     Ok(on!(tx, c => sqlx::query(SIGN_IN_INSERT).bind(id).bind(hash).bind(now).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn end_sign_in(tx: &mut Tx, id: SignInId) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(SIGN_IN_END).bind(id).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_seen(tx: &mut Tx, id: SignInId) -> Result<()> {

@@ -8,7 +8,7 @@ pub(crate) const DAY_S: i64 = 24 * HOUR_S;
 /// Consecutive failures that block an address (PR-43).
 pub(crate) const FAILURES: i32 = 20;
 /// The first, the second and every later block of an address.
-const BLOCKS_S: [i64; 3] = [15 * MINUTE_S, HOUR_S, DAY_S];
+pub(crate) const BLOCKS_S: [i64; 3] = [15 * MINUTE_S, HOUR_S, DAY_S];
 /// A day without a failure begins the count anew.
 pub(crate) const FORGOTTEN_AFTER_S: i64 = DAY_S;
 /// Failures of an address in a day, whatever succeeds in between: whoever signs in to an account of their own after

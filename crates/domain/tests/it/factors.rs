@@ -202,6 +202,26 @@ async fn a_browser_is_remembered_for_the_clinics_days_and_no_longer() {
     assert_eq!(refused(armed.resume(&cookie).await), AppError::Unfinished(Lack::Factor));
 }
 
+/// Whoever reads the mail has no phone; and who had the password before may have had a browser remembered.
+#[tokio::test]
+async fn a_password_by_mail_opens_nothing_without_the_factor_in_a_remembered_browser_either() {
+    let armed = armed().await;
+    let (domain, id) = (&armed.office.domain, armed.office.clinic.id());
+    let cookie = armed.by_password(2).await;
+    let form = FactorCode { remember: "on".into(), ..armed.code() };
+    let (remembered, _) = armed.show(&cookie, form).await.unwrap().remembered.unwrap();
+    let who = domain.stranger(id, 4).remembered(Some(remembered));
+    logins::forgot(domain, &who, armed.office.clinic.email.clone()).await.unwrap();
+    domain.run_jobs().await;
+    let token = testkit::token(&domain.letter("/reset/"));
+    let password = Secret::new(PASSWORD.to_owned());
+    let form = model::accounts::NewPassword { token, password: password.clone() };
+    logins::reset(domain, &who, form).await.unwrap();
+    let form = model::accounts::Credentials { password, ..armed.office.clinic.credentials() };
+    let cookie = logins::sign_in(domain, &who, form).await.unwrap();
+    assert_eq!(refused(armed.resume(&cookie).await), AppError::Unfinished(Lack::Factor));
+}
+
 #[tokio::test]
 async fn a_clinic_that_never_remembers_gives_no_cookie() {
     let armed = armed().await;

@@ -86,6 +86,47 @@ async fn sign_in_and_out() {
 }
 
 #[tokio::test]
+async fn a_password_is_compared_as_it_was_typed() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let right = clinic.password.as_str();
+    let cut = right[..right.len() - 1].to_owned();
+    let close = [right.to_uppercase(), format!(" {right}"), format!("{right} "), format!("{right}s"), cut];
+    for (n, wrong) in (2..).zip(close) {
+        // Slips slow an account down.
+        domain.clock.advance(10);
+        let form =
+            model::accounts::Credentials { password: Secret::new(wrong.clone()), ..clinic.credentials() };
+        let answer = logins::sign_in(&domain, &domain.stranger(clinic.id(), n), form).await;
+        assert_eq!(field(answer), ("password".into(), FieldCode::WrongCredentials), "{wrong:?}");
+    }
+    domain.clock.advance(10);
+    let who = domain.stranger(clinic.id(), 9);
+    logins::sign_in(&domain, &who, clinic.credentials()).await.unwrap();
+}
+
+/// Nobody is made to change a password for its age.
+#[tokio::test]
+async fn a_password_holds_for_years() {
+    let domain = TestDomain::new().await;
+    domain.leaves_jobs();
+    let clinic = domain.clinic("ada").await;
+    domain.clock.advance(3 * 365 * DAY);
+    let who = domain.stranger(clinic.id(), 2);
+    let cookie = logins::sign_in(&domain, &who, clinic.credentials()).await.unwrap();
+    logins::resume(&domain, clinic.id(), &cookie).await.expect("nothing is left to do");
+}
+
+#[tokio::test]
+async fn an_installation_begins_without_an_account() {
+    let domain = TestDomain::new().await;
+    let rows = domain.database.rows_of_each().await;
+    for table in ["identity", "member", "passkey", "sign_in", "operator_sign_in"] {
+        assert_eq!(rows[table], 0, "{table}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
     let domain = TestDomain::new().await;
     let clinic = domain.clinic("ada").await;

@@ -92,3 +92,33 @@ async fn a_clinic_gets_a_domain_of_its_own_and_its_links_are_there() {
     let events = domain.database.pairs("select name, actor_kind from audit_event order by seq").await;
     assert_eq!(events.iter().filter(|(name, _)| name == "clinic_domain_set").count(), 3);
 }
+
+#[tokio::test]
+async fn after_fourteen_days_even_who_is_there_comes_in_anew() {
+    let domain = TestDomain::new().await;
+    let token = link(&domain).await;
+    let cookie = operator::enter(&domain, token).await.unwrap();
+    for _ in 0..30 {
+        domain.clock.advance(11 * HOUR);
+        operator::resume(&domain, &cookie).await.unwrap();
+    }
+    domain.clock.advance(6 * HOUR - 1);
+    operator::resume(&domain, &cookie).await.unwrap();
+    domain.clock.advance(1);
+    assert_eq!(refused(operator::resume(&domain, &cookie).await), AppError::SignedOut);
+}
+
+#[tokio::test]
+async fn who_signs_out_is_out_and_no_other_browser_is() {
+    let domain = TestDomain::new().await;
+    let mut cookies = Vec::new();
+    for _ in 0..2 {
+        cookies.push(operator::enter(&domain, link(&domain).await).await.unwrap());
+    }
+    let here = operator::resume(&domain, &cookies[0]).await.unwrap();
+    operator::leave(&domain, &here).await.unwrap();
+    assert_eq!(refused(operator::resume(&domain, &cookies[0]).await), AppError::SignedOut);
+    operator::resume(&domain, &cookies[1]).await.unwrap();
+    let events = domain.database.pairs("select name, actor_kind from audit_event order by seq").await;
+    assert_eq!(events.last().unwrap(), &("operator_left".to_owned(), "operator".to_owned()));
+}

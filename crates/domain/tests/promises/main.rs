@@ -1,7 +1,34 @@
-//! `promises.toml`: every promise that is said to be kept names tests that exist.
+//! `promises.toml`, and `docs/asvs.toml` in `asvs.rs`: what is said to be kept or met names tests that exist.
+mod asvs;
+
 use std::path::Path;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// A file of the project.
+fn of_project(path: &str) -> Option<String> {
+    std::fs::read_to_string(Path::new(ROOT).join(path)).ok()
+}
+
+/// What an entry says under a name.
+fn text<'a>(entry: &'a toml::Value, name: &str) -> &'a str {
+    entry.get(name).and_then(|text| text.as_str()).unwrap_or_default()
+}
+
+/// The tests that an entry names.
+fn tests_of(entry: &toml::Value) -> Vec<&str> {
+    let tests = entry.get("tests").and_then(|tests| tests.as_array());
+    tests.into_iter().flatten().filter_map(|test| test.as_str()).collect()
+}
+
+/// Those of them that do not exist, or are never run.
+fn absent<'a>(tests: &[&'a str], read: &impl Fn(&str) -> Option<String>) -> Vec<&'a str> {
+    let is_there = |test: &str| {
+        let (path, name) = test.split_once("::").unwrap_or((test, ""));
+        read(path).is_some_and(|source| has_test(&source, name))
+    };
+    tests.iter().copied().filter(|test| !is_there(test)).collect()
+}
 
 /// What is wrong with a registry, given a way to read the project's files.
 fn wrong(registry: &str, read: impl Fn(&str) -> Option<String>) -> Vec<String> {
@@ -9,23 +36,18 @@ fn wrong(registry: &str, read: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for entry in file["promise"].as_array().expect("[[promise]]") {
-        let id = entry.get("id").and_then(|id| id.as_str()).unwrap_or_default();
+        let id = text(entry, "id");
         if id.is_empty() || !seen.insert(id.to_owned()) {
             wrong.push(format!("{id:?} is not an id of its own"));
         }
-        if entry.get("behaviour").and_then(|text| text.as_str()).is_none_or(|text| text.len() < 20) {
+        if text(entry, "behaviour").len() < 20 {
             wrong.push(format!("{id} says no behaviour"));
         }
-        let tests = entry.get("tests").and_then(|tests| tests.as_array()).cloned().unwrap_or_default();
+        let tests = tests_of(entry);
         if tests.is_empty() {
             wrong.push(format!("{id} names no test"));
         }
-        for test in tests.iter().filter_map(|test| test.as_str()) {
-            let (path, name) = test.split_once("::").unwrap_or((test, ""));
-            if !read(path).is_some_and(|source| has_test(&source, name)) {
-                wrong.push(format!("{id}: there is no test {test}"));
-            }
-        }
+        wrong.extend(absent(&tests, &read).iter().map(|test| format!("{id}: there is no test {test}")));
     }
     wrong
 }
@@ -42,8 +64,7 @@ fn has_test(source: &str, name: &str) -> bool {
             .and_then(|rest| rest.strip_prefix(name))
             .is_some_and(|rest| rest.starts_with('('))
     };
-    let titled =
-        |line: &str| ["test('", "test(\""].iter().any(|open| line.contains(&format!("{open}{name}")));
+    let titled = |line: &str| ['\'', '"'].iter().any(|q| line.contains(&format!("test({q}{name}{q}")));
     lines.iter().enumerate().any(|(at, line)| {
         titled(line)
             || is_it(line) && {
@@ -60,9 +81,8 @@ fn has_test(source: &str, name: &str) -> bool {
 
 #[test]
 fn every_promise_names_tests_that_exist() {
-    let registry = std::fs::read_to_string(Path::new(ROOT).join("promises.toml")).expect("promises.toml");
-    let read = |path: &str| std::fs::read_to_string(Path::new(ROOT).join(path)).ok();
-    assert_eq!(wrong(&registry, read), Vec::<String>::new());
+    let registry = of_project("promises.toml").expect("promises.toml");
+    assert_eq!(wrong(&registry, of_project), Vec::<String>::new());
 }
 
 /// The planted bugs: a promise without a test, with one that does not exist, and with one that is never run.

@@ -1,0 +1,49 @@
+//! `docs/sign-in.md` is what the code does: its numbers and its ways in. Length and words of passwords are held to it in
+//! `logins/rules_tests.rs`.
+use crate::checks::sources;
+use crate::operator;
+use crate::throttle::rules::{ACCOUNT_FAILURES, BLOCKS_S, DAY_S, FAILURES, LATELY, LATELY_AROUND};
+use model::limits::{ABSOLUTE_H, IDLE_MIN};
+use std::collections::BTreeSet;
+
+const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sign-in.md"));
+
+fn said() -> [String; 7] {
+    let [first, second, later] = BLOCKS_S.map(|seconds| seconds / 60);
+    [
+        format!(
+            "{FAILURES} failures in a row block an address for {first} minutes, then {second}, then {later}"
+        ),
+        format!("{LATELY} failures in a day block it"),
+        format!("{LATELY_AROUND} failures in a day block a network"),
+        format!("{ACCOUNT_FAILURES} failures in a row it takes no password until the day is over"),
+        format!(
+            "{} minutes without a sign of a person",
+            IDLE_MIN.map(|minutes| minutes.to_string()).join(", ")
+        ),
+        format!("{} hours in all", ABSOLUTE_H.map(|hours| hours.to_string()).join(", ")),
+        format!("{} hours unused, {} days in all", operator::IDLE_S / 3600, operator::ABSOLUTE_S / DAY_S),
+    ]
+}
+
+fn unsaid(page: &str) -> Vec<String> {
+    said().into_iter().filter(|sentence| !page.contains(sentence)).collect()
+}
+
+#[test]
+fn the_page_says_the_numbers() {
+    assert_eq!(unsaid(PAGE), Vec::<String>::new());
+    assert_eq!(unsaid(&PAGE.replace("failures in a row", "slips in a row")).len(), 2, "a planted difference");
+}
+
+/// A sign-in begins in no other file than those of the page's table.
+#[test]
+fn the_page_lists_every_way_in() {
+    let begins = ["begin", "insert"].map(|verb| format!("{verb}_sign_in("));
+    let starts =
+        |line: &str| !line.contains("fn ") && begins.iter().any(|begin| line.contains(begin.as_str()));
+    let found = sources().into_iter().filter(|(_, text)| text.lines().any(starts)).map(|(name, _)| name);
+    let rows = PAGE.lines().filter(|line| line.starts_with('|'));
+    let listed = rows.filter_map(|row| row.rsplit('`').nth(1)).filter(|name| name.ends_with(".rs"));
+    assert_eq!(found.collect::<BTreeSet<_>>(), listed.map(str::to_owned).collect::<BTreeSet<_>>());
+}
