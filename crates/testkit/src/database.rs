@@ -231,6 +231,8 @@ impl Drop for TestDatabase {
 fn folder() -> (PathBuf, String) {
     let name = format!("bedside_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let folder = base().join(&name);
+    // Of a run that was killed, by a process that had the same number.
+    let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder for the test");
     (folder, name)
 }
