@@ -4,6 +4,7 @@ use crate::legal::LegalKind;
 use crate::policy::Role;
 use crate::{Lang, MemberId, Secret, Shown, SignInId};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +50,25 @@ pub struct PersonView {
     pub has_factor: bool,
     /// False: the invitation waits on the operator's outbox page, since no mail leaves.
     pub mail_leaves: bool,
+    /// For whom they plan, as a scheduler.
+    pub plans_for: PlansFor,
+    /// Everybody for whom they could.
+    pub hosts: Vec<HostName>,
+}
+
+/// The hosts that a scheduler is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlansFor {
+    /// Also those who come later.
+    pub all: bool,
+    pub hosts: BTreeSet<MemberId>,
+}
+
+/// Somebody for whom visits are planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostName {
+    pub host: MemberId,
+    pub name: String,
 }
 
 /// "on" when a box was ticked, as HTML forms say it.
@@ -60,6 +80,14 @@ pub struct NewPerson {
     pub host: String,
     #[serde(default)]
     pub administrator: String,
+    #[serde(default)]
+    pub scheduler: String,
+    /// "all" or "chosen", with `scheduler`.
+    #[serde(default)]
+    pub plans_for: String,
+    /// One box a host, by id, with `plans_for = chosen`.
+    #[serde(default)]
+    pub hosts: BTreeMap<String, String>,
     pub lang: Lang,
 }
 
@@ -70,6 +98,14 @@ pub struct NewRoles {
     pub host: String,
     #[serde(default)]
     pub administrator: String,
+    #[serde(default)]
+    pub scheduler: String,
+    /// "all" or "chosen", with `scheduler`.
+    #[serde(default)]
+    pub plans_for: String,
+    /// One box a host, by id, with `plans_for = chosen`.
+    #[serde(default)]
+    pub hosts: BTreeMap<String, String>,
 }
 
 /// What the page behind an invitation's link says.
