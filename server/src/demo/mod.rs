@@ -86,6 +86,7 @@ pub(crate) async fn visit_now(domain: &Domain, host: &Host) -> Result<VisitId, E
 fn visit(topic: &str, duration: &str, participants: Vec<NewParticipant>) -> NewVisit {
     NewVisit {
         request_id: "demo".to_owned(),
+        for_host: String::new(),
         when: "now".to_owned(),
         date: String::new(),
         time: String::new(),

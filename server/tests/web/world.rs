@@ -442,6 +442,7 @@ fn planned(second: i64, number: i64) -> NewVisit {
     let (hour, minute) = (second.div_euclid(3600).rem_euclid(24), second.div_euclid(60).rem_euclid(60));
     NewVisit {
         request_id: format!("row-{number}"),
+        for_host: String::new(),
         when: "later".to_owned(),
         // The manual clock's day, or the one after it when the rows have passed midnight.
         date: if second >= MIDNIGHT { "2026-11-25" } else { "2026-11-24" }.to_owned(),

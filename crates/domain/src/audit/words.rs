@@ -35,6 +35,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("guest_sent_back", Visits, t::event_guest_sent_back),
         ("handed_over", SignIns, t::event_handed_over),
         ("history_seen", Reading, t::event_history_seen),
+        ("hosts_given", Clinic, t::event_hosts_given),
         ("invitation_answered", Visits, t::event_invitation_answered),
         ("invitation_withdrawn", Clinic, t::event_invitation_withdrawn),
         ("job_retried", Clinic, t::event_job_retried),

@@ -25,19 +25,22 @@ sql! {
         select count(*) from member join identity on identity.id = member.identity_id
         where member.clinic_id = $1 and member.is_admin and identity.confirmed_at is not null";
     MEMBER = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
+            deactivated_at from member
         where clinic_id = $1 and id = $2";
     MEMBER_BY_EMAIL = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
+            deactivated_at from member
         where clinic_id = $1 and email_hash = $2";
     MEMBER_BY_IDENTITY = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
+            deactivated_at from member
         where clinic_id = $1 and identity_id = $2";
     MEMBER_INSERT = "
         insert into member
             (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at,
-            joined_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+            joined_at, is_scheduler, schedules_all)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     SET_PROFILE = "update member set name = $3, zone = $4, lang = $5 where clinic_id = $1 and id = $2";
     IDENTITY_REMOVE = "delete from identity where id = $1";
     SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
@@ -121,6 +124,9 @@ pub(crate) struct MemberRow {
     pub lang: Lang,
     pub is_admin: bool,
     pub is_host: bool,
+    pub is_scheduler: bool,
+    /// As a scheduler, for every host.
+    pub schedules_all: bool,
     pub joined_at: Option<Time>,
     pub deactivated_at: Option<Time>,
 }
@@ -131,7 +137,11 @@ impl MemberRow {
     }
 
     pub fn roles(&self) -> Vec<Role> {
-        let held = [(self.is_admin, Role::Administrator), (self.is_host, Role::Host)];
+        let held = [
+            (self.is_admin, Role::Administrator),
+            (self.is_host, Role::Host),
+            (self.is_scheduler, Role::Scheduler),
+        ];
         held.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect()
     }
 
@@ -258,6 +268,7 @@ pub(crate) struct NewMember<'a> {
     pub zone: &'a str,
     pub lang: Lang,
     pub roles: &'a [Role],
+    pub schedules_all: bool,
     /// A founder has; who is invited has not.
     pub joined: bool,
 }
@@ -267,7 +278,8 @@ pub(crate) async fn insert_member(tx: &mut Tx, new: NewMember<'_>) -> Result<(),
     let is = |role| new.roles.contains(&role);
     on!(tx, c => sqlx::query(MEMBER_INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
         .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(is(Role::Administrator))
-        .bind(is(Role::Host)).bind(now).bind(new.joined.then_some(now)).execute(c).await.map(drop))
+        .bind(is(Role::Host)).bind(now).bind(new.joined.then_some(now)).bind(is(Role::Scheduler))
+        .bind(new.schedules_all).execute(c).await.map(drop))
 }
 
 pub(super) async fn set_lang(tx: &mut Tx, id: MemberId, lang: Lang) -> Result<()> {

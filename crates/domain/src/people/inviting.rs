@@ -1,7 +1,6 @@
 //! Inviting somebody to a clinic's people (A4): a mailed link, good for seven days and once. Whoever opens it chooses
 //! a name, a password and accepts the texts; that they read the mail shows that the address is theirs.
-use super::rows;
-use super::rules;
+use super::{planning, rows, rules};
 use crate::error::OnUnique;
 use crate::logins::rows::{MemberRow, NewMember};
 use crate::logins::{self, Token, hash_of};
@@ -37,10 +36,13 @@ pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<M
         name: &name,
         zone: &admin.member.zone,
         lang: form.lang,
-        roles: &checked.roles,
+        roles: &checked.wanted.roles,
+        schedules_all: checked.wanted.plans_for.all,
         joined: false,
     };
+    planning::check(&mut tx, id, &checked.wanted.plans_for).await?;
     logins::rows::insert_member(&mut tx, new).await.on_unique(taken)?;
+    rows::choose(&mut tx, id, &checked.wanted.plans_for.hosts).await?;
     let to = logins::letters::To { person, name: &checked.name, address: &checked.email, lang: form.lang };
     send(&mut tx, admin, id, &to).await?;
     tx.commit(MemberInvited { member: id }).await?;

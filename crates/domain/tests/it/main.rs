@@ -34,6 +34,7 @@ mod resetting;
 mod retention;
 mod robots;
 mod schema;
+mod schedulers;
 mod sealing;
 mod tampered;
 mod tampering;

@@ -77,6 +77,14 @@ async fn live(domain: &TestDomain) {
         ..Default::default()
     };
     people::invite(domain, &admin, person).await.unwrap();
+    let scheduler = NewPerson {
+        name: "Kim".into(),
+        email: "kim@example.org".into(),
+        scheduler: "on".into(),
+        hosts: BTreeMap::from([(host.id().text(), "on".to_owned())]),
+        ..Default::default()
+    };
+    people::invite(domain, &admin, scheduler).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
     remembered(domain, &clinic).await;
