@@ -7,6 +7,7 @@ mod join;
 mod list;
 mod new_email;
 mod person;
+mod role_boxes;
 mod sign_ins;
 
 pub use account::AccountPage;
@@ -28,6 +29,7 @@ fn roles(lang: Lang, roles: &[Role]) -> String {
     let words = roles.iter().filter_map(|role| match role {
         Role::Administrator => Some(t::administrator(lang)),
         Role::Host => Some(t::host(lang)),
+        Role::Scheduler => Some(t::scheduler(lang)),
         Role::Guest | Role::Operator | Role::Stranger => None,
     });
     words.collect::<Vec<_>>().join(" · ")

@@ -1,6 +1,6 @@
 //! One person of the clinic: roles, invitation, deactivating, restoring. What makes no sense just now is not there.
 use super::api::{self, Deactivate, InviteAgain, Restore, SetRoles, WithdrawInvitation};
-use super::invite::RoleBoxes;
+use super::role_boxes::RoleBoxes;
 use super::{roles, standing};
 use crate::factors::{FactorOf, TemporaryPassword};
 use crate::forms::use_form;
@@ -11,7 +11,6 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::people::{PersonRow, PersonView, Standing};
-use model::policy::Role;
 use model::{AppError, Lang, MemberId};
 use texts::people as t;
 
@@ -101,9 +100,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
 #[component]
 fn Working(person: PersonView) -> impl IntoView {
     let lang = use_lang();
-    let PersonView { row, visits, only_administrator, has_factor, .. } = person;
-    let held = |role| row.roles.contains(&role);
-    let (host, administrator) = (held(Role::Host), held(Role::Administrator));
+    let PersonView { row, visits, only_administrator, has_factor, plans_for, hosts, .. } = person;
     let me = row.me.then(|| view! { <p class="note">{t::me_note(lang)}</p> });
     let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
     let factor = (has_factor && !row.me).then(|| view! { <FactorOf row=row.clone()/> });
@@ -117,7 +114,7 @@ fn Working(person: PersonView) -> impl IntoView {
             <FormNotice state={use_form::<SetRoles>()}/>
             <Form<SetRoles> arg="roles">
                 <input type="hidden" name="member" value=row.member.text()/>
-                <RoleBoxes host administrator/>
+                <RoleBoxes held=row.roles.clone() plans_for hosts/>
                 <Button>{t::save_roles(lang)}</Button>
             </Form<SetRoles>>
         </Card>

@@ -149,6 +149,8 @@ fn required_words(lang: Lang, name: &str) -> &'static str {
         "code" => t::required_code(lang),
         "slug" => t::required_slug(lang),
         "host" => t::required_role(lang),
+        "hosts" => t::required_hosts(lang),
+        "for_host" => t::required_for_host(lang),
         "agreed" => t::required_agreed(lang),
         "current_password" | "email_password" => t::required_current_password(lang),
         "new_email" => t::required_email(lang),
