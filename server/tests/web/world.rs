@@ -1,9 +1,9 @@
-//! Two clinics with a host each, an operator, and a fresh visit of the first for each row of the table.
+//! Two clinics, the first with two hosts, an operator, and a fresh visit of the first for each row of the table.
 use crate::site::TestSite;
 use domain::{Domain, Host};
 use model::visits::{NewParticipant, NewVisit};
 use std::cell::Cell;
-use testkit::{TestClinic, sign_up_form, token};
+use testkit::{TestClinic, TestDomain, sign_up_form, token};
 
 /// What the founder of Maple is to their clinic for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,10 +12,21 @@ pub enum Roles {
     Founder,
     Host,
     Admin,
+    /// Of the colleague's visits, and nothing else.
+    Scheduler,
+    /// Of nobody's: whoever they were given has been taken away.
+    OtherScheduler,
+}
+
+/// Whose the visit at hand is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Founders,
+    Colleagues,
 }
 
 /// Past the domain, which has no page for this yet.
-const BOTH: &str = "update member set is_host = true, is_admin = true
+const BOTH: &str = "update member set is_host = true, is_admin = true, is_scheduler = false
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
 const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
@@ -24,6 +35,15 @@ const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
 const ADMIN_ONLY: &str = "update member set is_host = false, is_admin = true
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
+const SCHEDULER_ONLY: &str = "update member set is_host = false, is_admin = false, is_scheduler = true
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
+/// The colleague is known by the zone that nobody else lives in.
+const AUCKLAND: &str = "Pacific/Auckland";
+const GIVEN: &str = "insert into scheduler_host (clinic_id, scheduler_id, host_id)
+    select s.clinic_id, s.id, h.id from member s join member h on h.clinic_id = s.clinic_id
+    where s.is_scheduler and h.zone = 'Pacific/Auckland'";
+const GIVEN_TO_NOBODY: &str = "delete from scheduler_host";
 /// Without the page where they choose a password: hashing is slow, and there is one more for each row.
 const COME_IN: &str = "update member set joined_at = created_at
     where joined_at is null and email_hash in (select email_hash from member where is_admin and joined_at is null)";
@@ -83,8 +103,12 @@ pub struct World {
     pub block: String,
     /// That was given up.
     pub job: String,
+    /// Of which host the visit of the next row is to be.
+    pub whose: Whose,
     domain: Domain,
     host: Host,
+    /// Another host of the same clinic.
+    beside: Host,
     clinic: TestClinic,
     other: TestClinic,
     rows: i64,
@@ -117,7 +141,9 @@ impl World {
             block: block(site, &maple).await,
             job: job(site).await,
             domain: (*site.domain).clone(),
+            whose: Whose::Founders,
             host: maple.host(&site.domain).await,
+            beside: beside(&site.domain, &maple).await,
             clinic: maple,
             other: elm,
             rows: 0,
@@ -146,6 +172,18 @@ impl World {
         self.clinic.password.clone()
     }
 
+    /// The host of the visit at hand.
+    pub fn host_id(&self) -> String {
+        self.holder().id().text()
+    }
+
+    fn holder(&self) -> &Host {
+        match self.whose {
+            Whose::Founders => &self.host,
+            Whose::Colleagues => &self.beside,
+        }
+    }
+
     /// A day in December on which this row has the host's time to itself.
     pub fn free_day(&self) -> String {
         format!("2026-12-{:02}", 1 + self.rows % 30)
@@ -162,8 +200,13 @@ impl World {
             Roles::Founder => BOTH,
             Roles::Host => HOST_ONLY,
             Roles::Admin => ADMIN_ONLY,
+            Roles::Scheduler | Roles::OtherScheduler => SCHEDULER_ONLY,
         };
         assert_eq!(site.domain.database.tamper(statement).await, 1, "the founder and nobody else");
+        site.domain.database.tamper(GIVEN_TO_NOBODY).await;
+        if roles == Roles::Scheduler {
+            assert_eq!(site.domain.database.tamper(GIVEN).await, 1, "the colleague and nobody else");
+        }
     }
 
     /// A sign-up that is right in every way, of another clinic each time; names and values.
@@ -321,10 +364,10 @@ impl World {
             domain.database.tamper(LONG_AGO).await;
         }
         let new = planned(domain.now().seconds() + (place + 1) * 300, self.rows);
-        let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
+        let id = domain::visits::schedule(domain, self.holder(), new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
         site.domain.run_jobs().await;
-        let view = domain::visits::view(domain, &self.host, id).await.expect("seen");
+        let view = domain::visits::view(domain, self.holder(), id).await.expect("seen");
         let key = view.keys.first().expect("a guest's key");
         self.visit = id.0.to_string();
         self.guest = key.participant.0.to_string();
@@ -385,6 +428,26 @@ impl World {
         });
         if new.is_empty() { "-".to_owned() } else { new.join(" ") }
     }
+}
+
+/// Another host, who has come in.
+async fn beside(domain: &TestDomain, clinic: &TestClinic) -> Host {
+    let admin = clinic.admin(domain).await;
+    let person = model::people::NewPerson {
+        name: "Ira Vance".to_owned(),
+        email: "ira@example.org".to_owned(),
+        host: "on".to_owned(),
+        ..Default::default()
+    };
+    domain::people::invite(domain, &admin, person).await.expect("invited");
+    domain.run_jobs().await;
+    let token = token(&domain.letter("/invited/"));
+    let form = model::people::Acceptance { zone: AUCKLAND.to_owned(), ..testkit::acceptance(domain, token) };
+    let who = domain.stranger(clinic.id(), 5);
+    let cookie = domain::people::accept(domain, &who, form).await.expect("in");
+    domain.run_jobs().await;
+    let member = domain::logins::resume(domain, clinic.id(), &cookie).await.expect("signed in");
+    member.host().expect("a host")
 }
 
 async fn invite(domain: &Domain, admin: &domain::Admin, name: &str, administrator: &str) -> String {
