@@ -1,5 +1,6 @@
 //! Planning a visit: who, when, how invited; the rest folded with its value in view; what will happen, in words.
 use super::api::{self, Schedule};
+use super::for_host::ForHost;
 use super::outlook::{TheOther, WillHappen};
 use super::person::People;
 use super::{draft, summary};
@@ -8,13 +9,12 @@ use crate::ui::field::{Kind as Input, Told};
 use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{
-    Button, Choice, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select, Skeleton,
+    Button, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select, Skeleton,
     TextField, Tone, explain, use_lang,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::outbox::Post;
-use model::people::HostName;
 use model::visits::{Outlook, PlanningStart, Taken};
 use model::{AppError, Conflict, FieldCode, Lang, MemberId};
 use std::time::Duration;
@@ -207,33 +207,6 @@ fn Plan(start: PlanningStart, state: FormState, now: bool, taken: Option<Taken>)
             <WillHappen live post/>
             <p class="plan-submit"><Button kind=Kind::Primary>{submit}</Button></p>
         </Form<Schedule>>
-        </div>
-    }
-    .into_any()
-}
-
-/// Whose visit it is. Somebody who only plans their own is not asked; who plans for several must say for whom.
-#[component]
-fn ForHost(start: PlanningStart, state: FormState) -> impl IntoView {
-    let lang = use_lang();
-    let mine = |host: &HostName| Some(host.host) == start.planner;
-    let first = match start.hosts.as_slice() {
-        // The form has outlived its sign-in: it keeps whom it was for.
-        [] => {
-            let host = state.value_or("for_host", "");
-            return view! { <input type="hidden" name="for_host" value=host/> }.into_any();
-        }
-        [only] if mine(only) => return ().into_any(),
-        [only] => Some(only),
-        [first, ..] => Some(first).filter(|first| mine(first)),
-    };
-    let value = first.map(|host| host.host.text()).unwrap_or_default();
-    let nobody = value.is_empty().then(|| Choice::new("", texts::choose_host(lang)));
-    let hosts = start.hosts.iter().map(|host| Choice::new(host.host.text(), host.name.clone()));
-    let groups = vec![(String::new(), nobody.into_iter().chain(hosts).collect::<Vec<_>>())];
-    view! {
-        <div class="plan-part">
-            <Select name="for_host" label=texts::for_host(lang) hint=texts::for_host_hint(lang) value groups/>
         </div>
     }
     .into_any()
