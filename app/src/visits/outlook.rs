@@ -60,7 +60,7 @@ fn InTheWay(
     let lang = use_lang();
     let when = taken.starts.words;
     let said = match host {
-        Some(host) => texts::sum_taken_other(lang, ::texts::isolate(&host), when),
+        Some(host) => texts::sum_taken_host(lang, ::texts::isolate(&host), when),
         None => texts::sum_taken(lang, when),
     };
     let names = words::list_names(lang, taken.names.iter().map(String::as_str));
