@@ -100,6 +100,23 @@ pub async fn accept(form: Acceptance) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The same for who came by a temporary password.
+#[server(ReadOwnInvitation)]
+pub async fn own_invitation() -> Result<Invitation, AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    domain::people::own_invitation(&domain, &arriving).await.shown()
+}
+
+/// They come in; the browser gets another cookie.
+#[server(ComeIn)]
+pub async fn come_in(form: Acceptance) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let cookie = domain::people::come_in(&domain, &arriving, form).await.shown()?;
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
+    server::redirect(server::home(&domain, &cookie).await);
+    Ok(())
+}
+
 #[server(ReadProfile)]
 pub async fn profile() -> Result<Profile, AppError> {
     let (_, member) = server::member().await?;

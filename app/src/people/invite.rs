@@ -2,9 +2,12 @@
 use super::api::Invite;
 use super::{languages, usual_lang};
 use crate::ui::{
-    Button, Checkbox, Form, FormNotice, OfficePage, Select, Sign, TextField, field, href, use_lang,
+    Button, Checkbox, Choice, Form, FormNotice, OfficePage, Radios, Select, Sign, TextField, field, href,
+    use_lang,
 };
 use leptos::prelude::*;
+use model::Lang;
+use model::people::BY_PASSWORD;
 use texts::people as t;
 
 #[component]
@@ -27,12 +30,21 @@ pub fn InvitePage() -> impl IntoView {
                         groups=vec![(String::new(), languages())]
                         value=usual_lang()
                     />
+                    <Radios name="by" legend=t::by(lang) choices=ways(lang) value="link"/>
                     <Button sign=Sign::Send>{t::send(lang)}</Button>
                 </Form<Invite>>
             </div>
         </OfficePage>
     }
     .into_any()
+}
+
+/// A link unless somebody chooses otherwise.
+fn ways(lang: Lang) -> Vec<Choice> {
+    vec![
+        Choice::new("link", t::by_link(lang)).hint(t::by_link_hint(lang)),
+        Choice::new(BY_PASSWORD, t::by_password(lang)).hint(t::by_password_hint(lang)),
+    ]
 }
 
 /// One box a role, each with what it lets people do.

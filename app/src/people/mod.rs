@@ -11,7 +11,7 @@ mod sign_ins;
 
 pub use account::AccountPage;
 pub use invite::InvitePage;
-pub use join::InvitedPage;
+pub use join::{InvitedPage, Joining};
 pub use list::PeoplePage;
 pub use new_email::NewEmailPage;
 pub use person::PersonPage;

@@ -14,6 +14,8 @@ pub enum Lack {
     FactorSetUp,
     /// Choose a password: the one of this sign-in was made by the system and mailed.
     Password,
+    /// Come in: they were invited by such a password, and have accepted nothing and chosen nothing yet.
+    Joining,
 }
 
 /// What the page says that stands between the password and the office.

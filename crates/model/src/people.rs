@@ -49,6 +49,8 @@ pub struct PersonView {
     pub has_factor: bool,
     /// False: the invitation waits on the operator's outbox page, since no mail leaves.
     pub mail_leaves: bool,
+    /// They were invited by a temporary password, and have not come in yet.
+    pub by_password: bool,
 }
 
 /// "on" when a box was ticked, as HTML forms say it.
@@ -60,8 +62,14 @@ pub struct NewPerson {
     pub host: String,
     #[serde(default)]
     pub administrator: String,
+    /// `BY_PASSWORD`; anything else is the link.
+    #[serde(default)]
+    pub by: String,
     pub lang: Lang,
 }
+
+/// The invitation brings a temporary password in the place of a link.
+pub const BY_PASSWORD: &str = "password";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRoles {
@@ -84,7 +92,8 @@ pub struct Invitation {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Acceptance {
-    /// From the mailed link.
+    /// From the mailed link; empty for who came by a temporary password.
+    #[serde(default)]
     pub token: Secret<String>,
     pub name: String,
     pub password: Secret<String>,

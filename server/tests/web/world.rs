@@ -50,6 +50,12 @@ const TEMPORARY: &str = "update identity set temporary_until = 9000000000000000 
         join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
 const FACTOR_SHOWN: &str = "update sign_in set factor_at = 1 where factor_at is null and member_id in (
     select m.id from member m join authenticator a on a.identity_id = m.identity_id)";
+/// Whoever has not shown the second factor was invited by that password, and has not come in.
+const JOINING: &str = "update member set joined_at = null where joined_at is not null and id in (
+    select s.member_id from sign_in s join member m on m.id = s.member_id
+        join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
+const JOINED: &str = "update member set joined_at = created_at
+    where joined_at is null and id in (select member_id from sign_in)";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -290,6 +296,19 @@ impl World {
         site.domain.database.tamper(FACTOR_SHOWN).await;
     }
 
+    /// Whoever has not shown the second factor was invited by a temporary password instead.
+    pub async fn joining(&self, site: &TestSite) {
+        assert_eq!(site.domain.database.tamper(TEMPORARY).await, 1);
+        assert_eq!(site.domain.database.tamper(JOINING).await, 1);
+    }
+
+    /// How they come in.
+    pub fn coming_in(&self, password: &str) -> Vec<(String, String)> {
+        let password = model::Secret::new(password.to_owned());
+        let form = testkit::acceptance(&self.domain, model::Secret::default());
+        pairs(&model::people::Acceptance { password, ..form })
+    }
+
     /// The code of whoever has not shown it yet.
     pub async fn arriving_code(&self, site: &TestSite) -> String {
         self.arriving.as_ref().expect("met").code(site)
@@ -302,6 +321,7 @@ impl World {
         domain.database.tamper(NO_CODES).await;
         domain.database.tamper(NO_FACTOR).await;
         domain.database.tamper(NO_PASSKEY).await;
+        domain.database.tamper(JOINED).await;
         let arriving = self.arriving.as_ref().expect("met");
         self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;
         // A new password ended every sign-in.

@@ -12,7 +12,7 @@ mod resetting;
 mod robots;
 pub(crate) mod rows;
 mod rules;
-mod temporary;
+pub(crate) mod temporary;
 mod tokens;
 
 pub(crate) use account::show_password;
@@ -103,10 +103,13 @@ struct Known {
 async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<Known>> {
     let mut tx = domain.read(who).await?;
     let hash = tx.blind("member.email", email)?;
-    // Who was invited and has not come in yet, or was deactivated, is nobody here.
-    let found = rows::by_email(&mut tx, &hash).await?.filter(rows::MemberRow::is_working);
+    // Who was deactivated, or was invited by a link and has not come in yet, is nobody here.
+    let found = rows::by_email(&mut tx, &hash).await?.filter(|row| row.deactivated_at.is_none());
     let Some(row) = found else { return Ok(None) };
     let identity = Identity::load(&mut tx, row.identity_id).await?;
+    if row.joined_at.is_none() && identity.temporary_until.is_none() {
+        return Ok(None);
+    }
     let opens = temporary::opens(identity.temporary_until, identity.temporary_used_at, tx.now());
     // The same work, whether it does or not.
     let password = if opens { identity.password(domain)? } else { hashing::NOBODYS.to_owned() };
@@ -191,8 +194,13 @@ async fn by_cookie(
     if limits::of(&mut tx).await?.ended(row.created_at, row.seen_at, tx.now()).is_some() {
         return Err(AppError::SignedOut.into());
     }
-    let member = Member { sign_in: Some(row.id), ..member_in(&mut tx, row.member_id).await? };
-    let lacks = lack(&mut tx, &row).await?;
+    let found = rows::member(&mut tx, row.member_id).await?.filter(|found| found.deactivated_at.is_none());
+    let found = found.ok_or(AppError::NotFound)?;
+    let lacks = match found.joined_at {
+        None => Some(Lack::Joining),
+        Some(_) => lack(&mut tx, &row).await?,
+    };
+    let member = Member { sign_in: Some(row.id), ..as_member(&mut tx, found).await? };
     Ok((Arriving { member, lacks }, row.id, row.seen_at))
 }
 
@@ -214,11 +222,14 @@ async fn has_factor(tx: &mut Tx, row: &rows::SignInRow) -> Result<bool> {
 /// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.
 pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
     let found = rows::member(tx, id).await?.filter(rows::MemberRow::is_working);
-    let row = found.ok_or(AppError::NotFound)?;
+    as_member(tx, found.ok_or(AppError::NotFound)?).await
+}
+
+async fn as_member(tx: &mut Tx, row: rows::MemberRow) -> Result<Member> {
     let (name, roles) = (row.name(tx).await?, row.roles());
     Ok(Member {
         clinic: tx.clinic()?,
-        member: id,
+        member: row.id,
         identity: row.identity_id,
         sign_in: None,
         person: row.person_id,

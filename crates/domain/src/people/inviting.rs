@@ -1,15 +1,17 @@
-//! Inviting somebody to a clinic's people (A4): a mailed link, good for seven days and once. Whoever opens it chooses
-//! a name, a password and accepts the texts; that they read the mail shows that the address is theirs.
+//! Inviting somebody to a clinic's people (A4): a mailed link, good for seven days and once, or a temporary password
+//! (`coming.rs`). Whoever has it chooses a name, a password and accepts the texts; that they read the mail shows that the
+//! address is theirs.
 use super::rows;
 use super::rules;
 use crate::error::OnUnique;
 use crate::logins::rows::{MemberRow, NewMember};
+use crate::logins::temporary::{self, Made};
 use crate::logins::{self, Token, hash_of};
 use crate::tx::Tx;
 use crate::{Admin, Anyone, Domain, Error, Result, clinics, legal};
 use model::legal::LegalKind;
-use model::people::{Acceptance, Invitation, NewPerson};
-use model::{AppError, Conflict, FieldCode, Lang, MemberId, Secret};
+use model::people::{Acceptance, BY_PASSWORD, Invitation, NewPerson};
+use model::{AppError, Conflict, FieldCode, IdentityId, Lang, MemberId, Secret};
 
 audit_event!(MemberInvited, "member_invited", member: MemberId);
 audit_event!(MemberInvitedAgain, "member_invited_again", member: MemberId);
@@ -20,6 +22,7 @@ const GOOD_FOR_S: i64 = 7 * 24 * 60 * 60;
 
 pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<MemberId> {
     let checked = rules::person(&form)?;
+    let made = if form.by == BY_PASSWORD { Some(temporary::make(domain).await?) } else { None };
     let mut tx = domain.begin(admin).await?;
     let email_hash = tx.blind("member.email", &logins::email_key(&checked.email))?;
     let taken = || Error::field("email", FieldCode::EmailTaken);
@@ -42,13 +45,15 @@ pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<M
     };
     logins::rows::insert_member(&mut tx, new).await.on_unique(taken)?;
     let to = logins::letters::To { person, name: &checked.name, address: &checked.email, lang: form.lang };
-    send(&mut tx, admin, id, &to).await?;
+    send(&mut tx, admin, (id, identity), &to, made).await?;
     tx.commit(MemberInvited { member: id }).await?;
     Ok(id)
 }
 
-/// A new link; those before are dead.
+/// A new link, or a new temporary password, as it was before; those before are dead.
 pub async fn invite_again(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
+    let made =
+        if is_by_password(domain, admin, id).await? { Some(temporary::make(domain).await?) } else { None };
     let mut tx = domain.begin(admin).await?;
     let member = super::locked(&mut tx, id).await?;
     if member.joined_at.is_some() || member.deactivated_at.is_some() {
@@ -56,19 +61,37 @@ pub async fn invite_again(domain: &Domain, admin: &Admin, id: MemberId) -> Resul
     }
     logins::take_letter(&mut tx, member.identity_id).await?;
     rows::end_invitations(&mut tx, id).await?;
+    // Of who was about to come in by the password of before.
+    logins::end_member_sign_ins(&mut tx, id).await?;
     let name = member.name(&mut tx).await?;
     let address = logins::email_of(&mut tx, member.identity_id).await?;
     let to =
         logins::letters::To { person: member.person_id, name: &name, address: &address, lang: member.lang };
-    send(&mut tx, admin, id, &to).await?;
+    send(&mut tx, admin, (id, member.identity_id), &to, made).await?;
     tx.commit(MemberInvitedAgain { member: id }).await
 }
 
-async fn send(tx: &mut Tx, admin: &Admin, id: MemberId, to: &logins::letters::To<'_>) -> Result<()> {
+async fn is_by_password(domain: &Domain, admin: &Admin, id: MemberId) -> Result<bool> {
+    let mut tx = domain.read(admin).await?;
+    Ok(rows::one(&mut tx, id).await?.is_some_and(|data| rules::by_password(&data)))
+}
+
+async fn send(
+    tx: &mut Tx,
+    admin: &Admin,
+    (id, identity): (MemberId, IdentityId),
+    to: &logins::letters::To<'_>,
+    made: Option<Made>,
+) -> Result<()> {
+    let by = admin.member.name.expose();
+    if let Some(made) = made {
+        temporary::give(tx, identity, &made).await?;
+        return logins::letters::invite_by_password(tx, to, by, &made.password).await;
+    }
     let (row, token) = (tx.new_uuid(), Token::new(tx.domain()));
     let expires = tx.now().plus_seconds(GOOD_FOR_S);
     rows::insert_invitation(tx, row, id, &token.hash, expires).await?;
-    logins::letters::invite(tx, to, admin.member.name.expose(), &token.secret).await
+    logins::letters::invite(tx, to, by, &token.secret).await
 }
 
 /// Somebody who never came in is taken out again; the address is free.
@@ -78,6 +101,7 @@ pub async fn withdraw(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()
     if member.joined_at.is_some() {
         return Err(Conflict::PersonChanged.into());
     }
+    logins::end_member_sign_ins(&mut tx, id).await?;
     rows::remove(&mut tx, id).await?;
     logins::forget_identity(&mut tx, member.identity_id).await?;
     tx.commit(InvitationWithdrawn { member: id }).await
@@ -88,12 +112,17 @@ pub async fn invitation(domain: &Domain, who: &Anyone, token: &Secret<String>) -
     who.at_clinic()?;
     let mut tx = domain.read(who).await?;
     let (_, member) = opened(&mut tx, token).await?;
-    let version = |kind| (kind, legal::text(domain, kind, who.lang).version);
+    shown(&mut tx, member, who.lang).await
+}
+
+pub(super) async fn shown(tx: &mut Tx, member: MemberRow, lang: Lang) -> Result<Invitation> {
+    let version = |kind| (kind, legal::text(tx.domain(), kind, lang).version);
+    let versions = TEXTS.map(version).to_vec();
     Ok(Invitation {
-        name: member.name(&mut tx).await?,
-        email: logins::email_of(&mut tx, member.identity_id).await?,
+        name: member.name(tx).await?,
+        email: logins::email_of(tx, member.identity_id).await?,
         zone: member.zone,
-        versions: TEXTS.map(version).to_vec(),
+        versions,
     })
 }
 
@@ -124,10 +153,7 @@ pub async fn accept(domain: &Domain, who: &Anyone, form: Acceptance) -> Result<S
     {
         return Err(expired());
     }
-    for kind in TEXTS {
-        let text = legal::text(domain, kind, form.lang);
-        logins::rows::accept(&mut tx, member.identity_id, &text, form.lang, "invitation").await?;
-    }
+    accept_texts(&mut tx, member.identity_id, form.lang).await?;
     logins::come_in(&mut tx, member.identity_id, &password).await?;
     let (_, cookie) = logins::begin_sign_in(&mut tx, member.id, &who.device).await?;
     tx.shows();
@@ -135,16 +161,29 @@ pub async fn accept(domain: &Domain, who: &Anyone, form: Acceptance) -> Result<S
     Ok(cookie)
 }
 
-/// The name as it will be kept, when everything that was typed is right.
+/// What `checked` has found to be ticked.
+pub(super) async fn accept_texts(tx: &mut Tx, identity: IdentityId, lang: Lang) -> Result<()> {
+    for kind in TEXTS {
+        let text = legal::text(tx.domain(), kind, lang);
+        logins::rows::accept(tx, identity, &text, lang, "invitation").await?;
+    }
+    Ok(())
+}
+
 async fn checked(domain: &Domain, who: &Anyone, form: &Acceptance) -> Result<String> {
     let mut tx = domain.read(who).await?;
     let (_, member) = opened(&mut tx, &form.token).await?;
-    let clinic_name = clinics::front_in(&mut tx).await?.name;
-    let email = logins::email_of(&mut tx, member.identity_id).await?;
+    right(&mut tx, member.identity_id, form).await
+}
+
+/// The name as it will be kept, when everything that was typed is right.
+pub(super) async fn right(tx: &mut Tx, identity: IdentityId, form: &Acceptance) -> Result<String> {
+    let clinic_name = clinics::front_in(tx).await?.name;
+    let email = logins::email_of(tx, identity).await?;
     let name = clinics::rules::tidy(&form.name);
     let own = [clinic_name.as_str(), name.as_str(), email.as_str()];
     let versions = [&form.terms_version, &form.privacy_version];
-    let accepted = is_accepted(domain, form.lang, &form.accept, versions);
+    let accepted = is_accepted(tx.domain(), form.lang, &form.accept, versions);
     AppError::of_fields([
         ("name", clinics::rules::name(&name)),
         ("password", logins::password(form.password.expose(), &own)),

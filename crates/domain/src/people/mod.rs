@@ -1,9 +1,11 @@
 //! People of a clinic (A3, A4): invited by link, given roles, deactivated, restored. What changes what somebody may do
 //! ends their sign-ins in the same transaction.
+mod coming;
 mod inviting;
 pub(crate) mod rows;
 mod rules;
 
+pub use coming::{come_in, own_invitation};
 pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 
 use crate::logins::rows::MemberRow;
@@ -44,6 +46,7 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
         only_administrator: is_only_administrator(&mut tx, &data.member).await?,
         has_factor: factors::is_on(&mut tx, data.member.identity_id).await?,
         mail_leaves: domain.mail_leaves(),
+        by_password: rules::by_password(&data),
         row: line(&mut tx, admin, &data).await?,
     })
 }

@@ -10,9 +10,10 @@ use uuid::Uuid;
 macro_rules! person {
     () => {
         "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.created_at,
-            m.joined_at, m.deactivated_at, (select max(i.expires_at) from member_invitation i
+            m.joined_at, m.deactivated_at, d.temporary_until, d.temporary_used_at,
+            (select max(i.expires_at) from member_invitation i
                 where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
-        from member m where m.clinic_id = $1"
+        from member m join identity d on d.id = m.identity_id where m.clinic_id = $1"
     };
 }
 
@@ -59,6 +60,9 @@ pub(super) struct PersonData {
     pub created_at: Time,
     /// Of the invitation that still may open.
     pub invited_until: Option<Time>,
+    /// Their password was made by the system, and is good until then, once.
+    pub temporary_until: Option<Time>,
+    pub temporary_used_at: Option<Time>,
 }
 
 pub(super) async fn lock(tx: &mut Tx) -> Result<()> {

@@ -12,6 +12,7 @@ mod browsers;
 mod canary;
 mod canary_guests;
 mod clinics;
+mod coming;
 mod commits;
 mod console;
 mod contacts;

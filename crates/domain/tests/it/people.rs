@@ -29,6 +29,7 @@ pub fn ben(host: &str, administrator: &str) -> NewPerson {
         host: host.into(),
         administrator: administrator.into(),
         lang: Lang::En,
+        by: String::new(),
     }
 }
 

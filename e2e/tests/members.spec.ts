@@ -1,0 +1,51 @@
+// How a colleague comes and goes: by a temporary password.
+import { test, expect, axe, shots, PHONE } from '../lib/story';
+import { awake, confirmAddress, openClinic, signIn } from '../lib/office';
+import { BEN } from '../lib/people';
+
+test('a colleague who was invited by a temporary password accepts the texts and chooses another one', async ({ server, people, mail, watch }) => {
+  watch.allow(/status of (401|403|422)/);
+  const admin = await people.page();
+  const clinic = await openClinic(admin, server);
+  await confirmAddress(admin, mail, clinic);
+  await admin.goto(clinic.url('/people/new'));
+  await awake(admin);
+  await axe(admin);
+  await shots(admin, 'people-invite');
+  await admin.getByLabel('Name').fill(BEN.name);
+  await admin.getByLabel('E-mail address').fill(BEN.email);
+  await admin.getByRole('radio', { name: /A temporary password/ }).check();
+  await admin.getByRole('button', { name: 'Send the invitation' }).click();
+  await expect(admin.getByText('The invitation is on its way')).toBeVisible();
+  await expect(admin.getByText('good for 24 hours and for one sign-in')).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'people-invited-password');
+
+  const letter = await mail.wait(BEN.email, /temporary password/);
+  const password = /\b(?:[a-z0-9]{5}-){5}[a-z0-9]\b/.exec(letter.text)![0];
+  const ben = await people.page(PHONE);
+  await ben.goto(clinic.url('/sign-in'));
+  await awake(ben);
+  await ben.getByLabel('E-mail address').fill(BEN.email);
+  await ben.getByRole('textbox', { name: 'Password' }).fill(password);
+  await ben.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(ben.getByText('Choose one of your own, and you are in')).toBeVisible();
+  await axe(ben);
+  await shots(ben, 'finish-joining');
+  // Nothing else opens.
+  await ben.goto(clinic.url('/today'));
+  await ben.waitForURL(/\/finish/);
+  await ben.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
+  await ben.getByRole('button', { name: 'Come in' }).click();
+  await expect(ben.getByRole('alert'), 'the texts are not accepted yet').toBeVisible();
+  await axe(ben);
+  await shots(ben, 'finish-joining-wrong');
+  await ben.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
+  await ben.getByRole('checkbox').check();
+  await ben.getByRole('button', { name: 'Come in' }).click();
+  await ben.waitForURL(/\/today$/);
+  await admin.goto(clinic.url('/people'));
+  await expect(admin.getByText('2 licences in use')).toBeVisible();
+  const elsewhere = await people.page();
+  await signIn(elsewhere, { ...clinic, email: BEN.email }, BEN.password);
+});
