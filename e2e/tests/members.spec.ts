@@ -1,7 +1,7 @@
-// How a colleague comes and goes: by a temporary password.
+// How a colleague comes and goes: by a temporary password; deleted.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { awake, confirmAddress, openClinic, signIn } from '../lib/office';
-import { BEN } from '../lib/people';
+import { awake, confirmAddress, openClinic, plan, signIn } from '../lib/office';
+import { BEN, comeIn, invite } from '../lib/people';
 
 test('a colleague who was invited by a temporary password accepts the texts and chooses another one', async ({ server, people, mail, watch }) => {
   watch.allow(/status of (401|403|422)/);
@@ -48,4 +48,50 @@ test('a colleague who was invited by a temporary password accepts the texts and 
   await expect(admin.getByText('2 licences in use')).toBeVisible();
   const elsewhere = await people.page();
   await signIn(elsewhere, { ...clinic, email: BEN.email }, BEN.password);
+});
+
+test('a colleague who has left is deleted, once no visit is ahead, and the address is free', async ({ server, people, mail, watch }) => {
+  watch.allow(/status of (401|403|404|409|422)/);
+  const admin = await people.page();
+  const clinic = await openClinic(admin, server);
+  await confirmAddress(admin, mail, clinic);
+  const ben = await people.page(PHONE);
+  await invite(admin, clinic.url('/people'));
+  await comeIn(ben, mail);
+  const visit = await plan(ben, clinic, { name: 'Maya Lin' });
+  await admin.goto(clinic.url('/people'));
+  await admin.getByRole('link', { name: BEN.name }).click();
+  await admin.getByRole('button', { name: 'Deactivate' }).click();
+  await axe(admin);
+  await shots(admin, 'people-gone');
+  await admin.getByRole('link', { name: 'Delete this account' }).click();
+  await expect(admin.getByRole('heading', { level: 1, name: BEN.name })).toBeVisible();
+  await expect(admin.getByText('still has 1 planned visit')).toBeVisible();
+  await expect(admin.getByRole('button', { name: 'Delete for good' })).toBeHidden();
+  await axe(admin);
+  await shots(admin, 'people-delete-visits');
+
+  // Given back, he ends it himself.
+  await admin.getByRole('link', { name: 'Keep the account' }).click();
+  await admin.getByRole('button', { name: 'Restore' }).click();
+  await expect(admin.getByText('The account is restored')).toBeVisible();
+  await signIn(ben, { ...clinic, email: BEN.email }, BEN.password);
+  await ben.goto(visit);
+  await awake(ben);
+  await ben.getByText('End this visit').click();
+  await ben.getByRole('button', { name: 'End for everyone' }).click();
+  await expect(ben.getByText('End this visit')).toBeHidden();
+  await admin.getByRole('button', { name: 'Deactivate' }).click();
+  await admin.getByRole('link', { name: 'Delete this account' }).click();
+  await expect(admin.getByText('This cannot be undone')).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'people-delete');
+  await admin.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(admin.getByText('The account is deleted')).toBeVisible();
+  await expect(admin.getByText(BEN.email)).toBeHidden();
+  await axe(admin);
+  await shots(admin, 'people-deleted');
+  await admin.goto(clinic.url('/audit'));
+  await expect(admin.getByText('deleted the account of a former colleague')).toBeVisible();
+  await invite(admin, clinic.url('/people'));
 });

@@ -83,6 +83,15 @@ pub async fn restore(member: MemberId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Of who was deactivated, and does not come back.
+#[server(DeletePerson)]
+pub async fn delete_person(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::delete(&domain, &admin, member).await.shown()?;
+    server::redirect("/people?done=deleted");
+    Ok(())
+}
+
 /// What the page behind an invitation's link says.
 #[server(ReadInvitation)]
 pub async fn invitation(token: Secret<String>) -> Result<Invitation, AppError> {

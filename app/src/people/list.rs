@@ -1,7 +1,10 @@
 //! Who works at the clinic: those who do, then who was invited, then who was deactivated.
 use super::{api, roles, standing};
-use crate::ui::{Avatar, Badge, Button, ErrorView, Name, OfficePage, Sign, Skeleton, href, use_lang};
+use crate::ui::{
+    Avatar, Badge, Button, ErrorView, Name, Notice, OfficePage, Sign, Skeleton, href, said, use_lang,
+};
 use leptos::prelude::*;
+use model::Lang;
 use model::people::{People, PersonRow};
 use texts::people as t;
 
@@ -25,11 +28,16 @@ pub fn PeoplePage() -> impl IntoView {
                     <Button href=href("/people/new") sign=Sign::UserPlus>{t::invite(lang)}</Button>
                 </div>
                 <p class="lead">{t::lead(lang)}</p>
+                {said(move |what| done(lang, what))}
                 <Suspense fallback=|| view! { <Skeleton/> }>{list}</Suspense>
             </div>
         </OfficePage>
     }
     .into_any()
+}
+
+fn done(lang: Lang, what: &str) -> Option<Notice> {
+    (what == "deleted").then(|| Notice::new(t::deleted(lang), t::deleted_help(lang)))
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! People of a clinic: the list, one person, inviting, coming in; and one's own account.
 mod account;
 pub mod api;
+mod delete;
 mod email;
 mod invite;
 mod join;
@@ -10,6 +11,7 @@ mod person;
 mod sign_ins;
 
 pub use account::AccountPage;
+pub use delete::DeletePage;
 pub use invite::InvitePage;
 pub use join::{InvitedPage, Joining};
 pub use list::PeoplePage;

@@ -149,6 +149,7 @@ fn Leaving(row: PersonRow, visits: i64) -> impl IntoView {
 #[component]
 fn Gone(row: PersonRow) -> impl IntoView {
     let lang = use_lang();
+    let delete = href(&format!("/people/{}/delete", row.member.text()));
     view! {
         <Card title=t::restore_title(lang)>
             <p class="note">{t::restore_lead(lang, texts::isolate(&row.name))}</p>
@@ -156,6 +157,10 @@ fn Gone(row: PersonRow) -> impl IntoView {
                 <input type="hidden" name="member" value=row.member.text()/>
                 <Button sign=Sign::Undo>{t::restore(lang)}</Button>
             </Form<Restore>>
+        </Card>
+        <Card title=t::delete_title(lang)>
+            <p class="note">{t::delete_lead(lang, texts::isolate(&row.name))}</p>
+            <p><Button kind=Kind::Secondary href=delete>{t::delete_open(lang)}</Button></p>
         </Card>
     }
     .into_any()

@@ -187,6 +187,7 @@ pub const CASES: &[Case] = &[
     }),
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
+    person("POST /api/delete_person", |world, _| with(&[("member", &world.colleague)])),
     own("POST /api/arrival", Action::ChangeAccount, nothing),
     arriving("POST /api/show_factor", |_, code| form(with(&[("code", code)]))),
     own("POST /api/factor", Action::ChangeAccount, nothing),

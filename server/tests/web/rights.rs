@@ -98,6 +98,7 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             world.joining(site).await;
             return crate::arriving::CHOSEN.to_owned();
         }
+        ("POST /api/delete_person", true) => world.left(site).await,
         // An address that nobody has confirmed changes at once, and the founders' would be another one.
         ("POST /api/ask_email_change", _) => world.confirmed(site, true).await,
         ("POST /api/add_passkey", true) => return world.made_passkey().await,

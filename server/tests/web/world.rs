@@ -56,6 +56,9 @@ const JOINING: &str = "update member set joined_at = null where joined_at is not
         join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
 const JOINED: &str = "update member set joined_at = created_at
     where joined_at is null and id in (select member_id from sign_in)";
+/// Those who came in so do not work there any more.
+const LEFT: &str = "update member set deactivated_at = 1
+    where is_admin and joined_at = created_at and identity_id not in (select identity_id from consent)";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -307,6 +310,11 @@ impl World {
         let password = model::Secret::new(password.to_owned());
         let form = testkit::acceptance(&self.domain, model::Secret::default());
         pairs(&model::people::Acceptance { password, ..form })
+    }
+
+    /// The colleague was deactivated.
+    pub async fn left(&self, site: &TestSite) {
+        assert!(site.domain.database.tamper(LEFT).await > 0);
     }
 
     /// The code of whoever has not shown it yet.

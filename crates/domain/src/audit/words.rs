@@ -42,6 +42,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("letter_retried", Clinic, t::event_letter_retried),
         ("log_exported", Reading, t::event_log_exported),
         ("member_deactivated", Clinic, t::event_member_deactivated),
+        ("member_deleted", Clinic, t::event_member_deleted),
         ("member_factor_removed", Clinic, t::event_member_factor_removed),
         ("member_invited", Clinic, t::event_member_invited),
         ("member_invited_again", Clinic, t::event_member_invited_again),

@@ -198,6 +198,13 @@ pub(crate) async fn still_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> 
     Ok(on)
 }
 
+/// Of somebody who was deleted; their passkeys are `passkeys`'.
+pub(crate) async fn forget(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+    rows::remove(tx, identity).await?;
+    rows::remove_codes(tx, identity).await?;
+    rows::forget_browsers(tx, identity).await
+}
+
 /// Somebody whose own second factor is not in question here: without showing one that exists, none is set up or seen.
 pub(crate) fn past_factor(arriving: &Arriving) -> Result<&Member> {
     match arriving.lacks {

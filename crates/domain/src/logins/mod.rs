@@ -22,7 +22,7 @@ pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
 pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
 pub(crate) use members::{
-    come_in, email_of, end_member_links, end_member_sign_ins, forget_identity, hash_password,
+    come_in, email_of, end_member_links, end_member_sign_ins, forget_account, forget_identity, hash_password,
     invited_identity, take_letter,
 };
 pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};

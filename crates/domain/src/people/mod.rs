@@ -1,11 +1,13 @@
-//! People of a clinic (A3, A4): invited by link, given roles, deactivated, restored. What changes what somebody may do
+//! People of a clinic (A3, A4): invited, given roles, deactivated, restored, deleted. What changes what somebody may do
 //! ends their sign-ins in the same transaction.
 mod coming;
+mod deleting;
 mod inviting;
 pub(crate) mod rows;
 mod rules;
 
 pub use coming::{come_in, own_invitation};
+pub use deleting::delete;
 pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 
 use crate::logins::rows::MemberRow;
@@ -125,7 +127,7 @@ pub async fn restore(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()>
 /// must not both succeed.
 async fn locked(tx: &mut Tx, id: MemberId) -> Result<MemberRow> {
     rows::lock(tx).await?;
-    Ok(logins::rows::member(tx, id).await?.ok_or(AppError::NotFound)?)
+    Ok(rows::one(tx, id).await?.ok_or(AppError::NotFound)?.member)
 }
 
 async fn is_only_administrator(tx: &mut Tx, member: &MemberRow) -> Result<bool> {

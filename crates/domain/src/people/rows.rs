@@ -13,7 +13,7 @@ macro_rules! person {
             m.joined_at, m.deactivated_at, d.temporary_until, d.temporary_used_at,
             (select max(i.expires_at) from member_invitation i
                 where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
-        from member m join identity d on d.id = m.identity_id where m.clinic_id = $1"
+        from member m join identity d on d.id = m.identity_id where m.clinic_id = $1 and m.deleted_at is null"
     };
 }
 
@@ -28,6 +28,9 @@ sql! {
         where clinic_id = $1 and id <> $2 and is_admin and joined_at is not null and deactivated_at is null";
     SET_ROLES = "update member set is_admin = $3, is_host = $4 where clinic_id = $1 and id = $2";
     SET_DEACTIVATED = "update member set deactivated_at = $3 where clinic_id = $1 and id = $2";
+    SET_DELETED = "
+        update member set deleted_at = $3, email_hash = $4
+        where clinic_id = $1 and id = $2 and deactivated_at is not null and deleted_at is null";
     JOIN = "
         update member set joined_at = $3, name = $4, zone = $5, lang = $6
         where clinic_id = $1 and id = $2 and joined_at is null and deactivated_at is null";
@@ -103,6 +106,13 @@ pub(super) async fn set_deactivated(tx: &mut Tx, id: MemberId, yes: bool) -> Res
     Ok(on!(tx, c => sqlx::query(SET_DEACTIVATED).bind(clinic).bind(id).bind(at).execute(c).await.map(drop))?)
 }
 
+/// Their address is free: what it was found by is the hash of nothing.
+pub(super) async fn set_deleted(tx: &mut Tx, id: MemberId, nothing: &[u8]) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(SET_DELETED).bind(clinic).bind(id).bind(now).bind(nothing)
+        .execute(c).await.map(drop))?)
+}
+
 /// What somebody says of themselves when they come in. False when they are in already.
 pub(super) async fn join(tx: &mut Tx, id: MemberId, name: &[u8], zone: &str, lang: Lang) -> Result<bool> {
     let (clinic, now) = (tx.clinic()?, tx.now());
@@ -114,8 +124,13 @@ pub(super) async fn join(tx: &mut Tx, id: MemberId, name: &[u8], zone: &str, lan
 /// Takes out somebody who never came in.
 pub(super) async fn remove(tx: &mut Tx, id: MemberId) -> Result<()> {
     let clinic = tx.clinic()?;
-    on!(tx, c => sqlx::query(INVITATIONS_REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?;
+    remove_invitations(tx, id).await?;
     Ok(on!(tx, c => sqlx::query(REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn remove_invitations(tx: &mut Tx, id: MemberId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(INVITATIONS_REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn insert_invitation(

@@ -23,6 +23,7 @@ mod founding;
 mod guard;
 mod jobs;
 mod joining;
+mod leaving;
 mod legal;
 mod limits;
 mod logins;

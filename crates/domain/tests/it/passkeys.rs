@@ -44,7 +44,7 @@ pub async fn make(domain: &TestDomain, clinic: &TestClinic, member: &Member) -> 
 }
 
 /// Added by Ben's.
-async fn bens(office: &Office, ben: &Member) -> SoftKey {
+pub async fn bens(office: &Office, ben: &Member) -> SoftKey {
     let ask = asked_with(&office.domain, ben, Secret::new(BENS.to_owned())).await;
     answered(&office.domain, &office.clinic, ben, ask).await
 }
