@@ -1,6 +1,6 @@
-// How a colleague comes and goes: by a temporary password; deleted.
-import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { awake, confirmAddress, openClinic, plan, signIn } from '../lib/office';
+// How a colleague comes and goes: by a temporary password; deleted. And who is told of a sign-in in a new browser.
+import { test, expect, axe, links, shots, PHONE } from '../lib/story';
+import { awake, confirmAddress, openClinic, plan, signIn, signOut } from '../lib/office';
 import { BEN, comeIn, invite } from '../lib/people';
 
 test('a colleague who was invited by a temporary password accepts the texts and chooses another one', async ({ server, people, mail, watch }) => {
@@ -94,4 +94,30 @@ test('a colleague who has left is deleted, once no visit is ahead, and the addre
   await admin.goto(clinic.url('/audit'));
   await expect(admin.getByText('deleted the account of a former colleague')).toBeVisible();
   await invite(admin, clinic.url('/people'));
+});
+
+test('a sign-in in a new browser is told by mail, one in a known browser is not', async ({ server, people, mail, watch }) => {
+  watch.allow(/status of 401/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  const told = () => mail.to(clinic.email).filter((letter) => /new browser/.test(letter.subject));
+  const phone = await people.page(PHONE);
+  await signIn(phone, clinic);
+  const letter = await mail.wait(clinic.email, /new browser/);
+  expect(letter.text).toMatch(/not used in before: Chrome on /);
+  // The page behind the letter is the list of one's own sign-ins.
+  await host.goto(links(letter, '/account')[0]!);
+  await expect(host.getByRole('button', { name: /^Sign out there/ })).toBeVisible();
+  await host.getByRole('button', { name: /^Sign out there/ }).click();
+  await expect(host.getByText('Signed out there')).toBeVisible();
+  await expect(phone.getByRole('textbox', { name: 'Password' })).toBeVisible();
+  // The same phone again, and then the browser in which the clinic was opened.
+  await signIn(phone, clinic);
+  await host.goto(clinic.url('/today'));
+  await signOut(host);
+  await signIn(host, clinic);
+  // A third browser's letter comes after whatever the two had caused.
+  await signIn(await people.page(), clinic);
+  await expect.poll(() => told().length).toBe(2);
 });

@@ -349,6 +349,8 @@ impl World {
             domain.database.tamper(LONG_AGO).await;
         }
         let new = planned(domain.now().seconds() + (place + 1) * 300, self.rows);
+        // What is due goes before: the next letter is the one that is refused.
+        domain.run_jobs().await;
         let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
         site.domain.run_jobs().await;

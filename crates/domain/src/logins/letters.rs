@@ -182,6 +182,29 @@ pub(super) async fn email_changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
     send(tx, to, words).await
 }
 
+/// When and in what browser, as the list of one's own sign-ins says it. Nothing in the letter opens anything.
+pub(super) async fn new_browser(
+    tx: &mut Tx,
+    to: &To<'_>,
+    device: &str,
+    (when, zone): (&str, &str),
+) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/account");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::browser_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::browser_what(lang, texts::isolate(&front.name), device, when, zone),
+            t::browser_if_not_you(lang).to_owned(),
+        ],
+        button: Some((t::browser_button(lang), link)),
+        footer: t::changed_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
 /// What happened to a second factor.
 #[derive(Clone, Copy)]
 pub(crate) enum FactorNews {

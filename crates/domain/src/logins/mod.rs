@@ -7,6 +7,7 @@ mod identities;
 pub(crate) mod letters;
 mod limits;
 mod members;
+mod noticing;
 mod opening;
 mod resetting;
 mod robots;
@@ -25,6 +26,9 @@ pub(crate) use members::{
     come_in, email_of, end_member_links, end_member_sign_ins, forget_account, forget_identity, hash_password,
     invited_identity, take_letter,
 };
+pub(crate) use noticing::TellOfBrowser;
+pub use noticing::known_browser;
+pub(crate) use noticing::look as look_at_browser;
 pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};
 pub(crate) use resetting::SendReset;
 pub use resetting::{forgot, reset};
@@ -76,6 +80,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     {
         rows::set_factor_shown(&mut tx, sign_in).await?;
     }
+    noticing::look(&mut tx, who, member).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
 }

@@ -67,8 +67,11 @@ async fn nothing_opens_before_the_texts_are_accepted_and_another_password_is_cho
     assert_eq!(refused(office.arriving(&cookie).await), AppError::SignedOut, "another token");
     let again = come_in(Acceptance { password: other, ..good }).await;
     assert_eq!(refused(again), AppError::NotFound);
+    let told = || office.domain.mail().iter().any(|letter| letter.subject.contains("new browser"));
+    assert!(!told(), "the very first sign-in is no news");
     office.try_in("four herons walked home", 3).await.unwrap();
     office.domain.run_jobs().await;
+    assert!(told());
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ mod leaving;
 mod legal;
 mod limits;
 mod logins;
+mod noticing;
 mod opening;
 mod operator;
 mod outbox;

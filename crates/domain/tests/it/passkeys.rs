@@ -113,6 +113,8 @@ async fn a_passkey_signs_in_alone_and_asks_for_nothing_more() {
     assert_eq!(factor.codes.len(), 10);
     held.office.domain.run_jobs().await;
     assert!(held.office.domain.letter("/forgot").subject.contains("passkey"));
+    // In a browser that is not known.
+    assert!(held.office.domain.letter("/account").subject.contains("new browser"));
 }
 
 #[tokio::test]
