@@ -1,7 +1,10 @@
-// How a colleague comes and goes: by a temporary password; deleted. And who is told of a sign-in in a new browser.
+// How a colleague comes and goes: by a temporary password; deleted. And who is told of a sign-in in a new browser, and asked
+// to accept newer terms.
 import { test, expect, axe, links, shots, PHONE } from '../lib/story';
 import { awake, confirmAddress, openClinic, plan, signIn, signOut } from '../lib/office';
 import { BEN, comeIn, invite } from '../lib/people';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 test('a colleague who was invited by a temporary password accepts the texts and chooses another one', async ({ server, people, mail, watch }) => {
   watch.allow(/status of (401|403|422)/);
@@ -120,4 +123,40 @@ test('a sign-in in a new browser is told by mail, one in a known browser is not'
   // A third browser's letter comes after whatever the two had caused.
   await signIn(await people.page(), clinic);
   await expect.poll(() => told().length).toBe(2);
+});
+
+test('newer terms are accepted before anything else, and the list says who has not', async ({ server, people, mail, watch }) => {
+  watch.allow(/status of (401|403|422)/);
+  const admin = await people.page();
+  const clinic = await openClinic(admin, server);
+  await confirmAddress(admin, mail, clinic);
+  const ben = await people.page(PHONE);
+  await invite(admin, clinic.url('/people'));
+  await comeIn(ben, mail);
+  const folder = join(server.data, 'var', 'legal', 'en');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'terms.md'), '# House rules\n\nBe kind.\n');
+  await admin.goto(clinic.url('/people'));
+  await admin.waitForURL(/\/finish/);
+  await expect(admin.getByRole('heading', { level: 1, name: 'The terms have changed' })).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'finish-texts');
+  await admin.getByRole('button', { name: 'Accept and go on' }).click();
+  await expect(admin.locator('.field[data-invalid]')).toBeVisible();
+  await axe(admin);
+  await shots(admin, 'finish-texts-wrong');
+  await admin.getByRole('checkbox').check();
+  await admin.getByRole('button', { name: 'Accept and go on' }).click();
+  await admin.waitForURL(/\/(today|people)$/);
+  await admin.goto(clinic.url('/people'));
+  await expect(admin.getByText('Newest terms not accepted yet')).toHaveCount(1);
+  await axe(admin);
+  await shots(admin, 'people-behind');
+  await ben.goto(clinic.url('/today'));
+  await ben.waitForURL(/\/finish/);
+  await ben.getByRole('checkbox').check();
+  await ben.getByRole('button', { name: 'Accept and go on' }).click();
+  await ben.waitForURL(/\/today$/);
+  await admin.reload();
+  await expect(admin.getByText('Newest terms not accepted yet')).toHaveCount(0);
 });

@@ -132,7 +132,7 @@ fn Fields(invitation: Invitation) -> impl IntoView {
 }
 
 #[component]
-fn Agree() -> impl IntoView {
+pub fn Agree() -> impl IntoView {
     let lang = use_lang();
     view! {
         <Checkbox name="accept">

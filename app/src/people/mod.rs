@@ -13,7 +13,7 @@ mod sign_ins;
 pub use account::AccountPage;
 pub use delete::DeletePage;
 pub use invite::InvitePage;
-pub use join::{InvitedPage, Joining};
+pub use join::{Agree, InvitedPage, Joining};
 pub use list::PeoplePage;
 pub use new_email::NewEmailPage;
 pub use person::PersonPage;

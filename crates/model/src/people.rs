@@ -26,6 +26,8 @@ pub struct PersonRow {
     pub standing: Standing,
     /// The reader's own line.
     pub me: bool,
+    /// Has accepted the terms and the privacy text as they stand now.
+    pub up_to_date: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -94,6 +94,10 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             world.temporary(site).await;
             return "seven slow lanterns drift".to_owned();
         }
+        ("POST /api/accept_texts", true) if sender == Sender::Rightful => {
+            world.behind(site).await;
+            return String::new();
+        }
         ("POST /api/own_invitation" | "POST /api/come_in", true) if sender == Sender::Rightful => {
             world.joining(site).await;
             return crate::arriving::CHOSEN.to_owned();

@@ -54,6 +54,10 @@ const FACTOR_SHOWN: &str = "update sign_in set factor_at = 1 where factor_at is 
 const JOINING: &str = "update member set joined_at = null where joined_at is not null and id in (
     select s.member_id from sign_in s join member m on m.id = s.member_id
         join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
+/// They have accepted nothing.
+const BEHIND: &str = "delete from consent where identity_id in (
+    select m.identity_id from member m join sign_in s on s.member_id = m.id
+        join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
 const JOINED: &str = "update member set joined_at = created_at
     where joined_at is null and id in (select member_id from sign_in)";
 /// Those who came in so do not work there any more.
@@ -303,6 +307,24 @@ impl World {
     pub async fn joining(&self, site: &TestSite) {
         assert_eq!(site.domain.database.tamper(TEMPORARY).await, 1);
         assert_eq!(site.domain.database.tamper(JOINING).await, 1);
+    }
+
+    /// Whoever has not shown the second factor has, and lacks the newest texts instead.
+    pub async fn behind(&self, site: &TestSite) {
+        assert_eq!(site.domain.database.tamper(BEHIND).await, 2);
+        site.domain.database.tamper(FACTOR_SHOWN).await;
+    }
+
+    /// How they accept them.
+    pub fn own_acceptance(&self) -> Vec<(String, String)> {
+        let accepted = testkit::acceptance(&self.domain, model::Secret::default());
+        pairs(&model::agreements::OwnAcceptance {
+            terms_version: accepted.terms_version,
+            privacy_version: accepted.privacy_version,
+            lang: accepted.lang,
+            accept: accepted.accept,
+            back: String::new(),
+        })
     }
 
     /// How they come in.

@@ -71,6 +71,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("signed_in", SignIns, t::event_signed_in),
         ("signed_out", SignIns, t::event_signed_out),
         ("temporary_password_mailed", Clinic, t::event_temporary_password_mailed),
+        ("texts_accepted", SignIns, t::event_texts_accepted),
         ("visit_ended", Visits, t::event_visit_ended),
         ("visit_ended_by_itself", Visits, t::event_visit_ended_by_itself),
         ("visit_reopened", Visits, t::event_visit_reopened),

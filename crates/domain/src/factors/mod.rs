@@ -10,6 +10,7 @@ pub use rules::{rules, save_rules};
 pub use showing::{Passed, show};
 pub(crate) use showing::{is_remembered, prune, remember};
 
+use crate::agreements::own;
 use crate::logins::letters::{self, FactorNews};
 use crate::logins::{self, Token};
 use crate::principals::Arriving;
@@ -33,7 +34,11 @@ pub async fn arrival(domain: &Domain, arriving: &Arriving) -> Result<Arrival> {
     let member = &arriving.member;
     let app = app_is_on(&mut tx, member.identity).await?;
     let passkey = passkeys::any_here(&mut tx, member.member).await?;
-    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey })
+    let texts = match arriving.lacks {
+        Some(Lack::Texts) => own::versions(domain, member.lang),
+        _ => Vec::new(),
+    };
+    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey, texts })
 }
 
 /// One's own second factor, as its page shows it.

@@ -37,6 +37,7 @@ pub(crate) use rules::{email_key, password};
 pub use temporary::{choose_password, mail_temporary_password};
 pub(crate) use tokens::{Token, hash_of};
 
+use crate::agreements::own;
 use crate::principals::{Arriving, Program};
 use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Member, Result, factors, passkeys, throttle};
@@ -201,14 +202,24 @@ async fn by_cookie(
     }
     let found = rows::member(&mut tx, row.member_id).await?.filter(|found| found.deactivated_at.is_none());
     let found = found.ok_or(AppError::NotFound)?;
-    let lacks = match found.joined_at {
-        None => Some(Lack::Joining),
-        Some(_) => lack(&mut tx, &row).await?,
-    };
+    let lacks = lacks(&mut tx, &row, &found).await?;
     let member = Member { sign_in: Some(row.id), ..as_member(&mut tx, found).await? };
     Ok((Arriving { member, lacks }, row.id, row.seen_at))
 }
 
+/// What is left to do before anything else.
+async fn lacks(tx: &mut Tx, row: &rows::SignInRow, found: &rows::MemberRow) -> Result<Option<Lack>> {
+    if found.joined_at.is_none() {
+        return Ok(Some(Lack::Joining));
+    }
+    let lack = lack(tx, row).await?;
+    if lack.is_some() || own::is_up_to_date(tx, found.identity_id).await? {
+        return Ok(lack);
+    }
+    Ok(Some(Lack::Texts))
+}
+
+/// Without the texts: whoever has been in a call all day talks on when one of them changes.
 async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
     Ok(match (has_factor(tx, row).await?, row.factor_at, row.factor_required) {
         (true, None, _) => Some(Lack::Factor),

@@ -2,6 +2,7 @@
 //! for, and nothing else opens before (PR-02, PR-55).
 use super::inviting::{self, MemberJoined};
 use super::rows;
+use crate::agreements::own;
 use crate::logins::{self, temporary};
 use crate::principals::Arriving;
 use crate::{Domain, Result};
@@ -32,7 +33,7 @@ pub async fn come_in(domain: &Domain, arriving: &Arriving, form: Acceptance) -> 
     if !rows::join(&mut tx, member.member, &sealed, &form.zone, form.lang).await? {
         return Err(AppError::NotFound.into());
     }
-    inviting::accept_texts(&mut tx, member.identity, form.lang).await?;
+    own::keep(&mut tx, member.identity, form.lang, inviting::SOURCE).await?;
     logins::come_in(&mut tx, member.identity, &password).await?;
     tx.shows();
     tx.commit(MemberJoined { member: member.member }).await?;

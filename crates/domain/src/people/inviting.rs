@@ -3,13 +3,13 @@
 //! address is theirs.
 use super::rows;
 use super::rules;
+use crate::agreements::own;
 use crate::error::OnUnique;
 use crate::logins::rows::{MemberRow, NewMember};
 use crate::logins::temporary::{self, Made};
 use crate::logins::{self, Token, hash_of};
 use crate::tx::Tx;
-use crate::{Admin, Anyone, Domain, Error, Result, clinics, legal};
-use model::legal::LegalKind;
+use crate::{Admin, Anyone, Domain, Error, Result, clinics};
 use model::people::{Acceptance, BY_PASSWORD, Invitation, NewPerson};
 use model::{AppError, Conflict, FieldCode, IdentityId, Lang, MemberId, Secret};
 
@@ -116,8 +116,7 @@ pub async fn invitation(domain: &Domain, who: &Anyone, token: &Secret<String>) -
 }
 
 pub(super) async fn shown(tx: &mut Tx, member: MemberRow, lang: Lang) -> Result<Invitation> {
-    let version = |kind| (kind, legal::text(tx.domain(), kind, lang).version);
-    let versions = TEXTS.map(version).to_vec();
+    let versions = own::versions(tx.domain(), lang);
     Ok(Invitation {
         name: member.name(tx).await?,
         email: logins::email_of(tx, member.identity_id).await?,
@@ -126,8 +125,8 @@ pub(super) async fn shown(tx: &mut Tx, member: MemberRow, lang: Lang) -> Result<
     })
 }
 
-/// What each of a clinic's people accepts for themselves; the agreement between clinic and operator is not theirs.
-const TEXTS: [LegalKind; 2] = [LegalKind::Terms, LegalKind::Privacy];
+/// In the consent register.
+pub(super) const SOURCE: &str = "invitation";
 
 /// The invited person, by the hash of their link.
 async fn opened(tx: &mut Tx, token: &Secret<String>) -> Result<(Vec<u8>, MemberRow)> {
@@ -153,21 +152,12 @@ pub async fn accept(domain: &Domain, who: &Anyone, form: Acceptance) -> Result<S
     {
         return Err(expired());
     }
-    accept_texts(&mut tx, member.identity_id, form.lang).await?;
+    own::keep(&mut tx, member.identity_id, form.lang, SOURCE).await?;
     logins::come_in(&mut tx, member.identity_id, &password).await?;
     let (_, cookie) = logins::begin_sign_in(&mut tx, member.id, &who.device).await?;
     tx.shows();
     tx.commit(MemberJoined { member: member.id }).await?;
     Ok(cookie)
-}
-
-/// What `checked` has found to be ticked.
-pub(super) async fn accept_texts(tx: &mut Tx, identity: IdentityId, lang: Lang) -> Result<()> {
-    for kind in TEXTS {
-        let text = legal::text(tx.domain(), kind, lang);
-        logins::rows::accept(tx, identity, &text, lang, "invitation").await?;
-    }
-    Ok(())
 }
 
 async fn checked(domain: &Domain, who: &Anyone, form: &Acceptance) -> Result<String> {
@@ -183,7 +173,7 @@ pub(super) async fn right(tx: &mut Tx, identity: IdentityId, form: &Acceptance) 
     let name = clinics::rules::tidy(&form.name);
     let own = [clinic_name.as_str(), name.as_str(), email.as_str()];
     let versions = [&form.terms_version, &form.privacy_version];
-    let accepted = is_accepted(tx.domain(), form.lang, &form.accept, versions);
+    let accepted = own::is_ticked(tx.domain(), form.lang, &form.accept, versions);
     AppError::of_fields([
         ("name", clinics::rules::name(&name)),
         ("password", logins::password(form.password.expose(), &own)),
@@ -191,10 +181,4 @@ pub(super) async fn right(tx: &mut Tx, identity: IdentityId, form: &Acceptance) 
         ("accept", accepted.then_some(()).ok_or(FieldCode::MustAccept)),
     ])?;
     Ok(name)
-}
-
-/// The box was ticked below the texts as they stand now.
-fn is_accepted(domain: &Domain, lang: Lang, ticked: &str, shown: [&String; 2]) -> bool {
-    let now = TEXTS.map(|kind| legal::text(domain, kind, lang).version);
-    ticked == "on" && now.iter().zip(shown).all(|(now, shown)| now == shown)
 }

@@ -10,6 +10,7 @@ pub use coming::{come_in, own_invitation};
 pub use deleting::delete;
 pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 
+use crate::agreements::own;
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
@@ -62,6 +63,7 @@ async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow
         roles: member.roles(),
         standing: rules::standing(data, tx.now()),
         me: member.id == admin.member.member,
+        up_to_date: own::is_up_to_date(tx, member.identity_id).await?,
     })
 }
 
