@@ -1,5 +1,5 @@
-//! What everyone who works at a clinic accepts for themselves (PR-02): when they come in, and again when a text has changed.
-//! The agreement between clinic and operator is not theirs.
+//! What everyone who works at a clinic accepts for themselves (PR-02): when they come in, and again when a text has
+//! changed. The agreement between clinic and operator is not theirs.
 use super::rows;
 use crate::principals::Arriving;
 use crate::tx::Tx;
