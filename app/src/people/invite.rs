@@ -4,12 +4,13 @@ use super::role_boxes::RoleBoxes;
 use super::{languages, usual_lang};
 use crate::forms::use_form;
 use crate::ui::{
-    Button, ErrorView, Form, FormNotice, OfficePage, Select, Sign, Skeleton, TextField, field, href, use_lang,
+    Button, Choice, ErrorView, Form, FormNotice, OfficePage, Radios, Select, Sign, Skeleton, TextField,
+    field, href, use_lang,
 };
 use leptos::prelude::*;
-use model::AppError;
-use model::people::{HostName, People, PlansFor, Standing};
+use model::people::{BY_PASSWORD, HostName, People, PlansFor, Standing};
 use model::policy::Role;
+use model::{AppError, Lang};
 use texts::people as t;
 
 #[component]
@@ -47,6 +48,14 @@ fn hosts(people: People) -> Vec<HostName> {
     hosts.map(|row| HostName { host: row.member, name: row.name }).collect()
 }
 
+/// A link unless somebody chooses otherwise.
+fn ways(lang: Lang) -> Vec<Choice> {
+    vec![
+        Choice::new("link", t::by_link(lang)).hint(t::by_link_hint(lang)),
+        Choice::new(BY_PASSWORD, t::by_password(lang)).hint(t::by_password_hint(lang)),
+    ]
+}
+
 #[component]
 fn InviteForm(hosts: Vec<HostName>) -> impl IntoView {
     let lang = use_lang();
@@ -62,6 +71,7 @@ fn InviteForm(hosts: Vec<HostName>) -> impl IntoView {
                 groups=vec![(String::new(), languages())]
                 value=usual_lang()
             />
+            <Radios name="by" legend=t::by(lang) choices=ways(lang) value="link"/>
             <Button sign=Sign::Send>{t::send(lang)}</Button>
         </Form<Invite>>
     }

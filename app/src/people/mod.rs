@@ -1,6 +1,7 @@
 //! People of a clinic: the list, one person, inviting, coming in; and one's own account.
 mod account;
 pub mod api;
+mod delete;
 mod email;
 mod invite;
 mod join;
@@ -11,8 +12,9 @@ mod role_boxes;
 mod sign_ins;
 
 pub use account::AccountPage;
+pub use delete::DeletePage;
 pub use invite::InvitePage;
-pub use join::InvitedPage;
+pub use join::{Agree, InvitedPage, Joining};
 pub use list::PeoplePage;
 pub use new_email::NewEmailPage;
 pub use person::PersonPage;

@@ -146,6 +146,7 @@ fn Leaving(row: PersonRow, visits: i64) -> impl IntoView {
 #[component]
 fn Gone(row: PersonRow) -> impl IntoView {
     let lang = use_lang();
+    let delete = href(&format!("/people/{}/delete", row.member.text()));
     view! {
         <Card title=t::restore_title(lang)>
             <p class="note">{t::restore_lead(lang, texts::isolate(&row.name))}</p>
@@ -153,6 +154,10 @@ fn Gone(row: PersonRow) -> impl IntoView {
                 <input type="hidden" name="member" value=row.member.text()/>
                 <Button sign=Sign::Undo>{t::restore(lang)}</Button>
             </Form<Restore>>
+        </Card>
+        <Card title=t::delete_title(lang)>
+            <p class="note">{t::delete_lead(lang, texts::isolate(&row.name))}</p>
+            <p><Button kind=Kind::Secondary href=delete>{t::delete_open(lang)}</Button></p>
         </Card>
     }
     .into_any()
@@ -162,10 +167,14 @@ fn Gone(row: PersonRow) -> impl IntoView {
 fn Invited(person: PersonView) -> impl IntoView {
     let lang = use_lang();
     let member = person.row.member;
-    let words = match (person.row.standing, person.mail_leaves) {
-        (Standing::InvitationLapsed, _) => t::invitation_lapsed(lang),
-        (_, true) => t::invitation_open(lang),
-        (_, false) => t::invitation_kept(lang),
+    let again = if person.by_password { t::again_password(lang) } else { t::again(lang) };
+    let words = match (person.row.standing, person.mail_leaves, person.by_password) {
+        (Standing::InvitationLapsed, _, false) => t::invitation_lapsed(lang),
+        (Standing::InvitationLapsed, _, true) => t::password_lapsed(lang),
+        (_, true, false) => t::invitation_open(lang),
+        (_, true, true) => t::password_open(lang),
+        (_, false, false) => t::invitation_kept(lang),
+        (_, false, true) => t::password_kept(lang),
     };
     view! {
         <Card title=t::invitation(lang)>
@@ -173,7 +182,7 @@ fn Invited(person: PersonView) -> impl IntoView {
             <div class="row">
                 <Form<InviteAgain>>
                     <input type="hidden" name="member" value=member.text()/>
-                    <Button kind=Kind::Secondary sign=Sign::Send>{t::again(lang)}</Button>
+                    <Button kind=Kind::Secondary sign=Sign::Send>{again}</Button>
                 </Form<InviteAgain>>
                 <Form<WithdrawInvitation>>
                     <input type="hidden" name="member" value=member.text()/>

@@ -86,6 +86,7 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
             Notice::new(t::last_administrator(lang), t::last_administrator_help(lang))
         }
         Conflict::PersonChanged => Notice::new(t::person_changed(lang), t::person_changed_help(lang)),
+        Conflict::VisitsAhead => Notice::new(t::visits_ahead(lang), t::visits_ahead_help(lang)),
     }
 }
 

@@ -27,6 +27,8 @@ pub struct PersonRow {
     pub standing: Standing,
     /// The reader's own line.
     pub me: bool,
+    /// Has accepted the terms and the privacy text as they stand now.
+    pub up_to_date: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +52,8 @@ pub struct PersonView {
     pub has_factor: bool,
     /// False: the invitation waits on the operator's outbox page, since no mail leaves.
     pub mail_leaves: bool,
+    /// They were invited by a temporary password, and have not come in yet.
+    pub by_password: bool,
     /// For whom they plan, as a scheduler.
     pub plans_for: PlansFor,
     /// Everybody for whom they could.
@@ -88,8 +92,14 @@ pub struct NewPerson {
     /// One box a host, by id, with `plans_for = chosen`.
     #[serde(default)]
     pub hosts: BTreeMap<String, String>,
+    /// `BY_PASSWORD`; anything else is the link.
+    #[serde(default)]
+    pub by: String,
     pub lang: Lang,
 }
+
+/// The invitation brings a temporary password in the place of a link.
+pub const BY_PASSWORD: &str = "password";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRoles {
@@ -120,7 +130,8 @@ pub struct Invitation {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Acceptance {
-    /// From the mailed link.
+    /// From the mailed link; empty for who came by a temporary password.
+    #[serde(default)]
     pub token: Secret<String>,
     pub name: String,
     pub password: Secret<String>,

@@ -189,6 +189,7 @@ pub const CASES: &[Case] = &[
     }),
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
+    person("POST /api/delete_person", |world, _| with(&[("member", &world.colleague)])),
     own("POST /api/arrival", Action::ChangeAccount, nothing),
     arriving("POST /api/show_factor", |_, code| form(with(&[("code", code)]))),
     own("POST /api/factor", Action::ChangeAccount, nothing),
@@ -280,6 +281,9 @@ pub const CASES: &[Case] = &[
     operator("POST /api/operator_leave", Action::ReadHealth, nothing),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
+    arriving("POST /api/accept_texts", |world, _| form(world.own_acceptance())),
+    arriving("POST /api/own_invitation", nothing),
+    arriving("POST /api/come_in", |world, password| form(world.coming_in(password))),
     // The last one: whoever has not shown the factor has another password afterwards.
     arriving("POST /api/choose_password", |_, password| with(&[("password", password)])),
 ];

@@ -102,8 +102,17 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         ("POST /api/confirm_app", true) => return world.begun_code().await,
         ("POST /api/choose_password", true) if sender == Sender::Rightful => {
             world.temporary(site).await;
-            return "six slow lanterns drift".to_owned();
+            return "seven slow lanterns drift".to_owned();
         }
+        ("POST /api/accept_texts", true) if sender == Sender::Rightful => {
+            world.behind(site).await;
+            return String::new();
+        }
+        ("POST /api/own_invitation" | "POST /api/come_in", true) if sender == Sender::Rightful => {
+            world.joining(site).await;
+            return crate::arriving::CHOSEN.to_owned();
+        }
+        ("POST /api/delete_person", true) => world.left(site).await,
         // An address that nobody has confirmed changes at once, and the founders' would be another one.
         ("POST /api/ask_email_change", _) => world.confirmed(site, true).await,
         ("POST /api/add_passkey", true) => return world.made_passkey().await,

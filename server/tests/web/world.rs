@@ -72,6 +72,19 @@ const TEMPORARY: &str = "update identity set temporary_until = 9000000000000000 
         join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
 const FACTOR_SHOWN: &str = "update sign_in set factor_at = 1 where factor_at is null and member_id in (
     select m.id from member m join authenticator a on a.identity_id = m.identity_id)";
+/// Whoever has not shown the second factor was invited by that password, and has not come in.
+const JOINING: &str = "update member set joined_at = null where joined_at is not null and id in (
+    select s.member_id from sign_in s join member m on m.id = s.member_id
+        join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
+/// They have accepted nothing.
+const BEHIND: &str = "delete from consent where identity_id in (
+    select m.identity_id from member m join sign_in s on s.member_id = m.id
+        join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
+const JOINED: &str = "update member set joined_at = created_at
+    where joined_at is null and id in (select member_id from sign_in)";
+/// Those who came in so do not work there any more.
+const LEFT: &str = "update member set deactivated_at = 1
+    where is_admin and joined_at = created_at and identity_id not in (select identity_id from consent)";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -335,6 +348,42 @@ impl World {
         site.domain.database.tamper(FACTOR_SHOWN).await;
     }
 
+    /// Whoever has not shown the second factor was invited by a temporary password instead.
+    pub async fn joining(&self, site: &TestSite) {
+        assert_eq!(site.domain.database.tamper(TEMPORARY).await, 1);
+        assert_eq!(site.domain.database.tamper(JOINING).await, 1);
+    }
+
+    /// Whoever has not shown the second factor has, and lacks the newest texts instead.
+    pub async fn behind(&self, site: &TestSite) {
+        assert_eq!(site.domain.database.tamper(BEHIND).await, 2);
+        site.domain.database.tamper(FACTOR_SHOWN).await;
+    }
+
+    /// How they accept them.
+    pub fn own_acceptance(&self) -> Vec<(String, String)> {
+        let accepted = testkit::acceptance(&self.domain, model::Secret::default());
+        pairs(&model::agreements::OwnAcceptance {
+            terms_version: accepted.terms_version,
+            privacy_version: accepted.privacy_version,
+            lang: accepted.lang,
+            accept: accepted.accept,
+            back: String::new(),
+        })
+    }
+
+    /// How they come in.
+    pub fn coming_in(&self, password: &str) -> Vec<(String, String)> {
+        let password = model::Secret::new(password.to_owned());
+        let form = testkit::acceptance(&self.domain, model::Secret::default());
+        pairs(&model::people::Acceptance { password, ..form })
+    }
+
+    /// The colleague was deactivated.
+    pub async fn left(&self, site: &TestSite) {
+        assert!(site.domain.database.tamper(LEFT).await > 0);
+    }
+
     /// The code of whoever has not shown it yet.
     pub async fn arriving_code(&self, site: &TestSite) -> String {
         self.arriving.as_ref().expect("met").code(site)
@@ -348,6 +397,7 @@ impl World {
         domain.database.tamper(NO_FACTOR).await;
         domain.database.tamper(NO_PASSKEY).await;
         domain.database.tamper(NOTHING_ASKED).await;
+        domain.database.tamper(JOINED).await;
         let arriving = self.arriving.as_ref().expect("met");
         self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;
         // A new password ended every sign-in.
@@ -367,6 +417,8 @@ impl World {
             domain.database.tamper(LONG_AGO).await;
         }
         let new = planned(domain.now().seconds() + (place + 1) * 300, self.rows);
+        // What is due goes before: the next letter is the one that is refused.
+        domain.run_jobs().await;
         let id = domain::visits::schedule(domain, self.holder(), new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
         site.domain.run_jobs().await;

@@ -51,6 +51,11 @@ async fn open(tx: &mut Tx, row: rows::ContactRow) -> Result<Suggestion> {
     Ok(Suggestion { contact: row.id, name, email, zone: row.zone, lang: row.lang })
 }
 
+/// The address book of a host who was deleted. Keys stay: they seal what visits say of the same people.
+pub(crate) async fn forget_all(tx: &mut Tx, host: MemberId) -> Result<()> {
+    rows::forget_all(tx, host).await
+}
+
 /// Keeps or refreshes the contacts of one visit; answers whose key seals what it says of each guest.
 pub(crate) async fn remember(tx: &mut Tx, host: MemberId, guests: &[PlannedGuest]) -> Result<Vec<PersonId>> {
     let mut people = Vec::with_capacity(guests.len());

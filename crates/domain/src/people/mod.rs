@@ -1,12 +1,17 @@
-//! People of a clinic (A3, A4): invited by link, given roles, deactivated, restored. What changes what somebody may do
+//! People of a clinic (A3, A4): invited, given roles, deactivated, restored, deleted. What changes what somebody may do
 //! ends their sign-ins in the same transaction.
+mod coming;
+mod deleting;
 mod inviting;
 mod planning;
 pub(crate) mod rows;
 mod rules;
 
+pub use coming::{come_in, own_invitation};
+pub use deleting::delete;
 pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 
+use crate::agreements::own;
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
@@ -48,6 +53,7 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
         mail_leaves: domain.mail_leaves(),
         plans_for: planning::plans_for(&mut tx, &data.member).await?,
         hosts: planning::hosts(&mut tx, id).await?,
+        by_password: rules::by_password(&data),
         row: line(&mut tx, admin, &data).await?,
     })
 }
@@ -61,6 +67,7 @@ async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow
         roles: member.roles(),
         standing: rules::standing(data, tx.now()),
         me: member.id == admin.member.member,
+        up_to_date: own::is_up_to_date(tx, member.identity_id).await?,
     })
 }
 
@@ -134,7 +141,7 @@ pub async fn restore(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()>
 /// must not both succeed.
 async fn locked(tx: &mut Tx, id: MemberId) -> Result<MemberRow> {
     rows::lock(tx).await?;
-    Ok(logins::rows::member(tx, id).await?.ok_or(AppError::NotFound)?)
+    Ok(rows::one(tx, id).await?.ok_or(AppError::NotFound)?.member)
 }
 
 async fn is_only_administrator(tx: &mut Tx, member: &MemberRow) -> Result<bool> {

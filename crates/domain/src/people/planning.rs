@@ -32,8 +32,8 @@ pub(super) async fn hosts(tx: &mut Tx, scheduler: MemberId) -> Result<Vec<HostNa
 /// another clinic's host is told apart from nobody by nothing.
 pub(super) async fn check(tx: &mut Tx, scheduler: MemberId, wanted: &PlansFor) -> Result<()> {
     for host in &wanted.hosts {
-        let found = crate::logins::rows::member(tx, *host).await?;
-        if *host == scheduler || !found.is_some_and(|member| member.is_host) {
+        let found = rows::one(tx, *host).await?;
+        if *host == scheduler || !found.is_some_and(|data| data.member.is_host) {
             return Err(Conflict::PersonChanged.into());
         }
     }

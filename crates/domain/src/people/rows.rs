@@ -11,9 +11,10 @@ use uuid::Uuid;
 macro_rules! person {
     () => {
         "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.is_scheduler,
-            m.schedules_all, m.created_at, m.joined_at, m.deactivated_at, (select max(i.expires_at) from member_invitation i
+            m.schedules_all, m.created_at, m.joined_at, m.deactivated_at, d.temporary_until, d.temporary_used_at,
+            (select max(i.expires_at) from member_invitation i
                 where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
-        from member m where m.clinic_id = $1"
+        from member m join identity d on d.id = m.identity_id where m.clinic_id = $1 and m.deleted_at is null"
     };
 }
 
@@ -57,6 +58,9 @@ sql! {
     CHOOSE_NOBODY = "delete from scheduler_host where clinic_id = $1 and scheduler_id = $2";
     CHOSEN_BY_NOBODY = "delete from scheduler_host where clinic_id = $1 and host_id = $2";
     SET_DEACTIVATED = "update member set deactivated_at = $3 where clinic_id = $1 and id = $2";
+    SET_DELETED = "
+        update member set deleted_at = $3, email_hash = $4
+        where clinic_id = $1 and id = $2 and deactivated_at is not null and deleted_at is null";
     JOIN = "
         update member set joined_at = $3, name = $4, zone = $5, lang = $6
         where clinic_id = $1 and id = $2 and joined_at is null and deactivated_at is null";
@@ -89,6 +93,9 @@ pub(super) struct PersonData {
     pub created_at: Time,
     /// Of the invitation that still may open.
     pub invited_until: Option<Time>,
+    /// Their password was made by the system, and is good until then, once.
+    pub temporary_until: Option<Time>,
+    pub temporary_used_at: Option<Time>,
 }
 
 pub(super) async fn lock(tx: &mut Tx) -> Result<()> {
@@ -169,6 +176,13 @@ pub(super) async fn set_deactivated(tx: &mut Tx, id: MemberId, yes: bool) -> Res
     Ok(on!(tx, c => sqlx::query(SET_DEACTIVATED).bind(clinic).bind(id).bind(at).execute(c).await.map(drop))?)
 }
 
+/// Their address is free: what it was found by is the hash of nothing.
+pub(super) async fn set_deleted(tx: &mut Tx, id: MemberId, nothing: &[u8]) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(SET_DELETED).bind(clinic).bind(id).bind(now).bind(nothing)
+        .execute(c).await.map(drop))?)
+}
+
 /// What somebody says of themselves when they come in. False when they are in already.
 pub(super) async fn join(tx: &mut Tx, id: MemberId, name: &[u8], zone: &str, lang: Lang) -> Result<bool> {
     let (clinic, now) = (tx.clinic()?, tx.now());
@@ -182,8 +196,13 @@ pub(super) async fn remove(tx: &mut Tx, id: MemberId) -> Result<()> {
     let clinic = tx.clinic()?;
     choose(tx, id, &BTreeSet::new()).await?;
     chosen_by_nobody(tx, id).await?;
-    on!(tx, c => sqlx::query(INVITATIONS_REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?;
+    remove_invitations(tx, id).await?;
     Ok(on!(tx, c => sqlx::query(REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn remove_invitations(tx: &mut Tx, id: MemberId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(INVITATIONS_REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn insert_invitation(

@@ -8,12 +8,19 @@ use model::{AppError, FieldCode, MemberId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn standing(data: &PersonData, now: Time) -> Standing {
-    match (data.member.deactivated_at, data.member.joined_at, data.invited_until) {
-        (Some(_), _, _) => Standing::Deactivated,
-        (None, Some(_), _) => Standing::Working,
-        (None, None, Some(until)) if until > now => Standing::Invited,
-        (None, None, _) => Standing::InvitationLapsed,
+    let password = data.temporary_until.filter(|_| data.temporary_used_at.is_none());
+    let opens = [data.invited_until, password].into_iter().flatten().any(|until| until > now);
+    match (data.member.deactivated_at, data.member.joined_at) {
+        (Some(_), _) => Standing::Deactivated,
+        (None, Some(_)) => Standing::Working,
+        (None, None) if opens => Standing::Invited,
+        (None, None) => Standing::InvitationLapsed,
     }
+}
+
+/// Invited by a temporary password, and not in yet.
+pub(super) fn by_password(data: &PersonData) -> bool {
+    data.member.joined_at.is_none() && data.temporary_until.is_some()
 }
 
 /// The boxes of either form, as they came.

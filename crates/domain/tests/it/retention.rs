@@ -23,7 +23,7 @@ const GO: &[(&str, &[&str])] = &[
 const STAY: &[(&str, &str)] = &[
     ("installation", "until there is no database any more"),
     ("clinic", "until a clinic can be closed; today none can"),
-    ("account", "until somebody can leave a clinic; today nobody can"),
+    ("account", "until an administrator deletes the person, see the tests of `leaving.rs`"),
     (
         "record",
         "until a clinic sets a rule of its own; contact data goes before, see the tests of `tidying.rs`",

@@ -346,3 +346,24 @@ async fn visits_of_one_moment_stand_on_one_page() {
     let both = first.coming.iter().chain(&second.coming);
     assert_eq!(both.map(|row| row.visit).collect::<BTreeSet<_>>().len(), 52);
 }
+
+#[tokio::test]
+async fn who_was_deleted_plans_for_nobody_and_is_given_to_nobody() {
+    let desk = desk().await;
+    let (domain, admin) = (&desk.office.domain, &desk.office.admin);
+    let given = async || domain.database.rows_of_each().await["scheduler_host"];
+    let gone = async |member: MemberId| {
+        people::deactivate(domain, admin, member).await.unwrap();
+        people::delete(domain, admin, member).await.unwrap();
+    };
+    assert_eq!(given().await, 1);
+    gone(desk.kim.id()).await;
+    assert_eq!(given().await, 0);
+    people::invite(domain, admin, scheduler("Lee Park", &[desk.ben.id()])).await.unwrap();
+    domain.run_jobs().await;
+    assert_eq!(given().await, 1);
+    gone(desk.ben.id()).await;
+    assert_eq!(given().await, 0);
+    let late = people::invite(domain, admin, scheduler("Ann Poe", &[desk.ben.id()])).await;
+    assert_eq!(refused(late), AppError::Conflict(Conflict::PersonChanged));
+}
