@@ -50,7 +50,7 @@ fn ForWhom(plans_for: PlansFor, hosts: Vec<HostName>) -> impl IntoView {
     let typed = state.value_or("plans_for", if plans_for.all { "all" } else { "chosen" });
     let nobody = hosts.is_empty().then(|| view! { <p class="note">{t::plans_for_nobody(lang)}</p> });
     let boxes = hosts.into_iter().enumerate().map(|(place, host)| {
-        let name = format!("hosts[{}]", host.host.text());
+        let name = format!("hosts[{}]", PlansFor::name_of(host.host));
         let checked = if fresh { plans_for.hosts.contains(&host.host) } else { state.value(&name).is_some() };
         // The first carries the field's id, so that the summary's link lands on it.
         let id = if place == 0 { field_id("hosts") } else { field_id(&name) };

@@ -68,6 +68,17 @@ pub struct PlansFor {
     pub hosts: BTreeSet<MemberId>,
 }
 
+impl PlansFor {
+    /// The name of a host's box among `hosts` of a form. It begins with a letter, for a number would be a place in a list.
+    pub fn name_of(host: MemberId) -> String {
+        format!("host_{}", host.text())
+    }
+
+    pub fn host_of(name: &str) -> Option<MemberId> {
+        MemberId::parse(name.strip_prefix("host_")?)
+    }
+}
+
 /// Somebody for whom visits are planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostName {
@@ -89,7 +100,7 @@ pub struct NewPerson {
     /// "all" or "chosen", with `scheduler`.
     #[serde(default)]
     pub plans_for: String,
-    /// One box a host, by id, with `plans_for = chosen`.
+    /// One box a host (`PlansFor::name_of`), with `plans_for = chosen`.
     #[serde(default)]
     pub hosts: BTreeMap<String, String>,
     /// `BY_PASSWORD`; anything else is the link.
@@ -113,7 +124,7 @@ pub struct NewRoles {
     /// "all" or "chosen", with `scheduler`.
     #[serde(default)]
     pub plans_for: String,
-    /// One box a host, by id, with `plans_for = chosen`.
+    /// One box a host (`PlansFor::name_of`), with `plans_for = chosen`.
     #[serde(default)]
     pub hosts: BTreeMap<String, String>,
 }

@@ -167,7 +167,8 @@ pub struct VisitRow {
     pub guests: Vec<GuestRow>,
 }
 
-/// S1, S7. The day as the host sees it, or whoever plans for hosts; `now` is the server's clock, so that waits count right on any machine.
+/// S1, S7. The day as the host sees it, or whoever plans for hosts; `now` is the server's clock, so that waits count
+/// right on any machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
     pub now: Time,

@@ -39,7 +39,7 @@ fn nobody_acts_on_another_clinic_but_at_its_door() {
     }
 }
 
-/// A scheduler is somebody who works at the desk: nothing of the visit itself, and nothing of the clinic.
+/// A scheduler is somebody who works at the desk: nothing of the visit itself, and of the clinic no more than a host.
 #[test]
 fn whoever_plans_for_a_host_does_not_hold_their_visits() {
     let given = |action| can(Role::Scheduler, action, Relation::Given);

@@ -4,7 +4,7 @@ use crate::clinics::rules as clinic;
 use crate::mail::address;
 use model::people::{NewPerson, NewRoles, PlansFor, Standing};
 use model::policy::Role;
-use model::{AppError, FieldCode, MemberId, Time};
+use model::{AppError, FieldCode, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn standing(data: &PersonData, now: Time) -> Standing {
@@ -69,7 +69,7 @@ impl Boxes<'_> {
             (true, true) => PlansFor { all, hosts: BTreeSet::new() },
             (true, false) => {
                 let boxes = self.hosts.iter().filter(|(_, typed)| on(typed));
-                PlansFor { all, hosts: boxes.filter_map(|(id, _)| MemberId::parse(id)).collect() }
+                PlansFor { all, hosts: boxes.filter_map(|(name, _)| PlansFor::host_of(name)).collect() }
             }
         };
         Wanted { roles, plans_for }
@@ -156,22 +156,25 @@ mod tests {
 
     #[test]
     fn a_scheduler_plans_for_all_or_for_those_who_were_chosen() {
-        let host = MemberId(uuid::Uuid::from_u128(7));
+        let host = model::MemberId(uuid::Uuid::from_u128(7));
         let scheduler = |plans_for: &str, hosts: &[String]| NewPerson {
             scheduler: "on".to_owned(),
             plans_for: plans_for.to_owned(),
-            hosts: hosts.iter().map(|id| (id.clone(), "on".to_owned())).collect(),
+            hosts: hosts.iter().map(|name| (name.clone(), "on".to_owned())).collect(),
             ..form("Kim Ode", "kim@x.org", "", "")
         };
-        let chosen = person(&scheduler("chosen", &[host.text()])).unwrap().wanted;
+        let chosen = person(&scheduler("chosen", &[PlansFor::name_of(host)])).unwrap().wanted;
         assert_eq!(chosen.roles, [Role::Scheduler]);
         assert_eq!(chosen.plans_for, PlansFor { all: false, hosts: BTreeSet::from([host]) });
-        let all = person(&scheduler("all", &[host.text()])).unwrap().wanted.plans_for;
+        let all = person(&scheduler("all", &[PlansFor::name_of(host)])).unwrap().wanted.plans_for;
         assert_eq!(all, PlansFor { all: true, hosts: BTreeSet::new() }, "whatever was ticked below it");
         assert_eq!(wrong(&scheduler("chosen", &[])), ["hosts"]);
-        assert_eq!(wrong(&scheduler("", &["no id".to_owned()])), ["hosts"]);
-        let no_scheduler =
-            NewPerson { scheduler: String::new(), host: "on".to_owned(), ..scheduler("all", &[host.text()]) };
+        assert_eq!(wrong(&scheduler("", &["host_nobody".to_owned()])), ["hosts"]);
+        let no_scheduler = NewPerson {
+            scheduler: String::new(),
+            host: "on".to_owned(),
+            ..scheduler("all", &[PlansFor::name_of(host)])
+        };
         assert_eq!(person(&no_scheduler).unwrap().wanted.plans_for, PlansFor::default());
     }
 }

@@ -5,7 +5,7 @@ use domain::{Arriving, factors, logins, operator, people, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
 use model::factors::FactorCode;
-use model::people::{EmailChange, NewPerson};
+use model::people::{EmailChange, NewPerson, PlansFor};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 
@@ -81,7 +81,7 @@ async fn live(domain: &TestDomain) {
         name: "Kim".into(),
         email: "kim@example.org".into(),
         scheduler: "on".into(),
-        hosts: BTreeMap::from([(host.id().text(), "on".to_owned())]),
+        hosts: BTreeMap::from([(PlansFor::name_of(host.id()), "on".to_owned())]),
         ..Default::default()
     };
     people::invite(domain, &admin, scheduler).await.unwrap();

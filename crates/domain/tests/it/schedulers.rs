@@ -19,7 +19,7 @@ fn host(name: &str) -> NewPerson {
 }
 
 fn ticked(hosts: &[MemberId]) -> BTreeMap<String, String> {
-    hosts.iter().map(|host| (host.text(), "on".to_owned())).collect()
+    hosts.iter().map(|host| (PlansFor::name_of(*host), "on".to_owned())).collect()
 }
 
 fn scheduler(name: &str, hosts: &[MemberId]) -> NewPerson {
