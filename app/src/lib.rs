@@ -84,6 +84,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/people/new") view=people::InvitePage ssr=SsrMode::Async/>
                 <Route path=path!("/people/:id") view=people::PersonPage ssr=SsrMode::Async/>
+                <Route path=path!("/people/:id/delete") view=people::DeletePage ssr=SsrMode::Async/>
                 <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=people::AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/factor") view=factors::FactorPage ssr=SsrMode::Async/>

@@ -3,7 +3,7 @@
 //! A server function asks for the kind of person it needs, calls one use case, converts the error: no SQL, no `if`.
 //! The kinds are values with private fields, so a use case cannot be called by somebody else.
 use domain::ports::Boxed;
-use domain::{Admin, Anyone, Arriving, Domain, Guest, Host, Member, Operator};
+use domain::{Admin, Anyone, Arriving, Domain, Guest, Host, Member, Operator, Planner};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
@@ -132,6 +132,13 @@ pub async fn host() -> Result<(Domain, Host), AppError> {
     Ok((domain, host))
 }
 
+/// A host, or whoever plans for hosts.
+pub async fn planner() -> Result<(Domain, Planner), AppError> {
+    let (domain, member) = member().await?;
+    let planner = member.planner().shown()?;
+    Ok((domain, planner))
+}
+
 /// As `host`, for the way into a call: who is in it by a sign-in that time has ended meanwhile comes back into this call,
 /// so that no broken line ends it.
 pub async fn host_of_call(visit: VisitId) -> Result<(Domain, Host), AppError> {
@@ -196,13 +203,13 @@ pub async fn operator_leaves() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Where the owner of a new cookie begins: with what is left to do; hosts with their day, others with the people of the
-/// clinic.
+/// Where the owner of a new cookie begins: with what is left to do; who holds or plans visits with the day, others with the
+/// people of the clinic.
 pub async fn home(domain: &Domain, cookie: &Secret<String>) -> &'static str {
     let Ok(ClinicFront { clinic, .. }) = front() else { return "/today" };
     match domain::logins::arriving(domain, clinic, cookie).await {
         Ok(arriving) if arriving.lacks().is_some() => "/finish",
-        Ok(arriving) if !arriving.roles().contains(&Role::Host) => "/people",
+        Ok(arriving) if !arriving.roles().iter().any(|role| role.has_a_day()) => "/people",
         _ => "/today",
     }
 }

@@ -15,10 +15,10 @@ export async function invite(page: Page, url: string): Promise<void> {
   await expect(page.getByText('The invitation is on its way')).toBeVisible();
 }
 
-export async function comeIn(page: Page, mail: MailServer): Promise<void> {
-  const letter = await mail.wait(BEN.email, /invited you/i);
+export async function comeIn(page: Page, mail: MailServer, who = BEN): Promise<void> {
+  const letter = await mail.wait(who.email, /invited you/i);
   await page.goto(links(letter, '/invited/')[0]!);
-  await page.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
+  await page.getByRole('textbox', { name: 'Password' }).fill(who.password);
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Come in' }).click();
   await page.waitForURL(/\/today$/);

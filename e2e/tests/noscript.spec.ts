@@ -58,7 +58,7 @@ test('a host without scripts signs in, is told which visit is in the way, and en
   await host.getByLabel('Time', { exact: true }).fill('15:40');
   await host.locator('.plan-submit button').click();
   const refused = host.getByRole('alert');
-  await expect(refused.getByText('You already have a visit at that time')).toBeVisible();
+  await expect(refused.getByText('There is already a visit at that time')).toBeVisible();
   const other = refused.getByRole('link', { name: 'Maya Lin' });
   expect(taken).toContain(await other.getAttribute('href'));
   await expect(refused).toContainText('3:30 pm');

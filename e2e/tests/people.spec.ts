@@ -74,7 +74,7 @@ test('an invitation is taken back, and the only administrator stays', async ({ s
   await admin.getByLabel('E-mail address').fill(BEN.email);
   await admin.getByRole('button', { name: 'Send the invitation' }).click();
   await admin.getByRole('button', { name: 'Send a new link' }).click();
-  await expect(admin.getByText('A new link is on its way')).toBeVisible();
+  await expect(admin.getByText('A new invitation is on its way')).toBeVisible();
   await admin.getByRole('button', { name: 'Take the invitation back' }).click();
   await admin.waitForURL(/\/people$/);
   await expect(admin.getByText(BEN.email)).toBeHidden();

@@ -3,7 +3,7 @@
 use crate::server::{self, Show};
 use leptos::prelude::*;
 use model::AppError;
-use model::agreements::{Agreements, Signature};
+use model::agreements::{Agreements, OwnAcceptance, Signature};
 
 #[server(ListAgreements)]
 pub async fn agreements() -> Result<Agreements, AppError> {
@@ -16,5 +16,16 @@ pub async fn sign_agreement(signature: Signature) -> Result<(), AppError> {
     let (domain, admin) = server::admin().await?;
     domain::agreements::sign(&domain, &admin, signature).await.shown()?;
     server::redirect("/agreements?done=signed");
+    Ok(())
+}
+
+/// For oneself, before anything else.
+#[server(AcceptTexts)]
+pub async fn accept_texts(form: OwnAcceptance) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let (_, _, cookie) = server::carried()?;
+    let back = form.back.clone();
+    domain::agreements::accept(&domain, &arriving, form).await.shown()?;
+    server::go_back(&domain, &cookie, &back).await;
     Ok(())
 }

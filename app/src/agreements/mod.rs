@@ -1,7 +1,9 @@
 //! What the clinic has agreed to (V1, V10), for its administrators: the list and everything that was signed.
 pub mod api;
+mod own;
 mod text;
 
+pub use own::OwnTexts;
 pub use text::AgreementPage;
 
 use crate::ui::{

@@ -35,6 +35,11 @@ pub fn HostCallPage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match visit.await {
+                    // Whoever plans for the host sees the visit, and is nobody in its call.
+                    Ok(visit) if visit.row.host.is_some() => view! {
+                        <OfficePage title=texts::tab_host(use_lang())><ErrorView error=AppError::NotAllowed/></OfficePage>
+                    }
+                    .into_any(),
                     Ok(visit) if visit.row.status == VisitStatus::Ended => {
                         view! { <HostOver phase=Phase::Ended visit=visit.row.visit/> }.into_any()
                     }

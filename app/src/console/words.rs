@@ -132,6 +132,7 @@ fn blocks(lang: Lang, count: i64) -> Line {
 pub fn kind(lang: Lang, kind: JobKind) -> &'static str {
     match kind {
         JobKind::Reset => t::kind_reset(lang),
+        JobKind::NewBrowser => t::kind_new_browser(lang),
         JobKind::Tidy => t::kind_tidy(lang),
         JobKind::Release => t::kind_release(lang),
         JobKind::Checkpoints => t::kind_checkpoints(lang),

@@ -1,10 +1,12 @@
 //! What stands between the password and the office: the second factor, or setting one up.
 use super::api::{self, ChoosePassword, ShowFactor};
 use super::set_up::{Code, SetUp};
+use crate::agreements::OwnTexts;
 use crate::forms::use_form;
 use crate::logins::WayBack;
 use crate::logins::leaving::SignOutForm;
 use crate::passkeys::{Add, ShowWay};
+use crate::people::Joining;
 use crate::ui::{
     Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, field, href,
     use_lang,
@@ -22,6 +24,10 @@ pub fn FinishPage() -> impl IntoView {
                 Ok(arrival) if arrival.lacks == Some(Lack::Factor) => view! { <ShowIt arrival/> }.into_any(),
                 Ok(Arrival { lacks: Some(Lack::FactorSetUp), .. }) => view! { <SetItUp/> }.into_any(),
                 Ok(Arrival { lacks: Some(Lack::Password), .. }) => view! { <Choose/> }.into_any(),
+                Ok(Arrival { lacks: Some(Lack::Texts), texts, .. }) => {
+                    view! { <OwnTexts versions=texts/> <Other/> }.into_any()
+                }
+                Ok(Arrival { lacks: Some(Lack::Joining), .. }) => view! { <Joining/> <Other/> }.into_any(),
                 Ok(_) => view! { <Done/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }

@@ -83,6 +83,15 @@ pub async fn restore(member: MemberId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Of who was deactivated, and does not come back.
+#[server(DeletePerson)]
+pub async fn delete_person(member: MemberId) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::delete(&domain, &admin, member).await.shown()?;
+    server::redirect("/people?done=deleted");
+    Ok(())
+}
+
 /// What the page behind an invitation's link says.
 #[server(ReadInvitation)]
 pub async fn invitation(token: Secret<String>) -> Result<Invitation, AppError> {
@@ -95,6 +104,23 @@ pub async fn invitation(token: Secret<String>) -> Result<Invitation, AppError> {
 pub async fn accept(form: Acceptance) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
     let cookie = domain::people::accept(&domain, &who, form).await.shown()?;
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
+    server::redirect(server::home(&domain, &cookie).await);
+    Ok(())
+}
+
+/// The same for who came by a temporary password.
+#[server(ReadOwnInvitation)]
+pub async fn own_invitation() -> Result<Invitation, AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    domain::people::own_invitation(&domain, &arriving).await.shown()
+}
+
+/// They come in; the browser gets another cookie.
+#[server(ComeIn)]
+pub async fn come_in(form: Acceptance) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let cookie = domain::people::come_in(&domain, &arriving, form).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::redirect(server::home(&domain, &cookie).await);
     Ok(())

@@ -1,56 +1,79 @@
 //! Inviting somebody to the clinic's people.
-use super::api::Invite;
+use super::api::{self, Invite};
+use super::role_boxes::RoleBoxes;
 use super::{languages, usual_lang};
+use crate::forms::use_form;
 use crate::ui::{
-    Button, Checkbox, Form, FormNotice, OfficePage, Select, Sign, TextField, field, href, use_lang,
+    Button, Choice, ErrorView, Form, FormNotice, OfficePage, Radios, Select, Sign, Skeleton, TextField,
+    field, href, use_lang,
 };
 use leptos::prelude::*;
+use model::people::{BY_PASSWORD, HostName, People, PlansFor, Standing};
+use model::policy::Role;
+use model::{AppError, Lang};
 use texts::people as t;
 
 #[component]
 pub fn InvitePage() -> impl IntoView {
     let lang = use_lang();
+    let outlived = use_form::<Invite>().outlived();
+    let people = Resource::new(|| (), |()| api::people());
+    let form = move || {
+        Suspend::new(async move {
+            match people.await {
+                Ok(people) => view! { <InviteForm hosts=hosts(people)/> }.into_any(),
+                // What was typed outlives the sign-in.
+                Err(AppError::SignedOut) if outlived => view! { <InviteForm hosts=Vec::new()/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
     view! {
         <OfficePage title=t::new(lang)>
             <div class="column">
                 <p class="note"><a href=href("/people")>{t::back(lang)}</a></p>
                 <h1>{t::new(lang)}</h1>
                 <p class="lead">{t::new_lead(lang)}</p>
-                <FormNotice state={crate::forms::use_form::<Invite>()} order=&["name", "email", "host"]/>
-                <Form<Invite> arg="person">
-                    <TextField name="name" label=t::name(lang) hint=t::name_hint(lang) autocomplete="off"/>
-                    <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="off"/>
-                    <RoleBoxes host=true administrator=false/>
-                    <Select
-                        name="lang"
-                        label=t::mail_language(lang)
-                        groups=vec![(String::new(), languages())]
-                        value=usual_lang()
-                    />
-                    <Button sign=Sign::Send>{t::send(lang)}</Button>
-                </Form<Invite>>
+                <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
             </div>
         </OfficePage>
     }
     .into_any()
 }
 
-/// One box a role, each with what it lets people do.
+/// Everybody for whom a scheduler may plan one day.
+fn hosts(people: People) -> Vec<HostName> {
+    let rows = people.rows.into_iter();
+    let hosts = rows.filter(|row| row.roles.contains(&Role::Host) && row.standing != Standing::Deactivated);
+    hosts.map(|row| HostName { host: row.member, name: row.name }).collect()
+}
+
+/// A link unless somebody chooses otherwise.
+fn ways(lang: Lang) -> Vec<Choice> {
+    vec![
+        Choice::new("link", t::by_link(lang)).hint(t::by_link_hint(lang)),
+        Choice::new(BY_PASSWORD, t::by_password(lang)).hint(t::by_password_hint(lang)),
+    ]
+}
+
 #[component]
-pub(super) fn RoleBoxes(host: bool, administrator: bool) -> impl IntoView {
+fn InviteForm(hosts: Vec<HostName>) -> impl IntoView {
     let lang = use_lang();
-    // A form that came back shows what was ticked, not what was offered.
-    let state = use_context::<crate::forms::FormState>().unwrap_or_default();
-    let fresh = state.action.is_empty();
-    let (host, administrator) = (host && fresh, administrator && fresh);
     view! {
-        <fieldset class="group">
-            <legend class="group-title">{t::roles(lang)}</legend>
-            <Checkbox name="host" checked=host hint=t::host_hint(lang)>{t::host(lang)}</Checkbox>
-            <Checkbox name="administrator" checked=administrator hint=t::administrator_hint(lang)>
-                {t::administrator(lang)}
-            </Checkbox>
-        </fieldset>
+        <FormNotice state={use_form::<Invite>()} order=&["name", "email", "host", "hosts"]/>
+        <Form<Invite> arg="person">
+            <TextField name="name" label=t::name(lang) hint=t::name_hint(lang) autocomplete="off"/>
+            <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="off"/>
+            <RoleBoxes held=vec![Role::Host] plans_for=PlansFor::default() hosts/>
+            <Select
+                name="lang"
+                label=t::mail_language(lang)
+                groups=vec![(String::new(), languages())]
+                value=usual_lang()
+            />
+            <Radios name="by" legend=t::by(lang) choices=ways(lang) value="link"/>
+            <Button sign=Sign::Send>{t::send(lang)}</Button>
+        </Form<Invite>>
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! The page behind an invitation's link: a name, a password, the texts, and in. Opening it changes nothing.
 use super::ZoneAndLang;
-use super::api::{self, Accept};
+use super::api::{self, Accept, ComeIn};
 use crate::forms::use_form;
 use crate::logins::consent::{LegalLink, Versions};
 use crate::ui::{
@@ -63,36 +63,76 @@ fn Coming(invitation: Invitation, token: String) -> impl IntoView {
     view! {
         <p class="lead">{t::join_lead(lang)}</p>
         <p>{t::join_email(lang, &invitation.email)}</p>
-        <FormNotice state order=&["name", "password", "zone", "accept"]/>
+        <FormNotice state order=ORDER/>
         <Form<Accept> arg="form">
             <input type="hidden" name="token" value=token/>
-            // For password managers: whose password it is.
-            <input type="hidden" name="username" autocomplete="username" value=invitation.email/>
-            <Versions versions=invitation.versions/>
-            <TextField
-                name="name"
-                label=texts::logins::your_name(lang)
-                hint=texts::logins::your_name_hint(lang)
-                value=invitation.name
-                autocomplete="name"
-            />
-            <TextField
-                name="password"
-                kind=field::Kind::Password
-                label=texts::logins::password(lang)
-                hint=texts::logins::password_hint(lang)
-                autocomplete="new-password"
-            />
-            <ZoneAndLang zone=invitation.zone spoken=lang/>
-            <Agree/>
-            <Button>{t::join_press(lang)}</Button>
+            <Fields invitation/>
         </Form<Accept>>
     }
     .into_any()
 }
 
+/// As the fields stand on the page.
+const ORDER: &[&str] = &["name", "password", "zone", "accept"];
+
+/// The same for who came by a temporary password.
 #[component]
-fn Agree() -> impl IntoView {
+pub fn Joining() -> impl IntoView {
+    let lang = use_lang();
+    let found = Resource::new(|| (), |()| api::own_invitation());
+    let inside = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(invitation) => view! {
+                    <Form<ComeIn> arg="form">
+                        <Fields invitation/>
+                    </Form<ComeIn>>
+                }
+                .into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    let clinic = use_front().map(|front| front.name).unwrap_or_default();
+    view! {
+        <h1>{t::join(lang, texts::isolate(&clinic))}</h1>
+        <p class="lead">{t::join_own_lead(lang)}</p>
+        <FormNotice state={use_form::<ComeIn>()} order=ORDER/>
+        <Suspense fallback=|| view! { <Skeleton lines=6/> }>{inside}</Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(invitation: Invitation) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        // For password managers: whose password it is.
+        <input type="hidden" name="username" autocomplete="username" value=invitation.email/>
+        <Versions versions=invitation.versions/>
+        <TextField
+            name="name"
+            label=texts::logins::your_name(lang)
+            hint=texts::logins::your_name_hint(lang)
+            value=invitation.name
+            autocomplete="name"
+        />
+        <TextField
+            name="password"
+            kind=field::Kind::Password
+            label=texts::logins::password(lang)
+            hint=texts::logins::password_hint(lang)
+            autocomplete="new-password"
+        />
+        <ZoneAndLang zone=invitation.zone spoken=lang/>
+        <Agree/>
+        <Button>{t::join_press(lang)}</Button>
+    }
+    .into_any()
+}
+
+#[component]
+pub fn Agree() -> impl IntoView {
     let lang = use_lang();
     view! {
         <Checkbox name="accept">

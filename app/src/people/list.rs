@@ -1,8 +1,11 @@
 //! Who works at the clinic: those who do, then who was invited, then who was deactivated.
 use super::{api, roles, standing};
-use crate::ui::{Avatar, Badge, Button, ErrorView, Name, OfficePage, Sign, Skeleton, href, use_lang};
+use crate::ui::{
+    Avatar, Badge, Button, ErrorView, Name, Notice, OfficePage, Sign, Skeleton, Tone, href, said, use_lang,
+};
 use leptos::prelude::*;
-use model::people::{People, PersonRow};
+use model::Lang;
+use model::people::{People, PersonRow, Standing};
 use texts::people as t;
 
 #[component]
@@ -25,11 +28,16 @@ pub fn PeoplePage() -> impl IntoView {
                     <Button href=href("/people/new") sign=Sign::UserPlus>{t::invite(lang)}</Button>
                 </div>
                 <p class="lead">{t::lead(lang)}</p>
+                {said(move |what| done(lang, what))}
                 <Suspense fallback=|| view! { <Skeleton/> }>{list}</Suspense>
             </div>
         </OfficePage>
     }
     .into_any()
+}
+
+fn done(lang: Lang, what: &str) -> Option<Notice> {
+    (what == "deleted").then(|| Notice::new(t::deleted(lang), t::deleted_help(lang)))
 }
 
 #[component]
@@ -48,7 +56,10 @@ fn Line(row: PersonRow) -> impl IntoView {
     let lang = use_lang();
     let address = href(&format!("/people/{}", row.member.text()));
     let you = row.me.then(|| view! { " " <span class="note">"(" {t::you(lang)} ")"</span> });
-    let state = standing(lang, row.standing).map(|(tone, words)| view! { <Badge tone>{words}</Badge> });
+    let behind =
+        (row.standing == Standing::Working && !row.up_to_date).then(|| (Tone::Info, t::behind(lang)));
+    let state = standing(lang, row.standing).or(behind);
+    let state = state.map(|(tone, words)| view! { <Badge tone>{words}</Badge> });
     view! {
         <li class="people-row">
             <Avatar name=row.name.clone()/>

@@ -1,17 +1,20 @@
 //! People of a clinic: the list, one person, inviting, coming in; and one's own account.
 mod account;
 pub mod api;
+mod delete;
 mod email;
 mod invite;
 mod join;
 mod list;
 mod new_email;
 mod person;
+mod role_boxes;
 mod sign_ins;
 
 pub use account::AccountPage;
+pub use delete::DeletePage;
 pub use invite::InvitePage;
-pub use join::InvitedPage;
+pub use join::{Agree, InvitedPage, Joining};
 pub use list::PeoplePage;
 pub use new_email::NewEmailPage;
 pub use person::PersonPage;
@@ -28,6 +31,7 @@ fn roles(lang: Lang, roles: &[Role]) -> String {
     let words = roles.iter().filter_map(|role| match role {
         Role::Administrator => Some(t::administrator(lang)),
         Role::Host => Some(t::host(lang)),
+        Role::Scheduler => Some(t::scheduler(lang)),
         Role::Guest | Role::Operator | Role::Stranger => None,
     });
     words.collect::<Vec<_>>().join(" · ")

@@ -1,6 +1,6 @@
 //! One person of the clinic: roles, invitation, deactivating, restoring. What makes no sense just now is not there.
 use super::api::{self, Deactivate, InviteAgain, Restore, SetRoles, WithdrawInvitation};
-use super::invite::RoleBoxes;
+use super::role_boxes::RoleBoxes;
 use super::{roles, standing};
 use crate::factors::{FactorOf, TemporaryPassword};
 use crate::forms::use_form;
@@ -11,7 +11,6 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::people::{PersonRow, PersonView, Standing};
-use model::policy::Role;
 use model::{AppError, Lang, MemberId};
 use texts::people as t;
 
@@ -101,9 +100,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
 #[component]
 fn Working(person: PersonView) -> impl IntoView {
     let lang = use_lang();
-    let PersonView { row, visits, only_administrator, has_factor, .. } = person;
-    let held = |role| row.roles.contains(&role);
-    let (host, administrator) = (held(Role::Host), held(Role::Administrator));
+    let PersonView { row, visits, only_administrator, has_factor, plans_for, hosts, .. } = person;
     let me = row.me.then(|| view! { <p class="note">{t::me_note(lang)}</p> });
     let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
     let factor = (has_factor && !row.me).then(|| view! { <FactorOf row=row.clone()/> });
@@ -117,7 +114,7 @@ fn Working(person: PersonView) -> impl IntoView {
             <FormNotice state={use_form::<SetRoles>()}/>
             <Form<SetRoles> arg="roles">
                 <input type="hidden" name="member" value=row.member.text()/>
-                <RoleBoxes host administrator/>
+                <RoleBoxes held=row.roles.clone() plans_for hosts/>
                 <Button>{t::save_roles(lang)}</Button>
             </Form<SetRoles>>
         </Card>
@@ -149,6 +146,7 @@ fn Leaving(row: PersonRow, visits: i64) -> impl IntoView {
 #[component]
 fn Gone(row: PersonRow) -> impl IntoView {
     let lang = use_lang();
+    let delete = href(&format!("/people/{}/delete", row.member.text()));
     view! {
         <Card title=t::restore_title(lang)>
             <p class="note">{t::restore_lead(lang, texts::isolate(&row.name))}</p>
@@ -156,6 +154,10 @@ fn Gone(row: PersonRow) -> impl IntoView {
                 <input type="hidden" name="member" value=row.member.text()/>
                 <Button sign=Sign::Undo>{t::restore(lang)}</Button>
             </Form<Restore>>
+        </Card>
+        <Card title=t::delete_title(lang)>
+            <p class="note">{t::delete_lead(lang, texts::isolate(&row.name))}</p>
+            <p><Button kind=Kind::Secondary href=delete>{t::delete_open(lang)}</Button></p>
         </Card>
     }
     .into_any()
@@ -165,10 +167,14 @@ fn Gone(row: PersonRow) -> impl IntoView {
 fn Invited(person: PersonView) -> impl IntoView {
     let lang = use_lang();
     let member = person.row.member;
-    let words = match (person.row.standing, person.mail_leaves) {
-        (Standing::InvitationLapsed, _) => t::invitation_lapsed(lang),
-        (_, true) => t::invitation_open(lang),
-        (_, false) => t::invitation_kept(lang),
+    let again = if person.by_password { t::again_password(lang) } else { t::again(lang) };
+    let words = match (person.row.standing, person.mail_leaves, person.by_password) {
+        (Standing::InvitationLapsed, _, false) => t::invitation_lapsed(lang),
+        (Standing::InvitationLapsed, _, true) => t::password_lapsed(lang),
+        (_, true, false) => t::invitation_open(lang),
+        (_, true, true) => t::password_open(lang),
+        (_, false, false) => t::invitation_kept(lang),
+        (_, false, true) => t::password_kept(lang),
     };
     view! {
         <Card title=t::invitation(lang)>
@@ -176,7 +182,7 @@ fn Invited(person: PersonView) -> impl IntoView {
             <div class="row">
                 <Form<InviteAgain>>
                     <input type="hidden" name="member" value=member.text()/>
-                    <Button kind=Kind::Secondary sign=Sign::Send>{t::again(lang)}</Button>
+                    <Button kind=Kind::Secondary sign=Sign::Send>{again}</Button>
                 </Form<InviteAgain>>
                 <Form<WithdrawInvitation>>
                     <input type="hidden" name="member" value=member.text()/>

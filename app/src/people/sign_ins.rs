@@ -2,8 +2,7 @@
 use super::api::{self, EndOtherSignIns, EndSignIn};
 use crate::ui::{Badge, Button, Card, ErrorView, Form, Kind, Skeleton, Tone, use_lang};
 use leptos::prelude::*;
-use model::Lang;
-use model::people::{Device, SignInRow};
+use model::people::SignInRow;
 use texts::people as t;
 
 #[component]
@@ -48,7 +47,7 @@ fn List(rows: Vec<SignInRow>) -> impl IntoView {
 #[component]
 fn Line(row: SignInRow) -> impl IntoView {
     let lang = use_lang();
-    let device = device(lang, &row.device);
+    let device = texts::device(lang, &row.device.browser, &row.device.system);
     let label = t::end_label(lang, &device);
     let act = if row.here {
         view! { <Badge tone=Tone::Good>{t::here(lang)}</Badge> }.into_any()
@@ -71,12 +70,4 @@ fn Line(row: SignInRow) -> impl IntoView {
         </li>
     }
     .into_any()
-}
-
-fn device(lang: Lang, device: &Device) -> String {
-    match (device.browser.as_str(), device.system.as_str()) {
-        ("", "") => t::device_unknown(lang).to_owned(),
-        (one, "") | ("", one) => one.to_owned(),
-        (browser, system) => t::device(lang, browser, system),
-    }
 }

@@ -86,6 +86,7 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
             Notice::new(t::last_administrator(lang), t::last_administrator_help(lang))
         }
         Conflict::PersonChanged => Notice::new(t::person_changed(lang), t::person_changed_help(lang)),
+        Conflict::VisitsAhead => Notice::new(t::visits_ahead(lang), t::visits_ahead_help(lang)),
     }
 }
 
@@ -149,6 +150,8 @@ fn required_words(lang: Lang, name: &str) -> &'static str {
         "code" => t::required_code(lang),
         "slug" => t::required_slug(lang),
         "host" => t::required_role(lang),
+        "hosts" => t::required_hosts(lang),
+        "for_host" => t::required_for_host(lang),
         "agreed" => t::required_agreed(lang),
         "current_password" | "email_password" => t::required_current_password(lang),
         "new_email" => t::required_email(lang),

@@ -1,55 +1,57 @@
-//! The host's server functions: who asks, one use case, the error in words.
+//! The server functions of hosts, and of whoever plans for them: who asks, one use case, the error in words.
 #[cfg(feature = "ssr")]
 use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
 use model::contacts::Suggestion;
 use model::visits::{Dashboard, HistoryRow, NewVisit, Outlook, PastVisit, PlanningStart, VisitView};
-use model::{AppError, ParticipantId, Time, VisitId};
+use model::{AppError, MemberId, ParticipantId, Time, VisitId};
 
 /// The day, and a page of what comes from behind a moment on.
 #[server(Today)]
 pub async fn dashboard(after: Option<Time>) -> Result<Dashboard, AppError> {
-    let (domain, host) = server::host().await?;
-    domain::visits::dashboard(&domain, &host, after).await.shown()
+    let (domain, who) = server::planner().await?;
+    domain::visits::dashboard(&domain, &who, after).await.shown()
 }
 
 #[server(PlanStart)]
 pub async fn plan_start() -> Result<PlanningStart, AppError> {
-    let (domain, host) = server::host().await?;
-    domain::visits::start(&domain, &host).await.shown()
+    let (domain, who) = server::planner().await?;
+    domain::visits::start(&domain, &who).await.shown()
 }
 
 /// What a form still lacks is an answer here, not a failure: somebody is typing.
 #[server(PlanPreview)]
 pub async fn preview(visit: NewVisit) -> Result<Outlook, AppError> {
-    let (domain, host) = server::host().await?;
-    domain::visits::preview(&domain, &host, visit).await.shown()
+    let (domain, who) = server::planner().await?;
+    domain::visits::preview(&domain, &who, visit).await.shown()
 }
 
+/// Of the people of the host who is planned for; without one, of the planner's own.
 #[server(Suggest)]
-pub async fn suggest(typed: String) -> Result<Vec<Suggestion>, AppError> {
-    let (domain, host) = server::host().await?;
-    domain::contacts::suggest(&domain, &host, &typed).await.shown()
+pub async fn suggest(typed: String, host: Option<MemberId>) -> Result<Vec<Suggestion>, AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::contacts::suggest(&domain, &who, host, &typed).await.shown()
 }
 
 #[server(Schedule)]
 pub async fn schedule(visit: NewVisit) -> Result<VisitId, AppError> {
-    let (domain, host) = server::host().await?;
-    let id = domain::visits::schedule(&domain, &host, visit).await.shown()?;
+    let (domain, who) = server::planner().await?;
+    let id = domain::visits::schedule(&domain, &who, visit).await.shown()?;
     server::redirect(&format!("/visits/{}", id.text()));
     Ok(id)
 }
 
 #[server(ReadVisit)]
 pub async fn visit(id: VisitId) -> Result<VisitView, AppError> {
-    let (domain, host) = server::host().await?;
-    domain::visits::view(&domain, &host, id).await.shown()
+    let (domain, who) = server::planner().await?;
+    domain::visits::view(&domain, &who, id).await.shown()
 }
 
+/// Before it has begun, also by whoever plans for its host.
 #[server(EndVisit)]
 pub async fn end(visit: VisitId) -> Result<(), AppError> {
-    let (domain, host) = server::host().await?;
-    domain::visits::end(&domain, &host, visit).await.shown()?;
+    let (domain, who) = server::planner().await?;
+    domain::visits::end(&domain, &who, visit).await.shown()?;
     server::calls()?.tell(visit, RoomFact::Ended);
     server::redirect(&format!("/visits/{}", visit.text()));
     Ok(())

@@ -62,18 +62,25 @@ pub enum Next {
 }
 
 fn next(board: &Dashboard) -> Next {
-    let guests = board.waiting.iter().flat_map(|row| &row.guests);
+    let guests = board.waiting.iter().filter(|row| is_own(row)).flat_map(|row| &row.guests);
     let longest =
         guests.filter(|guest| guest.state == GuestState::Waiting).min_by_key(|guest| guest.waiting_since);
     // What should have ended, and never began, is not the thing to do next.
-    let due =
-        |row: &&VisitRow| row.status == VisitStatus::Started || row.starts.at.plus(row.duration) > board.now;
+    let due = |row: &&VisitRow| {
+        let on = row.status == VisitStatus::Started || row.starts.at.plus(row.duration) > board.now;
+        on && is_own(row)
+    };
     match (longest, board.current.iter().find(due)) {
         (Some(guest), _) => Next::Admit(guest.participant),
         (None, Some(row)) => Next::Enter(row.visit),
         (None, None) if rows(board).next().is_none() => Next::Learn,
         (None, None) => Next::Plan,
     }
+}
+
+/// Who plans for a host sees that somebody waits, and is not called: the host is.
+fn is_own(row: &VisitRow) -> bool {
+    row.host.is_none()
 }
 
 /// All rows of the day, in the order in which they are shown.
@@ -85,8 +92,9 @@ pub fn rows(board: &Dashboard) -> impl Iterator<Item = &VisitRow> {
 /// A wait is told apart by who waits and since when: someone who left and came back has arrived again.
 pub type Wait = (ParticipantId, Option<Time>);
 
+/// For the reader's own visits.
 pub fn waiting(board: &Dashboard) -> BTreeSet<Wait> {
-    let guests = board.waiting.iter().flat_map(|row| &row.guests);
+    let guests = board.waiting.iter().filter(|row| is_own(row)).flat_map(|row| &row.guests);
     guests
         .filter(|guest| guest.state == GuestState::Waiting)
         .map(|guest| (guest.participant, guest.waiting_since))
@@ -96,7 +104,7 @@ pub fn waiting(board: &Dashboard) -> BTreeSet<Wait> {
 #[cfg(any(feature = "hydrate", test))]
 /// The names of those who wait now and did not before.
 pub fn arrivals(before: &BTreeSet<Wait>, board: &Dashboard) -> Vec<String> {
-    let guests = board.waiting.iter().flat_map(|row| &row.guests);
+    let guests = board.waiting.iter().filter(|row| is_own(row)).flat_map(|row| &row.guests);
     guests
         .filter(|guest| guest.state == GuestState::Waiting)
         .filter(|guest| !before.contains(&(guest.participant, guest.waiting_since)))
@@ -134,6 +142,7 @@ mod tests {
         let starts = Shown { at: Time(0), words: String::new(), clock: String::new(), zone: String::new() };
         let row = VisitRow {
             visit: VisitId::parse("00000000000000000000000000000001").unwrap(),
+            host: None,
             topic: String::new(),
             starts,
             duration: Minutes(30),
@@ -182,6 +191,17 @@ mod tests {
         assert_eq!(next(&day), Next::Plan);
         let two = board(&[(1, GuestState::Waiting, 30), (2, GuestState::Waiting, 20)]);
         assert_eq!(next(&two), Next::Admit(two.waiting[0].guests[1].participant));
+    }
+
+    #[test]
+    fn what_somebody_plans_for_a_host_calls_the_host_and_not_them() {
+        let mut day = board(&[(1, GuestState::Waiting, 10)]);
+        day.waiting[0].host = Some("Dr. Ben Ito".to_owned());
+        assert!(waiting(&day).is_empty());
+        assert!(arrivals(&waiting(&board(&[])), &day).is_empty());
+        assert_eq!(next(&day), Next::Plan, "nothing to admit");
+        day.current = std::mem::take(&mut day.waiting);
+        assert_eq!(next(&day), Next::Plan, "nothing to enter");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::ui::Group;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use model::MemberId;
 use model::contacts::Suggestion;
 use model::visits::{NewParticipant, NewVisit};
 
@@ -36,6 +37,11 @@ pub fn typed(name: &str) -> String {
         .as_ref()
         .map(value_of)
         .unwrap_or_default()
+}
+
+/// The host who is chosen, where there are several.
+pub fn for_host() -> Option<MemberId> {
+    MemberId::parse(&typed("for_host"))
 }
 
 /// The words of what is chosen in the list of that name.
@@ -160,6 +166,7 @@ pub fn fill_all(visit: &NewVisit) {
     ] {
         fill(name, value);
     }
+    fill_host(&visit.for_host);
     choose("when", &visit.when);
     choose("fold", &visit.fold);
     for (place, person) in visit.participants.iter().enumerate() {
@@ -168,9 +175,22 @@ pub fn fill_all(visit: &NewVisit) {
     unfold();
 }
 
+#[cfg(feature = "hydrate")]
+/// Only somebody who still is among those to choose from.
+fn fill_host(host: &str) {
+    let list = find("select[name=\"for_host\"]");
+    let Some(list) = list.as_ref().and_then(|list| list.dyn_ref::<HtmlSelectElement>()) else { return };
+    let before = list.value();
+    list.set_value(host);
+    if list.value() != host {
+        list.set_value(&before);
+    }
+}
+
 pub fn read() -> NewVisit {
     NewVisit {
         request_id: typed("request_id"),
+        for_host: typed("for_host"),
         when: typed("when"),
         date: typed("date"),
         time: typed("time"),

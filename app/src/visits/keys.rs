@@ -2,8 +2,9 @@
 //!
 //! Letters that act may get in the way of speech control and shaky hands, so they can be turned off (WCAG 2.1.4).
 use super::day::Day;
-use crate::ui::{Button, Dialog, Kind, Sign, use_lang};
+use crate::ui::{Button, Dialog, Kind, Sign, use_lang, use_roles};
 use leptos::prelude::*;
+use model::policy::Role;
 use texts::visits as texts;
 
 /// Where the browser remembers that the keys are off.
@@ -18,6 +19,7 @@ pub fn Keys(day: Day) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| untrack(|| listen(day, open, used)));
     let _ = day;
+    let holds = use_roles().contains(&Role::Host);
     let keys = [
         ("n", texts::key_new(lang)),
         ("j", texts::key_next(lang)),
@@ -26,8 +28,11 @@ pub fn Keys(day: Day) -> impl IntoView {
         ("a", texts::key_admit(lang)),
         ("?", texts::key_help(lang)),
     ];
-    let lines =
-        keys.map(|(key, what)| view! { <div class="key"><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> });
+    // Who holds no visits admits nobody.
+    let lines = keys.into_iter().filter(|(key, _)| holds || *key != "a").map(|(key, what)| {
+        view! { <div class="key"><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> }
+    });
+    let lines = lines.collect_view();
     let switch = move |event| {
         used.set(event_target_checked(&event));
         remember(used.get_untracked());
@@ -37,7 +42,7 @@ pub fn Keys(day: Day) -> impl IntoView {
             {texts::keys(lang)}
         </Button>
         <Dialog id="keys" title=texts::keys_title(lang) open>
-            <dl class="keys">{lines.into_iter().collect_view()}</dl>
+            <dl class="keys">{lines}</dl>
             <div class="tick">
                 <input class="tick-box" type="checkbox" id="keys-use" prop:checked=used on:change=switch/>
                 <label class="tick-label" for="keys-use">{texts::keys_use(lang)}</label>

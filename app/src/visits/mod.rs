@@ -1,8 +1,9 @@
-//! The host's own pages: the day, planning, one visit, history.
+//! The pages of hosts, and of whoever plans for them: the day, planning, one visit, history.
 mod alerts;
 pub mod api;
 mod day;
 mod draft;
+mod for_host;
 mod history;
 mod keys;
 mod outlook;

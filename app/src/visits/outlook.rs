@@ -27,7 +27,8 @@ pub fn WillHappen(live: Live, post: Post) -> impl IntoView {
     let taken = move || {
         live.preview.with(|preview| match preview {
             Some(Outlook::Clear(preview)) => {
-                preview.taken.clone().map(|taken| view! { <InTheWay taken=*taken/> })
+                let host = preview.host.clone();
+                preview.taken.clone().map(|taken| view! { <InTheWay taken=*taken host/> })
             }
             _ => None,
         })
@@ -51,14 +52,23 @@ pub fn TheOther(taken: Taken) -> impl IntoView {
 
 /// Told before the button is pressed, with the way to the other visit; what was typed here is kept.
 #[component]
-fn InTheWay(taken: Taken) -> impl IntoView {
+fn InTheWay(
+    taken: Taken,
+    /// Whose it is, when it is not the planner's own.
+    host: Option<String>,
+) -> impl IntoView {
     let lang = use_lang();
+    let when = taken.starts.words;
+    let said = match host {
+        Some(host) => texts::sum_taken_host(lang, ::texts::isolate(&host), when),
+        None => texts::sum_taken(lang, when),
+    };
     let names = words::list_names(lang, taken.names.iter().map(String::as_str));
     let path = href(&format!("/visits/{}", taken.visit.text()));
     view! {
         <p class="state" data-tone="warning">
             <Icon of=Sign::Warning/>
-            <span>{texts::sum_taken(lang, taken.starts.words)} " " <a href=path>{names}</a></span>
+            <span>{said} " " <a href=path>{names}</a></span>
         </p>
     }
     .into_any()

@@ -32,7 +32,8 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
         Span::Earlier | Span::Later => row.starts.words.clone(),
     };
     let path = format!("/visits/{}", row.visit.text());
-    let enter = (span != Span::Later && row.status != VisitStatus::Ended).then(|| {
+    let mine = row.host.is_none();
+    let enter = (mine && span != Span::Later && row.status != VisitStatus::Ended).then(|| {
         let label = texts::open_call_names(lang, &names);
         let kind = if day.next.get() == Next::Enter(row.visit) { Kind::Primary } else { Kind::Secondary };
         view! {
@@ -55,6 +56,7 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
         </p>
         <div class="visit-row-who">
             <a class="visit-row-name" data-row href=href(&path)>{names}</a>
+            {row.host.as_ref().map(|host| view! { <p class="visit-host">{words::with_host(lang, host)}</p> })}
             {(!row.topic.is_empty()).then(|| view! { <p class="visit-row-topic"><Name name=row.topic.clone()/></p> })}
             <ul class="states">{states.collect_view()}</ul>
         </div>
@@ -75,6 +77,7 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
     let path = href(&format!("/visits/{}", row.visit.text()));
     let (waits, others): (Vec<&GuestRow>, Vec<&GuestRow>) =
         row.guests.iter().partition(|guest| guest.state == GuestState::Waiting);
+    let mine = row.host.is_none();
     let mut waits: Vec<GuestRow> = waits.into_iter().cloned().collect();
     waits.sort_by_key(|guest| guest.waiting_since);
     let guests = waits.into_iter().map(|guest| {
@@ -83,16 +86,21 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
         let name = words::name_of(lang, &guest.name);
         let since = guest.waiting_since;
         let label = texts::admit_name(lang, &name);
+        let admit = mine.then(|| {
+            view! {
+                <Form<Admit>>
+                    <input type="hidden" name="guest" value=guest.participant.text()/>
+                    <Button kind label>{texts::admit(lang)}</Button>
+                </Form<Admit>>
+            }
+        });
         view! {
             <div class="waiting-guest">
                 <a class="waiting-name" data-row href=path.clone()>{name}</a>
                 <p class="waiting-time">
                     {texts::waiting_for(lang)} " " <Wait day since/>
                 </p>
-                <Form<Admit>>
-                    <input type="hidden" name="guest" value=guest.participant.text()/>
-                    <Button kind label>{texts::admit(lang)}</Button>
-                </Form<Admit>>
+                {admit}
             </div>
         }
     });
@@ -105,6 +113,7 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
     });
     view! {
         {guests.collect_view()}
+        {row.host.as_ref().map(|host| view! { <p class="visit-host">{words::with_host(lang, host)}</p> })}
         <p class="waiting-visit">{row.starts.words.clone()} " · " {words::minutes(lang, row.duration)}</p>
         {others}
     }

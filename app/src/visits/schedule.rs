@@ -1,5 +1,6 @@
 //! Planning a visit: who, when, how invited; the rest folded with its value in view; what will happen, in words.
 use super::api::{self, Schedule};
+use super::for_host::ForHost;
 use super::outlook::{TheOther, WillHappen};
 use super::person::People;
 use super::{draft, summary};
@@ -8,8 +9,8 @@ use crate::ui::field::{Kind as Input, Told};
 use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{
-    Button, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select, Skeleton, TextField, Tone,
-    explain, use_lang,
+    Button, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select, Skeleton,
+    TextField, Tone, explain, use_lang,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -42,6 +43,10 @@ pub fn NewVisitPage() -> impl IntoView {
         Suspend::new(async move {
             let (start, taken) = start.await;
             match start {
+                Ok(start) if start.hosts.is_empty() => {
+                    view! { <EmptyState title=texts::no_host_title(lang) text=texts::no_host_text(lang)/> }
+                        .into_any()
+                }
                 Ok(start) => view! { <Plan start state now taken/> }.into_any(),
                 // What was typed outlives the sign-in: one signs in beside it and sends it again.
                 Err(AppError::SignedOut) if state.outlived() => {
@@ -77,7 +82,8 @@ fn outlived(state: &FormState, lang: Lang) -> PlanningStart {
         zone,
         today: state.value_or("date", ""),
         post: Post::Goes,
-        host: None,
+        planner: None,
+        hosts: Vec::new(),
     }
 }
 
@@ -89,13 +95,13 @@ pub struct Live {
     pub doubled: RwSignal<bool>,
     round: StoredValue<u32>,
     /// None once the sign-in has ended.
-    host: Option<MemberId>,
+    planner: Option<MemberId>,
 }
 
 impl Live {
     /// Something was typed: ask what would happen, once typing pauses.
     pub fn typed(self) {
-        keep(self.host);
+        keep(self.planner);
         self.round.update_value(|round| *round += 1);
         let mine = self.round.get_value();
         let current = move || self.round.try_get_value() == Some(mine);
@@ -155,8 +161,8 @@ fn Plan(start: PlanningStart, state: FormState, now: bool, taken: Option<Taken>)
     let doubled =
         state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
     let (preview, doubled, round) = (RwSignal::new(None), RwSignal::new(doubled), StoredValue::new(0));
-    let host = start.host;
-    let live = Live { preview, doubled, round, host };
+    let planner = start.planner;
+    let live = Live { preview, doubled, round, planner };
     let fresh = state.action.is_empty();
     // Whatever the browser kept or the person typed before scripts came is read now.
     let begin = move || {
@@ -164,7 +170,7 @@ fn Plan(start: PlanningStart, state: FormState, now: bool, taken: Option<Taken>)
         if round.try_get_value().is_none() {
             return;
         }
-        come_back(host, fresh);
+        come_back(planner, fresh);
         // Asked for by the button that led here, whatever the draft says.
         if fresh && now {
             draft::choose("when", "now");
@@ -194,6 +200,7 @@ fn Plan(start: PlanningStart, state: FormState, now: bool, taken: Option<Taken>)
         <div id=draft::FORM on:input=move |_| live.typed() on:submit=|_| sent()>
         <Form<Schedule> arg="visit" class="plan">
             <input type="hidden" name="request_id" value=request/>
+            <ForHost start=start.clone() state=state.clone()/>
             <People state=state.clone() live/>
             <When start=start.clone() state=state.clone() live now/>
             <More start state/>

@@ -35,7 +35,7 @@ impl Offer {
         }
         let ask = move || {
             leptos::task::spawn_local(async move {
-                let found = api::suggest(text).await.unwrap_or_default();
+                let found = api::suggest(text, draft::for_host()).await.unwrap_or_default();
                 if self.round.try_get_value() == Some(mine) {
                     self.active.set(None);
                     self.found.set(found);

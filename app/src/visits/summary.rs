@@ -5,14 +5,15 @@ use model::outbox::Post;
 use model::visits::{Preview, PreviewGuest};
 use texts::visits as texts;
 
-/// One sentence for the time, then one for each guest.
+/// Whose visit it is where it is another's, one sentence for the time, then one for each guest.
 pub fn lines(lang: Lang, preview: &Preview) -> Vec<String> {
     let start = match &preview.starts {
         None => texts::sum_now(lang).to_owned(),
         Some(starts) => texts::sum_starts(lang, &starts.words, &starts.zone),
     };
     let guests = preview.guests.iter().map(|guest| line(lang, guest, preview.post));
-    std::iter::once(start).chain(guests).collect()
+    let host = preview.host.as_ref().map(|host| texts::sum_host(lang, ::texts::isolate(host)));
+    host.into_iter().chain([start]).chain(guests).collect()
 }
 
 fn line(lang: Lang, guest: &PreviewGuest, post: Post) -> String {
@@ -49,7 +50,7 @@ mod tests {
         let their_starts = Some(shown("Tue, Nov 24 at 3:30 pm", "Denver time"));
         let guests = vec![PreviewGuest { name: "Maya Lin".to_owned(), mail, their_starts }];
         let starts = Some(shown("Tue, Nov 24 at 5:30 pm", "New York time"));
-        Preview { starts, guests, post, taken: None }
+        Preview { host: None, starts, guests, post, taken: None }
     }
 
     #[test]
@@ -57,6 +58,13 @@ mod tests {
         let lines = lines(Lang::En, &preview(true, Post::Goes));
         assert_eq!(lines[0], "Your time: Tue, Nov 24 at 5:30 pm, New York time.");
         assert_eq!(lines[1], "Maya Lin gets a mail now. Their time: Tue, Nov 24 at 3:30 pm, Denver time.");
+    }
+
+    #[test]
+    fn whoever_plans_for_another_reads_for_whom() {
+        let theirs = Preview { host: Some("Dr. Ben Ito".to_owned()), ..preview(true, Post::Goes) };
+        assert_eq!(lines(Lang::En, &theirs)[0], "Dr. Ben Ito holds the visit.");
+        assert_eq!(lines(Lang::Es, &theirs).len(), 3);
     }
 
     #[test]

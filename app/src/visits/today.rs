@@ -8,10 +8,12 @@ use super::unconfirmed::Unconfirmed;
 use crate::forms::use_form;
 use crate::ui::{
     Button, EmptyState, ErrorView, FormNotice, Kind, OfficePage, PageTitle, Skeleton, href, use_lang,
+    use_roles,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::Time;
+use model::policy::Role;
 use model::visits::{Dashboard, VisitRow};
 use texts::visits as texts;
 
@@ -53,6 +55,10 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
         n => texts::tab_waiting(lang, n, texts::today(lang)),
     };
     let today = move || day.board.with(|board| board.today.clone());
+    // Who holds no visits is called by nobody.
+    let holds = use_roles().contains(&Role::Host);
+    let alerts = holds.then(|| view! { <Alerts day/> });
+    let notify = holds.then(|| view! { <Notify/> });
     let kind = move || if day.next.get() == Next::Plan { Kind::Primary } else { Kind::Secondary };
     view! {
         <PageTitle text=title/>
@@ -65,7 +71,7 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
         </header>
         <p class="stale" role="status">{move || day.stale.get().then(|| texts::stale(lang))}</p>
         <p class="sr-only" aria-live="assertive">{day.spoken}</p>
-        <Alerts day/>
+        {alerts}
         <Waiting day/>
         <Unconfirmed day/>
         <Show when=move || day.next.get() == Next::Learn><Teach/></Show>
@@ -74,7 +80,7 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
         <Part day id="later" title=texts::later(lang) span=Span::Today rows=|board| &board.later/>
         <Part day id="coming" title=texts::coming(lang) span=Span::Later rows=|board| &board.coming/>
         <Pages day/>
-        <div class="day-foot"><Keys day/> <Notify/></div>
+        <div class="day-foot"><Keys day/> {notify}</div>
     }
     .into_any()
 }
@@ -119,7 +125,7 @@ fn Waiting(day: Day) -> impl IntoView {
         <section class="waiting" aria-labelledby="waiting" hidden=move || rows().is_empty()>
             <div class="waiting-head">
                 <h2 id="waiting">{texts::waiting_heading(lang)}</h2>
-                <Show when=move || !day.seen.get()><Seen day/></Show>
+                <Show when=move || !day.seen.get() && day.waiting_count() != 0><Seen day/></Show>
             </div>
             <ol class="waiting-cards">
                 <For each=rows key=|visit| *visit children=move |visit| view! { <WaitingCard day visit/> }/>

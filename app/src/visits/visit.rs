@@ -55,12 +55,15 @@ fn Whole(visit: VisitView) -> impl IntoView {
     let lang = use_lang();
     let VisitView { row, keys, ended, may_reopen, post, record } = visit;
     let over = row.status == VisitStatus::Ended;
+    // Whoever plans for the host sees who and when, and what to hand over. The call and the record are the host's.
+    let mine = row.host.is_none();
+    let begun = row.status == VisitStatus::Started;
     let held = record.as_ref().is_some_and(|record| record.started.is_some());
     let names = words::guest_names(lang, &row.guests);
     // Whoever waits comes first, and only one thing is next.
     let waited_for = row.guests.iter().any(|guest| guest.state == GuestState::Waiting);
     let kind = if waited_for { Kind::Secondary } else { Kind::Primary };
-    let call = (!over).then(|| {
+    let call = (mine && !over).then(|| {
         let path = href(&format!("/visits/{}/call", row.visit.text()));
         view! { <p class="visit-call"><Button href=path kind>{texts::open_call(lang)}</Button></p> }
     });
@@ -69,11 +72,12 @@ fn Whole(visit: VisitView) -> impl IntoView {
     });
     let guests = row.guests.iter().map(|guest| {
         let key = keys.iter().find(|key| key.participant == guest.participant).cloned();
-        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over) post/> }
+        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over) post mine/> }
     });
     view! {
         <header class="visit-head">
             <h1>{names}</h1>
+            {row.host.as_ref().map(|host| view! { <p class="visit-host">{words::with_host(lang, host)}</p> })}
             <p class="visit-when">
                 {row.starts.words.clone()} ", " {row.starts.zone.clone()} " · " {words::minutes(lang, row.duration)}
             </p>
@@ -81,7 +85,7 @@ fn Whole(visit: VisitView) -> impl IntoView {
             {topic}
             {call}
         </header>
-        {match over {
+        {match over && mine {
             true => view! { <Record record ended guests=row.guests.clone()/> }.into_any(),
             false => view! {
                 <section class="guests" aria-labelledby="guests">
@@ -92,16 +96,16 @@ fn Whole(visit: VisitView) -> impl IntoView {
             .into_any(),
         }}
         {may_reopen.then(|| view! { <Reopen visit=row.visit/> })}
-        {(!over).then(|| view! { <End visit=row.visit started=row.status == VisitStatus::Started/> })}
+        {(!over && (mine || !begun)).then(|| view! { <End visit=row.visit begun mine/> })}
     }
     .into_any()
 }
 
 #[component]
-fn GuestCard(guest: GuestRow, key: Option<GuestKey>, post: Post) -> impl IntoView {
+fn GuestCard(guest: GuestRow, key: Option<GuestKey>, post: Post, mine: bool) -> impl IntoView {
     let lang = use_lang();
     let name = words::name_of(lang, &guest.name);
-    let admit = (guest.state == GuestState::Waiting).then(|| {
+    let admit = (mine && guest.state == GuestState::Waiting).then(|| {
         let label = texts::admit_name(lang, &name);
         view! {
             <Form<Admit>>
@@ -111,7 +115,8 @@ fn GuestCard(guest: GuestRow, key: Option<GuestKey>, post: Post) -> impl IntoVie
         }
     });
     // Who was removed has no key any more.
-    let remove = key.is_some().then(|| view! { <Remove guest=guest.participant name=name.clone()/> });
+    let remove =
+        (mine && key.is_some()).then(|| view! { <Remove guest=guest.participant name=name.clone()/> });
     let keys = key.map(|key| {
         let id = key.participant.text();
         view! {
@@ -151,16 +156,20 @@ fn Remove(guest: ParticipantId, name: String) -> impl IntoView {
 
 /// Asked twice, without a script: the button stands inside what unfolds.
 #[component]
-fn End(visit: VisitId, started: bool) -> impl IntoView {
+fn End(visit: VisitId, begun: bool, mine: bool) -> impl IntoView {
     let lang = use_lang();
-    let words = if started { texts::end_words(lang) } else { texts::end_words_unstarted(lang) };
+    let words = if begun { texts::end_words(lang) } else { texts::end_words_unstarted(lang) };
+    let (title, button) = match mine {
+        true => (texts::end_visit(lang), texts::end_button(lang)),
+        false => (texts::cancel_visit(lang), texts::cancel_button(lang)),
+    };
     view! {
         <details class="visit-end">
-            <summary>{texts::end_visit(lang)}</summary>
+            <summary>{title}</summary>
             <p>{words}</p>
             <Form<EndVisit>>
                 <input type="hidden" name="visit" value=visit.text()/>
-                <Button kind=Kind::Danger>{texts::end_button(lang)}</Button>
+                <Button kind=Kind::Danger>{button}</Button>
             </Form<EndVisit>>
         </details>
     }

@@ -106,6 +106,11 @@ pub fn name_of(lang: Lang, name: &str) -> String {
     }
 }
 
+/// Whose visit it is, where that is not the reader.
+pub fn with_host(lang: Lang, host: &str) -> String {
+    words::with_host(lang, texts::isolate(host))
+}
+
 /// "Maya", "Maya and Jo", "Maya, Jo and Ada".
 pub fn list_names<'a>(lang: Lang, names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names: Vec<String> = names.into_iter().map(|name| name_of(lang, name)).collect();

@@ -38,6 +38,7 @@ pub(crate) struct Inner {
     pub guesses: crate::throttle::InFlight,
     pub ceremonies: crate::passkeys::Ceremonies,
     pub seen: crate::audit::Seen,
+    pub versions: crate::legal::Versions,
     /// Held while checkpoints are signed and written out, so that the file has them in order.
     pub anchoring: tokio::sync::Mutex<()>,
     pub changes: broadcast::Sender<Change>,
@@ -50,7 +51,7 @@ impl Domain {
     /// `opening.rs` has the ways in.
     pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
-        let (hashing, guesses, ceremonies, seen, anchoring, wake) = Default::default();
+        let (hashing, guesses, ceremonies, seen, versions, anchoring, wake) = Default::default();
         let started = ports.clock.now();
         Domain(Arc::new(Inner {
             config,
@@ -61,6 +62,7 @@ impl Domain {
             guesses,
             ceremonies,
             seen,
+            versions,
             anchoring,
             changes,
             started,

@@ -1,6 +1,6 @@
 //! The one list of job kinds and their handlers.
 use crate::audit::MailCheckpoints;
-use crate::logins::SendReset;
+use crate::logins::{SendReset, TellOfBrowser};
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::principals::Program;
 use crate::tidying::Tidy;
@@ -10,13 +10,20 @@ use model::AppError;
 
 /// Every kind that may stand in the queue; a test finds the kinds in the source and compares.
 #[cfg_attr(not(test), allow(dead_code))]
-pub(crate) const KINDS: &[&str] =
-    &[SendReset::KIND, Tidy::KIND, SendLetter::KIND, ReleaseInvitations::KIND, MailCheckpoints::KIND];
+pub(crate) const KINDS: &[&str] = &[
+    SendReset::KIND,
+    TellOfBrowser::KIND,
+    Tidy::KIND,
+    SendLetter::KIND,
+    ReleaseInvitations::KIND,
+    MailCheckpoints::KIND,
+];
 
 /// Loads the present state by id and does nothing when it no longer applies: a job may run twice.
 async fn handle(domain: &Domain, job: &Claimed) -> Result<(), JobError> {
     match job.kind.as_str() {
         SendReset::KIND => job.read::<SendReset>()?.run(domain, job).await,
+        TellOfBrowser::KIND => job.read::<TellOfBrowser>()?.run(domain).await,
         Tidy::KIND => job.read::<Tidy>()?.run(domain).await,
         SendLetter::KIND => job.read::<SendLetter>()?.run(domain, job).await,
         ReleaseInvitations::KIND => job.read::<ReleaseInvitations>()?.run(domain).await,

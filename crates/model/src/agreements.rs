@@ -48,3 +48,17 @@ pub struct Signature {
     #[serde(default)]
     pub agreed: String,
 }
+
+/// What somebody who works at the clinic accepts for themselves, as the page showed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAcceptance {
+    pub terms_version: String,
+    pub privacy_version: String,
+    pub lang: Lang,
+    /// "on" when the box was ticked, as HTML forms say it.
+    #[serde(default)]
+    pub accept: String,
+    /// Where one was before (`limits::way_back`).
+    #[serde(default)]
+    pub back: String,
+}

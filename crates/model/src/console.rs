@@ -27,6 +27,7 @@ pub struct ClinicLine {
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
     Reset,
+    NewBrowser,
     Tidy,
     Release,
     Checkpoints,

@@ -174,6 +174,8 @@ listed! {
         LastAdministrator,
         /// The person has come in already, or is not there any more: the page was old.
         PersonChanged,
+        /// Somebody who is to be deleted has visits to hold.
+        VisitsAhead,
     } and {
         /// Another visit of the host stands at that time: which one.
         SlotTaken(VisitId),

@@ -1,5 +1,6 @@
 //! The second factor beside the password (A6): an authenticator app, recovery codes, browsers that are remembered. Field
 //! names are the forms' input names.
+use crate::legal::LegalKind;
 use crate::passkeys::PasskeyRow;
 use crate::{Secret, Shown};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,10 @@ pub enum Lack {
     FactorSetUp,
     /// Choose a password: the one of this sign-in was made by the system and mailed.
     Password,
+    /// Come in: they were invited by such a password, and have accepted nothing and chosen nothing yet.
+    Joining,
+    /// Accept the terms or the privacy text anew: one of them is another one by now.
+    Texts,
 }
 
 /// What the page says that stands between the password and the office.
@@ -26,6 +31,8 @@ pub struct Arrival {
     pub app: bool,
     /// A passkey can be shown here.
     pub passkey: bool,
+    /// The texts to accept, as they stand now; empty when there is nothing to accept.
+    pub texts: Vec<(LegalKind, String)>,
 }
 
 /// For how many days a browser may be remembered; 0 for never.

@@ -4,6 +4,7 @@ use crate::legal::LegalKind;
 use crate::policy::Role;
 use crate::{Lang, MemberId, Secret, Shown, SignInId};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -26,6 +27,8 @@ pub struct PersonRow {
     pub standing: Standing,
     /// The reader's own line.
     pub me: bool,
+    /// Has accepted the terms and the privacy text as they stand now.
+    pub up_to_date: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +52,38 @@ pub struct PersonView {
     pub has_factor: bool,
     /// False: the invitation waits on the operator's outbox page, since no mail leaves.
     pub mail_leaves: bool,
+    /// They were invited by a temporary password, and have not come in yet.
+    pub by_password: bool,
+    /// For whom they plan, as a scheduler.
+    pub plans_for: PlansFor,
+    /// Everybody for whom they could.
+    pub hosts: Vec<HostName>,
+}
+
+/// The hosts that a scheduler is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlansFor {
+    /// Also those who come later.
+    pub all: bool,
+    pub hosts: BTreeSet<MemberId>,
+}
+
+impl PlansFor {
+    /// The name of a host's box among `hosts` of a form. It begins with a letter, for a number would be a place in a list.
+    pub fn name_of(host: MemberId) -> String {
+        format!("host_{}", host.text())
+    }
+
+    pub fn host_of(name: &str) -> Option<MemberId> {
+        MemberId::parse(name.strip_prefix("host_")?)
+    }
+}
+
+/// Somebody for whom visits are planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostName {
+    pub host: MemberId,
+    pub name: String,
 }
 
 /// "on" when a box was ticked, as HTML forms say it.
@@ -60,8 +95,22 @@ pub struct NewPerson {
     pub host: String,
     #[serde(default)]
     pub administrator: String,
+    #[serde(default)]
+    pub scheduler: String,
+    /// "all" or "chosen", with `scheduler`.
+    #[serde(default)]
+    pub plans_for: String,
+    /// One box a host (`PlansFor::name_of`), with `plans_for = chosen`.
+    #[serde(default)]
+    pub hosts: BTreeMap<String, String>,
+    /// `BY_PASSWORD`; anything else is the link.
+    #[serde(default)]
+    pub by: String,
     pub lang: Lang,
 }
+
+/// The invitation brings a temporary password in the place of a link.
+pub const BY_PASSWORD: &str = "password";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRoles {
@@ -70,6 +119,14 @@ pub struct NewRoles {
     pub host: String,
     #[serde(default)]
     pub administrator: String,
+    #[serde(default)]
+    pub scheduler: String,
+    /// "all" or "chosen", with `scheduler`.
+    #[serde(default)]
+    pub plans_for: String,
+    /// One box a host (`PlansFor::name_of`), with `plans_for = chosen`.
+    #[serde(default)]
+    pub hosts: BTreeMap<String, String>,
 }
 
 /// What the page behind an invitation's link says.
@@ -84,7 +141,8 @@ pub struct Invitation {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Acceptance {
-    /// From the mailed link.
+    /// From the mailed link; empty for who came by a temporary password.
+    #[serde(default)]
     pub token: Secret<String>,
     pub name: String,
     pub password: Secret<String>,

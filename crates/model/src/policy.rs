@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     Administrator,
     Host,
+    /// Plans for hosts whom an administrator has given them.
+    Scheduler,
     /// Holds the link or code of one visit.
     Guest,
     /// Runs the installation.
@@ -21,6 +23,8 @@ pub enum Role {
 pub enum Relation {
     /// Their own visit, contact, sign-in.
     Own,
+    /// A colleague's, for whom an administrator has given it to them to plan.
+    Given,
     /// A colleague's in the same clinic.
     Clinic,
     /// Of another clinic.
@@ -41,6 +45,8 @@ pub enum Action {
     ScheduleVisit,
     ReadVisit,
     AdmitGuest,
+    /// Before anybody was let in: it will not be held.
+    CancelVisit,
     EndVisit,
     ReadHistory,
     ReadContacts,
@@ -62,13 +68,19 @@ pub enum Action {
 }
 
 impl Role {
-    pub const ALL: [Role; 5] = [Role::Administrator, Role::Host, Role::Guest, Role::Operator, Role::Stranger];
+    pub const ALL: [Role; 6] =
+        [Role::Administrator, Role::Host, Role::Scheduler, Role::Guest, Role::Operator, Role::Stranger];
+
+    /// Begins with the day's visits: one's own, or those that one plans.
+    pub const fn has_a_day(self) -> bool {
+        can(self, Action::ReadVisit, Relation::Own) || can(self, Action::ReadVisit, Relation::Given)
+    }
 }
 impl Relation {
-    pub const ALL: [Relation; 3] = [Relation::Own, Relation::Clinic, Relation::Other];
+    pub const ALL: [Relation; 4] = [Relation::Own, Relation::Given, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 25] = [
+    pub const ALL: [Action; 26] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -78,6 +90,7 @@ impl Action {
         Action::ScheduleVisit,
         Action::ReadVisit,
         Action::AdmitGuest,
+        Action::CancelVisit,
         Action::EndVisit,
         Action::ReadHistory,
         Action::ReadContacts,
@@ -105,11 +118,15 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     use Role::*;
     match (action, role, relation) {
         (OpenClinic | SignIn | GreetByLink, _, _) => true,
-        (ReadClinicSettings, Administrator | Host, Own | Clinic) => true,
+        (ReadClinicSettings, Administrator | Host | Scheduler, Own | Clinic) => true,
         (ChangeClinicSettings | ManagePeople | ReadAudit, Administrator, Own | Clinic) => true,
         (ReadAgreements | SignAgreement, Administrator, Own | Clinic) => true,
-        (ChangeAccount, Administrator | Host, Own) => true,
-        (ScheduleVisit | ReadVisit | AdmitGuest | EndVisit | ReadHistory | ReadContacts, Host, Own) => true,
+        (ChangeAccount, Administrator | Host | Scheduler, Own) => true,
+        (ScheduleVisit | ReadVisit | CancelVisit | ReadContacts, Host, Own) => true,
+        (AdmitGuest | EndVisit | ReadHistory, Host, Own) => true,
+        // Who, when and what it was planned for, with the links to hand over: what whoever plans has typed or sends.
+        // Nothing of what happens in the visit, and nothing of its record.
+        (ScheduleVisit | ReadVisit | CancelVisit | ReadContacts, Scheduler, Given) => true,
         (JoinVisit, Host | Guest, Own) => true,
         (AnswerInvitation, Guest, Own) => true,
         (ReadOutbox | RetryJob | ReadBlocks | LiftBlock, Operator, _) => true,

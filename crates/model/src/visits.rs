@@ -1,5 +1,6 @@
 //! Visits: planning, the day, one visit, history. Field names are the forms' input names.
 use crate::outbox::{Delivery, Post};
+use crate::people::HostName;
 use crate::{FieldError, MemberId, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct NewVisit {
     /// Made by the form; a second submit of the same form (double click, Back) returns the same visit.
     pub request_id: String,
+    /// Whose visit it is to be, by id; empty: the planner's own.
+    #[serde(default)]
+    pub for_host: String,
     /// "now" or "later".
     pub when: String,
     /// `2026-11-24`, with `when = later`.
@@ -19,7 +23,7 @@ pub struct NewVisit {
     /// "", "first" or "second": which of two equal wall times on the day clocks go back.
     #[serde(default)]
     pub fold: String,
-    /// IANA zone that date and time are meant in; the host's own by default.
+    /// IANA zone that date and time are meant in; the planner's own by default.
     #[serde(default)]
     pub zone: String,
     /// Minutes, 5 to 480.
@@ -53,14 +57,16 @@ pub struct NewParticipant {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanningStart {
     pub request_id: String,
-    /// The host's zone by name and in words ("Denver time").
+    /// The planner's zone by name and in words ("Denver time").
     pub zone: String,
     pub zone_words: String,
     /// `2026-11-24` in that zone.
     pub today: String,
     pub post: Post,
     /// Whose draft the browser may keep: another person's is not shown. None when the sign-in ended meanwhile.
-    pub host: Option<MemberId>,
+    pub planner: Option<MemberId>,
+    /// For whom they may plan, themselves first.
+    pub hosts: Vec<HostName>,
 }
 
 /// Whether the form says enough to be sent. That it does not yet is an answer, not an error.
@@ -74,7 +80,9 @@ pub enum Outlook {
 /// What would happen if the form were sent as it stands, for the sentence at its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
-    /// In the host's zone; none for a visit now.
+    /// Whose visit it is, when it is not the planner's own.
+    pub host: Option<String>,
+    /// In the planner's zone; none for a visit now.
     pub starts: Option<Shown>,
     pub guests: Vec<PreviewGuest>,
     pub post: Post,
@@ -94,7 +102,7 @@ pub struct Taken {
 pub struct PreviewGuest {
     pub name: String,
     pub mail: bool,
-    /// In the guest's zone, when that differs from the host's and the visit is not now.
+    /// In the guest's zone, when that differs from the planner's and the visit is not now.
     pub their_starts: Option<Shown>,
 }
 
@@ -150,6 +158,8 @@ pub struct GuestRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitRow {
     pub visit: VisitId,
+    /// Whose visit it is, when it is not the reader's own: then they see who and when, and neither enter nor admit.
+    pub host: Option<String>,
     pub topic: String,
     pub starts: Shown,
     pub duration: Minutes,
@@ -157,7 +167,8 @@ pub struct VisitRow {
     pub guests: Vec<GuestRow>,
 }
 
-/// S1. The day as the host sees it; `now` is the server's clock, so that waits count right on any machine.
+/// S1, S7. The day as the host sees it, or whoever plans for hosts; `now` is the server's clock, so that waits count
+/// right on any machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
     pub now: Time,
@@ -176,14 +187,14 @@ pub struct Dashboard {
     /// There are visits after the last of `coming`.
     pub more: bool,
     pub post: Post,
-    /// The host's own address, until it is confirmed.
+    /// The reader's own address, until it is confirmed.
     pub unconfirmed: Option<String>,
 }
 
 /// Visits of the coming days on one page. Higher: a longer page, refreshed as a whole. Lower: more steps ahead.
 pub const COMING_PAGE: i64 = 50;
 
-/// One visit with everything a host may know.
+/// One visit with everything its host may know; who plans for them is shown no record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitView {
     pub row: VisitRow,

@@ -32,9 +32,31 @@ fn the_truth_table_is_the_committed_one() {
 #[test]
 fn nobody_acts_on_another_clinic_but_at_its_door() {
     for action in Action::ALL {
-        for role in [Role::Administrator, Role::Host, Role::Guest, Role::Stranger] {
+        for role in [Role::Administrator, Role::Host, Role::Scheduler, Role::Guest, Role::Stranger] {
             let at_the_door = matches!(action, Action::OpenClinic | Action::SignIn | Action::GreetByLink);
             assert_eq!(can(role, action, Relation::Other), at_the_door, "{role:?} {action:?}");
+        }
+    }
+}
+
+/// A scheduler is somebody who works at the desk: nothing of the visit itself, and of the clinic no more than a host.
+#[test]
+fn whoever_plans_for_a_host_does_not_hold_their_visits() {
+    let given = |action| can(Role::Scheduler, action, Relation::Given);
+    assert!(
+        [Action::ScheduleVisit, Action::ReadVisit, Action::CancelVisit, Action::ReadContacts].map(given)
+            == [true; 4]
+    );
+    let held = [Action::AdmitGuest, Action::EndVisit, Action::JoinVisit, Action::ReadHistory];
+    assert!(held.map(given) == [false; 4]);
+    for action in Action::ALL {
+        // A colleague whom they are not given is nobody to them, and no other role has anything of being given.
+        let settings = matches!(action, Action::ReadClinicSettings | Action::OpenClinic);
+        let door = settings || matches!(action, Action::SignIn | Action::GreetByLink);
+        assert_eq!(can(Role::Scheduler, action, Relation::Clinic), door, "{action:?}");
+        let at_the_door = matches!(action, Action::OpenClinic | Action::SignIn | Action::GreetByLink);
+        for role in [Role::Administrator, Role::Host, Role::Guest, Role::Stranger] {
+            assert_eq!(can(role, action, Relation::Given), at_the_door, "{role:?} {action:?}");
         }
     }
 }

@@ -75,7 +75,8 @@ impl TestClinic {
         if let Ok(member) = logins::resume(domain, self.id(), &self.cookie).await {
             return member;
         }
-        let who = domain.anyone(Some(self.id()), Lang::En, crate::ip(1));
+        let known = logins::known_browser(domain, self.id(), &self.email);
+        let who = domain.anyone(Some(self.id()), Lang::En, crate::ip(1)).carrying(Some(known));
         let cookie = logins::sign_in(domain, &who, self.credentials()).await.expect("the password is right");
         logins::resume(domain, self.id(), &cookie).await.expect("the founder is signed in")
     }

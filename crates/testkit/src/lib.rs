@@ -162,7 +162,9 @@ impl TestDomain {
 impl Drop for TestDomain {
     fn drop(&mut self) {
         let forgiven = self.leaves_jobs.load(Ordering::Relaxed) || std::thread::panicking();
-        let due = self.database.end(self.clock.micros());
+        let mut due = self.database.end(self.clock.micros());
+        // Hardly a test signs in in a browser that is known; the letters about that are `noticing.rs`'s.
+        due.retain(|kind| kind != "tell_of_browser");
         assert!(forgiven || due.is_empty(), "jobs were due and did not run: {due:?}");
     }
 }

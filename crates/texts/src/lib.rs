@@ -14,6 +14,15 @@ pub fn isolate(name: &str) -> String {
     if right_to_left { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }
 
+/// A browser as its owner knows it: names from a short list, or empty.
+pub fn device(lang: Lang, browser: &str, system: &str) -> String {
+    match (browser, system) {
+        ("", "") => people::device_unknown(lang).to_owned(),
+        (one, "") | ("", one) => one.to_owned(),
+        (browser, system) => people::device(lang, browser, system),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::isolate;

@@ -102,6 +102,7 @@ fn answered(_: &World, shown: &str) -> Pairs {
 fn new_visit(world: &World, _: &str) -> Pairs {
     with(&[
         ("visit[request_id]", &world.visit),
+        ("visit[for_host]", &world.host_id()),
         ("visit[when]", "later"),
         ("visit[date]", &world.free_day()),
         ("visit[time]", "10:00"),
@@ -118,7 +119,8 @@ pub const CASES: &[Case] = &[
     Case { about_oneself: false, ..open("POST /api/by_code", |world, _| with(&[("code", &world.code)])) },
     token("POST /api/confirm_email", |_, token| with(&[("token", token)])),
     own("POST /api/dashboard", Action::ReadVisit, nothing),
-    host("POST /api/end", Action::EndVisit, visit),
+    // Of a visit that has not begun.
+    host("POST /api/end", Action::CancelVisit, visit),
     guest("POST /api/enter", Action::JoinVisit, |_, link| with(&[("link", link), ("name", "Maya Lynn")])),
     operator("POST /api/blocks", Action::ReadBlocks, nothing),
     operator("POST /api/lift_block", Action::LiftBlock, |world, _| with(&[("block", &world.block)])),
@@ -131,7 +133,7 @@ pub const CASES: &[Case] = &[
     guest("POST /api/greet", Action::JoinVisit, link),
     guest("POST /api/guest_ticket", Action::JoinVisit, link),
     own("POST /api/history", Action::ReadHistory, nothing),
-    host("POST /api/host_ticket", Action::ReadVisit, visit),
+    host("POST /api/host_ticket", Action::JoinVisit, visit),
     open("POST /api/legal_text", |_, _| with(&[("kind", "terms")])),
     operator("POST /api/letter", Action::ReadOutbox, |world, _| with(&[("id", &world.letter)])),
     operator("POST /api/letters", Action::ReadOutbox, nothing),
@@ -147,7 +149,7 @@ pub const CASES: &[Case] = &[
     }),
     admin("POST /api/read_log", Action::ReadAudit, |_, _| with(&[("filter[kind]", "visits")])),
     own("POST /api/plan_start", Action::ScheduleVisit, nothing),
-    own("POST /api/preview", Action::ScheduleVisit, new_visit),
+    host("POST /api/preview", Action::ScheduleVisit, new_visit),
     host("POST /api/remove_guest", Action::AdmitGuest, |world, _| with(&[("guest", &world.guest)])),
     host("POST /api/reopen", Action::EndVisit, visit),
     own("POST /api/resend_confirmation", Action::ReadClinicSettings, nothing),
@@ -187,6 +189,7 @@ pub const CASES: &[Case] = &[
     }),
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
+    person("POST /api/delete_person", |world, _| with(&[("member", &world.colleague)])),
     own("POST /api/arrival", Action::ChangeAccount, nothing),
     arriving("POST /api/show_factor", |_, code| form(with(&[("code", code)]))),
     own("POST /api/factor", Action::ChangeAccount, nothing),
@@ -238,7 +241,7 @@ pub const CASES: &[Case] = &[
         })
     },
     own("POST /api/end_other_sign_ins", Action::ChangeAccount, nothing),
-    own("POST /api/schedule", Action::ScheduleVisit, new_visit),
+    host("POST /api/schedule", Action::ScheduleVisit, new_visit),
     admin("POST /api/settings", Action::ChangeClinicSettings, nothing),
     // Whoever has the password is the one who may; at another clinic it opens nothing.
     Case {
@@ -250,7 +253,9 @@ pub const CASES: &[Case] = &[
     },
     open("POST /api/start", nothing),
     own("POST /api/stay", Action::ChangeAccount, |_, _| with(&[("here", "true")])),
-    own("POST /api/suggest", Action::ReadContacts, |_, _| with(&[("typed", "May")])),
+    host("POST /api/suggest", Action::ReadContacts, |world, _| {
+        with(&[("typed", "May"), ("host", &world.host_id())])
+    }),
     host("POST /api/visit", Action::ReadVisit, |world, _| with(&[("id", &world.visit)])),
     open("POST /api/sign_up_start", nothing),
     token("POST /api/take_over", |_, token| with(&[("token", token)])),
@@ -276,6 +281,9 @@ pub const CASES: &[Case] = &[
     operator("POST /api/operator_leave", Action::ReadHealth, nothing),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
+    arriving("POST /api/accept_texts", |world, _| form(world.own_acceptance())),
+    arriving("POST /api/own_invitation", nothing),
+    arriving("POST /api/come_in", |world, password| form(world.coming_in(password))),
     // The last one: whoever has not shown the factor has another password afterwards.
     arriving("POST /api/choose_password", |_, password| with(&[("password", password)])),
 ];

@@ -3,7 +3,7 @@
 //!
 //! Ids are those of a real visit, and the guest's link is a good one; everybody else has one that nobody signed.
 use crate::site::{Answer, TestSite, request};
-use crate::world::{Roles, World};
+use crate::world::{Roles, Whose, World};
 use axum::body::Body;
 use axum::http::header;
 use std::collections::BTreeSet;
@@ -18,14 +18,16 @@ enum Sender {
     Host,
     Admin,
     OtherHost,
+    Scheduler,
 }
 
-const SENDERS: [(Sender, &str); 5] = [
+const SENDERS: [(Sender, &str); 6] = [
     (Sender::Stranger, "stranger"),
     (Sender::Guest, "guest"),
     (Sender::Host, "host, no administrator"),
     (Sender::Admin, "administrator, no host"),
     (Sender::OtherHost, "host of another clinic"),
+    (Sender::Scheduler, "the host's scheduler"),
 ];
 
 /// Longer than any answer takes, on the busiest machine.
@@ -79,7 +81,7 @@ async fn call(site: &TestSite, world: &World, endpoint: &str, sender: Sender) ->
     let (link, cookie) = match sender {
         Sender::Stranger => (&world.forged, None),
         Sender::Guest => (&world.link, None),
-        Sender::Host | Sender::Admin => (&world.forged, Some(&own)),
+        Sender::Host | Sender::Admin | Sender::Scheduler => (&world.forged, Some(&own)),
         Sender::OtherHost => (&world.forged, Some(&world.elm_cookie)),
     };
     let path = filled(path, link, &world.visit, &world.maple_id());
@@ -106,7 +108,16 @@ async fn the_table_is_the_committed_one() {
     let all = endpoints();
     let mut columns = Vec::new();
     for (sender, _) in SENDERS {
-        world.be(&site, if sender == Sender::Admin { Roles::Admin } else { Roles::Host }).await;
+        let roles = match sender {
+            Sender::Admin => Roles::Admin,
+            Sender::Scheduler => {
+                world.whose = Whose::Colleagues;
+                world.next(&site).await;
+                Roles::Scheduler
+            }
+            _ => Roles::Host,
+        };
+        world.be(&site, roles).await;
         let mut column = Vec::new();
         for endpoint in &all {
             let answer = tokio::time::timeout(SOON, call(&site, &world, endpoint, sender)).await;

@@ -141,6 +141,7 @@ fn visit_now(n: u64) -> NewVisit {
         |name: &str| NewParticipant { name: name.into(), invite: "none".into(), ..NewParticipant::default() };
     NewVisit {
         request_id: format!("story {n}"),
+        for_host: String::new(),
         when: "now".into(),
         date: String::new(),
         time: String::new(),

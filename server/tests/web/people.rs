@@ -6,9 +6,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
 use domain::{logins, people};
 use model::Secret;
-use model::people::NewPerson;
+use model::people::{NewPerson, PlansFor};
 use model::policy::Role;
 use model::signal::ServerMessage;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use testkit::TestClinic;
 use tokio::time::timeout;
@@ -124,4 +125,30 @@ async fn what_is_added_to_a_form_changes_nothing() {
     let me = logins::me(&site.domain, &ben).await.expect("they are there");
     assert_eq!((me.name.as_str(), me.email.as_str()), ("Dr. Ben", "ben@example.org"));
     assert_eq!(me.roles, [Role::Host]);
+}
+
+/// As the page sends it: each box has a name of its own.
+#[tokio::test]
+async fn the_form_gives_a_scheduler_the_hosts_whose_boxes_are_ticked() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let secret = colleague(&site, &clinic).await;
+    let ben = logins::resume(&site.domain, clinic.id(), &secret).await.expect("signed in").id();
+    let founder = clinic.member(&site.domain).await.id();
+    let (member, ticked) = (ben.text(), format!("hosts[{}]", PlansFor::name_of(founder)));
+    let (cookie, page) = (site.cookie(&clinic).await, format!("/people/{}", ben.text()));
+    let form = [
+        ("__fn", path_of("POST /api/set_roles")),
+        ("__arg", "roles".to_owned()),
+        ("member", member),
+        ("scheduler", "on".to_owned()),
+        ("plans_for", "chosen".to_owned()),
+        (ticked.as_str(), "on".to_owned()),
+    ];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = site.submit(&clinic.front.slug, &page, Some(&cookie), &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let admin = clinic.admin(&site.domain).await;
+    let view = people::person(&site.domain, &admin, ben).await.expect("seen");
+    assert_eq!((view.row.roles, view.plans_for.hosts), (vec![Role::Scheduler], BTreeSet::from([founder])));
 }

@@ -4,7 +4,7 @@
 use crate::cases::{CASES, Case, NO_TOKEN, Right};
 use crate::every_endpoint::registered;
 use crate::site::{Answer, TestSite, request};
-use crate::world::{Roles, World};
+use crate::world::{Roles, Whose, World};
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use model::policy::{Relation, Role, can};
@@ -26,10 +26,13 @@ enum Sender {
     /// Of this clinic, with the one role and without the other.
     Host,
     Admin,
+    /// Of this clinic, with no other role, for the host of the visit at hand or for nobody.
+    Scheduler,
+    OtherScheduler,
     Rightful,
 }
 
-const COLUMNS: [(Sender, &str); 8] = [
+const COLUMNS: [(Sender, &str); 10] = [
     (Sender::Stranger, "stranger"),
     (Sender::Guest, "guest of another visit"),
     (Sender::Operator, "operator"),
@@ -38,7 +41,14 @@ const COLUMNS: [(Sender, &str); 8] = [
     (Sender::Arriving, "host, second factor to come"),
     (Sender::Host, "host, no administrator"),
     (Sender::Admin, "administrator, no host"),
+    (Sender::Scheduler, "the host's scheduler"),
+    (Sender::OtherScheduler, "scheduler of nobody"),
 ];
+
+/// The founder, in one role or the other.
+fn is_member(sender: Sender) -> bool {
+    matches!(sender, Sender::Host | Sender::Admin | Sender::Scheduler | Sender::OtherScheduler)
+}
 
 /// What somebody may do whose second factor is to come, besides showing it.
 const BEFORE_FACTOR: [&str; 2] = ["POST /api/arrival", "POST /api/sign_out"];
@@ -48,11 +58,9 @@ const LASTS: [&str; 4] = ["/sign_out", "/dashboard", "/history", "/visit"];
 /// The founder's cookie. What ends a sign-in comes with a sign-in of its own; and so does who looks, for to look on is
 /// no new entry.
 async fn own(site: &TestSite, world: &World, case: &Case, sender: Sender) -> String {
-    match sender {
-        Sender::Host | Sender::Admin if LASTS.iter().any(|function| case.function.ends_with(function)) => {
-            world.fresh_cookie(site).await
-        }
-        _ => world.maple_cookie.clone(),
+    match is_member(sender) && LASTS.iter().any(|function| case.function.ends_with(function)) {
+        true => world.fresh_cookie(site).await,
+        false => world.maple_cookie.clone(),
     }
 }
 
@@ -72,7 +80,9 @@ async fn send(
         }
         (Sender::OtherHostHere, _) => (&world.maple, Some(&world.elm_cookie)),
         (Sender::OtherHostAtHome, _) => (&world.elm, Some(&world.elm_cookie)),
-        (Sender::Host | Sender::Admin, _) => (&world.maple, Some(own)),
+        (Sender::Host | Sender::Admin | Sender::Scheduler | Sender::OtherScheduler, _) => {
+            (&world.maple, Some(own))
+        }
         (Sender::Rightful, Right::Host | Right::Admin) => (&world.maple, Some(own)),
         (Sender::Rightful, _) => (&world.maple, None),
     };
@@ -87,13 +97,22 @@ async fn send(
 
 /// What the sender has to show: a link is the guest's whole identity, a token anybody's. Who has none has a forged one.
 async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> String {
-    let own = matches!(sender, Sender::Host | Sender::Admin | Sender::Rightful);
+    let own = is_member(sender) || sender == Sender::Rightful;
     match (case.function, own) {
         ("POST /api/confirm_app", true) => return world.begun_code().await,
         ("POST /api/choose_password", true) if sender == Sender::Rightful => {
             world.temporary(site).await;
-            return "six slow lanterns drift".to_owned();
+            return "seven slow lanterns drift".to_owned();
         }
+        ("POST /api/accept_texts", true) if sender == Sender::Rightful => {
+            world.behind(site).await;
+            return String::new();
+        }
+        ("POST /api/own_invitation" | "POST /api/come_in", true) if sender == Sender::Rightful => {
+            world.joining(site).await;
+            return crate::arriving::CHOSEN.to_owned();
+        }
+        ("POST /api/delete_person", true) => world.left(site).await,
         // An address that nobody has confirmed changes at once, and the founders' would be another one.
         ("POST /api/ask_email_change", _) => world.confirmed(site, true).await,
         ("POST /api/add_passkey", true) => return world.made_passkey().await,
@@ -130,9 +149,16 @@ fn allowed(case: &Case, sender: Sender) -> bool {
         (Sender::Guest, right) => right == Right::Guest || may(Role::Guest, Relation::Other),
         (Sender::Operator, _) => may(Role::Operator, Relation::Other),
         (Sender::OtherHostHere | Sender::OtherHostAtHome, _) => may(Role::Host, Relation::Other),
-        (Sender::Host | Sender::Admin, Right::Guest | Right::Operator) => false,
+        (member, Right::Guest | Right::Operator) if is_member(member) => false,
         (Sender::Host, _) => may(Role::Host, Relation::Own),
         (Sender::Admin, _) => may(Role::Administrator, Relation::Own),
+        (Sender::Scheduler, _) => {
+            [Relation::Own, Relation::Given].iter().any(|what| may(Role::Scheduler, *what))
+        }
+        // What names a visit or a host names one that they do not see.
+        (Sender::OtherScheduler, _) => {
+            may(Role::Scheduler, Relation::Own) || case.about_oneself && may(Role::Scheduler, Relation::Given)
+        }
     }
 }
 
@@ -163,7 +189,7 @@ async fn try_as(site: &TestSite, world: &World, case: &Case, sender: Sender) -> 
     assert_eq!(status.is_success(), allowed, "{name} as {sender:?}: {status} {}", answer.body);
     if !allowed {
         // A colleague knows that the thing exists, and is told that it is not theirs to do.
-        let colleague = matches!(sender, Sender::Host | Sender::Admin) && status == StatusCode::FORBIDDEN;
+        let colleague = is_member(sender) && status == StatusCode::FORBIDDEN;
         // One's own unfinished state is named.
         let unfinished = sender == Sender::Arriving && answer.body.contains("unfinished");
         let silent = TELLS_NOTHING.contains(&status) || colleague || unfinished;
@@ -192,12 +218,17 @@ async fn cell(site: &TestSite, world: &mut World, case: &Case, sender: Sender) -
     let roles = match sender {
         Sender::Host => Roles::Host,
         Sender::Admin => Roles::Admin,
+        Sender::Scheduler => Roles::Scheduler,
+        Sender::OtherScheduler => Roles::OtherScheduler,
         _ => return try_as(site, world, case, sender).await.0.to_string(),
     };
+    let planned = matches!(roles, Roles::Scheduler | Roles::OtherScheduler);
+    world.whose = if planned { Whose::Colleagues } else { Whose::Founders };
     next(site, world, case).await;
     world.be(site, roles).await;
     let (status, _) = try_as(site, world, case, sender).await;
     world.be(site, Roles::Founder).await;
+    world.whose = Whose::Founders;
     status.to_string()
 }
 

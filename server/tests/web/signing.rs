@@ -176,6 +176,7 @@ async fn the_day_says_what_is_true_in_both_languages() {
     let host = clinic.host(&site.domain).await;
     let new = model::visits::NewVisit {
         request_id: "r1".into(),
+        for_host: String::new(),
         when: "later".into(),
         date: "2026-11-24".into(),
         time: "3:30 p. m.".into(),

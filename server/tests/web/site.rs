@@ -117,7 +117,8 @@ impl TestSite {
 
     /// The cookie of a clinic's founder.
     pub async fn cookie(&self, clinic: &TestClinic) -> String {
-        let visitor = self.domain.stranger(clinic.id(), 9);
+        let known = domain::logins::known_browser(&self.domain, clinic.id(), &clinic.email);
+        let visitor = self.domain.stranger(clinic.id(), 9).carrying(Some(known));
         let cookie =
             domain::logins::sign_in(&self.domain, &visitor, clinic.credentials()).await.expect("signed in");
         format!("__Host-bedside={}", cookie.expose())

@@ -97,6 +97,7 @@ impl Scene {
 pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, ParticipantId, LinkToken) {
     let new = NewVisit {
         request_id: request_id.to_owned(),
+        for_host: String::new(),
         when: "now".to_owned(),
         date: String::new(),
         time: String::new(),

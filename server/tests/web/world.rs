@@ -1,9 +1,9 @@
-//! Two clinics with a host each, an operator, and a fresh visit of the first for each row of the table.
+//! Two clinics, the first with two hosts, an operator, and a fresh visit of the first for each row of the table.
 use crate::site::TestSite;
 use domain::{Domain, Host};
 use model::visits::{NewParticipant, NewVisit};
 use std::cell::Cell;
-use testkit::{TestClinic, sign_up_form, token};
+use testkit::{TestClinic, TestDomain, sign_up_form, token};
 
 /// What the founder of Maple is to their clinic for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,10 +12,21 @@ pub enum Roles {
     Founder,
     Host,
     Admin,
+    /// Of the colleague's visits, and nothing else.
+    Scheduler,
+    /// Of nobody's: whoever they were given has been taken away.
+    OtherScheduler,
+}
+
+/// Whose the visit at hand is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Founders,
+    Colleagues,
 }
 
 /// Past the domain, which has no page for this yet.
-const BOTH: &str = "update member set is_host = true, is_admin = true
+const BOTH: &str = "update member set is_host = true, is_admin = true, is_scheduler = false
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
 const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
@@ -24,6 +35,15 @@ const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
 const ADMIN_ONLY: &str = "update member set is_host = false, is_admin = true
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
+const SCHEDULER_ONLY: &str = "update member set is_host = false, is_admin = false, is_scheduler = true
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
+/// The colleague is known by the zone that nobody else lives in.
+const AUCKLAND: &str = "Pacific/Auckland";
+const GIVEN: &str = "insert into scheduler_host (clinic_id, scheduler_id, host_id)
+    select s.clinic_id, s.id, h.id from member s join member h on h.clinic_id = s.clinic_id
+    where s.is_scheduler and h.zone = 'Pacific/Auckland'";
+const GIVEN_TO_NOBODY: &str = "delete from scheduler_host";
 /// Without the page where they choose a password: hashing is slow, and there is one more for each row.
 const COME_IN: &str = "update member set joined_at = created_at
     where joined_at is null and email_hash in (select email_hash from member where is_admin and joined_at is null)";
@@ -42,6 +62,8 @@ const GIVEN_UP: &str = "update job set kind = 'mail_checkpoints', payload = '{}'
 /// What a row has set up for the founders.
 const NO_CODES: &str = "delete from recovery_code where identity_id in (select identity_id from consent where source = 'sign_up')";
 const NO_FACTOR: &str = "delete from authenticator where identity_id in (select identity_id from consent where source = 'sign_up')";
+/// What is counted by the hour: there are more rows than anybody asks for letters.
+const NOTHING_ASKED: &str = "delete from quota";
 const NO_PASSKEY: &str = "delete from passkey where member_id in (select m.id from member m
     join consent c on c.identity_id = m.identity_id where c.source = 'sign_up')";
 /// Whoever has not shown the second factor has shown it, and signed in by a temporary password.
@@ -50,6 +72,19 @@ const TEMPORARY: &str = "update identity set temporary_until = 9000000000000000 
         join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
 const FACTOR_SHOWN: &str = "update sign_in set factor_at = 1 where factor_at is null and member_id in (
     select m.id from member m join authenticator a on a.identity_id = m.identity_id)";
+/// Whoever has not shown the second factor was invited by that password, and has not come in.
+const JOINING: &str = "update member set joined_at = null where joined_at is not null and id in (
+    select s.member_id from sign_in s join member m on m.id = s.member_id
+        join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
+/// They have accepted nothing.
+const BEHIND: &str = "delete from consent where identity_id in (
+    select m.identity_id from member m join sign_in s on s.member_id = m.id
+        join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
+const JOINED: &str = "update member set joined_at = created_at
+    where joined_at is null and id in (select member_id from sign_in)";
+/// Those who came in so do not work there any more.
+const LEFT: &str = "update member set deactivated_at = 1
+    where is_admin and joined_at = created_at and identity_id not in (select identity_id from consent)";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -83,8 +118,12 @@ pub struct World {
     pub block: String,
     /// That was given up.
     pub job: String,
+    /// Of which host the visit of the next row is to be.
+    pub whose: Whose,
     domain: Domain,
     host: Host,
+    /// Another host of the same clinic.
+    beside: Host,
     clinic: TestClinic,
     other: TestClinic,
     rows: i64,
@@ -117,7 +156,9 @@ impl World {
             block: block(site, &maple).await,
             job: job(site).await,
             domain: (*site.domain).clone(),
+            whose: Whose::Founders,
             host: maple.host(&site.domain).await,
+            beside: beside(&site.domain, &maple).await,
             clinic: maple,
             other: elm,
             rows: 0,
@@ -146,6 +187,18 @@ impl World {
         self.clinic.password.clone()
     }
 
+    /// The host of the visit at hand.
+    pub fn host_id(&self) -> String {
+        self.holder().id().text()
+    }
+
+    fn holder(&self) -> &Host {
+        match self.whose {
+            Whose::Founders => &self.host,
+            Whose::Colleagues => &self.beside,
+        }
+    }
+
     /// A day in December on which this row has the host's time to itself.
     pub fn free_day(&self) -> String {
         format!("2026-12-{:02}", 1 + self.rows % 30)
@@ -162,8 +215,13 @@ impl World {
             Roles::Founder => BOTH,
             Roles::Host => HOST_ONLY,
             Roles::Admin => ADMIN_ONLY,
+            Roles::Scheduler | Roles::OtherScheduler => SCHEDULER_ONLY,
         };
         assert_eq!(site.domain.database.tamper(statement).await, 1, "the founder and nobody else");
+        site.domain.database.tamper(GIVEN_TO_NOBODY).await;
+        if roles == Roles::Scheduler {
+            assert_eq!(site.domain.database.tamper(GIVEN).await, 1, "the colleague and nobody else");
+        }
     }
 
     /// A sign-up that is right in every way, of another clinic each time; names and values.
@@ -290,6 +348,42 @@ impl World {
         site.domain.database.tamper(FACTOR_SHOWN).await;
     }
 
+    /// Whoever has not shown the second factor was invited by a temporary password instead.
+    pub async fn joining(&self, site: &TestSite) {
+        assert_eq!(site.domain.database.tamper(TEMPORARY).await, 1);
+        assert_eq!(site.domain.database.tamper(JOINING).await, 1);
+    }
+
+    /// Whoever has not shown the second factor has, and lacks the newest texts instead.
+    pub async fn behind(&self, site: &TestSite) {
+        assert_eq!(site.domain.database.tamper(BEHIND).await, 2);
+        site.domain.database.tamper(FACTOR_SHOWN).await;
+    }
+
+    /// How they accept them.
+    pub fn own_acceptance(&self) -> Vec<(String, String)> {
+        let accepted = testkit::acceptance(&self.domain, model::Secret::default());
+        pairs(&model::agreements::OwnAcceptance {
+            terms_version: accepted.terms_version,
+            privacy_version: accepted.privacy_version,
+            lang: accepted.lang,
+            accept: accepted.accept,
+            back: String::new(),
+        })
+    }
+
+    /// How they come in.
+    pub fn coming_in(&self, password: &str) -> Vec<(String, String)> {
+        let password = model::Secret::new(password.to_owned());
+        let form = testkit::acceptance(&self.domain, model::Secret::default());
+        pairs(&model::people::Acceptance { password, ..form })
+    }
+
+    /// The colleague was deactivated.
+    pub async fn left(&self, site: &TestSite) {
+        assert!(site.domain.database.tamper(LEFT).await > 0);
+    }
+
     /// The code of whoever has not shown it yet.
     pub async fn arriving_code(&self, site: &TestSite) -> String {
         self.arriving.as_ref().expect("met").code(site)
@@ -302,6 +396,8 @@ impl World {
         domain.database.tamper(NO_CODES).await;
         domain.database.tamper(NO_FACTOR).await;
         domain.database.tamper(NO_PASSKEY).await;
+        domain.database.tamper(NOTHING_ASKED).await;
+        domain.database.tamper(JOINED).await;
         let arriving = self.arriving.as_ref().expect("met");
         self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;
         // A new password ended every sign-in.
@@ -321,10 +417,12 @@ impl World {
             domain.database.tamper(LONG_AGO).await;
         }
         let new = planned(domain.now().seconds() + (place + 1) * 300, self.rows);
-        let id = domain::visits::schedule(domain, &self.host, new).await.expect("planned");
+        // What is due goes before: the next letter is the one that is refused.
+        domain.run_jobs().await;
+        let id = domain::visits::schedule(domain, self.holder(), new).await.expect("planned");
         site.domain.outgoing.answer(&[testkit::Answer::Never]);
         site.domain.run_jobs().await;
-        let view = domain::visits::view(domain, &self.host, id).await.expect("seen");
+        let view = domain::visits::view(domain, self.holder(), id).await.expect("seen");
         let key = view.keys.first().expect("a guest's key");
         self.visit = id.0.to_string();
         self.guest = key.participant.0.to_string();
@@ -387,6 +485,26 @@ impl World {
     }
 }
 
+/// Another host, who has come in.
+async fn beside(domain: &TestDomain, clinic: &TestClinic) -> Host {
+    let admin = clinic.admin(domain).await;
+    let person = model::people::NewPerson {
+        name: "Ira Vance".to_owned(),
+        email: "ira@example.org".to_owned(),
+        host: "on".to_owned(),
+        ..Default::default()
+    };
+    domain::people::invite(domain, &admin, person).await.expect("invited");
+    domain.run_jobs().await;
+    let token = token(&domain.letter("/invited/"));
+    let form = model::people::Acceptance { zone: AUCKLAND.to_owned(), ..testkit::acceptance(domain, token) };
+    let who = domain.stranger(clinic.id(), 5);
+    let cookie = domain::people::accept(domain, &who, form).await.expect("in");
+    domain.run_jobs().await;
+    let member = domain::logins::resume(domain, clinic.id(), &cookie).await.expect("signed in");
+    member.host().expect("a host")
+}
+
 async fn invite(domain: &Domain, admin: &domain::Admin, name: &str, administrator: &str) -> String {
     let person = model::people::NewPerson {
         name: name.to_owned(),
@@ -442,6 +560,7 @@ fn planned(second: i64, number: i64) -> NewVisit {
     let (hour, minute) = (second.div_euclid(3600).rem_euclid(24), second.div_euclid(60).rem_euclid(60));
     NewVisit {
         request_id: format!("row-{number}"),
+        for_host: String::new(),
         when: "later".to_owned(),
         // The manual clock's day, or the one after it when the rows have passed midnight.
         date: if second >= MIDNIGHT { "2026-11-25" } else { "2026-11-24" }.to_owned(),

@@ -1,6 +1,9 @@
 //! What a clinic has accepted (V1, V10): the register, the text of each version word for word, and signing anew what
 //! has changed.
+pub(crate) mod own;
 pub(crate) mod rows;
+
+pub use own::accept;
 
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};

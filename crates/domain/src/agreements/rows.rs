@@ -15,6 +15,20 @@ sql! {
         select c.id, c.identity_id, c.kind, c.version, c.lang, c.at, v.title, v.body
         from consent c join legal_version v on v.kind = c.kind and v.version = c.version and v.lang = c.lang
         where c.clinic_id = $1 and c.id = $2 and c.source in ('sign_up', 'agreement')";
+    /// By one person, whether for themselves or for the clinic: who has read a text has read it.
+    OWN = "select kind, version, lang from consent where clinic_id = $1 and identity_id = $2";
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Own {
+    pub kind: LegalKind,
+    pub version: String,
+    pub lang: Lang,
+}
+
+pub(super) async fn own(tx: &mut Tx, identity: IdentityId) -> Result<Vec<Own>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OWN).bind(clinic).bind(identity).fetch_all(c).await)?)
 }
 
 #[derive(sqlx::FromRow)]

@@ -4,22 +4,33 @@ mod words;
 
 use crate::tx::Tx;
 use crate::visits::rules::PlannedGuest;
-use crate::{Domain, Host, Result};
+use crate::visits::{self, Holder};
+use crate::{Domain, Planner, Result};
 use model::contacts::Suggestion;
 use model::{ContactId, MemberId, PersonId};
 
 /// More would cover the form on a phone.
 const OFFERED: usize = 8;
 
-pub async fn suggest(domain: &Domain, host: &Host, typed: &str) -> Result<Vec<Suggestion>> {
+/// Of the host who is planned for: each has people of their own. Without a host there is nobody to offer.
+pub async fn suggest(
+    domain: &Domain,
+    who: impl Into<Planner>,
+    host: Option<MemberId>,
+    typed: &str,
+) -> Result<Vec<Suggestion>> {
+    let who = who.into();
     let typed = words::of(typed);
     // The longest word has the fewest bearers.
     let Some(longest) = typed.iter().max_by_key(|word| word.chars().count()) else { return Ok(Vec::new()) };
     let Some(beginning) = words::beginnings(longest).pop() else { return Ok(Vec::new()) };
-    let mut tx = domain.read(host).await?;
-    let hash = word_hash(&tx, host.id(), &beginning)?;
+    let mut tx = domain.read(&who).await?;
+    let Some(Holder { id: host, .. }) = visits::holder(&mut tx, &who, host).await? else {
+        return Ok(Vec::new());
+    };
+    let hash = word_hash(&tx, host, &beginning)?;
     let mut offered = Vec::new();
-    for row in rows::with_word(&mut tx, host.id(), &hash).await? {
+    for row in rows::with_word(&mut tx, host, &hash).await? {
         let known = open(&mut tx, row).await?;
         if words::match_all(&typed, &known.name, &known.email) {
             offered.push(known);
@@ -38,6 +49,11 @@ async fn open(tx: &mut Tx, row: rows::ContactRow) -> Result<Suggestion> {
         None => String::new(),
     };
     Ok(Suggestion { contact: row.id, name, email, zone: row.zone, lang: row.lang })
+}
+
+/// The address book of a host who was deleted. Keys stay: they seal what visits say of the same people.
+pub(crate) async fn forget_all(tx: &mut Tx, host: MemberId) -> Result<()> {
+    rows::forget_all(tx, host).await
 }
 
 /// Keeps or refreshes the contacts of one visit; answers whose key seals what it says of each guest.

@@ -16,6 +16,10 @@ sql! {
             lang = excluded.lang, used_at = excluded.used_at";
     FORGET_WORDS = "delete from contact_word where clinic_id = $1 and contact_id = $2";
     ADD_WORD = "insert into contact_word (clinic_id, contact_id, word_hash) values ($1, $2, $3)";
+    FORGET_ALL_WORDS = "
+        delete from contact_word where clinic_id = $1 and contact_id in (
+            select c.id from contact c where c.clinic_id = $1 and c.host_id = $2)";
+    FORGET_ALL = "delete from contact where clinic_id = $1 and host_id = $2";
     /// Far more than are offered, because the hash only tells the beginning.
     WITH_WORD = "
         select c.id, c.person_id, c.name, c.email, c.zone, c.lang from contact c
@@ -72,6 +76,13 @@ pub(super) async fn set_words(tx: &mut Tx, contact: ContactId, hashes: Vec<Vec<u
         on!(tx, c => sqlx::query(ADD_WORD).bind(clinic).bind(contact).bind(hash).execute(c).await.map(drop))?;
     }
     Ok(())
+}
+
+/// The whole address book of one host.
+pub(super) async fn forget_all(tx: &mut Tx, host: MemberId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(FORGET_ALL_WORDS).bind(clinic).bind(host).execute(c).await.map(drop))?;
+    Ok(on!(tx, c => sqlx::query(FORGET_ALL).bind(clinic).bind(host).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn with_word(tx: &mut Tx, host: MemberId, hash: &[u8]) -> Result<Vec<ContactRow>> {

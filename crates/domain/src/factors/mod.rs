@@ -10,6 +10,7 @@ pub use rules::{rules, save_rules};
 pub use showing::{Passed, show};
 pub(crate) use showing::{is_remembered, prune, remember};
 
+use crate::agreements::own;
 use crate::logins::letters::{self, FactorNews};
 use crate::logins::{self, Token};
 use crate::principals::Arriving;
@@ -33,7 +34,11 @@ pub async fn arrival(domain: &Domain, arriving: &Arriving) -> Result<Arrival> {
     let member = &arriving.member;
     let app = app_is_on(&mut tx, member.identity).await?;
     let passkey = passkeys::any_here(&mut tx, member.member).await?;
-    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey })
+    let texts = match arriving.lacks {
+        Some(Lack::Texts) => own::versions(domain, member.lang),
+        _ => Vec::new(),
+    };
+    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey, texts })
 }
 
 /// One's own second factor, as its page shows it.
@@ -196,6 +201,13 @@ pub(crate) async fn still_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> 
         rows::remove_codes(tx, identity).await?;
     }
     Ok(on)
+}
+
+/// Of somebody who was deleted; their passkeys are `passkeys`'.
+pub(crate) async fn forget(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+    rows::remove(tx, identity).await?;
+    rows::remove_codes(tx, identity).await?;
+    rows::forget_browsers(tx, identity).await
 }
 
 /// Somebody whose own second factor is not in question here: without showing one that exists, none is set up or seen.

@@ -2,10 +2,11 @@
 use super::code::Code;
 use super::rows::{self, NewPlace, PlaceRow};
 use super::{CLOSED, Seat, link, rules};
+use crate::Result;
 use crate::seal::cipher;
 use crate::tx::Tx;
+use crate::visits::Holder;
 use crate::visits::rules::PlannedGuest;
-use crate::{Host, Result};
 use anyhow::Context;
 use model::clinics::ClinicFront;
 use model::signal::CallRole;
@@ -18,20 +19,20 @@ pub(crate) struct Invited {
     pub code: Code,
 }
 
-pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Host) -> Result<()> {
-    let (id, person) = (ParticipantId(tx.new_uuid()), host.member.person);
-    let name = tx.seal(person, "participant.name", id.0, host.member.name.expose()).await?;
+pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Holder) -> Result<()> {
+    let (id, person) = (ParticipantId(tx.new_uuid()), host.person);
+    let name = tx.seal(person, "participant.name", id.0, host.name.expose()).await?;
     let place = NewPlace {
         id,
         visit,
-        member: Some(host.id()),
+        member: Some(host.id),
         person,
         reached: None,
         place: 0,
         name,
         email: None,
-        zone: host.zone(),
-        lang: host.lang(),
+        zone: &host.zone,
+        lang: host.lang,
         invite: false,
         code: None,
         code_hash: None,

@@ -1,5 +1,6 @@
 //! The SQL of the people of a visit and of when they were there.
 use crate::error::Result;
+use crate::people::rows::given;
 use crate::tx::Tx;
 use model::outbox::Delivery;
 use model::visits::Rsvp;
@@ -35,6 +36,11 @@ sql! {
     OF_HOST = concat!("select ", columns!(), " from participant p
         join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
         where p.clinic_id = $1 and v.host_id = $2 and v.starts_at >= $3 and v.starts_at <= $4
+        order by p.visit_id, p.place");
+    /// The same of the hosts whom a scheduler is given.
+    OF_GIVEN = concat!("select ", columns!(), " from participant p
+        join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
+        where p.clinic_id = $1 and v.starts_at >= $3 and v.starts_at <= $4 and v.host_id in ", given!(), "
         order by p.visit_id, p.place");
     ARRIVE = "
         update participant set name = $3, arrived_at = coalesce(arrived_at, $4), since_at = coalesce(since_at, $4)
@@ -227,6 +233,18 @@ pub(crate) async fn of_visit(tx: &mut Tx, visit: VisitId) -> Result<Vec<PlaceRow
 pub(crate) async fn of_host(tx: &mut Tx, host: MemberId, from: Time, to: Time) -> Result<Vec<PlaceRow>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(OF_HOST).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?)
+}
+
+pub(crate) async fn of_given(
+    tx: &mut Tx,
+    scheduler: MemberId,
+    from: Time,
+    to: Time,
+) -> Result<Vec<PlaceRow>> {
+    let clinic = tx.clinic()?;
+    Ok(
+        on!(tx, c => sqlx::query_as(OF_GIVEN).bind(clinic).bind(scheduler).bind(from).bind(to).fetch_all(c).await)?,
+    )
 }
 
 pub(super) async fn arrive(tx: &mut Tx, who: ParticipantId, name: Vec<u8>) -> Result<()> {

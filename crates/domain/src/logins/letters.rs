@@ -72,6 +72,31 @@ pub(crate) async fn invite(tx: &mut Tx, to: &To<'_>, by: &str, token: &Secret<St
     send(tx, to, words).await
 }
 
+/// The same by a temporary password.
+pub(crate) async fn invite_by_password(
+    tx: &mut Tx,
+    to: &To<'_>,
+    by: &str,
+    password: &Secret<String>,
+) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/sign-in");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::invite_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::invite_why(lang, texts::isolate(by), texts::isolate(&front.name)),
+            t::invite_password(lang).to_owned(),
+            password.expose().clone(),
+            t::temporary_until(lang).to_owned(),
+        ],
+        button: Some((t::temporary_button(lang), link)),
+        footer: t::invite_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
 pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
     let front = clinics::front_in(tx).await?;
     let link = tx.domain().origin().clinic_url(&front, "/forgot");
@@ -152,6 +177,29 @@ pub(super) async fn email_changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
             t::email_changed_if_not_you(lang).to_owned(),
         ],
         button: None,
+        footer: t::changed_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
+/// When and in what browser, as the list of one's own sign-ins says it. Nothing in the letter opens anything.
+pub(super) async fn new_browser(
+    tx: &mut Tx,
+    to: &To<'_>,
+    device: &str,
+    (when, zone): (&str, &str),
+) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/account");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::browser_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::browser_what(lang, texts::isolate(&front.name), device, when, zone),
+            t::browser_if_not_you(lang).to_owned(),
+        ],
+        button: Some((t::browser_button(lang), link)),
         footer: t::changed_footer(lang),
     };
     send(tx, to, words).await

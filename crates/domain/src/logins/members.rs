@@ -1,5 +1,5 @@
 //! What the management of a clinic's people needs of sign-ins: identities come and go with them.
-use super::{Identity, identities, opening, rows};
+use super::{Identity, email, identities, opening, rows};
 use crate::throttle;
 use crate::tx::Tx;
 use crate::{Domain, Result};
@@ -32,6 +32,15 @@ pub(crate) async fn take_letter(tx: &mut Tx, identity: IdentityId) -> Result<()>
 /// Of somebody who never came in.
 pub(crate) async fn forget_identity(tx: &mut Tx, identity: IdentityId) -> Result<()> {
     rows::remove_identity(tx, identity).await
+}
+
+/// Everything that somebody who was deleted signed in by and was written to.
+pub(crate) async fn forget_account(tx: &mut Tx, member: MemberId, identity: IdentityId) -> Result<()> {
+    rows::end_sign_ins_of(tx, member, None).await?;
+    rows::remove_hand_overs(tx, member).await?;
+    rows::remove_links(tx, identity).await?;
+    email::rows::remove(tx, identity).await?;
+    rows::empty_identity(tx, identity).await
 }
 
 /// In every browser, at once.

@@ -7,12 +7,13 @@ mod identities;
 pub(crate) mod letters;
 mod limits;
 mod members;
+mod noticing;
 mod opening;
 mod resetting;
 mod robots;
 pub(crate) mod rows;
 mod rules;
-mod temporary;
+pub(crate) mod temporary;
 mod tokens;
 
 pub(crate) use account::show_password;
@@ -22,9 +23,12 @@ pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
 pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
 pub(crate) use members::{
-    come_in, email_of, end_member_links, end_member_sign_ins, forget_identity, hash_password,
+    come_in, email_of, end_member_links, end_member_sign_ins, forget_account, forget_identity, hash_password,
     invited_identity, take_letter,
 };
+pub(crate) use noticing::TellOfBrowser;
+pub use noticing::known_browser;
+pub(crate) use noticing::look as look_at_browser;
 pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};
 pub(crate) use resetting::SendReset;
 pub use resetting::{forgot, reset};
@@ -33,6 +37,7 @@ pub(crate) use rules::{email_key, password};
 pub use temporary::{choose_password, mail_temporary_password};
 pub(crate) use tokens::{Token, hash_of};
 
+use crate::agreements::own;
 use crate::principals::{Arriving, Program};
 use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Member, Result, factors, passkeys, throttle};
@@ -76,6 +81,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     {
         rows::set_factor_shown(&mut tx, sign_in).await?;
     }
+    noticing::look(&mut tx, who, member).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
 }
@@ -103,10 +109,13 @@ struct Known {
 async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<Known>> {
     let mut tx = domain.read(who).await?;
     let hash = tx.blind("member.email", email)?;
-    // Who was invited and has not come in yet, or was deactivated, is nobody here.
-    let found = rows::by_email(&mut tx, &hash).await?.filter(rows::MemberRow::is_working);
+    // Who was deactivated, or was invited by a link and has not come in yet, is nobody here.
+    let found = rows::by_email(&mut tx, &hash).await?.filter(|row| row.deactivated_at.is_none());
     let Some(row) = found else { return Ok(None) };
     let identity = Identity::load(&mut tx, row.identity_id).await?;
+    if row.joined_at.is_none() && identity.temporary_until.is_none() {
+        return Ok(None);
+    }
     let opens = temporary::opens(identity.temporary_until, identity.temporary_used_at, tx.now());
     // The same work, whether it does or not.
     let password = if opens { identity.password(domain)? } else { hashing::NOBODYS.to_owned() };
@@ -191,11 +200,26 @@ async fn by_cookie(
     if limits::of(&mut tx).await?.ended(row.created_at, row.seen_at, tx.now()).is_some() {
         return Err(AppError::SignedOut.into());
     }
-    let member = Member { sign_in: Some(row.id), ..member_in(&mut tx, row.member_id).await? };
-    let lacks = lack(&mut tx, &row).await?;
+    let found = rows::member(&mut tx, row.member_id).await?.filter(|found| found.deactivated_at.is_none());
+    let found = found.ok_or(AppError::NotFound)?;
+    let lacks = lacks(&mut tx, &row, &found).await?;
+    let member = Member { sign_in: Some(row.id), ..as_member(&mut tx, found).await? };
     Ok((Arriving { member, lacks }, row.id, row.seen_at))
 }
 
+/// What is left to do before anything else.
+async fn lacks(tx: &mut Tx, row: &rows::SignInRow, found: &rows::MemberRow) -> Result<Option<Lack>> {
+    if found.joined_at.is_none() {
+        return Ok(Some(Lack::Joining));
+    }
+    let lack = lack(tx, row).await?;
+    if lack.is_some() || own::is_up_to_date(tx, found.identity_id).await? {
+        return Ok(lack);
+    }
+    Ok(Some(Lack::Texts))
+}
+
+/// Without the texts: whoever has been in a call all day talks on when one of them changes.
 async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
     Ok(match (has_factor(tx, row).await?, row.factor_at, row.factor_required) {
         (true, None, _) => Some(Lack::Factor),
@@ -214,11 +238,14 @@ async fn has_factor(tx: &mut Tx, row: &rows::SignInRow) -> Result<bool> {
 /// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.
 pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
     let found = rows::member(tx, id).await?.filter(rows::MemberRow::is_working);
-    let row = found.ok_or(AppError::NotFound)?;
+    as_member(tx, found.ok_or(AppError::NotFound)?).await
+}
+
+async fn as_member(tx: &mut Tx, row: rows::MemberRow) -> Result<Member> {
     let (name, roles) = (row.name(tx).await?, row.roles());
     Ok(Member {
         clinic: tx.clinic()?,
-        member: id,
+        member: row.id,
         identity: row.identity_id,
         sign_in: None,
         person: row.person_id,

@@ -202,6 +202,7 @@ impl Founding<'_> {
             zone,
             lang,
             roles: &[Role::Administrator, Role::Host],
+            schedules_all: false,
             joined: true,
         };
         rows::insert_member(tx, new).await?;

@@ -66,7 +66,7 @@ impl SendReset {
     }
 }
 
-async fn reached(tx: &mut Tx, member: &rows::MemberRow) -> Result<(String, String)> {
+pub(super) async fn reached(tx: &mut Tx, member: &rows::MemberRow) -> Result<(String, String)> {
     let name = member.name(tx).await?;
     let address = Identity::load(tx, member.identity_id).await?.email()?;
     Ok((name, address))

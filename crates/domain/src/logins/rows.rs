@@ -25,21 +25,29 @@ sql! {
         select count(*) from member join identity on identity.id = member.identity_id
         where member.clinic_id = $1 and member.is_admin and identity.confirmed_at is not null";
     MEMBER = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
+            deactivated_at from member
         where clinic_id = $1 and id = $2";
     MEMBER_BY_EMAIL = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
+            deactivated_at from member
         where clinic_id = $1 and email_hash = $2";
     MEMBER_BY_IDENTITY = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, joined_at, deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
+            deactivated_at from member
         where clinic_id = $1 and identity_id = $2";
     MEMBER_INSERT = "
         insert into member
             (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at,
-            joined_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+            joined_at, is_scheduler, schedules_all)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     SET_PROFILE = "update member set name = $3, zone = $4, lang = $5 where clinic_id = $1 and id = $2";
     IDENTITY_REMOVE = "delete from identity where id = $1";
+    /// The row stays, for consents name it; without a key, and with nothing that a key could open.
+    IDENTITY_EMPTY = "
+        update identity set key_wrapped = $2, email = $2, password = $2, confirmed_at = null, temporary_until = null,
+            temporary_used_at = null
+        where id = $1";
     SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
     SIGN_IN = "
         select s.id, s.member_id, s.created_at, s.seen_at, s.factor_at, c.factor_required,
@@ -84,6 +92,7 @@ sql! {
         where clinic_id = $1 and identity_id = $2 and purpose = 'reset' and used_at is null";
     LINKS_END = "
         update mailed_link set used_at = $3 where clinic_id = $1 and identity_id = $2 and used_at is null";
+    LINKS_REMOVE = "delete from mailed_link where clinic_id = $1 and identity_id = $2";
     LINKS_PRUNE = "delete from mailed_link where expires_at < $1";
     HAND_OVER_INSERT = "
         insert into hand_over (id, clinic_id, member_id, token_hash, created_at, expires_at)
@@ -91,6 +100,7 @@ sql! {
     HAND_OVER_USE = "
         update hand_over set used_at = $3
         where clinic_id = $1 and token_hash = $2 and used_at is null and expires_at > $3 returning member_id";
+    HAND_OVERS_REMOVE = "delete from hand_over where clinic_id = $1 and member_id = $2";
     HAND_OVERS_PRUNE = "delete from hand_over where expires_at < $1";
     LEGAL_KEEP = "
         insert into legal_version (kind, version, lang, title, body, first_accepted_at)
@@ -121,6 +131,9 @@ pub(crate) struct MemberRow {
     pub lang: Lang,
     pub is_admin: bool,
     pub is_host: bool,
+    pub is_scheduler: bool,
+    /// As a scheduler, for every host.
+    pub schedules_all: bool,
     pub joined_at: Option<Time>,
     pub deactivated_at: Option<Time>,
 }
@@ -131,7 +144,11 @@ impl MemberRow {
     }
 
     pub fn roles(&self) -> Vec<Role> {
-        let held = [(self.is_admin, Role::Administrator), (self.is_host, Role::Host)];
+        let held = [
+            (self.is_admin, Role::Administrator),
+            (self.is_host, Role::Host),
+            (self.is_scheduler, Role::Scheduler),
+        ];
         held.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect()
     }
 
@@ -258,6 +275,7 @@ pub(crate) struct NewMember<'a> {
     pub zone: &'a str,
     pub lang: Lang,
     pub roles: &'a [Role],
+    pub schedules_all: bool,
     /// A founder has; who is invited has not.
     pub joined: bool,
 }
@@ -267,7 +285,8 @@ pub(crate) async fn insert_member(tx: &mut Tx, new: NewMember<'_>) -> Result<(),
     let is = |role| new.roles.contains(&role);
     on!(tx, c => sqlx::query(MEMBER_INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
         .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(is(Role::Administrator))
-        .bind(is(Role::Host)).bind(now).bind(new.joined.then_some(now)).execute(c).await.map(drop))
+        .bind(is(Role::Host)).bind(now).bind(new.joined.then_some(now)).bind(is(Role::Scheduler))
+        .bind(new.schedules_all).execute(c).await.map(drop))
 }
 
 pub(super) async fn set_lang(tx: &mut Tx, id: MemberId, lang: Lang) -> Result<()> {
@@ -348,6 +367,21 @@ pub(super) async fn set_profile(
 /// Of somebody who never came in, so nothing else names it.
 pub(super) async fn remove_identity(tx: &mut Tx, id: IdentityId) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(IDENTITY_REMOVE).bind(id).execute(c).await.map(drop))?)
+}
+
+/// Of somebody who was deleted.
+pub(super) async fn empty_identity(tx: &mut Tx, id: IdentityId) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(IDENTITY_EMPTY).bind(id).bind(Vec::<u8>::new()).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn remove_links(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(LINKS_REMOVE).bind(clinic).bind(identity).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn remove_hand_overs(tx: &mut Tx, member: MemberId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(HAND_OVERS_REMOVE).bind(clinic).bind(member).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_seen(tx: &mut Tx, id: SignInId, at: Time) -> Result<()> {

@@ -2,9 +2,10 @@
 //! a day and for one sign-in, in which nothing opens before another one is chosen.
 use super::{Identity, identities, letters, rows, rules};
 use crate::principals::Arriving;
-use crate::{Admin, Domain, Error, Result, clinics, factors};
+use crate::tx::Tx;
+use crate::{Admin, Domain, Error, Member, Result, clinics, factors};
 use model::factors::Lack;
-use model::{AppError, FieldCode, MemberId, Secret, Time};
+use model::{AppError, FieldCode, IdentityId, MemberId, Secret, Time};
 
 audit_event!(TemporaryPasswordMailed, "temporary_password_mailed", member: MemberId);
 audit_event!(OwnPasswordChosen, "own_password_chosen", member: MemberId);
@@ -15,19 +16,36 @@ const LENGTH: usize = 26;
 /// Small letters and digits; none that is taken for another.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
-/// For a colleague: every sign-in of theirs ends, and the old password opens nothing any more.
-pub async fn mail_temporary_password(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
+/// One that the system has made: for a letter, and for nobody else's eyes.
+pub(crate) struct Made {
+    pub password: Secret<String>,
+    hash: String,
+}
+
+/// Before the transaction: hashing takes its time.
+pub(crate) async fn make(domain: &Domain) -> Result<Made> {
     let password = new(domain);
     let hash = identities::hash(domain, &password).await?;
+    Ok(Made { password, hash })
+}
+
+/// In the place of the password that this person has.
+pub(crate) async fn give(tx: &mut Tx, identity: IdentityId, made: &Made) -> Result<()> {
+    identities::set_password(tx, identity, &made.hash).await?;
+    let until = tx.now().plus_seconds(GOOD_FOR_S);
+    rows::set_temporary(tx, identity, until).await
+}
+
+/// For a colleague: every sign-in of theirs ends, and the old password opens nothing any more.
+pub async fn mail_temporary_password(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
+    let made = make(domain).await?;
     let mut tx = domain.begin(admin).await?;
     let member = super::member_in(&mut tx, id).await?;
     if id == admin.member.member || factors::rows::clinics_of(&mut tx, member.identity).await? != 1 {
         return Err(AppError::NotAllowed.into());
     }
     super::take_letter(&mut tx, member.identity).await?;
-    identities::set_password(&mut tx, member.identity, &hash).await?;
-    let until = tx.now().plus_seconds(GOOD_FOR_S);
-    rows::set_temporary(&mut tx, member.identity, until).await?;
+    give(&mut tx, member.identity, &made).await?;
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_links(&mut tx, member.identity).await?;
     factors::rows::forget_browsers(&mut tx, member.identity).await?;
@@ -38,7 +56,7 @@ pub async fn mail_temporary_password(domain: &Domain, admin: &Admin, id: MemberI
         address: &address,
         lang: member.kept_lang,
     };
-    letters::temporary(&mut tx, &to, &password).await?;
+    letters::temporary(&mut tx, &to, &made.password).await?;
     tx.shows();
     tx.commit(TemporaryPasswordMailed { member: id }).await
 }
@@ -66,30 +84,47 @@ pub async fn choose_password(
         return Err(AppError::NotFound.into());
     }
     let member = &arriving.member;
-    let (own, kept) = known(domain, arriving).await?;
+    let own = known(domain, arriving).await?;
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
     rules::password(password.expose(), &own).map_err(|code| Error::field("password", code))?;
-    if domain.inner().hashing.verify(&super::bounded(password.clone()), kept).await? {
-        return Err(Error::field("password", FieldCode::SamePassword));
-    }
+    is_another(domain, arriving, &password).await?;
     let hash = identities::hash(domain, &password).await?;
     let mut tx = domain.begin(arriving).await?;
-    if !rows::end_temporary(&mut tx, member.identity).await? {
-        return Err(AppError::NotFound.into());
-    }
+    let cookie = is_chosen(&mut tx, member).await?;
     identities::set_password(&mut tx, member.identity, &hash).await?;
-    rows::end_sign_ins_of(&mut tx, member.member, member.sign_in).await?;
-    let cookie = super::another_token(&mut tx, member.sign_in).await?;
     tx.shows();
     tx.commit(OwnPasswordChosen { member: member.member }).await?;
     Ok(cookie)
 }
 
-/// Words that must not make the password, and the hash of the one at hand.
-async fn known(domain: &Domain, arriving: &Arriving) -> Result<([String; 3], String)> {
+/// Words that must not make the password.
+async fn known(domain: &Domain, arriving: &Arriving) -> Result<[String; 3]> {
     let mut tx = domain.read(arriving).await?;
     let identity = Identity::load(&mut tx, arriving.member.identity).await?;
     let clinic = clinics::front_in(&mut tx).await?.name;
-    let own = [clinic, arriving.member.name.expose().clone(), identity.email()?];
-    Ok((own, identity.password(domain)?))
+    Ok([clinic, arriving.member.name.expose().clone(), identity.email()?])
+}
+
+/// The one from the mail is nobody's own.
+pub(crate) async fn is_another(
+    domain: &Domain,
+    arriving: &Arriving,
+    password: &Secret<String>,
+) -> Result<()> {
+    let mut tx = domain.read(arriving).await?;
+    let kept = Identity::load(&mut tx, arriving.member.identity).await?.password(domain)?;
+    drop(tx);
+    match domain.inner().hashing.verify(&super::bounded(password.clone()), kept).await? {
+        true => Err(Error::field("password", FieldCode::SamePassword)),
+        false => Ok(()),
+    }
+}
+
+/// The temporary one is no more: this sign-in goes on, by another token, and every other one ends.
+pub(crate) async fn is_chosen(tx: &mut Tx, member: &Member) -> Result<Secret<String>> {
+    if !rows::end_temporary(tx, member.identity).await? {
+        return Err(AppError::NotFound.into());
+    }
+    rows::end_sign_ins_of(tx, member.member, member.sign_in).await?;
+    super::another_token(tx, member.sign_in).await
 }

@@ -3,7 +3,7 @@
 //! again (`outbox::given_up` sees to it that none is given up in silence).
 use super::words;
 use crate::audit::MailCheckpoints;
-use crate::logins::SendReset;
+use crate::logins::{SendReset, TellOfBrowser};
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::tidying::Tidy;
 use crate::tx::Tx;
@@ -41,6 +41,7 @@ fn shown(job: ::jobs::Failed, now: Time, lang: Lang) -> FailedJob {
 fn kind(name: &str) -> JobKind {
     match name {
         SendReset::KIND => JobKind::Reset,
+        TellOfBrowser::KIND => JobKind::NewBrowser,
         Tidy::KIND => JobKind::Tidy,
         ReleaseInvitations::KIND => JobKind::Release,
         MailCheckpoints::KIND => JobKind::Checkpoints,

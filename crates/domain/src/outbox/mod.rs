@@ -51,6 +51,11 @@ struct Kept {
     body: String,
 }
 
+/// Letters to a member who was deleted: each holds their address. One that is still to leave does not.
+pub(crate) async fn forget(tx: &mut Tx, person: PersonId) -> Result<()> {
+    rows::forget(tx, person).await
+}
+
 /// Writes the letter and enqueues its job, in the caller's transaction.
 pub(crate) async fn queue(tx: &mut Tx, letter: OutgoingLetter) -> Result<LetterId> {
     queue_for(tx, letter, None).await

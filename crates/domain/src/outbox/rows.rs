@@ -38,6 +38,7 @@ sql! {
         where delivery in ('in_doubt', 'bounced', 'failed') and created_at >= $1 and not exists (
             select 1 from participant p join visit v on v.id = p.visit_id
             where p.id = letter.participant_id and v.ended_at is not null)";
+    FORGET = "delete from letter where clinic_id = $1 and person_id = $2 and participant_id is null";
     /// The daily job, over all clinics.
     PRUNE = "delete from letter where created_at < $1";
     /// The operator again: whose letter is it?
@@ -125,6 +126,11 @@ pub(super) async fn clinic_of(tx: &mut Tx, id: LetterId) -> Result<Option<Clinic
 
 pub(super) async fn lost(tx: &mut Tx, since: Time) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar(LOST).bind(since).fetch_one(c).await)?)
+}
+
+pub(super) async fn forget(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(FORGET).bind(clinic).bind(person).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn prune(tx: &mut Tx, before: Time) -> Result<()> {

@@ -56,6 +56,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: ShownPasskey) -> Resul
     };
     let (sign_in, cookie) = logins::begin_sign_in(&mut tx, member, &who.device).await?;
     logins::set_factor_shown(&mut tx, sign_in).await?;
+    logins::look_at_browser(&mut tx, who, member).await?;
     audit::append(&mut tx, &PasskeyShown { member }).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)

@@ -1,11 +1,17 @@
-//! People of a clinic (A3, A4): invited by link, given roles, deactivated, restored. What changes what somebody may do
+//! People of a clinic (A3, A4): invited, given roles, deactivated, restored, deleted. What changes what somebody may do
 //! ends their sign-ins in the same transaction.
+mod coming;
+mod deleting;
 mod inviting;
+mod planning;
 pub(crate) mod rows;
 mod rules;
 
+pub use coming::{come_in, own_invitation};
+pub use deleting::delete;
 pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 
+use crate::agreements::own;
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
@@ -16,6 +22,7 @@ use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
 use rows::PersonData;
 
 audit_event!(RolesChanged, "roles_changed", member: MemberId);
+audit_event!(HostsGiven, "hosts_given", member: MemberId);
 audit_event!(MemberDeactivated, "member_deactivated", member: MemberId);
 audit_event!(MemberRestored, "member_restored", member: MemberId);
 
@@ -44,6 +51,9 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
         only_administrator: is_only_administrator(&mut tx, &data.member).await?,
         has_factor: factors::is_on(&mut tx, data.member.identity_id).await?,
         mail_leaves: domain.mail_leaves(),
+        plans_for: planning::plans_for(&mut tx, &data.member).await?,
+        hosts: planning::hosts(&mut tx, id).await?,
+        by_password: rules::by_password(&data),
         row: line(&mut tx, admin, &data).await?,
     })
 }
@@ -57,29 +67,38 @@ async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow
         roles: member.roles(),
         standing: rules::standing(data, tx.now()),
         me: member.id == admin.member.member,
+        up_to_date: own::is_up_to_date(tx, member.identity_id).await?,
     })
 }
 
-/// Other roles from now on. Where nothing changes, nothing happens.
+/// Other roles, or other hosts to plan for, from now on. Where nothing changes, nothing happens.
 pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result<Left> {
-    let roles = rules::roles(&form.host, &form.administrator)?;
+    let wanted = rules::roles(&form)?;
     let mut tx = domain.begin(admin).await?;
     let member = locked(&mut tx, form.member).await?;
-    if member.roles() == roles {
+    let (roles, same) = (&wanted.roles, member.roles() == wanted.roles);
+    if same && planning::plans_for(&mut tx, &member).await? == wanted.plans_for {
         tx.unchanged().await?;
         return Ok(Left::new());
     }
     if !roles.contains(&Role::Administrator) && is_only_administrator(&mut tx, &member).await? {
         return Err(Conflict::LastAdministrator.into());
     }
-    rows::set_roles(&mut tx, member.id, &roles).await?;
+    planning::check(&mut tx, member.id, &wanted.plans_for).await?;
+    rows::set_roles(&mut tx, member.id, roles, wanted.plans_for.all).await?;
+    rows::choose(&mut tx, member.id, &wanted.plans_for.hosts).await?;
     logins::end_member_sign_ins(&mut tx, member.id).await?;
-    let left = match roles.contains(&Role::Host) {
-        true => Left::new(),
-        false => joining::places_of(&mut tx, member.id).await?,
-    };
+    let mut left = Left::new();
+    if !roles.contains(&Role::Host) {
+        left = joining::places_of(&mut tx, member.id).await?;
+        // Who holds visits again one day is given to nobody yet.
+        rows::chosen_by_nobody(&mut tx, member.id).await?;
+    }
     tx.shows();
-    tx.commit(RolesChanged { member: member.id }).await?;
+    match same {
+        true => tx.commit(HostsGiven { member: member.id }).await?,
+        false => tx.commit(RolesChanged { member: member.id }).await?,
+    }
     Ok(left)
 }
 
@@ -122,7 +141,7 @@ pub async fn restore(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()>
 /// must not both succeed.
 async fn locked(tx: &mut Tx, id: MemberId) -> Result<MemberRow> {
     rows::lock(tx).await?;
-    Ok(logins::rows::member(tx, id).await?.ok_or(AppError::NotFound)?)
+    Ok(rows::one(tx, id).await?.ok_or(AppError::NotFound)?.member)
 }
 
 async fn is_only_administrator(tx: &mut Tx, member: &MemberRow) -> Result<bool> {

@@ -5,13 +5,36 @@ use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use model::policy::Role;
 use model::{Lang, MemberId, Time};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 macro_rules! person {
     () => {
-        "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.created_at,
-            m.joined_at, m.deactivated_at, (select max(i.expires_at) from member_invitation i
+        "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.is_scheduler,
+            m.schedules_all, m.created_at, m.joined_at, m.deactivated_at, d.temporary_until, d.temporary_used_at,
+            (select max(i.expires_at) from member_invitation i
                 where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
+        from member m join identity d on d.id = m.identity_id where m.clinic_id = $1 and m.deleted_at is null"
+    };
+}
+
+/// The hosts whom the scheduler `$2` of the clinic `$1` is given, for the end of `… in`: those who hold visits now. Who
+/// asks for themselves is no scheduler of theirs.
+macro_rules! given {
+    () => {
+        "(select h.id from member h join member s on s.clinic_id = h.clinic_id
+            where h.clinic_id = $1 and s.id = $2 and h.id <> s.id and s.is_scheduler and s.deactivated_at is null
+                and h.is_host and h.joined_at is not null and h.deactivated_at is null
+                and (s.schedules_all or exists (select 1 from scheduler_host g
+                    where g.clinic_id = h.clinic_id and g.scheduler_id = s.id and g.host_id = h.id)))"
+    };
+}
+pub(crate) use given;
+
+macro_rules! member {
+    () => {
+        "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.is_scheduler,
+            m.schedules_all, m.joined_at, m.deactivated_at
         from member m where m.clinic_id = $1"
     };
 }
@@ -25,8 +48,19 @@ sql! {
     OTHER_ADMINISTRATORS = "
         select count(*) from member
         where clinic_id = $1 and id <> $2 and is_admin and joined_at is not null and deactivated_at is null";
-    SET_ROLES = "update member set is_admin = $3, is_host = $4 where clinic_id = $1 and id = $2";
+    SET_ROLES = "
+        update member set is_admin = $3, is_host = $4, is_scheduler = $5, schedules_all = $6
+        where clinic_id = $1 and id = $2";
+    GIVEN_HOSTS = concat!(member!(), " and m.id in ", given!());
+    GIVEN_HOST = concat!(member!(), " and m.id = $3 and m.id in ", given!());
+    CHOSEN = "select host_id from scheduler_host where clinic_id = $1 and scheduler_id = $2";
+    CHOOSE = "insert into scheduler_host (clinic_id, scheduler_id, host_id) values ($1, $2, $3)";
+    CHOOSE_NOBODY = "delete from scheduler_host where clinic_id = $1 and scheduler_id = $2";
+    CHOSEN_BY_NOBODY = "delete from scheduler_host where clinic_id = $1 and host_id = $2";
     SET_DEACTIVATED = "update member set deactivated_at = $3 where clinic_id = $1 and id = $2";
+    SET_DELETED = "
+        update member set deleted_at = $3, email_hash = $4
+        where clinic_id = $1 and id = $2 and deactivated_at is not null and deleted_at is null";
     JOIN = "
         update member set joined_at = $3, name = $4, zone = $5, lang = $6
         where clinic_id = $1 and id = $2 and joined_at is null and deactivated_at is null";
@@ -59,6 +93,9 @@ pub(super) struct PersonData {
     pub created_at: Time,
     /// Of the invitation that still may open.
     pub invited_until: Option<Time>,
+    /// Their password was made by the system, and is good until then, once.
+    pub temporary_until: Option<Time>,
+    pub temporary_used_at: Option<Time>,
 }
 
 pub(super) async fn lock(tx: &mut Tx) -> Result<()> {
@@ -87,16 +124,63 @@ pub(super) async fn other_administrators(tx: &mut Tx, id: MemberId) -> Result<i6
     Ok(on!(tx, c => sqlx::query_scalar(OTHER_ADMINISTRATORS).bind(clinic).bind(id).fetch_one(c).await)?)
 }
 
-pub(super) async fn set_roles(tx: &mut Tx, id: MemberId, roles: &[Role]) -> Result<()> {
+pub(super) async fn set_roles(tx: &mut Tx, id: MemberId, roles: &[Role], all_hosts: bool) -> Result<()> {
     let clinic = tx.clinic()?;
     let is = |role| roles.contains(&role);
     Ok(on!(tx, c => sqlx::query(SET_ROLES).bind(clinic).bind(id).bind(is(Role::Administrator))
-        .bind(is(Role::Host)).execute(c).await.map(drop))?)
+        .bind(is(Role::Host)).bind(is(Role::Scheduler)).bind(all_hosts).execute(c).await.map(drop))?)
+}
+
+/// For whom this scheduler may plan now.
+pub(crate) async fn given_hosts(tx: &mut Tx, scheduler: MemberId) -> Result<Vec<MemberRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(GIVEN_HOSTS).bind(clinic).bind(scheduler).fetch_all(c).await)?)
+}
+
+/// This host, when the scheduler may plan for them now.
+pub(crate) async fn given_host(
+    tx: &mut Tx,
+    scheduler: MemberId,
+    host: MemberId,
+) -> Result<Option<MemberRow>> {
+    let clinic = tx.clinic()?;
+    Ok(
+        on!(tx, c => sqlx::query_as(GIVEN_HOST).bind(clinic).bind(scheduler).bind(host).fetch_optional(c).await)?,
+    )
+}
+
+/// The hosts who were chosen for a scheduler, whether or not they hold visits now.
+pub(super) async fn chosen(tx: &mut Tx, scheduler: MemberId) -> Result<Vec<MemberId>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_scalar(CHOSEN).bind(clinic).bind(scheduler).fetch_all(c).await)?)
+}
+
+/// These, and no others.
+pub(super) async fn choose(tx: &mut Tx, scheduler: MemberId, hosts: &BTreeSet<MemberId>) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(CHOOSE_NOBODY).bind(clinic).bind(scheduler).execute(c).await.map(drop))?;
+    for host in hosts {
+        on!(tx, c => sqlx::query(CHOOSE).bind(clinic).bind(scheduler).bind(*host).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Nobody plans for them any more who was chosen to.
+pub(super) async fn chosen_by_nobody(tx: &mut Tx, host: MemberId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(CHOSEN_BY_NOBODY).bind(clinic).bind(host).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_deactivated(tx: &mut Tx, id: MemberId, yes: bool) -> Result<()> {
     let (clinic, at) = (tx.clinic()?, yes.then_some(tx.now()));
     Ok(on!(tx, c => sqlx::query(SET_DEACTIVATED).bind(clinic).bind(id).bind(at).execute(c).await.map(drop))?)
+}
+
+/// Their address is free: what it was found by is the hash of nothing.
+pub(super) async fn set_deleted(tx: &mut Tx, id: MemberId, nothing: &[u8]) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(SET_DELETED).bind(clinic).bind(id).bind(now).bind(nothing)
+        .execute(c).await.map(drop))?)
 }
 
 /// What somebody says of themselves when they come in. False when they are in already.
@@ -110,8 +194,15 @@ pub(super) async fn join(tx: &mut Tx, id: MemberId, name: &[u8], zone: &str, lan
 /// Takes out somebody who never came in.
 pub(super) async fn remove(tx: &mut Tx, id: MemberId) -> Result<()> {
     let clinic = tx.clinic()?;
-    on!(tx, c => sqlx::query(INVITATIONS_REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?;
+    choose(tx, id, &BTreeSet::new()).await?;
+    chosen_by_nobody(tx, id).await?;
+    remove_invitations(tx, id).await?;
     Ok(on!(tx, c => sqlx::query(REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn remove_invitations(tx: &mut Tx, id: MemberId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(INVITATIONS_REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn insert_invitation(

@@ -2,25 +2,95 @@
 use super::rows::PersonData;
 use crate::clinics::rules as clinic;
 use crate::mail::address;
-use model::people::{NewPerson, Standing};
+use model::people::{NewPerson, NewRoles, PlansFor, Standing};
 use model::policy::Role;
 use model::{AppError, FieldCode, Time};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn standing(data: &PersonData, now: Time) -> Standing {
-    match (data.member.deactivated_at, data.member.joined_at, data.invited_until) {
-        (Some(_), _, _) => Standing::Deactivated,
-        (None, Some(_), _) => Standing::Working,
-        (None, None, Some(until)) if until > now => Standing::Invited,
-        (None, None, _) => Standing::InvitationLapsed,
+    let password = data.temporary_until.filter(|_| data.temporary_used_at.is_none());
+    let opens = [data.invited_until, password].into_iter().flatten().any(|until| until > now);
+    match (data.member.deactivated_at, data.member.joined_at) {
+        (Some(_), _) => Standing::Deactivated,
+        (None, Some(_)) => Standing::Working,
+        (None, None) if opens => Standing::Invited,
+        (None, None) => Standing::InvitationLapsed,
     }
 }
 
-/// The ticked boxes; somebody without any role could do nothing here.
-pub(super) fn roles(host: &str, administrator: &str) -> Result<Vec<Role>, AppError> {
-    let ticked = [(administrator, Role::Administrator), (host, Role::Host)];
-    let roles: Vec<Role> =
-        ticked.into_iter().filter(|(box_, _)| *box_ == "on").map(|(_, role)| role).collect();
-    if roles.is_empty() { Err(AppError::field("host", FieldCode::Required)) } else { Ok(roles) }
+/// Invited by a temporary password, and not in yet.
+pub(super) fn by_password(data: &PersonData) -> bool {
+    data.member.joined_at.is_none() && data.temporary_until.is_some()
+}
+
+/// The boxes of either form, as they came.
+pub(super) struct Boxes<'a> {
+    administrator: &'a str,
+    host: &'a str,
+    scheduler: &'a str,
+    plans_for: &'a str,
+    hosts: &'a BTreeMap<String, String>,
+}
+
+impl<'a> From<&'a NewPerson> for Boxes<'a> {
+    fn from(form: &'a NewPerson) -> Boxes<'a> {
+        let NewPerson { administrator, host, scheduler, plans_for, hosts, .. } = form;
+        Boxes { administrator, host, scheduler, plans_for, hosts }
+    }
+}
+
+impl<'a> From<&'a NewRoles> for Boxes<'a> {
+    fn from(form: &'a NewRoles) -> Boxes<'a> {
+        let NewRoles { administrator, host, scheduler, plans_for, hosts, .. } = form;
+        Boxes { administrator, host, scheduler, plans_for, hosts }
+    }
+}
+
+/// What somebody is to be, and for whom they are to plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub roles: Vec<Role>,
+    pub plans_for: PlansFor,
+}
+
+impl Boxes<'_> {
+    fn wanted(&self) -> Wanted {
+        let ticked = [
+            (self.administrator, Role::Administrator),
+            (self.host, Role::Host),
+            (self.scheduler, Role::Scheduler),
+        ];
+        let on = |typed: &str| typed == "on";
+        let roles = ticked.into_iter().filter(|(typed, _)| on(typed)).map(|(_, role)| role).collect();
+        // Boxes below a role that was not ticked mean nothing.
+        let all = self.plans_for == "all";
+        let plans_for = match (on(self.scheduler), all) {
+            (false, _) => PlansFor::default(),
+            (true, true) => PlansFor { all, hosts: BTreeSet::new() },
+            (true, false) => {
+                let boxes = self.hosts.iter().filter(|(_, typed)| on(typed));
+                PlansFor { all, hosts: boxes.filter_map(|(name, _)| PlansFor::host_of(name)).collect() }
+            }
+        };
+        Wanted { roles, plans_for }
+    }
+}
+
+impl Wanted {
+    /// Somebody without any role could do nothing here, nor could a scheduler of nobody.
+    fn checks(&self) -> [(&'static str, Result<(), FieldCode>); 2] {
+        let PlansFor { all, hosts } = &self.plans_for;
+        let for_nobody = self.roles.contains(&Role::Scheduler) && !all && hosts.is_empty();
+        let required = |fine: bool| fine.then_some(()).ok_or(FieldCode::Required);
+        [("host", required(!self.roles.is_empty())), ("hosts", required(!for_nobody))]
+    }
+}
+
+/// The ticked boxes.
+pub(super) fn roles(form: &NewRoles) -> Result<Wanted, AppError> {
+    let wanted = Boxes::from(form).wanted();
+    AppError::of_fields(wanted.checks())?;
+    Ok(wanted)
 }
 
 /// Somebody new, as they will be kept.
@@ -28,7 +98,7 @@ pub(super) fn roles(host: &str, administrator: &str) -> Result<Vec<Role>, AppErr
 pub(super) struct Checked {
     pub name: String,
     pub email: String,
-    pub roles: Vec<Role>,
+    pub wanted: Wanted,
 }
 
 /// Everything that is wrong at once.
@@ -36,12 +106,14 @@ pub(super) fn person(form: &NewPerson) -> Result<Checked, AppError> {
     let checked = Checked {
         name: clinic::tidy(&form.name),
         email: address::parse(&form.email).unwrap_or_default(),
-        roles: roles(&form.host, &form.administrator).unwrap_or_default(),
+        wanted: Boxes::from(form).wanted(),
     };
+    let [role, hosts] = checked.wanted.checks();
     AppError::of_fields([
         ("name", clinic::name(&checked.name)),
         ("email", address::parse(&form.email).map(drop)),
-        ("host", (!checked.roles.is_empty()).then_some(()).ok_or(FieldCode::Required)),
+        role,
+        hosts,
     ])?;
     Ok(checked)
 }
@@ -57,25 +129,52 @@ mod tests {
             email: owned(email),
             host: owned(host),
             administrator: owned(administrator),
-            lang: model::Lang::En,
+            ..NewPerson::default()
         }
+    }
+
+    fn wrong(form: &NewPerson) -> Vec<String> {
+        let AppError::Invalid(wrong) = person(form).unwrap_err() else { panic!("fields") };
+        wrong.into_iter().map(|error| error.field).collect()
     }
 
     #[test]
     fn all_that_is_wrong_is_said_at_once() {
-        let AppError::Invalid(wrong) = person(&form("", "x", "", "")).unwrap_err() else { panic!("fields") };
-        let fields: Vec<&str> = wrong.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["name", "email", "host"]);
+        assert_eq!(wrong(&form("", "x", "", "")), ["name", "email", "host"]);
     }
 
     #[test]
     fn roles_are_what_was_ticked() {
-        let of = |host, administrator| roles(host, administrator).ok();
-        assert_eq!(of("on", ""), Some(vec![Role::Host]));
-        assert_eq!(of("", "on"), Some(vec![Role::Administrator]));
-        assert_eq!(of("on", "on"), Some(vec![Role::Administrator, Role::Host]));
-        assert_eq!(of("", ""), None);
+        let of = |host, administrator| Boxes::from(&form("", "", host, administrator)).wanted().roles;
+        assert_eq!(of("on", ""), [Role::Host]);
+        assert_eq!(of("", "on"), [Role::Administrator]);
+        assert_eq!(of("on", "on"), [Role::Administrator, Role::Host]);
+        assert!(of("", "").is_empty());
         let good = person(&form(" Ben  Ito ", "ben@x.org", "on", "")).unwrap();
         assert_eq!((good.name.as_str(), good.email.as_str()), ("Ben Ito", "ben@x.org"));
+    }
+
+    #[test]
+    fn a_scheduler_plans_for_all_or_for_those_who_were_chosen() {
+        let host = model::MemberId(uuid::Uuid::from_u128(7));
+        let scheduler = |plans_for: &str, hosts: &[String]| NewPerson {
+            scheduler: "on".to_owned(),
+            plans_for: plans_for.to_owned(),
+            hosts: hosts.iter().map(|name| (name.clone(), "on".to_owned())).collect(),
+            ..form("Kim Ode", "kim@x.org", "", "")
+        };
+        let chosen = person(&scheduler("chosen", &[PlansFor::name_of(host)])).unwrap().wanted;
+        assert_eq!(chosen.roles, [Role::Scheduler]);
+        assert_eq!(chosen.plans_for, PlansFor { all: false, hosts: BTreeSet::from([host]) });
+        let all = person(&scheduler("all", &[PlansFor::name_of(host)])).unwrap().wanted.plans_for;
+        assert_eq!(all, PlansFor { all: true, hosts: BTreeSet::new() }, "whatever was ticked below it");
+        assert_eq!(wrong(&scheduler("chosen", &[])), ["hosts"]);
+        assert_eq!(wrong(&scheduler("", &["host_nobody".to_owned()])), ["hosts"]);
+        let no_scheduler = NewPerson {
+            scheduler: String::new(),
+            host: "on".to_owned(),
+            ..scheduler("all", &[PlansFor::name_of(host)])
+        };
+        assert_eq!(person(&no_scheduler).unwrap().wanted.plans_for, PlansFor::default());
     }
 }

@@ -51,9 +51,16 @@ pub(crate) async fn guess(domain: &Domain, who: &Anyone) -> Result<Guess> {
 
 /// As `guess`, for the secret of an account that a text names (an e-mail address, whether anybody has it or not).
 pub(crate) async fn guess_account(domain: &Domain, who: &Anyone, account: &str) -> Result<Guess> {
-    let carried = who.browser.as_ref().map(Secret::expose);
-    let browser = carried.and_then(|cookie| browsers::bucket(&key(domain), cookie, account, today(domain)));
-    begin(domain, who, Some(bucket_of(domain, account)), browser).await
+    begin(domain, who, Some(bucket_of(domain, account)), browser_of(domain, who, account)).await
+}
+
+/// Has this browser signed in to the account before?
+pub(crate) fn knows(domain: &Domain, who: &Anyone, account: &str) -> bool {
+    browser_of(domain, who, account).is_some()
+}
+
+fn browser_of(domain: &Domain, who: &Anyone, account: &str) -> Option<Bucket> {
+    browsers::bucket(&key(domain), who.browser.as_ref()?.expose(), account, today(domain))
 }
 
 /// The cookie by which the browser of somebody who has just signed in to this account is known from now on. `carried` is

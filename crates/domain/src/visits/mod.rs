@@ -3,6 +3,7 @@ mod abandoned;
 pub(crate) mod attendance;
 mod draft;
 mod invitation;
+mod planners;
 pub(crate) mod rows;
 pub(crate) mod rules;
 mod show;
@@ -10,10 +11,12 @@ pub(crate) mod when;
 
 use crate::outbox::{self, ReleaseInvitations};
 use crate::tx::Tx;
-use crate::{Domain, Host, Result, audit, clinics, contacts, joining, logins};
+use crate::{Domain, Host, Planner, Result, audit, clinics, contacts, joining, logins};
 use model::outbox::{Delivery, Post};
+use model::policy::Action;
 use model::visits::{Dashboard, HistoryRow, NewVisit, PastVisit, VisitView};
-use model::{AppError, Conflict, ParticipantId, Time, VisitId};
+use model::{AppError, Conflict, MemberId, ParticipantId, Time, VisitId};
+pub(crate) use planners::{Holder, holder};
 use rules::Limits;
 pub(crate) use show::status;
 use when::Zone;
@@ -32,57 +35,64 @@ audit_event!(VisitEnded, "visit_ended", visit: VisitId);
 audit_event!(VisitEndedByItself, "visit_ended_by_itself", visit: VisitId);
 audit_event!(VisitReopened, "visit_reopened", visit: VisitId);
 
-/// Visit, places, contacts, letters and their jobs land together or not at all.
-pub async fn schedule(domain: &Domain, host: &Host, new: NewVisit) -> Result<VisitId> {
-    let own = Zone::stored(host.zone());
-    let mut tx = domain.begin(host).await?;
-    rows::lock_host(&mut tx, host.id()).await?;
+/// Visit, places, contacts, letters and their jobs land together or not at all. By the host, or by whoever plans for
+/// them.
+pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -> Result<VisitId> {
+    let who = who.into();
+    let own = Zone::stored(who.zone());
+    let mut tx = domain.begin(&who).await?;
+    let plan = rules::plan(&new, tx.now(), &own, who.lang(), Limits::default());
+    let Some(host) = holder(&mut tx, &who, planners::typed(&new.for_host)?).await? else {
+        return Err(AppError::Invalid(planners::without_holder(plan)).into());
+    };
+    rows::lock_host(&mut tx, host.id).await?;
     let request_hash = request_hash(&tx, &new)?;
-    if let Some(visit) = rows::find_request(&mut tx, host.id(), &request_hash).await? {
+    if let Some(visit) = rows::find_request(&mut tx, host.id, &request_hash).await? {
         tx.unchanged().await?;
         return Ok(visit);
     }
-    let plan = rules::plan(&new, tx.now(), &own, host.lang(), Limits::default())?;
-    if let Some(other) = taken(&mut tx, host, &plan).await? {
+    let plan = plan?;
+    if let Some(other) = taken(&mut tx, host.id, &plan).await? {
         return Err(Conflict::SlotTaken(other).into());
     }
-    let people = contacts::remember(&mut tx, host.id(), &plan.guests).await?;
-    let (visit, person) = (VisitId(tx.new_uuid()), people[0]);
-    let topic = tx.seal(person, "visit.topic", visit.0, &plan.topic).await?;
-    let row = rows::NewRow {
-        id: visit,
-        host: host.id(),
-        person,
-        topic,
-        plan: &plan,
-        host_zone: own.name(),
-        request_hash,
-    };
-    rows::insert(&mut tx, row).await?;
-    joining::place_host(&mut tx, visit, host).await?;
-    let front = clinics::front_in(&mut tx).await?;
-    let sender = invitation::Sender {
-        front: &front,
-        config: domain.config(),
-        host_name: host.member.name.expose(),
-        host_zone: &own,
-        plan: &plan,
-        now: tx.now(),
-    };
-    for ((guest, person), place) in plan.guests.iter().zip(people).zip(1..) {
-        let (reached, key) = joining::place_guest(&mut tx, &front, visit, place, person, guest).await?;
-        if let Some(letter) = sender.letter(guest, reached, &key).filter(|_| guest.invite) {
-            outbox::queue_for(&mut tx, letter, Some(key.participant)).await?;
-        }
-    }
+    let visit = plant(&mut tx, &host, &plan, request_hash).await?;
     tx.shows();
     tx.commit(VisitScheduled { visit }).await?;
     Ok(visit)
 }
 
+/// Everything of a visit that is planned. Its letters speak of the host and of the host's hours, whoever plans.
+async fn plant(tx: &mut Tx, host: &Holder, plan: &rules::Plan, request_hash: Vec<u8>) -> Result<VisitId> {
+    let host_zone = Zone::stored(&host.zone);
+    let people = contacts::remember(tx, host.id, &plan.guests).await?;
+    let (visit, person) = (VisitId(tx.new_uuid()), people[0]);
+    let topic = tx.seal(person, "visit.topic", visit.0, &plan.topic).await?;
+    let (id, host_id, zone) = (visit, host.id, host_zone.name());
+    let row = rows::NewRow { id, host: host_id, person, topic, plan, host_zone: zone, request_hash };
+    rows::insert(tx, row).await?;
+    joining::place_host(tx, visit, host).await?;
+    let front = clinics::front_in(tx).await?;
+    let domain = tx.domain().clone();
+    let sender = invitation::Sender {
+        front: &front,
+        config: domain.config(),
+        host_name: host.name.expose(),
+        host_zone: &host_zone,
+        plan,
+        now: tx.now(),
+    };
+    for ((guest, person), place) in plan.guests.iter().zip(people).zip(1..) {
+        let (reached, key) = joining::place_guest(tx, &front, visit, place, person, guest).await?;
+        if let Some(letter) = sender.letter(guest, reached, &key).filter(|_| guest.invite) {
+            outbox::queue_for(tx, letter, Some(key.participant)).await?;
+        }
+    }
+    Ok(visit)
+}
+
 /// The visit of the host's that the plan would run into.
-async fn taken(tx: &mut Tx, host: &Host, plan: &rules::Plan) -> Result<Option<VisitId>> {
-    let day = rows::busy(tx, host.id(), plan.at.plus_seconds(-DAY_S), plan.ends()).await?;
+async fn taken(tx: &mut Tx, host: MemberId, plan: &rules::Plan) -> Result<Option<VisitId>> {
+    let day = rows::busy(tx, host, plan.at.plus_seconds(-DAY_S), plan.ends()).await?;
     Ok(rules::in_the_way(plan, &day))
 }
 
@@ -93,21 +103,24 @@ fn request_hash(tx: &Tx, new: &NewVisit) -> Result<Vec<u8>> {
     tx.blind("visit request", &typed)
 }
 
-/// The day, and the days after it from behind `after`, the start of the last coming visit seen.
-pub async fn dashboard(domain: &Domain, host: &Host, after: Option<Time>) -> Result<Dashboard> {
-    let mut tx = domain.read(host).await?;
-    let day = show::dashboard(&mut tx, host, after).await?;
+/// The day, and the days after it from behind `after`, the start of the last coming visit seen: the planner's own, and of
+/// the hosts whom they are given.
+pub async fn dashboard(domain: &Domain, who: impl Into<Planner>, after: Option<Time>) -> Result<Dashboard> {
+    let who = who.into();
+    let mut tx = domain.read(&who).await?;
+    let day = show::dashboard(&mut tx, &who, after).await?;
     drop(tx);
-    audit::seen(domain, host, DaySeen).await;
+    audit::seen(domain, &who, DaySeen).await;
     Ok(day)
 }
 
-pub async fn view(domain: &Domain, host: &Host, visit: VisitId) -> Result<VisitView> {
-    let mut tx = domain.read(host).await?;
-    let data = own(&mut tx, host, visit).await?;
-    let view = show::view(&mut tx, host, data).await?;
+pub async fn view(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Result<VisitView> {
+    let who = who.into();
+    let mut tx = domain.read(&who).await?;
+    let (data, relation) = planners::reached(&mut tx, &who, visit).await?;
+    let view = show::view(&mut tx, &who, data, relation).await?;
     drop(tx);
-    audit::seen(domain, host, VisitSeen { visit }).await;
+    audit::seen(domain, &who, VisitSeen { visit }).await;
     Ok(view)
 }
 
@@ -120,10 +133,14 @@ pub async fn history(domain: &Domain, host: &Host, before: Option<PastVisit>) ->
     Ok(rows)
 }
 
-/// For everybody, once; a second time changes nothing.
-pub async fn end(domain: &Domain, host: &Host, visit: VisitId) -> Result<()> {
-    let mut tx = domain.begin(host).await?;
-    own(&mut tx, host, visit).await?;
+/// For everybody, once; a second time changes nothing. Whoever plans for the host takes back what has not begun; what has,
+/// its host ends.
+pub async fn end(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Result<()> {
+    let who = who.into();
+    let mut tx = domain.begin(&who).await?;
+    let (found, relation) = planners::reached(&mut tx, &who, visit).await?;
+    let begun = found.started_at.is_some();
+    who.member.may(if begun { Action::EndVisit } else { Action::CancelVisit }, relation)?;
     let now = tx.now();
     if !rows::end(&mut tx, visit, now).await? {
         return tx.unchanged().await;

@@ -2,6 +2,7 @@
 //! two sides, so the queries here and there join the three.
 use crate::db::Sql;
 use crate::error::Result;
+use crate::people::rows::given;
 use crate::tx::Tx;
 use model::{ClinicId, MemberId, Minutes, PersonId, Time, VisitId};
 
@@ -25,6 +26,10 @@ sql! {
     OPEN = concat!("select ", columns!(), " from visit v
         where v.clinic_id = $1 and v.host_id = $2 and v.ended_at is null
             and (v.ends_at > $3 or v.reopened_at > $3) and v.starts_at >= $4 and v.starts_at < $5 order by v.starts_at, v.id limit $6");
+    OPEN_GIVEN = concat!("select ", columns!(), " from visit v
+        where v.clinic_id = $1 and v.ended_at is null and (v.ends_at > $3 or v.reopened_at > $3)
+            and v.starts_at >= $4 and v.starts_at < $5 and v.host_id in ", given!(), "
+        order by v.starts_at, v.id limit $6");
     OVER = concat!("select ", columns!(), " from visit v
         where v.clinic_id = $1 and v.host_id = $2 and (v.starts_at < $3 or v.starts_at = $3 and v.id < $4)
             and (v.ended_at is not null or v.ends_at <= $5 and coalesce(v.reopened_at, v.ends_at) <= $5)
@@ -137,6 +142,20 @@ pub(super) async fn open(
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(OPEN).bind(clinic).bind(host).bind(alive).bind(from).bind(to).bind(most)
         .fetch_all(c).await)?)
+}
+
+/// The same of the hosts whom a scheduler is given.
+pub(super) async fn open_given(
+    tx: &mut Tx,
+    scheduler: MemberId,
+    alive: Time,
+    from: Time,
+    to: Time,
+    most: i64,
+) -> Result<Vec<VisitData>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OPEN_GIVEN).bind(clinic).bind(scheduler).bind(alive).bind(from).bind(to)
+        .bind(most).fetch_all(c).await)?)
 }
 
 /// Visits that ended, or that were planned to end by `dead` and nobody ended; latest first. Many may start at one

@@ -18,6 +18,7 @@ fn maya() -> NewParticipant {
 fn typed() -> NewVisit {
     NewVisit {
         request_id: "r1".into(),
+        for_host: String::new(),
         when: "later".into(),
         date: "2026-11-24".into(),
         time: "15:30".into(),

@@ -1,49 +1,49 @@
-//! Rows become what the host's pages show.
+//! Rows become what the pages of a host show, and of whoever plans for hosts.
 use super::attendance::{self, Person};
+use super::planners::{self, People};
 use super::rows::{self, VisitData};
 use super::when::{self, Zone};
 use crate::joining::rows::{self as places, PlaceRow, StretchRow};
 use crate::joining::{self, rules};
 use crate::tx::Tx;
-use crate::{Host, Result, clinics, logins};
+use crate::{Host, Planner, Result, clinics, logins};
 use anyhow::Context;
 use model::clinics::ClinicFront;
+use model::policy::{Action, Relation};
 use model::visits::{
-    Attendance, COMING_PAGE, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, PastVisit, Taken,
-    VisitRecord, VisitRow, VisitStatus, VisitView,
+    Attendance, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, PastVisit, Taken, VisitRecord,
+    VisitRow, VisitStatus, VisitView,
 };
 use model::{ParticipantId, Time, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// "Due within the next quarter of an hour" is now, not later.
 const SOON_S: i64 = 15 * 60;
-/// More visits in one day than anybody holds.
-const DAY_MOST: i64 = 200;
+/// More visits in one day than the hosts of a clinic hold. Higher: a page that no browser likes. Lower: a scheduler of
+/// everybody does not see the evening.
+const DAY_MOST: i64 = 1000;
 const HISTORY_PAGE: i64 = model::visits::HISTORY_PAGE;
 
-pub(super) async fn dashboard(tx: &mut Tx, host: &Host, after: Option<Time>) -> Result<Dashboard> {
-    let (now, zone, lang) = (tx.now(), Zone::stored(host.zone()), host.lang());
+pub(super) async fn dashboard(tx: &mut Tx, who: &Planner, after: Option<Time>) -> Result<Dashboard> {
+    let (now, zone, lang) = (tx.now(), Zone::stored(who.zone()), who.lang());
     let alive = now.plus_seconds(-rules::AFTER_S);
     let (morning, midnight) = when::day_of(now, &zone);
     // As early as somebody may come and wait: they are shown on whichever page of the days to come.
     let horizon = midnight.max(now.plus_seconds(rules::BEFORE_S + 1));
-    let mut visits = rows::open(tx, host.id(), alive, Time(i64::MIN), horizon, DAY_MOST).await?;
-    // No two planned visits of one host start at the same time, so the last one seen tells where to go on.
+    let mut visits = planners::open(tx, who, alive, (Time(i64::MIN), horizon), DAY_MOST).await?;
     let from = after.map_or(midnight, |seen| midnight.max(Time(seen.0.saturating_add(1))));
-    let mut coming = rows::open(tx, host.id(), alive, from, Time(i64::MAX), COMING_PAGE + 1).await?;
-    let more = usize::try_from(COMING_PAGE).is_ok_and(|page| coming.len() > page);
-    coming.truncate(coming.len() - usize::from(more));
+    let (coming, more) = planners::coming(tx, who, alive, from, DAY_MOST).await?;
     let page: BTreeSet<VisitId> = coming.iter().map(|visit| visit.id).collect();
     visits.retain(|visit| !page.contains(&visit.id));
     visits.extend(coming);
-    let people = people_of(tx, host, &visits).await?;
-    let (post, unconfirmed) = (super::post(tx).await?, logins::unconfirmed(tx, &host.member).await?);
+    let people = planners::people_of(tx, who, &visits).await?;
+    let (post, unconfirmed) = (super::post(tx).await?, logins::unconfirmed(tx, &who.member).await?);
     let today = when::day_words(now, &zone, lang);
     let (waiting, current, earlier, later, coming) = Default::default();
     let mut day = Dashboard { now, today, waiting, current, earlier, later, coming, more, post, unconfirmed };
     for visit in &visits {
         let people = of(&people, visit.id);
-        let row = row(tx, host, &zone, visit, people).await?;
+        let row = row(tx, who, &zone, visit, people).await?;
         // It may come to life again, but it is not what the host does now; one that was opened again is.
         let past = visit.starts_at < morning && visit.ends_at <= now;
         let left = past && visit.reopened_at.is_none() && !people.iter().any(|p| p.present);
@@ -71,8 +71,14 @@ fn waits_since(row: &VisitRow) -> Option<Time> {
     row.guests.iter().filter_map(|guest| guest.waiting_since).min()
 }
 
-pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<VisitView> {
-    let (now, zone) = (tx.now(), Zone::stored(host.zone()));
+/// Link and code are shown to whoever plans, too: they hand them over where no letter goes. The record is the host's alone.
+pub(super) async fn view(
+    tx: &mut Tx,
+    who: &Planner,
+    visit: VisitData,
+    relation: Relation,
+) -> Result<VisitView> {
+    let (now, zone) = (tx.now(), Zone::stored(who.zone()));
     let people = places::of_visit(tx, visit.id).await?;
     let front = clinics::front_in(tx).await?;
     let mut keys = Vec::new();
@@ -81,22 +87,26 @@ pub(super) async fn view(tx: &mut Tx, host: &Host, visit: VisitData) -> Result<V
             keys.push(key(tx, &front, guest).await?);
         }
     }
-    let row = row(tx, host, &zone, &visit, &people).await?;
-    let ended = visit.ended_at.map(|at| when::shown(at, now, &zone, host.lang()));
+    let row = row(tx, who, &zone, &visit, &people).await?;
+    let ended = visit.ended_at.map(|at| when::shown(at, now, &zone, who.lang()));
+    let may = |action| who.member.may(action, relation).is_ok();
     let happened = visit.started_at.is_some() || people.iter().any(|p| p.arrived_at.is_some());
-    let record = if happened { Some(record(tx, host, &zone, &visit, &people).await?) } else { None };
-    let may_reopen = rules::may_reopen(&visit, now);
+    let record = match happened && may(Action::ReadHistory) {
+        true => Some(record(tx, who, &zone, &visit, &people).await?),
+        false => None,
+    };
+    let may_reopen = may(Action::EndVisit) && rules::may_reopen(&visit, now);
     Ok(VisitView { row, keys, ended, may_reopen, post: super::post(tx).await?, record })
 }
 
 /// A visit that stands in the way of another, as the planning form names it.
-pub(super) async fn taken(tx: &mut Tx, host: &Host, visit: VisitId) -> Result<Taken> {
+pub(super) async fn taken(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<Taken> {
     let found = rows::one(tx, visit).await?.context("the visit that was just found")?;
     let mut names = Vec::new();
     for guest in places::of_visit(tx, visit).await?.iter().filter(|p| p.member_id.is_none()) {
         names.push(joining::name(tx, guest).await?);
     }
-    let starts = when::shown(found.starts_at, tx.now(), &Zone::stored(host.zone()), host.lang());
+    let starts = when::shown(found.starts_at, tx.now(), &Zone::stored(who.zone()), who.lang());
     Ok(Taken { visit, names, starts })
 }
 
@@ -117,11 +127,14 @@ pub(super) async fn history(tx: &mut Tx, host: &Host, before: Option<PastVisit>)
     let before =
         before.map_or((Time(i64::MAX), VisitId(uuid::Uuid::nil())), |last| (last.starts, last.visit));
     let visits = rows::over(tx, host.id(), before, dead, HISTORY_PAGE).await?;
-    let people = people_of(tx, host, &visits).await?;
-    let stretches = match span(&visits) {
-        Some((from, to)) => places::stretches_of_host(tx, host.id(), from, to).await?,
-        None => Vec::new(),
+    let (all, stretches) = match planners::span(&visits) {
+        Some((from, to)) => (
+            places::of_host(tx, host.id(), from, to).await?,
+            places::stretches_of_host(tx, host.id(), from, to).await?,
+        ),
+        None => (Vec::new(), Vec::new()),
     };
+    let people = planners::by_visit(all);
     let by_person = grouped(stretches);
     let mut out = Vec::with_capacity(visits.len());
     for visit in &visits {
@@ -144,25 +157,8 @@ pub(super) async fn history(tx: &mut Tx, host: &Host, before: Option<PastVisit>)
     Ok(out)
 }
 
-type People = BTreeMap<VisitId, Vec<PlaceRow>>;
-
 fn of(people: &People, visit: VisitId) -> &[PlaceRow] {
     people.get(&visit).map_or(&[], Vec::as_slice)
-}
-
-fn span(visits: &[VisitData]) -> Option<(Time, Time)> {
-    let starts = || visits.iter().map(|v| v.starts_at);
-    Some((starts().min()?, starts().max()?))
-}
-
-async fn people_of(tx: &mut Tx, host: &Host, visits: &[VisitData]) -> Result<People> {
-    let mut people = People::new();
-    if let Some((from, to)) = span(visits) {
-        for place in places::of_host(tx, host.id(), from, to).await? {
-            people.entry(place.visit_id).or_default().push(place);
-        }
-    }
-    Ok(people)
 }
 
 async fn topic(tx: &mut Tx, visit: &VisitData) -> Result<String> {
@@ -171,7 +167,7 @@ async fn topic(tx: &mut Tx, visit: &VisitData) -> Result<String> {
 
 async fn row(
     tx: &mut Tx,
-    host: &Host,
+    who: &Planner,
     zone: &Zone,
     visit: &VisitData,
     people: &[PlaceRow],
@@ -189,10 +185,16 @@ async fn row(
             delivery: place.delivery,
         });
     }
+    let host = match people.iter().find(|place| place.member_id.is_some()) {
+        _ if visit.host_id == who.id() => None,
+        Some(place) => Some(joining::name(tx, place).await?),
+        None => Some(String::new()),
+    };
     Ok(VisitRow {
         visit: visit.id,
+        host,
         topic: topic(tx, visit).await?,
-        starts: when::shown(visit.starts_at, tx.now(), zone, host.lang()),
+        starts: when::shown(visit.starts_at, tx.now(), zone, who.lang()),
         duration: visit.duration_min,
         status: status(visit, tx.now()),
         guests,
@@ -234,12 +236,12 @@ fn person(place: &PlaceRow, stretches: &Stretches, now: Time) -> Person {
 
 async fn record(
     tx: &mut Tx,
-    host: &Host,
+    who: &Planner,
     zone: &Zone,
     visit: &VisitData,
     places: &[PlaceRow],
 ) -> Result<VisitRecord> {
-    let (now, lang) = (tx.now(), host.lang());
+    let (now, lang) = (tx.now(), who.lang());
     let shown = |at| when::shown(at, now, zone, lang);
     let stretches = grouped(places::stretches(tx, visit.id).await?);
     let facts: Vec<Person> = places.iter().map(|place| person(place, &stretches, now)).collect();

@@ -1,8 +1,9 @@
 //! What a clinic has agreed to (V1, V10): listed, signed anew when a text changes, kept word for word.
 use crate::people::office;
 use crate::{field, refused};
-use domain::{Admin, Domain, agreements, legal};
-use model::agreements::Signature;
+use domain::{Admin, Domain, agreements, factors, legal, logins, people};
+use model::agreements::{OwnAcceptance, Signature};
+use model::factors::Lack;
 use model::legal::LegalKind;
 use model::{AppError, ConsentId, FieldCode, Lang};
 
@@ -13,10 +14,13 @@ fn signature(domain: &Domain, lang: Lang) -> Signature {
 
 /// The operator edits the agreement.
 fn edit(domain: &Domain) {
+    write(domain, "baa.md", "# Our agreement\n\n## Duties\n\nWe keep what you tell us.\n");
+}
+
+fn write(domain: &Domain, file: &str, text: &str) {
     let folder = domain.config().data_dir.join("legal/en");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("baa.md"), "# Our agreement\n\n## Duties\n\nWe keep what you tell us.\n")
-        .unwrap();
+    std::fs::write(folder.join(file), text).unwrap();
 }
 
 async fn state(domain: &Domain, admin: &Admin) -> (bool, usize) {
@@ -74,4 +78,56 @@ async fn each_clinic_and_each_person_has_their_own() {
     let id: ConsentId = own.history[0].consent;
     assert_eq!(refused(agreements::file(&office.domain, &theirs, id).await), AppError::NotFound);
     agreements::file(&office.domain, &office.admin, id).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_opens_until_newer_terms_are_accepted_and_the_list_says_who_has_not() {
+    let office = office().await;
+    office.colleague("on", "").await;
+    let (domain, admin, clinic) = (&office.domain, &office.admin, office.clinic.id());
+    let cookie = office.try_in("four herons walked home", 5).await.unwrap();
+    logins::resume(domain, clinic, &cookie).await.unwrap();
+    let behind = async || {
+        let rows = people::list(domain, admin).await.unwrap().rows;
+        rows.into_iter().filter(|row| !row.up_to_date).map(|row| row.name).collect::<Vec<_>>()
+    };
+    assert_eq!(behind().await, [""; 0]);
+    write(domain, "terms.md", "# House rules\n\nBe kind.\n");
+    assert_eq!(behind().await, ["Ada Rivera", "Dr. Ben Ito"]);
+    let lacks = logins::resume(domain, clinic, &cookie).await;
+    assert_eq!(refused(lacks), AppError::Unfinished(Lack::Texts));
+
+    let arriving = logins::arriving(domain, clinic, &cookie).await.unwrap();
+    let shown = factors::arrival(domain, &arriving).await.unwrap().texts;
+    assert_eq!([shown[0].0, shown[1].0], [LegalKind::Terms, LegalKind::Privacy]);
+    let good = OwnAcceptance {
+        terms_version: shown[0].1.clone(),
+        privacy_version: shown[1].1.clone(),
+        lang: Lang::En,
+        accept: "on".into(),
+        back: String::new(),
+    };
+    for wrong in [
+        OwnAcceptance { accept: String::new(), ..good.clone() },
+        OwnAcceptance { terms_version: "of yesterday".into(), ..good.clone() },
+    ] {
+        let answer = agreements::accept(domain, &arriving, wrong).await;
+        assert_eq!(field(answer), ("accept".into(), FieldCode::MustAccept));
+    }
+    for _ in 0..2 {
+        agreements::accept(domain, &arriving, good.clone()).await.unwrap();
+    }
+    let ben = logins::resume(domain, clinic, &cookie).await.unwrap();
+    let events = "select name, name from audit_event where name = 'texts_accepted'";
+    assert_eq!(domain.database.pairs(events).await.len(), 1, "twice is as good as once");
+    assert_eq!(behind().await, ["Ada Rivera"]);
+    let again = agreements::accept(domain, &ben.into(), good.clone()).await;
+    assert_eq!(refused(again), AppError::NotFound, "there is nothing to accept");
+
+    // Whoever signs a text for the clinic has accepted it; what Ben accepted is his own.
+    let version = good.terms_version;
+    let terms = Signature { kind: LegalKind::Terms, version, lang: Lang::En, agreed: "on".into() };
+    agreements::sign(domain, admin, terms).await.unwrap();
+    assert_eq!(behind().await, [""; 0]);
+    assert_eq!(agreements::list(domain, admin).await.unwrap().history.len(), 4);
 }

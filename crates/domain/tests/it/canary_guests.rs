@@ -19,7 +19,7 @@ async fn nothing_about_a_guest_is_at_rest_in_the_clear() {
     domain.run_jobs().await;
     let guest = joining::guest(&domain, &domain.stranger(clinic.id(), 9), &link).await.unwrap();
     joining::enter(&domain, &guest, "Qwzyxb Corrected".into()).await.unwrap();
-    domain::contacts::suggest(&domain, &host, "qwzy").await.unwrap();
+    domain::contacts::suggest(&domain, &host, None, "qwzy").await.unwrap();
     let mac = link.0.split('.').next_back().unwrap().to_owned();
     let digits = key.code.replace(' ', "");
     let secrets =

@@ -15,7 +15,7 @@ async fn whoever_was_invited_is_offered_by_the_beginning_of_name_or_address() {
     let found = |typed: &'static str| {
         let (domain, host) = (&domain, &host);
         async move {
-            let found = contacts::suggest(domain, host, typed).await.unwrap();
+            let found = contacts::suggest(domain, host, None, typed).await.unwrap();
             found.into_iter().map(|one| one.name).collect::<Vec<_>>()
         }
     };
@@ -25,12 +25,12 @@ async fn whoever_was_invited_is_offered_by_the_beginning_of_name_or_address() {
     for typed in ["", "j", "  ", "lin jose", "zz", "maya@", "%", "' or 1=1"] {
         assert_eq!(found(typed).await, [""; 0], "{typed}");
     }
-    let maya = contacts::suggest(&domain, &host, "may").await.unwrap().remove(0);
+    let maya = contacts::suggest(&domain, &host, None, "may").await.unwrap().remove(0);
     assert_eq!((maya.email.as_str(), maya.zone.as_str()), ("maya.lin@example.net", "America/Lima"));
     assert_eq!(maya.lang, model::Lang::Es);
     // Another host's book is another book.
     let ben = domain.host("ben").await;
-    assert!(contacts::suggest(&domain, &ben, "maya").await.unwrap().is_empty());
+    assert!(contacts::suggest(&domain, &ben, None, "maya").await.unwrap().is_empty());
 }
 
 /// A family's address: each of them is offered, and no name is written over.
@@ -44,7 +44,7 @@ async fn one_address_may_be_several_peoples() {
         visits::schedule(&domain, &host, form).await.unwrap();
     }
     domain.run_jobs().await;
-    let found = contacts::suggest(&domain, &host, "lin@ex").await.unwrap();
+    let found = contacts::suggest(&domain, &host, None, "lin@ex").await.unwrap();
     let found: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.email.as_str())).collect();
     let address = "LIN@example.net";
     assert_eq!(found.len(), 2, "{found:?}");
@@ -68,13 +68,13 @@ async fn people_of_one_name_are_not_one_person_unless_chosen() {
     plan("10:00", String::new(), "Maya Lin", "").await;
     plan("11:00", String::new(), "Maya Lin", "").await;
     assert_eq!(people(&domain).await.len(), 3);
-    let two = contacts::suggest(&domain, &host, "maya").await.unwrap();
+    let two = contacts::suggest(&domain, &host, None, "maya").await.unwrap();
     assert_eq!(two.len(), 2);
     let chosen = two[1].contact.text();
     plan("12:00", chosen.clone(), "maya lin", "").await;
     plan("13:00", chosen.clone(), "Maya Lin", "maya@example.net").await;
     assert_eq!(people(&domain).await.len(), 3, "the chosen one, twice");
-    let found = contacts::suggest(&domain, &host, "maya@").await.unwrap();
+    let found = contacts::suggest(&domain, &host, None, "maya@").await.unwrap();
     assert_eq!((found.len(), found[0].contact.text()), (1, chosen.clone()));
     // Another name typed over the choice, the choice made twice, and another host's: all somebody else.
     plan("14:00", chosen.clone(), "Tom Lin", "").await;
@@ -107,5 +107,5 @@ async fn at_most_eight_are_offered() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     visits::schedule(&domain, &host, at("10:00", &names)).await.unwrap();
     domain.run_jobs().await;
-    assert_eq!(contacts::suggest(&domain, &host, "mar").await.unwrap().len(), 8);
+    assert_eq!(contacts::suggest(&domain, &host, None, "mar").await.unwrap().len(), 8);
 }

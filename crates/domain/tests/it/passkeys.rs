@@ -44,7 +44,7 @@ pub async fn make(domain: &TestDomain, clinic: &TestClinic, member: &Member) -> 
 }
 
 /// Added by Ben's.
-async fn bens(office: &Office, ben: &Member) -> SoftKey {
+pub async fn bens(office: &Office, ben: &Member) -> SoftKey {
     let ask = asked_with(&office.domain, ben, Secret::new(BENS.to_owned())).await;
     answered(&office.domain, &office.clinic, ben, ask).await
 }
@@ -113,6 +113,8 @@ async fn a_passkey_signs_in_alone_and_asks_for_nothing_more() {
     assert_eq!(factor.codes.len(), 10);
     held.office.domain.run_jobs().await;
     assert!(held.office.domain.letter("/forgot").subject.contains("passkey"));
+    // In a browser that is not known.
+    assert!(held.office.domain.letter("/account").subject.contains("new browser"));
 }
 
 #[tokio::test]

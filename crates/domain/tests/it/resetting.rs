@@ -34,7 +34,7 @@ async fn a_new_password_ends_every_sign_in_and_tells_the_owner() {
     credentials.password = Secret::new(NEW.into());
     assert!(logins::sign_in(&domain, &who, credentials).await.is_ok());
     domain.run_jobs().await;
-    let told = domain.mail().pop().expect("the owner is told");
+    let told = domain.letter("has just been changed");
     assert!(told.subject.contains("changed") && !told.text.contains(NEW), "{}", told.subject);
 }
 

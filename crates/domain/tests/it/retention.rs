@@ -5,7 +5,7 @@ use domain::{Arriving, factors, logins, operator, people, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
 use model::factors::FactorCode;
-use model::people::{EmailChange, NewPerson};
+use model::people::{EmailChange, NewPerson, PlansFor};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 
@@ -23,7 +23,7 @@ const GO: &[(&str, &[&str])] = &[
 const STAY: &[(&str, &str)] = &[
     ("installation", "until there is no database any more"),
     ("clinic", "until a clinic can be closed; today none can"),
-    ("account", "until somebody can leave a clinic; today nobody can"),
+    ("account", "until an administrator deletes the person, see the tests of `leaving.rs`"),
     (
         "record",
         "until a clinic sets a rule of its own; contact data goes before, see the tests of `tidying.rs`",
@@ -77,6 +77,14 @@ async fn live(domain: &TestDomain) {
         ..Default::default()
     };
     people::invite(domain, &admin, person).await.unwrap();
+    let scheduler = NewPerson {
+        name: "Kim".into(),
+        email: "kim@example.org".into(),
+        scheduler: "on".into(),
+        hosts: BTreeMap::from([(PlansFor::name_of(host.id()), "on".to_owned())]),
+        ..Default::default()
+    };
+    people::invite(domain, &admin, scheduler).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
     remembered(domain, &clinic).await;

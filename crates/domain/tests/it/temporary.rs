@@ -19,7 +19,7 @@ async fn mailed() -> (Office, Member, String) {
 
 impl Office {
     /// On a line of its own.
-    async fn password_in_letter(&self) -> String {
+    pub async fn password_in_letter(&self) -> String {
         self.domain.run_jobs().await;
         let letter = self.domain.letter("24 hours").text;
         let mut lines = letter.lines().map(str::trim);
@@ -27,7 +27,7 @@ impl Office {
         line.expect("the password on a line of its own").to_owned()
     }
 
-    async fn try_in(&self, password: &str, n: u8) -> domain::Result<Secret<String>> {
+    pub async fn try_in(&self, password: &str, n: u8) -> domain::Result<Secret<String>> {
         let who = self.domain.stranger(self.clinic.id(), n);
         let form = Credentials { email: "ben@example.org".into(), password: Secret::new(password.into()) };
         logins::sign_in(&self.domain, &who, form).await

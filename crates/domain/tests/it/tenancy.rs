@@ -106,7 +106,7 @@ impl Life {
         self.note(visits::view(domain, &host, visit).await.unwrap());
         self.note(visits::history(domain, &host, None).await.unwrap());
         for typed in ["may", "tom"] {
-            self.note(contacts::suggest(domain, &host, typed).await.unwrap());
+            self.note(contacts::suggest(domain, &host, None, typed).await.unwrap());
         }
         let link = self.link.clone().unwrap();
         self.note(joining::open(domain, &domain.stranger(clinic, 9), &link).await.unwrap());

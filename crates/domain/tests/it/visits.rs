@@ -21,6 +21,7 @@ pub fn guest(name: &str) -> NewParticipant {
 pub fn at(time: &str, guests: &[&str]) -> NewVisit {
     NewVisit {
         request_id: format!("request {time} {guests:?}"),
+        for_host: String::new(),
         when: "later".to_owned(),
         date: "2026-11-24".to_owned(),
         time: time.to_owned(),

@@ -47,6 +47,7 @@ pub fn form(n: u64) -> NewVisit {
     };
     NewVisit {
         request_id: format!("request {n}"),
+        for_host: String::new(),
         when: "now".into(),
         date: String::new(),
         time: String::new(),

@@ -79,7 +79,7 @@ pub(super) async fn set_done(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(DONE).bind(clinic).bind(id).bind(now).execute(c).await.map(drop))?)
 }
 
-pub(super) async fn remove(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+pub(crate) async fn remove(tx: &mut Tx, identity: IdentityId) -> Result<()> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(REMOVE).bind(clinic).bind(identity).execute(c).await.map(drop))?)
 }

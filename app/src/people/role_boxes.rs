@@ -1,0 +1,91 @@
+//! One box a role, each with what it lets people do; and for whom a scheduler plans.
+use crate::forms::FormState;
+use crate::ui::notice::field_words;
+use crate::ui::{Checkbox, Icon, Name, Sign, field_id, use_lang};
+use leptos::prelude::*;
+use model::people::{HostName, PlansFor};
+use model::policy::Role;
+use texts::people as t;
+
+#[component]
+pub(super) fn RoleBoxes(
+    /// What they may do as yet, or usually.
+    held: Vec<Role>,
+    plans_for: PlansFor,
+    /// Everybody for whom they could plan.
+    hosts: Vec<HostName>,
+) -> impl IntoView {
+    let lang = use_lang();
+    // A form that came back shows what was ticked, not what was offered.
+    let fresh = use_context::<FormState>().unwrap_or_default().action.is_empty();
+    let is = |role| fresh && held.contains(&role);
+    view! {
+        <fieldset class="group">
+            <legend class="group-title">{t::roles(lang)}</legend>
+            <Checkbox name="host" checked=is(Role::Host) hint=t::host_hint(lang)>{t::host(lang)}</Checkbox>
+            <Checkbox name="administrator" checked=is(Role::Administrator) hint=t::administrator_hint(lang)>
+                {t::administrator(lang)}
+            </Checkbox>
+            <Checkbox name="scheduler" checked=is(Role::Scheduler) hint=t::scheduler_hint(lang)>
+                {t::scheduler(lang)}
+            </Checkbox>
+            <ForWhom plans_for hosts/>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// All hosts, or some. It means something with the box above only, and is out of sight without it (`people.css`).
+#[component]
+fn ForWhom(plans_for: PlansFor, hosts: Vec<HostName>) -> impl IntoView {
+    let lang = use_lang();
+    let state = use_context::<FormState>().unwrap_or_default();
+    let fresh = state.action.is_empty();
+    let wrong = state.error("hosts").map(|code| field_words(lang, "hosts", code));
+    let error_id = format!("{}-error", field_id("hosts"));
+    let described = wrong.map(|_| error_id.clone());
+    let error = wrong.map(|words| {
+        view! { <p class="field-error" id=error_id><Icon of=Sign::Bad/> <span>{words}</span></p> }
+    });
+    let typed = state.value_or("plans_for", if plans_for.all { "all" } else { "chosen" });
+    let nobody = hosts.is_empty().then(|| view! { <p class="note">{t::plans_for_nobody(lang)}</p> });
+    let boxes = hosts.into_iter().enumerate().map(|(place, host)| {
+        let name = format!("hosts[{}]", PlansFor::name_of(host.host));
+        let checked = if fresh { plans_for.hosts.contains(&host.host) } else { state.value(&name).is_some() };
+        // The first carries the field's id, so that the summary's link lands on it.
+        let id = if place == 0 { field_id("hosts") } else { field_id(&name) };
+        view! {
+            <div class="tick">
+                <input class="tick-box" type="checkbox" id=id.clone() name=name value="on" checked=checked/>
+                <label class="tick-label" for=id><Name name=host.name/></label>
+            </div>
+        }
+    });
+    let boxes = boxes.collect_view();
+    view! {
+        <fieldset
+            class="field plans-for"
+            aria-describedby=described
+            data-invalid=wrong.is_some().then_some("")
+        >
+            <legend class="field-label">{t::plans_for(lang)}</legend>
+            {error}
+            <Way value="all" words=t::plans_for_all(lang) typed=typed.clone()/>
+            <Way value="chosen" words=t::plans_for_chosen(lang) typed/>
+            <div class="plans-for-hosts">{boxes} {nobody}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn Way(value: &'static str, words: &'static str, typed: String) -> impl IntoView {
+    let (id, checked) = (format!("{}-{value}", field_id("plans_for")), typed == value);
+    view! {
+        <div class="tick">
+            <input class="tick-box" type="radio" id=id.clone() name="plans_for" value=value checked=checked/>
+            <label class="tick-label" for=id>{words}</label>
+        </div>
+    }
+    .into_any()
+}

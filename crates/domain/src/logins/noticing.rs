@@ -1,0 +1,66 @@
+//! A sign-in in a browser that this account was not used in before (A7): its owner is told by letter, whoever it was. A
+//! browser is known by its cookie (`throttle/browsers.rs`), which every sign-in leaves in it, and so do opening a clinic
+//! and joining.
+use super::{Identity, account, letters, resetting, rows, rules};
+use crate::principals::Program;
+use crate::tx::Tx;
+use crate::visits::when::{self, Zone};
+use crate::{Anyone, Domain, Result, throttle};
+use jobs::JobError;
+use model::people::Device;
+use model::{AppError, ClinicId, MemberId, Secret, Time};
+use serde::{Deserialize, Serialize};
+
+/// What the letter says is known at the sign-in only; it is written afterwards, so that nobody waits for it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TellOfBrowser {
+    clinic: ClinicId,
+    member: MemberId,
+    at: Time,
+    device: Device,
+}
+
+impl jobs::Job for TellOfBrowser {
+    const KIND: &'static str = "tell_of_browser";
+    fn key(&self) -> Option<String> {
+        None
+    }
+}
+
+/// In the transaction of the sign-in.
+pub(crate) async fn look(tx: &mut Tx, who: &Anyone, member: MemberId) -> Result<()> {
+    let row = rows::member(tx, member).await?.ok_or(AppError::NotFound)?;
+    // Who comes in for the first time has no browser yet.
+    if row.joined_at.is_none() {
+        return Ok(());
+    }
+    let email = Identity::load(tx, row.identity_id).await?.email()?;
+    let clinic = tx.clinic()?;
+    if throttle::knows(tx.domain(), who, &account(clinic, &rules::email_key(&email))) {
+        return Ok(());
+    }
+    let (at, device) = (tx.now(), who.device.clone());
+    tx.enqueue(TellOfBrowser { clinic, member, at, device }).await
+}
+
+/// The cookie of a browser that has signed in to this account: for who has no browser, and is not to be told of.
+pub fn known_browser(domain: &Domain, clinic: ClinicId, email: &str) -> Secret<String> {
+    throttle::known_browser(domain, None, &account(clinic, &rules::email_key(email)))
+}
+
+impl TellOfBrowser {
+    /// Told twice, if the process dies in between, is better than not told.
+    pub async fn run(self, domain: &Domain) -> Result<(), JobError> {
+        let mut tx = domain.begin(&Program { clinic: Some(self.clinic) }).await?;
+        let found = rows::member(&mut tx, self.member).await?.filter(rows::MemberRow::is_working);
+        let Some(member) = found else { return Ok(()) };
+        let (name, address) = resetting::reached(&mut tx, &member).await?;
+        let lang = member.lang;
+        let to = letters::To { person: member.person_id, name: &name, address: &address, lang };
+        let zone = Zone::stored(&member.zone);
+        let when = when::dated(self.at, tx.now(), &zone, lang);
+        let device = texts::device(lang, &self.device.browser, &self.device.system);
+        letters::new_browser(&mut tx, &to, &device, (&when, &zone.in_words(lang))).await?;
+        Ok(tx.commit_unaudited("the sign-in itself is audited").await?)
+    }
+}
