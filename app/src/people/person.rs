@@ -147,16 +147,18 @@ fn Leaving(row: PersonRow, visits: i64) -> impl IntoView {
 fn Gone(row: PersonRow) -> impl IntoView {
     let lang = use_lang();
     let delete = href(&format!("/people/{}/delete", row.member.text()));
+    let name = texts::isolate(&row.name);
+    let (restores, goes) = (t::restore_lead(lang, &name), t::delete_lead(lang, &name));
     view! {
         <Card title=t::restore_title(lang)>
-            <p class="note">{t::restore_lead(lang, texts::isolate(&row.name))}</p>
+            <p class="note">{restores}</p>
             <Form<Restore>>
                 <input type="hidden" name="member" value=row.member.text()/>
                 <Button sign=Sign::Undo>{t::restore(lang)}</Button>
             </Form<Restore>>
         </Card>
         <Card title=t::delete_title(lang)>
-            <p class="note">{t::delete_lead(lang, texts::isolate(&row.name))}</p>
+            <p class="note">{goes}</p>
             <p><Button kind=Kind::Secondary href=delete>{t::delete_open(lang)}</Button></p>
         </Card>
     }

@@ -54,7 +54,7 @@ const WITH_FACTOR: &str = "insert into authenticator (identity_id, secret, creat
         and i.id not in (select identity_id from consent) and i.id not in (select identity_id from authenticator)";
 /// So many visits of five minutes, one after the other, are less than a day.
 const ROWS_A_DAY: i64 = 250;
-const LONG_AGO: &str = "update visit set starts_at = starts_at - 864000000000";
+const LONG_AGO: &str = "update visit set starts_at = starts_at - 8640000000000";
 /// Nobody is mailed what has been signed.
 const GIVEN_UP: &str = "update job set kind = 'mail_checkpoints', payload = '{}', key = null, done_at = null,
         failed_at = 1, last_error = 'never'
@@ -411,7 +411,7 @@ impl World {
                 self.elm_cookie = format!("__Host-bedside={}", cookie.expose());
             }
         }
-        // Guests may come a day before; what is ten days old is in nobody's way.
+        // Guests may come a day before; what is a hundred days old is in nobody's way.
         let place = self.rows % ROWS_A_DAY;
         if place == 0 {
             domain.database.tamper(LONG_AGO).await;
