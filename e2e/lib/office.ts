@@ -60,7 +60,7 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).click();
   // The clinic's front page, or the page to sign in where the day found out by itself first; until one of them is there,
   // Back would leave from the page before.
-  await page.waitForURL((url) => /^(\/c\/[^/]+)?\/(sign-in)?$/.test(url.pathname));
+  await expect(page).toHaveURL(/^https?:\/\/[^/]+(\/c\/[^/]+)?\/(sign-in)?([?#].*)?$/);
   await expect(page.locator('summary', { hasText: 'Account' })).toBeHidden();
 }
 

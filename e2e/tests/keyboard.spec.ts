@@ -66,5 +66,4 @@ test('a visit is planned, joined, held and ended by keyboard alone', async ({ se
   await press(host, host.getByRole('group', { name: 'Controls' }).getByRole('button', { name: 'Leave' }));
   await press(host, host.getByRole('button', { name: 'End for all' }));
   await expect(host.getByRole('heading', { name: 'The visit is over' })).toBeVisible();
-  await expect(guest.getByText(/over|ended/i).first()).toBeVisible();
 });

@@ -6,29 +6,31 @@ use crate::forms::use_form;
 use crate::logins::WayBack;
 use crate::logins::leaving::SignOutForm;
 use crate::passkeys::{Add, ShowWay};
-use crate::people::Joining;
+use crate::people::{Joining, api::own_invitation};
 use crate::ui::{
     Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, field, href,
     use_lang,
 };
 use leptos::prelude::*;
+use model::AppError;
 use model::factors::{Arrival, Factor, Lack};
+use model::legal::LegalKind;
+use model::people::Invitation;
+use serde::{Deserialize, Serialize};
 use texts::{factors as t, passkeys};
 
 #[component]
 pub fn FinishPage() -> impl IntoView {
-    let found = Resource::new(|| (), |()| api::arrival());
+    let found = Resource::new(|| (), |()| left_to_do());
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok(arrival) if arrival.lacks == Some(Lack::Factor) => view! { <ShowIt arrival/> }.into_any(),
-                Ok(Arrival { lacks: Some(Lack::FactorSetUp), .. }) => view! { <SetItUp/> }.into_any(),
-                Ok(Arrival { lacks: Some(Lack::Password), .. }) => view! { <Choose/> }.into_any(),
-                Ok(Arrival { lacks: Some(Lack::Texts), texts, .. }) => {
-                    view! { <OwnTexts versions=texts/> <Other/> }.into_any()
-                }
-                Ok(Arrival { lacks: Some(Lack::Joining), .. }) => view! { <Joining/> <Other/> }.into_any(),
-                Ok(_) => view! { <Done/> }.into_any(),
+                Ok(Left::Show(arrival)) => view! { <ShowIt arrival/> }.into_any(),
+                Ok(Left::SetUp(factor)) => view! { <SetItUp factor/> }.into_any(),
+                Ok(Left::Password) => view! { <Choose/> }.into_any(),
+                Ok(Left::Texts(versions)) => view! { <OwnTexts versions/> <Other/> }.into_any(),
+                Ok(Left::Joining(invitation)) => view! { <Joining invitation/> <Other/> }.into_any(),
+                Ok(Left::Nothing) => view! { <Done/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -39,6 +41,30 @@ pub fn FinishPage() -> impl IntoView {
         </PublicPage>
     }
     .into_any()
+}
+
+/// What is left to do, with all that its page shows. In one go: a form inside of two suspensions, one in the other, is not
+/// found again by the browser when the server has drawn it with an error.
+#[derive(Clone, Serialize, Deserialize)]
+enum Left {
+    Show(Arrival),
+    SetUp(Factor),
+    Password,
+    Texts(Vec<(LegalKind, String)>),
+    Joining(Invitation),
+    Nothing,
+}
+
+async fn left_to_do() -> Result<Left, AppError> {
+    let arrival = api::arrival().await?;
+    Ok(match arrival.lacks {
+        Some(Lack::Factor) => Left::Show(arrival),
+        Some(Lack::FactorSetUp) => Left::SetUp(api::factor().await?),
+        Some(Lack::Password) => Left::Password,
+        Some(Lack::Texts) => Left::Texts(arrival.texts),
+        Some(Lack::Joining) => Left::Joining(own_invitation().await?),
+        None => Left::Nothing,
+    })
 }
 
 /// A code of the app, a passkey, or whichever of the two there is; a recovery code where both are lost.
@@ -116,21 +142,12 @@ fn Lost(open: bool) -> impl IntoView {
 }
 
 #[component]
-fn SetItUp() -> impl IntoView {
+fn SetItUp(factor: Factor) -> impl IntoView {
     let lang = use_lang();
-    let found = Resource::new(|| (), |()| api::factor());
-    let inside = move || {
-        Suspend::new(async move {
-            match found.await {
-                Ok(factor) => view! { <Either factor/> }.into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
-    };
     view! {
         <h1>{t::finish_set_up(lang)}</h1>
         <p class="lead">{t::finish_set_up_lead(lang)}</p>
-        <Suspense fallback=|| view! { <Skeleton lines=6/> }>{inside}</Suspense>
+        <Either factor/>
         <Other/>
     }
     .into_any()

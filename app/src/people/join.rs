@@ -77,28 +77,16 @@ const ORDER: &[&str] = &["name", "password", "zone", "accept"];
 
 /// The same for who came by a temporary password.
 #[component]
-pub fn Joining() -> impl IntoView {
+pub fn Joining(invitation: Invitation) -> impl IntoView {
     let lang = use_lang();
-    let found = Resource::new(|| (), |()| api::own_invitation());
-    let inside = move || {
-        Suspend::new(async move {
-            match found.await {
-                Ok(invitation) => view! {
-                    <Form<ComeIn> arg="form">
-                        <Fields invitation/>
-                    </Form<ComeIn>>
-                }
-                .into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
-    };
     let clinic = use_front().map(|front| front.name).unwrap_or_default();
     view! {
         <h1>{t::join(lang, texts::isolate(&clinic))}</h1>
         <p class="lead">{t::join_own_lead(lang)}</p>
         <FormNotice state={use_form::<ComeIn>()} order=ORDER/>
-        <Suspense fallback=|| view! { <Skeleton lines=6/> }>{inside}</Suspense>
+        <Form<ComeIn> arg="form">
+            <Fields invitation/>
+        </Form<ComeIn>>
     }
     .into_any()
 }
