@@ -127,7 +127,7 @@ fn Fields() -> impl IntoView {
     let faults = [
         (names!("name"), FieldCode::Required),
         (names!("email"), FieldCode::NotAnEmail),
-        (names!("password"), FieldCode::TooShort),
+        (names!("password"), FieldCode::ShorterThan(15)),
         (names!("date"), FieldCode::InThePast),
         (names!("zone"), FieldCode::UnknownZone),
         (names!("when"), FieldCode::Required),

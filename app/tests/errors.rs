@@ -45,7 +45,7 @@ fn sentences() -> String {
         for name in NAMES {
             writeln!(out, "{}", field_words(lang, name, FieldCode::Required)).unwrap();
         }
-        writeln!(out, "{}\n", field_words(lang, "participants[0][password]", FieldCode::TooShort)).unwrap();
+        writeln!(out, "{}\n", field_words(lang, "participants[0][password]", FieldCode::ShorterThan(15))).unwrap();
     }
     out
 }

@@ -6,6 +6,7 @@ mod limits;
 
 use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
+use crate::logins;
 use crate::ui::place::{href, use_look};
 use crate::ui::{
     Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select,
@@ -44,6 +45,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <p class="lead">{t::lead(lang)}</p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
                 <Rules outlived/>
+                <logins::Rules outlived/>
                 <Appearance/>
             </div>
         </OfficePage>

@@ -37,11 +37,12 @@ pub async fn factor() -> Result<Factor, AppError> {
     domain::factors::factor(&domain, &arriving).await.shown()
 }
 
-/// A new secret for an authenticator app.
+/// A new secret for an authenticator app. The present password, but at a sign-in that asks for one to be set up.
 #[server(BeginApp)]
-pub async fn begin_app() -> Result<(), AppError> {
+pub async fn begin_app(#[server(default)] app_password: Secret<String>) -> Result<(), AppError> {
     let (domain, arriving) = server::arriving().await?;
-    domain::factors::begin(&domain, &arriving).await.shown()?;
+    let (_, who) = server::anyone().await?;
+    domain::factors::begin(&domain, &who, &arriving, app_password).await.shown()?;
     server::redirect(if arriving.lacks().is_some() { "/finish" } else { OWN });
     Ok(())
 }

@@ -3,8 +3,8 @@ use super::api::{self, ChoosePassword, ShowFactor};
 use super::set_up::{Code, SetUp};
 use crate::agreements::OwnTexts;
 use crate::forms::use_form;
-use crate::logins::WayBack;
 use crate::logins::leaving::SignOutForm;
+use crate::logins::{WayBack, password_hint};
 use crate::passkeys::{Add, ShowWay};
 use crate::people::{Joining, api::own_invitation};
 use crate::ui::{
@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use model::AppError;
 use model::factors::{Arrival, Factor, Lack};
 use model::legal::LegalKind;
+use model::passwords::NOT_AGAIN;
 use model::people::Invitation;
 use serde::{Deserialize, Serialize};
 use texts::{factors as t, passkeys};
@@ -27,7 +28,7 @@ pub fn FinishPage() -> impl IntoView {
             match found.await {
                 Ok(Left::Show(arrival)) => view! { <ShowIt arrival/> }.into_any(),
                 Ok(Left::SetUp(factor)) => view! { <SetItUp factor/> }.into_any(),
-                Ok(Left::Password) => view! { <Choose/> }.into_any(),
+                Ok(Left::Password(why)) => view! { <Choose why/> }.into_any(),
                 Ok(Left::Texts(versions)) => view! { <OwnTexts versions/> <Other/> }.into_any(),
                 Ok(Left::Joining(invitation)) => view! { <Joining invitation/> <Other/> }.into_any(),
                 Ok(Left::Nothing) => view! { <Done/> }.into_any(),
@@ -43,13 +44,22 @@ pub fn FinishPage() -> impl IntoView {
     .into_any()
 }
 
+/// Why another password is to be chosen.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+enum WhyAnother {
+    /// The one of this sign-in was made by the system.
+    Temporary,
+    /// It is older than the clinic lets passwords become.
+    Old,
+}
+
 /// What is left to do, with all that its page shows. In one go: a form inside of two suspensions, one in the other, is not
 /// found again by the browser when the server has drawn it with an error.
 #[derive(Clone, Serialize, Deserialize)]
 enum Left {
     Show(Arrival),
     SetUp(Factor),
-    Password,
+    Password(WhyAnother),
     Texts(Vec<(LegalKind, String)>),
     Joining(Invitation),
     Nothing,
@@ -60,7 +70,8 @@ async fn left_to_do() -> Result<Left, AppError> {
     Ok(match arrival.lacks {
         Some(Lack::Factor) => Left::Show(arrival),
         Some(Lack::FactorSetUp) => Left::SetUp(api::factor().await?),
-        Some(Lack::Password) => Left::Password,
+        Some(Lack::Password) => Left::Password(WhyAnother::Temporary),
+        Some(Lack::OldPassword) => Left::Password(WhyAnother::Old),
         Some(Lack::Texts) => Left::Texts(arrival.texts),
         Some(Lack::Joining) => Left::Joining(own_invitation().await?),
         None => Left::Nothing,
@@ -168,18 +179,21 @@ fn Either(factor: Factor) -> impl IntoView {
     let kind = if passkey.is_some() { Kind::Secondary } else { Kind::Primary };
     view! {
         {passkey}
-        <SetUp pending=factor.pending kind/>
+        <SetUp pending=factor.pending kind ask=false/>
     }
     .into_any()
 }
 
-/// The password of this sign-in was made by the system.
 #[component]
-fn Choose() -> impl IntoView {
+fn Choose(why: WhyAnother) -> impl IntoView {
     let lang = use_lang();
+    let (title, lead) = match why {
+        WhyAnother::Temporary => (t::finish_password(lang), t::finish_password_lead(lang).to_owned()),
+        WhyAnother::Old => (t::finish_old_password(lang), t::finish_old_password_lead(lang, NOT_AGAIN)),
+    };
     view! {
-        <h1>{t::finish_password(lang)}</h1>
-        <p class="lead">{t::finish_password_lead(lang)}</p>
+        <h1>{title}</h1>
+        <p class="lead">{lead}</p>
         <FormNotice state={use_form::<ChoosePassword>()}/>
         <Form<ChoosePassword>>
             <WayBack/>
@@ -187,7 +201,7 @@ fn Choose() -> impl IntoView {
                 name="password"
                 kind=field::Kind::Password
                 label=texts::people::new_password(lang)
-                hint=texts::logins::password_hint(lang)
+                hint=password_hint(lang)
                 autocomplete="new-password"
             />
             <Button>{t::finish_password_save(lang)}</Button>

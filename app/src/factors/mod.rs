@@ -9,3 +9,19 @@ pub use finish::FinishPage;
 pub use own::FactorPage;
 pub(crate) use own::{FactorCard, FactorOf, TemporaryPassword};
 pub(crate) use rules::Rules;
+
+use crate::ui::{TextField, field, use_lang};
+use leptos::prelude::*;
+
+/// The present password, before what a thief of an open page must not do.
+#[component]
+fn Present(name: &'static str) -> impl IntoView {
+    view! {
+        <TextField
+            name
+            kind=field::Kind::Password
+            label=texts::people::current_password(use_lang())
+            autocomplete="current-password"
+        />
+    }
+}

@@ -1,12 +1,13 @@
 //! One's own second factor: off, being set up, or on; and the recovery codes.
+use super::Present;
 use super::api::{self, BeginApp, KeepCodes, MailTemporaryPassword, NewCodes, RemoveFactor, RemoveFactorOf};
 use super::set_up::SetUp;
 use crate::forms::use_form;
 use crate::passkeys::api::{AddPasskey, RemovePasskey};
 use crate::passkeys::{self, Passkeys};
 use crate::ui::{
-    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, Tone,
-    field, href, said, use_lang,
+    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, Tone, href, said,
+    use_lang,
 };
 use leptos::prelude::*;
 use model::factors::Factor;
@@ -43,6 +44,7 @@ fn Own(factor: Factor) -> impl IntoView {
     let lang = use_lang();
     // After a fault the old success is no news.
     let faulty = [
+        use_form::<BeginApp>().error,
         use_form::<NewCodes>().error,
         use_form::<RemoveFactor>().error,
         use_form::<AddPasskey>().error,
@@ -66,11 +68,7 @@ fn Own(factor: Factor) -> impl IntoView {
         Some(_) => view! { <App factor=factor.clone()/> }.into_any(),
         None => {
             let kind = if factor.passkeys_possible { Kind::Secondary } else { Kind::Primary };
-            view! {
-                <FormNotice state={use_form::<BeginApp>()}/>
-                <SetUp pending=factor.pending.clone() kind/>
-            }
-            .into_any()
+            view! { <SetUp pending=factor.pending.clone() kind ask=true/> }.into_any()
         }
     };
     view! {
@@ -120,19 +118,6 @@ fn App(factor: Factor) -> impl IntoView {
         </Card>
     }
     .into_any()
-}
-
-/// The present password, before what a thief of an open page must not do.
-#[component]
-fn Present(name: &'static str) -> impl IntoView {
-    view! {
-        <TextField
-            name
-            kind=field::Kind::Password
-            label=texts::people::current_password(use_lang())
-            autocomplete="current-password"
-        />
-    }
 }
 
 #[component]

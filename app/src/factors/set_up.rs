@@ -1,4 +1,5 @@
 //! Setting up an authenticator app: a square to scan, or a key to type, then one code.
+use super::Present;
 use super::api::{BeginApp, ConfirmApp};
 use crate::forms::use_form;
 use crate::ui::{Button, Card, Form, FormNotice, Kind, TextField, use_lang};
@@ -6,22 +7,25 @@ use leptos::prelude::*;
 use model::factors::{PendingApp, Square};
 use texts::factors as t;
 
+/// `ask`: for the present password, where it has not just been shown.
 #[component]
-pub(super) fn SetUp(pending: Option<PendingApp>, kind: Kind) -> impl IntoView {
+pub(super) fn SetUp(pending: Option<PendingApp>, kind: Kind, ask: bool) -> impl IntoView {
     match pending {
-        Some(pending) => view! { <Scan pending/> }.into_any(),
-        None => view! { <Begin kind/> }.into_any(),
+        Some(pending) => view! { <Scan pending ask/> }.into_any(),
+        None => view! { <Begin kind ask/> }.into_any(),
     }
 }
 
 #[component]
-fn Begin(kind: Kind) -> impl IntoView {
+fn Begin(kind: Kind, ask: bool) -> impl IntoView {
     let lang = use_lang();
+    let password = ask.then(|| view! { <Present name="app_password"/> });
     view! {
         <Card>
             <p>{t::begin_lead(lang)}</p>
             <FormNotice state={use_form::<BeginApp>()}/>
             <Form<BeginApp>>
+                {password}
                 <Button kind>{t::begin(lang)}</Button>
             </Form<BeginApp>>
         </Card>
@@ -30,8 +34,9 @@ fn Begin(kind: Kind) -> impl IntoView {
 }
 
 #[component]
-fn Scan(pending: PendingApp) -> impl IntoView {
+fn Scan(pending: PendingApp, ask: bool) -> impl IntoView {
     let lang = use_lang();
+    let password = ask.then(|| view! { <Present name="app_password"/> });
     view! {
         <Card title=t::step_one(lang)>
             <Drawn square=pending.square/>
@@ -45,7 +50,9 @@ fn Scan(pending: PendingApp) -> impl IntoView {
                 <Button>{t::confirm(lang)}</Button>
             </Form<ConfirmApp>>
         </Card>
+        <FormNotice state={use_form::<BeginApp>()}/>
         <Form<BeginApp>>
+            {password}
             <Button kind=Kind::Quiet>{t::begin_again(lang)}</Button>
         </Form<BeginApp>>
     }

@@ -4,6 +4,7 @@ use crate::server::{self, Show};
 use leptos::prelude::*;
 use model::accounts::{self, Me, NewPassword, SignInForm, SignUpStart, Welcome};
 use model::limits::{Ended, Stay as StayOpen};
+use model::passwords::PasswordRules;
 use model::{AppError, Secret};
 
 /// Opens a clinic and goes to its first page, signed in, at the clinic's own address.
@@ -107,4 +108,18 @@ pub async fn me() -> Result<Me, AppError> {
 pub async fn sign_up_start() -> Result<SignUpStart, AppError> {
     let (domain, who) = server::anyone().await?;
     domain::logins::start(&domain, &who).await.shown()
+}
+
+#[server(ReadPasswordRules)]
+pub async fn password_rules() -> Result<PasswordRules, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::logins::password_rules(&domain, &admin).await.shown()
+}
+
+#[server(SavePasswordRules)]
+pub async fn save_password_rules(rules: PasswordRules) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::logins::save_password_rules(&domain, &admin, rules).await.shown()?;
+    server::redirect("/settings?done=passwords");
+    Ok(())
 }

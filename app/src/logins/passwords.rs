@@ -1,6 +1,6 @@
 //! A2. Forgotten passwords. The answer never tells whether an address is known, nor speaks of a mail that did not leave.
 use super::api::{Forgot, Reset};
-use super::token;
+use super::{password_hint, token};
 use crate::forms::use_form;
 use crate::join::HelpPhone;
 use crate::ui::place::use_mail_leaves;
@@ -80,7 +80,7 @@ pub fn ResetPage() -> impl IntoView {
                     name="password"
                     kind=field::Kind::Password
                     label=t::new_password(lang)
-                    hint=t::password_hint(lang)
+                    hint=password_hint(lang)
                     autocomplete="new-password"
                 />
                 <Button>{t::reset_save(lang)}</Button>

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use model::Lang;
 use model::accounts::SignUpStart;
 use model::legal::LegalKind;
+use model::passwords::LEAST;
 use texts::logins as t;
 
 /// Until the browser says better (or without scripts).
@@ -121,7 +122,7 @@ fn SignUpForm(start: SignUpStart) -> impl IntoView {
                     name="password"
                     kind=field::Kind::Password
                     label=t::password(lang)
-                    hint=t::password_hint(lang)
+                    hint=t::password_hint(lang, LEAST[0])
                     autocomplete="new-password"
                 />
             </fieldset>

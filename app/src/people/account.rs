@@ -5,6 +5,7 @@ use super::email::Email;
 use super::sign_ins::SignIns;
 use crate::factors::FactorCard;
 use crate::forms::use_form;
+use crate::logins::password_hint;
 use crate::ui::{
     Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, field, said,
     use_lang,
@@ -113,7 +114,7 @@ fn Password() -> impl IntoView {
                     name="password"
                     kind=field::Kind::Password
                     label=t::new_password(lang)
-                    hint=texts::logins::password_hint(lang)
+                    hint=password_hint(lang)
                     autocomplete="new-password"
                 />
                 <Button kind=Kind::Secondary>{t::password_save(lang)}</Button>

@@ -3,6 +3,7 @@ use super::ZoneAndLang;
 use super::api::{self, Accept, ComeIn};
 use crate::forms::use_form;
 use crate::logins::consent::{LegalLink, Versions};
+use crate::logins::password_hint;
 use crate::ui::{
     Button, Checkbox, ErrorView, Form, FormNotice, Notice, NoticeView, PublicPage, Skeleton, TextField, Tone,
     field, href, use_front, use_lang,
@@ -109,7 +110,7 @@ fn Fields(invitation: Invitation) -> impl IntoView {
             name="password"
             kind=field::Kind::Password
             label=texts::logins::password(lang)
-            hint=texts::logins::password_hint(lang)
+            hint=password_hint(lang)
             autocomplete="new-password"
         />
         <ZoneAndLang zone=invitation.zone spoken=lang/>

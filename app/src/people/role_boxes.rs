@@ -43,7 +43,8 @@ fn ForWhom(plans_for: PlansFor, hosts: Vec<HostName>) -> impl IntoView {
     let fresh = state.action.is_empty();
     let wrong = state.error("hosts").map(|code| field_words(lang, "hosts", code));
     let error_id = format!("{}-error", field_id("hosts"));
-    let described = wrong.map(|_| error_id.clone());
+    let faulty = wrong.is_some();
+    let described = faulty.then(|| error_id.clone());
     let error = wrong.map(|words| {
         view! { <p class="field-error" id=error_id><Icon of=Sign::Bad/> <span>{words}</span></p> }
     });
@@ -66,7 +67,7 @@ fn ForWhom(plans_for: PlansFor, hosts: Vec<HostName>) -> impl IntoView {
         <fieldset
             class="field plans-for"
             aria-describedby=described
-            data-invalid=wrong.is_some().then_some("")
+            data-invalid=faulty.then_some("")
         >
             <legend class="field-label">{t::plans_for(lang)}</legend>
             {error}

@@ -36,13 +36,13 @@ impl Kind {
 }
 
 /// What is wrong with a field while it is being typed into.
-pub type Told = Signal<Option<&'static str>>;
+pub type Told = Signal<Option<String>>;
 
 /// The ids and words around one control.
 pub(super) struct Frame {
     pub id: String,
     pub describedby: Option<String>,
-    pub error: Option<&'static str>,
+    pub error: Option<String>,
     pub value: String,
 }
 
@@ -56,13 +56,13 @@ impl Frame {
             .map(|code| field_words(use_lang(), name, code));
         let value = state.and_then(|state| state.value(name)).unwrap_or(value);
         let hinted = (!hint.is_empty()).then(|| format!("{id}-hint"));
-        let faulty = error.map(|_| format!("{id}-error"));
+        let faulty = error.as_ref().map(|_| format!("{id}-error"));
         let ids: Vec<String> = hinted.into_iter().chain(faulty).collect();
         Frame { describedby: (!ids.is_empty()).then(|| ids.join(" ")), id, error, value }
     }
 
     pub fn invalid(&self) -> Option<&'static str> {
-        self.error.map(|_| "true")
+        self.error.as_ref().map(|_| "true")
     }
 
     /// The words below the label while nothing of the last submit stands there.
@@ -83,7 +83,7 @@ impl Frame {
 
     pub fn error(&self) -> Option<AnyView> {
         let id = format!("{}-error", self.id);
-        self.error.map(|words| {
+        self.error.clone().map(|words| {
             view! { <p class="field-error" id=id><Icon of=Sign::Bad/> <span>{words}</span></p> }.into_any()
         })
     }

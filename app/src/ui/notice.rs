@@ -92,14 +92,13 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
 
 /// One sentence for one field. Where the field's name is known the sentence names it, since it also stands in the
 /// summary, away from its label.
-pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
+pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
     // `participants[0][email]` is an `email`.
     let name = field.trim_end_matches(']').rsplit('[').next().unwrap_or(field);
-    match code {
+    let words = match code {
+        FieldCode::ShorterThan(least) => return t::password_short(lang, least),
         FieldCode::Required => required_words(lang, name),
         FieldCode::TooLong => t::too_long(lang),
-        FieldCode::TooShort if name == "password" => t::password_short(lang),
-        FieldCode::TooShort => t::too_short(lang),
         FieldCode::NotAnEmail => t::not_an_email(lang),
         FieldCode::UnusualEmail => t::unusual_email(lang),
         FieldCode::NotAPhone => t::not_a_phone(lang),
@@ -126,6 +125,7 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::EmailTaken => t::email_taken(lang),
         FieldCode::WrongPassword => t::wrong_password(lang),
         FieldCode::SamePassword => t::same_password(lang),
+        FieldCode::UsedBefore => t::used_before(lang),
         FieldCode::WrongAppCode => t::wrong_app_code(lang),
         FieldCode::WrongRecoveryCode => t::wrong_recovery_code(lang),
         FieldCode::PasskeyUnknown => t::passkey_unknown(lang),
@@ -134,7 +134,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> &'static str {
         FieldCode::TooManyPasskeys => t::too_many_passkeys(lang),
         FieldCode::PasskeyNowhere => t::passkey_nowhere(lang),
         FieldCode::TooQuick => t::too_quick(lang),
-    }
+    };
+    words.to_owned()
 }
 
 fn required_words(lang: Lang, name: &str) -> &'static str {
@@ -153,7 +154,7 @@ fn required_words(lang: Lang, name: &str) -> &'static str {
         "hosts" => t::required_hosts(lang),
         "for_host" => t::required_for_host(lang),
         "agreed" => t::required_agreed(lang),
-        "current_password" | "email_password" => t::required_current_password(lang),
+        "current_password" | "email_password" | "app_password" => t::required_current_password(lang),
         "new_email" => t::required_email(lang),
         _ => t::required(lang),
     }

@@ -58,8 +58,8 @@ fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
     let lang = use_lang();
     let (name, contact) = (guest_field(place, "name"), guest_field(place, "contact"));
     let wrong = state.error(&name).map(|code| field_words(lang, &name, code));
-    let id = field_id(&name);
-    let error_id = wrong.map(|_| format!("{id}-error"));
+    let (id, faulty) = (field_id(&name), wrong.is_some());
+    let error_id = wrong.as_ref().map(|_| format!("{id}-error"));
     let hint = (place == 0).then(|| format!("{id}-hint"));
     let described = [hint.clone(), error_id.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let invite = state.value_or(&guest_field(place, "invite"), "mail");
@@ -75,7 +75,7 @@ fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
     view! {
         <div class="person">
             <input type="hidden" name=contact.clone() value=state.value_or(&contact, "")/>
-            <div class="field" data-invalid=wrong.is_some().then_some("")>
+            <div class="field" data-invalid=faulty.then_some("")>
                 <label class="field-label" for=id.clone()>{texts::name(lang)}</label>
                 {hint.map(|id| view! { <p class="field-hint" id=id>{texts::name_hint(lang)}</p> })}
                 {wrong.map(|words| {
@@ -87,7 +87,7 @@ fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
                     value=state.value_or(&name, "")
                     name
                     described=Some(described).filter(|ids| !ids.is_empty())
-                    invalid=wrong.is_some()
+                    invalid=faulty
                     changed=Callback::new(move |()| live.typed())
                 />
             </div>

@@ -28,6 +28,8 @@ pub struct ClinicFront {
     pub lang: Lang,
     /// The clinic's own words in the waiting room; empty means the default text.
     pub waiting_words: String,
+    /// The characters that a new password has here at least (`passwords.rs`).
+    pub password_least: u16,
     pub theme: Theme,
 }
 

@@ -95,7 +95,6 @@ listed! {
     pub enum FieldCode {
         Required,
         TooLong,
-        TooShort,
         NotAnEmail,
         /// Letters outside of ASCII: our mail does not get there.
         UnusualEmail,
@@ -135,6 +134,8 @@ listed! {
         WrongPassword,
         /// The temporary password again.
         SamePassword,
+        /// One of the last passwords again, where the clinic lets them lapse.
+        UsedBefore,
         /// A code of an authenticator app: of another minute, used before, or mistyped.
         WrongAppCode,
         /// A recovery code that was used, or never was one.
@@ -151,6 +152,9 @@ listed! {
         TooManyPasskeys,
         /// The clinic's address is a number, and passkeys belong to names.
         PasskeyNowhere,
+    } and {
+        /// A password that has fewer characters than the clinic asks for.
+        ShorterThan(u16),
     }
 }
 

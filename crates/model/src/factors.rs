@@ -15,6 +15,8 @@ pub enum Lack {
     FactorSetUp,
     /// Choose a password: the one of this sign-in was made by the system and mailed.
     Password,
+    /// Choose another one: theirs is older than the clinic lets passwords become.
+    OldPassword,
     /// Come in: they were invited by such a password, and have accepted nothing and chosen nothing yet.
     Joining,
     /// Accept the terms or the privacy text anew: one of them is another one by now.

@@ -17,6 +17,7 @@ pub mod legal;
 pub mod limits;
 pub mod outbox;
 pub mod passkeys;
+pub mod passwords;
 pub mod people;
 pub mod policy;
 pub mod proof;

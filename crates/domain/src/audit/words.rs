@@ -63,6 +63,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("password_changed", SignIns, t::event_password_changed),
         ("password_mistaken", SignIns, t::event_password_mistaken),
         ("password_reset", SignIns, t::event_password_reset),
+        ("password_rules_changed", Clinic, t::event_password_rules_changed),
         ("profile_changed", Clinic, t::event_profile_changed),
         ("recovery_code_used", SignIns, t::event_recovery_code_used),
         ("recovery_codes_made", SignIns, t::event_recovery_codes_made),

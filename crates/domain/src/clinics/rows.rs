@@ -3,20 +3,25 @@ use super::rules;
 use crate::error::Result;
 use crate::tx::{Conn, Tx};
 use model::clinics::{ClinicFront, ClinicSettings};
+use model::passwords::LEAST;
 use model::{AppError, ClinicId, Lang, Time};
 
 sql! {
     BY_SLUG = "
-        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version,
+            password_least
         from clinic where slug = $1";
     BY_DOMAIN = "
-        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version,
+            password_least
         from clinic where domain = $1";
     THIS = "
-        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version,
+            password_least
         from clinic where id = $1";
     OLDEST = "
-        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version
+        select id, slug, domain, name, help_phone, zone, lang, waiting_words, accent, theme_version,
+            password_least
         from clinic order by created_at, id limit 100";
     IDS = "select id from clinic order by created_at, id";
     ANY = "select count(*) from clinic";
@@ -47,6 +52,7 @@ pub(crate) struct Row {
     pub waiting_words: String,
     pub accent: String,
     pub theme_version: i32,
+    pub password_least: i32,
 }
 
 impl Row {
@@ -61,6 +67,7 @@ impl Row {
             zone: self.zone,
             lang: self.lang,
             waiting_words: self.waiting_words,
+            password_least: u16::try_from(self.password_least).unwrap_or(LEAST[0]),
             theme,
         }
     }

@@ -73,9 +73,21 @@ async fn pending(tx: &mut Tx, member: &Member, app: &App) -> Result<PendingApp> 
     Ok(PendingApp { key: app.key(), square: square::of(&app.address(&clinic, &email))? })
 }
 
-/// A new secret for an app. The one before, if no code of it was right yet, is worth nothing any more.
-pub async fn begin(domain: &Domain, arriving: &Arriving) -> Result<()> {
+/// A new secret for an app. The one before, if no code of it was right yet, is worth nothing any more. It takes the present
+/// password, but where a sign-in asks for a factor to be set up: there it has just been shown.
+pub async fn begin(
+    domain: &Domain,
+    who: &Anyone,
+    arriving: &Arriving,
+    password: Secret<String>,
+) -> Result<()> {
     let member = past_factor(arriving)?;
+    if arriving.lacks.is_none() {
+        if password.expose().is_empty() {
+            return Err(Error::field("app_password", FieldCode::Required));
+        }
+        logins::show_password(domain, who, member, ("app_password", password)).await?;
+    }
     let mut tx = domain.begin(arriving).await?;
     let sealed = App::new(domain).sealed(domain, member.identity);
     rows::begin(&mut tx, member.identity, &sealed).await?;

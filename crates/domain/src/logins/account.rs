@@ -1,8 +1,9 @@
 //! One's own account (A2, A10): profile, password, sign-ins.
-use super::{Identity, SignedOut, account, begin_sign_in, identities, letters, limits, rows, rules};
+use super::{Identity, SignedOut, account, begin_sign_in, identities, lapsing, letters, limits, rows, rules};
 use crate::clinics::{self, rules as clinic};
 use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Error, Member, Result, factors, throttle};
+use model::clinics::ClinicFront;
 use model::people::{PasswordChange, Profile, SignInRow};
 use model::{AppError, FieldCode, MemberId, Secret, SignInId};
 
@@ -35,10 +36,12 @@ pub async fn change_password(
     member: &Member,
     form: PasswordChange,
 ) -> Result<Secret<String>> {
-    let (email, kept, clinic_name) = known(domain, member).await?;
-    let own = [clinic_name.as_str(), member.name.expose(), email.as_str()];
-    rules::password(form.password.expose(), &own).map_err(|code| Error::field("password", code))?;
+    let Known { email, kept, clinic, used } = known(domain, member).await?;
+    let own = [clinic.name.as_str(), member.name.expose(), email.as_str()];
+    rules::password(form.password.expose(), clinic.password_least, &own)
+        .map_err(|code| Error::field("password", code))?;
     is_right(domain, who, member, (&email, kept), ("current_password", form.current_password)).await?;
+    lapsing::is_new(domain, &form.password, used).await?;
     let hash = identities::hash(domain, &form.password).await?;
     let mut tx = domain.begin(member).await?;
     identities::set_password(&mut tx, member.identity, &hash).await?;
@@ -67,7 +70,7 @@ pub(crate) async fn show_password(
     member: &Member,
     (field, typed): (&'static str, Secret<String>),
 ) -> Result<()> {
-    let (email, kept, _) = known(domain, member).await?;
+    let Known { email, kept, .. } = known(domain, member).await?;
     is_right(domain, who, member, (&email, kept), (field, typed)).await
 }
 
@@ -87,12 +90,21 @@ async fn is_right(
     guess.succeeded(domain).await
 }
 
-/// E-mail, the hash to compare with, the clinic's name.
-async fn known(domain: &Domain, member: &Member) -> Result<(String, String, String)> {
+/// What a typed password is held against.
+struct Known {
+    email: String,
+    /// The hash of the present one.
+    kept: String,
+    clinic: ClinicFront,
+    /// The hashes of those that may not come again.
+    used: Vec<String>,
+}
+
+async fn known(domain: &Domain, member: &Member) -> Result<Known> {
     let mut tx = domain.read(member).await?;
     let identity = Identity::load(&mut tx, member.identity).await?;
-    let clinic = clinics::front_in(&mut tx).await?;
-    Ok((identity.email()?, identity.password(domain)?, clinic.name))
+    let (clinic, used) = (clinics::front_in(&mut tx).await?, lapsing::used(&mut tx, &identity).await?);
+    Ok(Known { email: identity.email()?, kept: identity.password(domain)?, clinic, used })
 }
 
 /// Where one is signed in, the browser that asks first, then the one used last.

@@ -1,15 +1,17 @@
 //! Identities: people who can sign in, sealed under a key of their own that the installation's key wraps.
-use super::rows;
+use super::{lapsing, rows};
 use crate::Domain;
 use crate::error::Result;
 use crate::seal::{self, cipher};
 use crate::tx::Tx;
 use anyhow::Context;
 use model::{IdentityId, Secret, Time};
+use uuid::Uuid;
 
 const WRAPPED: &str = "identity.key_wrapped";
 const EMAIL: &str = "identity.email";
 const PASSWORD: &str = "identity.password";
+const OLD: &str = "old_password.password";
 
 pub(super) struct Identity {
     pub id: IdentityId,
@@ -17,6 +19,8 @@ pub(super) struct Identity {
     /// The password was made by the system, and is good until then.
     pub temporary_until: Option<Time>,
     pub temporary_used_at: Option<Time>,
+    /// Since when the password is what it is.
+    pub password_at: Time,
     key: cipher::Key,
     email: Vec<u8>,
     password: Vec<u8>,
@@ -34,6 +38,7 @@ impl Identity {
             confirmed_at: row.confirmed_at,
             temporary_until: row.temporary_until,
             temporary_used_at: row.temporary_used_at,
+            password_at: row.password_at,
             key,
             email: row.email,
             password: row.password,
@@ -80,8 +85,9 @@ pub(super) async fn insert(tx: &mut Tx, email: &str, password_hash: &str) -> Res
     Ok(id)
 }
 
-/// Another password, by its hash.
+/// Another password, by its hash. While the one before is still known for a temporary one, if it was: those are not kept.
 pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, hash: &str) -> Result<()> {
+    lapsing::keep(tx, id).await?;
     let sealed = sealed_password(tx.domain(), id, hash);
     rows::set_password(tx, id, &sealed).await
 }
@@ -89,6 +95,18 @@ pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, hash: &str) -> Res
 fn sealed_password(domain: &Domain, id: IdentityId, password_hash: &str) -> Vec<u8> {
     let key = domain.derived_key("password");
     cipher::seal(&key, domain.nonce(), &place(PASSWORD, id), password_hash.as_bytes())
+}
+
+/// The hash of a password that was replaced, for a row of its own.
+pub(super) fn sealed_old(domain: &Domain, row: Uuid, hash: &str) -> Vec<u8> {
+    let key = domain.derived_key("password");
+    cipher::seal(&key, domain.nonce(), &seal::place(None, OLD, row), hash.as_bytes())
+}
+
+pub(super) fn opened_old(domain: &Domain, row: Uuid, sealed: &[u8]) -> Result<String> {
+    let key = domain.derived_key("password");
+    let plain = cipher::open(&key, &seal::place(None, OLD, row), sealed).context(OLD)?;
+    Ok(std::str::from_utf8(&plain).context(OLD)?.to_owned())
 }
 
 /// The hash of a new password, made before the transaction: nobody holds the pen while argon2 works.

@@ -1,5 +1,5 @@
 //! What the management of a clinic's people needs of sign-ins: identities come and go with them.
-use super::{Identity, email, identities, opening, rows};
+use super::{Identity, email, identities, lapsing, opening, rows};
 use crate::throttle;
 use crate::tx::Tx;
 use crate::{Domain, Result};
@@ -31,6 +31,7 @@ pub(crate) async fn take_letter(tx: &mut Tx, identity: IdentityId) -> Result<()>
 
 /// Of somebody who never came in.
 pub(crate) async fn forget_identity(tx: &mut Tx, identity: IdentityId) -> Result<()> {
+    lapsing::forget(tx, identity).await?;
     rows::remove_identity(tx, identity).await
 }
 
@@ -40,6 +41,7 @@ pub(crate) async fn forget_account(tx: &mut Tx, member: MemberId, identity: Iden
     rows::remove_hand_overs(tx, member).await?;
     rows::remove_links(tx, identity).await?;
     email::rows::remove(tx, identity).await?;
+    lapsing::forget(tx, identity).await?;
     rows::empty_identity(tx, identity).await
 }
 

@@ -4,6 +4,7 @@ pub mod email;
 mod handing;
 mod hashing;
 mod identities;
+pub(crate) mod lapsing;
 pub(crate) mod letters;
 mod limits;
 mod members;
@@ -21,6 +22,7 @@ pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, sav
 pub use email::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
+pub use lapsing::{password_rules, save_password_rules};
 pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
 pub(crate) use members::{
     come_in, email_of, end_member_links, end_member_sign_ins, forget_account, forget_identity, hash_password,
@@ -63,7 +65,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |known| known.password.clone());
     let right = domain.inner().hashing.verify(&bounded(form.password), kept).await?;
     let meant = known.as_ref().map(|known| known.member);
-    let Some(Known { member, temporary, .. }) = known.filter(|_| right) else {
+    let Some(Known { member, temporary, password_at, .. }) = known.filter(|_| right) else {
         guess.failed(domain, SignInFailed { member: meant }).await?;
         return Err(Error::field("password", FieldCode::WrongCredentials));
     };
@@ -76,6 +78,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
         return Err(Error::field("password", FieldCode::WrongCredentials));
     }
     let (sign_in, cookie) = begin_sign_in(&mut tx, member, &who.device).await?;
+    lapsing::look(&mut tx, sign_in, password_at).await?;
     if let Some(carried) = &who.remembered
         && factors::is_remembered(&mut tx, member, carried).await?
     {
@@ -103,6 +106,8 @@ struct Known {
     password: String,
     /// Whose password it is, when the system made it: it is good for one sign-in.
     temporary: Option<IdentityId>,
+    /// Since when it is the one.
+    password_at: Time,
 }
 
 /// The same query whether there is one or not.
@@ -120,7 +125,7 @@ async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<Know
     // The same work, whether it does or not.
     let password = if opens { identity.password(domain)? } else { hashing::NOBODYS.to_owned() };
     let temporary = identity.temporary_until.map(|_| identity.id);
-    Ok(Some(Known { member: row.id, password, temporary }))
+    Ok(Some(Known { member: row.id, password, temporary, password_at: identity.password_at }))
 }
 
 /// What the browser of somebody who has just signed in is known by from now on; `carried` is what it has.
@@ -224,6 +229,7 @@ async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
     Ok(match (has_factor(tx, row).await?, row.factor_at, row.factor_required) {
         (true, None, _) => Some(Lack::Factor),
         _ if row.temporary => Some(Lack::Password),
+        _ if row.lapsed => Some(Lack::OldPassword),
         (false, _, true) => Some(Lack::FactorSetUp),
         _ => None,
     })
@@ -300,6 +306,7 @@ pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     limits::prune(tx).await?;
     email::rows::prune(tx, now).await?;
+    lapsing::prune(tx).await?;
     rows::prune_links(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await?;
     rows::prune_hand_overs(tx, now.plus_seconds(-30 * 24 * 60 * 60)).await
 }

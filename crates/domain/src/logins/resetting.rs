@@ -1,5 +1,5 @@
 //! Forgotten passwords (A2): one hour, once, and nothing said about who exists.
-use super::{Identity, Token, identities, letters, opening, rows, rules, tokens};
+use super::{Identity, Token, identities, lapsing, letters, opening, rows, rules, tokens};
 use crate::principals::Program;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
@@ -120,11 +120,15 @@ async fn usable(domain: &Domain, who: &Anyone, form: &NewPassword) -> Result<Opt
             false => Err(expired()),
         };
     }
-    let clinic = clinics::front_in(&mut tx).await?.name;
+    let clinic = clinics::front_in(&mut tx).await?;
     let member = rows::by_identity(&mut tx, link.identity_id).await?.ok_or_else(expired)?;
     let (name, address) = reached(&mut tx, &member).await?;
-    rules::password(form.password.expose(), &[&clinic, &name, &address])
+    rules::password(form.password.expose(), clinic.password_least, &[&clinic.name, &name, &address])
         .map_err(|code| Error::field("password", code))?;
+    let identity = Identity::load(&mut tx, link.identity_id).await?;
+    let used = lapsing::used(&mut tx, &identity).await?;
+    drop(tx);
+    lapsing::is_new(domain, &form.password, used).await?;
     Ok(Some(link))
 }
 

@@ -9,10 +9,12 @@ use uuid::Uuid;
 
 sql! {
     IDENTITY = "
-        select key_wrapped, email, password, confirmed_at, temporary_until, temporary_used_at from identity where id = $1";
+        select key_wrapped, email, password, confirmed_at, temporary_until, temporary_used_at,
+            coalesce(password_at, created_at) as password_at
+        from identity where id = $1";
     IDENTITY_INSERT = "
         insert into identity (id, key_wrapped, email, password, created_at) values ($1, $2, $3, $4, $5)";
-    SET_PASSWORD = "update identity set password = $2 where id = $1";
+    SET_PASSWORD = "update identity set password = $2, password_at = $3 where id = $1";
     SET_TEMPORARY = "update identity set temporary_until = $2, temporary_used_at = null where id = $1";
     END_TEMPORARY = "
         update identity set temporary_until = null, temporary_used_at = null
@@ -46,7 +48,7 @@ sql! {
     /// The row stays, for consents name it; without a key, and with nothing that a key could open.
     IDENTITY_EMPTY = "
         update identity set key_wrapped = $2, email = $2, password = $2, confirmed_at = null, temporary_until = null,
-            temporary_used_at = null
+            temporary_used_at = null, password_at = null
         where id = $1";
     SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
     SIGN_IN = "
@@ -55,7 +57,8 @@ sql! {
                 as apps,
             (select count(*) from passkey p where p.clinic_id = s.clinic_id and p.member_id = s.member_id) as passkeys,
             (select count(*) from recovery_code r where r.identity_id = m.identity_id and r.used_at is null) as codes,
-            (select i.temporary_until is not null from identity i where i.id = m.identity_id) as temporary
+            (select i.temporary_until is not null from identity i where i.id = m.identity_id) as temporary,
+            (s.password_lapsed and c.password_days > 0) as lapsed
         from sign_in s
             join member m on m.clinic_id = s.clinic_id and m.id = s.member_id
             join clinic c on c.id = s.clinic_id
@@ -119,6 +122,7 @@ pub(super) struct IdentityRow {
     pub confirmed_at: Option<Time>,
     pub temporary_until: Option<Time>,
     pub temporary_used_at: Option<Time>,
+    pub password_at: Time,
 }
 
 #[derive(sqlx::FromRow)]
@@ -175,6 +179,8 @@ pub(super) struct SignInRow {
     pub codes: i64,
     /// The password was made by the system.
     pub temporary: bool,
+    /// The password was too old when this sign-in began, and the clinic still looks at that.
+    pub lapsed: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -211,7 +217,8 @@ pub(super) async fn insert_identity(
 }
 
 pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, sealed: &[u8]) -> Result<()> {
-    Ok(on!(tx, c => sqlx::query(SET_PASSWORD).bind(id).bind(sealed).execute(c).await.map(drop))?)
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query(SET_PASSWORD).bind(id).bind(sealed).bind(now).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_temporary(tx: &mut Tx, id: IdentityId, until: Time) -> Result<()> {

@@ -3,12 +3,11 @@ use crate::clinics::rules as clinic;
 use crate::mail::address;
 use crate::throttle::Quota;
 use model::accounts::SignUp;
+use model::passwords::LEAST;
 use model::{AppError, FieldCode};
 
 /// A robot opens thousands; a practice manager who tries the form opens a few.
 pub(super) const SIGN_UPS: Quota = Quota { purpose: "sign_up", most: 20, per_s: 60 * 60 };
-/// NIST SP 800-63B-4 and ASVS 6.2 ask for fifteen where a password stands alone.
-const PASSWORD_LEAST: usize = 15;
 const PASSWORD_MOST: usize = 256;
 /// Of the product and its trade: what nobody may make a password of.
 const OURS: [&str; 6] = ["bedside", "telehealth", "clinic", "doctor", "password", "contraseña"];
@@ -49,7 +48,7 @@ pub(crate) fn sign_up(form: &SignUp) -> Result<Checked, AppError> {
         ("slug", slug.map(drop)),
         ("name", clinic::name(&checked.name)),
         ("email", address::parse(&form.email).map(drop)),
-        ("password", password(form.password.expose(), &own)),
+        ("password", password(form.password.expose(), LEAST[0], &own)),
         ("zone", clinic::zone(&checked.zone)),
         ("help_phone", clinic::phone(&checked.help_phone)),
         ("accept", (form.accept == "on").then_some(()).ok_or(FieldCode::MustAccept)),
@@ -62,9 +61,9 @@ pub(crate) fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// Long enough, and not to be guessed from lists or from the person's own words. No other rule: any characters,
-/// spaces and passphrases are welcome.
-pub(crate) fn password(text: &str, own_words: &[&str]) -> Result<(), FieldCode> {
+/// As long as the clinic asks for (`least`), and not to be guessed from lists or from the person's own words. No other
+/// rule: any characters, spaces and passphrases are welcome.
+pub(crate) fn password(text: &str, least: u16, own_words: &[&str]) -> Result<(), FieldCode> {
     let length = text.chars().count();
     if length == 0 {
         return Err(FieldCode::Required);
@@ -82,7 +81,7 @@ pub(crate) fn password(text: &str, own_words: &[&str]) -> Result<(), FieldCode> 
     if score < zxcvbn::Score::Three {
         return Err(FieldCode::Guessable);
     }
-    if length < PASSWORD_LEAST { Err(FieldCode::TooShort) } else { Ok(()) }
+    if length < usize::from(least) { Err(FieldCode::ShorterThan(least)) } else { Ok(()) }
 }
 
 /// The words that an attacker tries first for this person.

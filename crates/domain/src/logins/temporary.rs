@@ -1,6 +1,6 @@
 //! Temporary passwords (A4, PR-54, PR-55): the system makes one and mails it, and nobody else ever sees it. It is good for
 //! a day and for one sign-in, in which nothing opens before another one is chosen.
-use super::{Identity, identities, letters, rows, rules};
+use super::{Identity, identities, lapsing, letters, rows, rules};
 use crate::principals::Arriving;
 use crate::tx::Tx;
 use crate::{Admin, Domain, Error, Member, Result, clinics, factors};
@@ -74,35 +74,49 @@ pub(super) fn opens(until: Option<Time>, used_at: Option<Time>, now: Time) -> bo
     until.is_none_or(|until| now < until && used_at.is_none())
 }
 
-/// One's own password in the place of the temporary one; this sign-in goes on, by another token.
+/// One's own password in the place of a temporary one, or of one that is too old (`lapsing`); this sign-in goes on, by another token.
 pub async fn choose_password(
     domain: &Domain,
     arriving: &Arriving,
     password: Secret<String>,
 ) -> Result<Secret<String>> {
-    if arriving.lacks != Some(Lack::Password) {
-        return Err(AppError::NotFound.into());
+    match arriving.lacks {
+        Some(Lack::Password) => {}
+        Some(Lack::OldPassword) => return lapsing::choose(domain, arriving, &password).await,
+        _ => return Err(AppError::NotFound.into()),
     }
     let member = &arriving.member;
-    let own = known(domain, arriving).await?;
+    let Known { own, least, used } = known(domain, arriving).await?;
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    rules::password(password.expose(), &own).map_err(|code| Error::field("password", code))?;
+    rules::password(password.expose(), least, &own).map_err(|code| Error::field("password", code))?;
     is_another(domain, arriving, &password).await?;
+    lapsing::is_new(domain, &password, used).await?;
     let hash = identities::hash(domain, &password).await?;
     let mut tx = domain.begin(arriving).await?;
-    let cookie = is_chosen(&mut tx, member).await?;
     identities::set_password(&mut tx, member.identity, &hash).await?;
+    let cookie = is_chosen(&mut tx, member).await?;
     tx.shows();
     tx.commit(OwnPasswordChosen { member: member.member }).await?;
     Ok(cookie)
 }
 
-/// Words that must not make the password.
-async fn known(domain: &Domain, arriving: &Arriving) -> Result<[String; 3]> {
+/// What a new password is held against.
+struct Known {
+    /// Words that must not make it.
+    own: [String; 3],
+    /// The clinic's shortest length.
+    least: u16,
+    /// The hashes of those that may not come again.
+    used: Vec<String>,
+}
+
+async fn known(domain: &Domain, arriving: &Arriving) -> Result<Known> {
     let mut tx = domain.read(arriving).await?;
     let identity = Identity::load(&mut tx, arriving.member.identity).await?;
-    let clinic = clinics::front_in(&mut tx).await?.name;
-    Ok([clinic, arriving.member.name.expose().clone(), identity.email()?])
+    let clinic = clinics::front_in(&mut tx).await?;
+    let used = lapsing::used(&mut tx, &identity).await?;
+    let own = [clinic.name, arriving.member.name.expose().clone(), identity.email()?];
+    Ok(Known { own, least: clinic.password_least, used })
 }
 
 /// The one from the mail is nobody's own.

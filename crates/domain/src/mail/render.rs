@@ -192,6 +192,7 @@ pub(crate) mod tests {
             zone: "America/New_York".into(),
             lang: Lang::En,
             waiting_words: String::new(),
+            password_least: 15,
             theme: Theme {
                 clinic,
                 version: 1,

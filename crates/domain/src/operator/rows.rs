@@ -18,7 +18,7 @@ sql! {
     /// Every clinic's public name, when it was opened, and how many: of whoever is in it, nothing.
     CLINICS = "
         select k.id, k.slug, k.domain, k.name, k.help_phone, k.zone, k.lang, k.waiting_words, k.accent,
-            k.theme_version, k.created_at,
+            k.theme_version, k.password_least, k.created_at,
             (select count(*) from member m where m.clinic_id = k.id and m.joined_at is not null
                 and m.deactivated_at is null) as people,
             (select count(distinct x.visit_id) from presence x where x.clinic_id = k.id

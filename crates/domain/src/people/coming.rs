@@ -28,13 +28,13 @@ pub async fn come_in(domain: &Domain, arriving: &Arriving, form: Acceptance) -> 
     temporary::is_another(domain, arriving, &form.password).await?;
     let password = logins::hash_password(domain, &form.password).await?;
     let mut tx = domain.begin(arriving).await?;
+    logins::come_in(&mut tx, member.identity, &password).await?;
     let cookie = temporary::is_chosen(&mut tx, member).await?;
     let sealed = tx.seal(member.person, "member.name", member.member.0, &name).await?;
     if !rows::join(&mut tx, member.member, &sealed, &form.zone, form.lang).await? {
         return Err(AppError::NotFound.into());
     }
     own::keep(&mut tx, member.identity, form.lang, inviting::SOURCE).await?;
-    logins::come_in(&mut tx, member.identity, &password).await?;
     tx.shows();
     tx.commit(MemberJoined { member: member.member }).await?;
     Ok(cookie)

@@ -170,15 +170,15 @@ async fn checked(domain: &Domain, who: &Anyone, form: &Acceptance) -> Result<Str
 
 /// The name as it will be kept, when everything that was typed is right.
 pub(super) async fn right(tx: &mut Tx, identity: IdentityId, form: &Acceptance) -> Result<String> {
-    let clinic_name = clinics::front_in(tx).await?.name;
+    let clinic = clinics::front_in(tx).await?;
     let email = logins::email_of(tx, identity).await?;
     let name = clinics::rules::tidy(&form.name);
-    let own = [clinic_name.as_str(), name.as_str(), email.as_str()];
+    let own = [clinic.name.as_str(), name.as_str(), email.as_str()];
     let versions = [&form.terms_version, &form.privacy_version];
     let accepted = own::is_ticked(tx.domain(), form.lang, &form.accept, versions);
     AppError::of_fields([
         ("name", clinics::rules::name(&name)),
-        ("password", logins::password(form.password.expose(), &own)),
+        ("password", logins::password(form.password.expose(), clinic.password_least, &own)),
         ("zone", clinics::rules::zone(&form.zone)),
         ("accept", accepted.then_some(()).ok_or(FieldCode::MustAccept)),
     ])?;

@@ -1,0 +1,71 @@
+//! The clinic's own rules for passwords, on the page of its settings.
+use super::api::{self, SavePasswordRules};
+use crate::forms::use_form;
+use crate::ui::{
+    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, Select, Skeleton, said, use_lang,
+};
+use leptos::prelude::*;
+use model::AppError;
+use model::passwords::{DAYS, LEAST, NOT_AGAIN, PasswordRules};
+use texts::logins as t;
+
+/// `outlived`: the page's other form is here after the end of a sign-in, with what was typed; nothing leads away from it.
+#[component]
+pub(crate) fn Rules(outlived: bool) -> impl IntoView {
+    let lang = use_lang();
+    let found = Resource::new(|| (), |()| api::password_rules());
+    let form = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(rules) => view! { <RulesForm rules/> }.into_any(),
+                Err(AppError::SignedOut) if outlived => ().into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Card title=t::rules(lang)>
+            <p class="note">{t::rules_help(lang)}</p>
+            <Suspense fallback=|| view! { <Skeleton/> }>{form}</Suspense>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn RulesForm(rules: PasswordRules) -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<SavePasswordRules>();
+    let said = state.error.is_none().then(|| {
+        said(|what| {
+            (what == "passwords").then(|| Notice::new(t::rules_saved(lang), t::rules_saved_help(lang)))
+        })
+    });
+    let least = LEAST.map(|n| Choice::new(n.to_string(), t::rules_characters(lang, n)));
+    let days = DAYS.map(|n| {
+        let words = if n == 0 { t::rules_never(lang).to_owned() } else { t::rules_after(lang, n) };
+        Choice::new(n.to_string(), words)
+    });
+    view! {
+        {said}
+        <FormNotice state/>
+        <Form<SavePasswordRules> arg="rules">
+            <Select
+                name="least_length"
+                label=t::rules_least(lang)
+                hint=t::rules_least_hint(lang)
+                groups=vec![(String::new(), least.to_vec())]
+                value=rules.least_length
+            />
+            <Select
+                name="lapse_days"
+                label=t::rules_lapse(lang)
+                hint=t::rules_lapse_hint(lang, NOT_AGAIN)
+                groups=vec![(String::new(), days.to_vec())]
+                value=rules.lapse_days
+            />
+            <Button kind=Kind::Secondary>{t::rules_save(lang)}</Button>
+        </Form<SavePasswordRules>>
+    }
+    .into_any()
+}
