@@ -1,7 +1,7 @@
 //! People with a second factor, for the table of rights.
 use crate::site::TestSite;
 use crate::world::secret;
-use domain::{Arriving, Domain, Member, factors, logins, people};
+use domain::{Anyone, Arriving, Domain, Member, factors, logins, people};
 use model::accounts::Credentials;
 use model::factors::Lack;
 use model::people::NewPerson;
@@ -29,9 +29,9 @@ impl Person {
         let (who, link) = (domain.stranger(founder.clinic(), 5), token(&domain.letter("/invited/")));
         let cookie = people::accept(domain, &who, acceptance(domain, link)).await.expect("came in");
         let noor = logins::resume(domain, founder.clinic(), &cookie).await.expect("signed in");
-        let key = set_up(domain, &noor).await;
-        let front = domain.front(founder.clinic()).await;
         let password = acceptance(domain, Secret::default()).password;
+        let key = set_up(domain, &noor, password.expose()).await;
+        let front = domain.front(founder.clinic()).await;
         let passkey = crate::passkeys::added(domain, &front.slug, &noor, password.expose()).await;
         domain.run_jobs().await;
         Person { email, key, passkey }
@@ -64,23 +64,26 @@ impl Person {
 }
 
 /// An app is being set up; its key.
-async fn begun(domain: &Domain, arriving: &Arriving) -> String {
-    factors::begin(domain, arriving).await.expect("begun");
-    let factor = factors::factor(domain, arriving).await.expect("one's own");
+async fn begun(domain: &Domain, member: &Member, password: &str) -> String {
+    let (who, arriving) = (who(domain, member), Arriving::from(member.clone()));
+    factors::begin(domain, &who, &arriving, Secret::new(password.to_owned())).await.expect("begun");
+    let factor = factors::factor(domain, &arriving).await.expect("one's own");
     factor.pending.expect("just begun").key
 }
 
 /// The code by which it is turned on.
-pub async fn begin(domain: &Domain, member: &Member) -> String {
-    app_code(&begun(domain, &member.clone().into()).await, domain.now())
+pub async fn begin(domain: &Domain, member: &Member, password: &str) -> String {
+    app_code(&begun(domain, member, password).await, domain.now())
+}
+
+fn who(domain: &Domain, member: &Member) -> Anyone {
+    domain.anyone(Some(member.clinic()), member.lang(), testkit::ip(5))
 }
 
 /// It is on; the key of the app.
-pub async fn set_up(domain: &Domain, member: &Member) -> String {
-    let arriving = member.clone().into();
-    let key = begun(domain, &arriving).await;
+pub async fn set_up(domain: &Domain, member: &Member, password: &str) -> String {
+    let key = begun(domain, member, password).await;
     let code = Secret::new(app_code(&key, domain.now()));
-    let who = domain.anyone(Some(member.clinic()), member.lang(), testkit::ip(5));
-    factors::confirm(domain, &who, &arriving, &code).await.expect("turned on");
+    factors::confirm(domain, &who(domain, member), &member.clone().into(), &code).await.expect("turned on");
     key
 }

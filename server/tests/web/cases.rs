@@ -193,7 +193,7 @@ pub const CASES: &[Case] = &[
     own("POST /api/arrival", Action::ChangeAccount, nothing),
     arriving("POST /api/show_factor", |_, code| form(with(&[("code", code)]))),
     own("POST /api/factor", Action::ChangeAccount, nothing),
-    own("POST /api/begin_app", Action::ChangeAccount, nothing),
+    own("POST /api/begin_app", Action::ChangeAccount, |world, _| with(&[("app_password", &world.password())])),
     factor("POST /api/confirm_app", |_, code| with(&[("code", code)])),
     own("POST /api/keep_codes", Action::ChangeAccount, nothing),
     factor("POST /api/new_codes", |world, _| with(&[("current_password", &world.password())])),
@@ -222,6 +222,10 @@ pub const CASES: &[Case] = &[
     admin("POST /api/factor_rules", Action::ChangeClinicSettings, nothing),
     admin("POST /api/save_factor_rules", Action::ChangeClinicSettings, |_, _| {
         with(&[("rules[remember_days]", "30")])
+    }),
+    admin("POST /api/password_rules", Action::ChangeClinicSettings, nothing),
+    admin("POST /api/save_password_rules", Action::ChangeClinicSettings, |_, _| {
+        with(&[("rules[least_length]", "15"), ("rules[lapse_days]", "0")])
     }),
     Case { people: true, ..token("POST /api/invitation", |_, token| with(&[("token", token)])) },
     Case { people: true, ..token("POST /api/accept", |world, token| form(world.acceptance(token))) },

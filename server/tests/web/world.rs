@@ -301,7 +301,7 @@ impl World {
 
     /// The code that the founder types to turn a second factor on; it is theirs to turn on from now.
     pub async fn begun_code(&self) -> String {
-        crate::arriving::begin(&self.domain, &self.founder().await).await
+        crate::arriving::begin(&self.domain, &self.founder().await, &self.password()).await
     }
 
     /// A passkey that the founder's device has made, and not yet sent.
@@ -339,7 +339,7 @@ impl World {
 
     /// The founder has a second factor, shown in this sign-in.
     pub async fn arm(&self) {
-        crate::arriving::set_up(&self.domain, &self.founder().await).await;
+        crate::arriving::set_up(&self.domain, &self.founder().await, &self.password()).await;
     }
 
     /// Whoever has not shown the second factor lacks a password of their own instead.

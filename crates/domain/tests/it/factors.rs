@@ -19,15 +19,15 @@ struct Armed {
 async fn armed() -> Armed {
     let office = office().await;
     let member = office.clinic.member(&office.domain).await;
-    let key = set_up(&office, &member).await;
+    let key = set_up(&office, &member, &office.clinic.password).await;
     Armed { office, key }
 }
 
-async fn set_up(office: &Office, member: &Member) -> String {
+async fn set_up(office: &Office, member: &Member, password: &str) -> String {
     let arriving: Arriving = member.clone().into();
-    factors::begin(&office.domain, &arriving).await.unwrap();
-    let key = factors::factor(&office.domain, &arriving).await.unwrap().pending.unwrap().key;
     let who = office.domain.stranger(office.clinic.id(), 1);
+    factors::begin(&office.domain, &who, &arriving, Secret::new(password.to_owned())).await.unwrap();
+    let key = factors::factor(&office.domain, &arriving).await.unwrap().pending.unwrap().key;
     let code = Secret::new(app_code(&key, office.domain.now()));
     factors::confirm(&office.domain, &who, &arriving, &code).await.unwrap();
     // Letters go out where they are looked at.
@@ -90,7 +90,7 @@ async fn who_was_signed_in_elsewhere_is_asked_once_it_is_on() {
     let who = office.domain.stranger(office.clinic.id(), 2);
     let elsewhere = logins::sign_in(&office.domain, &who, office.clinic.credentials()).await.unwrap();
     let member = office.clinic.member(&office.domain).await;
-    set_up(&office, &member).await;
+    set_up(&office, &member, &office.clinic.password).await;
     let asked = logins::resume(&office.domain, office.clinic.id(), &elsewhere).await;
     assert_eq!(refused(asked), AppError::Unfinished(Lack::Factor));
 }
@@ -246,15 +246,35 @@ async fn where_one_is_asked_for_everyone_sets_one_up_first() {
     let resume = async || logins::resume(&office.domain, id, cookie).await;
     assert_eq!(refused(resume().await), AppError::Unfinished(Lack::FactorSetUp));
     let arriving = logins::arriving(&office.domain, id, cookie).await.unwrap();
-    factors::begin(&office.domain, &arriving).await.unwrap();
-    let key = factors::factor(&office.domain, &arriving).await.unwrap().pending.unwrap().key;
     let who = office.domain.stranger(id, 1);
+    // The password has just been shown.
+    factors::begin(&office.domain, &who, &arriving, Secret::default()).await.unwrap();
+    let key = factors::factor(&office.domain, &arriving).await.unwrap().pending.unwrap().key;
     let wrong = factors::confirm(&office.domain, &who, &arriving, &Secret::new("000000".into())).await;
     assert_eq!(field(wrong), ("code".into(), FieldCode::WrongAppCode));
     let right = Secret::new(app_code(&key, office.domain.now()));
     factors::confirm(&office.domain, &who, &arriving, &right).await.unwrap();
     office.domain.leaves_jobs();
     resume().await.unwrap();
+}
+
+/// Who finds an open page must not put their own phone in the owner's place (ASVS 7.5.1).
+#[tokio::test]
+async fn to_set_up_an_app_takes_the_present_password() {
+    let office = office().await;
+    let own: Arriving = office.clinic.member(&office.domain).await.into();
+    let who = office.domain.stranger(office.clinic.id(), 1);
+    let begin = async |password: &str| {
+        factors::begin(&office.domain, &who, &own, Secret::new(password.to_owned())).await
+    };
+    assert_eq!(field(begin("").await), ("app_password".into(), FieldCode::Required));
+    assert_eq!(field(begin("not my own").await), ("app_password".into(), FieldCode::WrongPassword));
+    assert!(factors::factor(&office.domain, &own).await.unwrap().pending.is_none());
+    begin(&office.clinic.password).await.unwrap();
+    let first = factors::factor(&office.domain, &own).await.unwrap().pending.unwrap().key;
+    // A new square in the place of the one at hand, too.
+    assert_eq!(field(begin("not my own").await).1, FieldCode::WrongPassword);
+    assert_eq!(factors::factor(&office.domain, &own).await.unwrap().pending.unwrap().key, first);
 }
 
 /// Whoever has the password alone must not see the factor, replace it, or take it away.
@@ -266,8 +286,9 @@ async fn a_password_alone_reaches_nothing_of_the_factor() {
     let arriving = armed.arriving(&cookie).await;
     let unfinished = AppError::Unfinished(Lack::Factor);
     assert_eq!(refused(factors::factor(domain, &arriving).await), unfinished);
-    assert_eq!(refused(factors::begin(domain, &arriving).await), unfinished);
     let who = domain.stranger(armed.office.clinic.id(), 2);
+    let right = Secret::new(armed.office.clinic.password.clone());
+    assert_eq!(refused(factors::begin(domain, &who, &arriving, right.clone()).await), unfinished);
     let code = Secret::new(app_code(&armed.key, domain.now()));
     assert_eq!(refused(factors::confirm(domain, &who, &arriving, &code).await), unfinished);
     assert_eq!(logins::roles(domain, armed.office.clinic.id(), &cookie).await, []);
@@ -279,7 +300,7 @@ async fn a_password_alone_reaches_nothing_of_the_factor() {
     let answer = factors::show(domain, &who, &own, armed.code()).await;
     assert_eq!(refused(answer.map(|_| ())), AppError::NotFound);
     // A second app beside the first is none.
-    factors::begin(domain, &own).await.unwrap();
+    factors::begin(domain, &who, &own, right).await.unwrap();
     assert!(factors::factor(domain, &own).await.unwrap().pending.is_none());
 }
 
@@ -288,7 +309,7 @@ async fn it_is_taken_away_by_its_owner_with_the_password_and_by_an_administrator
     let armed = armed().await;
     let domain = &armed.office.domain;
     let ben = armed.office.colleague("on", "").await;
-    set_up(&armed.office, &ben).await;
+    set_up(&armed.office, &ben, "four herons walked home").await;
     let admin = armed.office.clinic.admin(domain).await;
     assert!(domain::people::person(domain, &admin, ben.id()).await.unwrap().has_factor);
     factors::remove_of(domain, &admin, ben.id()).await.unwrap();

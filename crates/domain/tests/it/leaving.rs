@@ -9,7 +9,8 @@ use model::{AppError, Conflict, MemberId, Secret};
 use testkit::{DAY, app_code};
 
 /// Tables in which nobody but Ben has rows.
-const THEIRS: [&str; 9] = [
+const THEIRS: [&str; 10] = [
+    "old_password",
     "authenticator",
     "recovery_code",
     "remembered_browser",
@@ -36,9 +37,9 @@ impl Office {
         domain.run_jobs().await;
         visits::end(domain, &host, visit).await.unwrap();
         let own: Arriving = ben.clone().into();
-        factors::begin(domain, &own).await.unwrap();
-        let key = factors::factor(domain, &own).await.unwrap().pending.unwrap().key;
         let who = domain.stranger(clinic, 5);
+        factors::begin(domain, &who, &own, password()).await.unwrap();
+        let key = factors::factor(domain, &own).await.unwrap().pending.unwrap().key;
         let code = |ahead| Secret::new(app_code(&key, domain.now().plus_seconds(ahead)));
         factors::confirm(domain, &who, &own, &code(0)).await.unwrap();
         crate::passkeys::bens(self, ben).await;
@@ -68,6 +69,8 @@ impl Office {
 async fn what_was_theirs_goes_and_what_is_the_clinics_stays() {
     let office = office().await;
     let ben = office.colleague("on", "").await;
+    let own = password();
+    crate::passwords::replaced(&office.domain, &office.admin, &ben, own.expose()).await;
     office.settle(&ben).await;
     let before = office.domain.database.rows_of_each().await;
     for table in THEIRS {

@@ -32,6 +32,7 @@ mod opening;
 mod operator;
 mod outbox;
 mod passkeys;
+mod passwords;
 mod people;
 mod resetting;
 mod retention;

@@ -101,6 +101,24 @@ fn code<T>(answer: domain::Result<T>) -> FieldCode {
 }
 
 #[tokio::test]
+async fn a_passkey_asks_for_no_password_however_old_that_is() {
+    let held = held().await;
+    let (domain, admin) = (&held.office.domain, &held.office.admin);
+    crate::passwords::choose_rules(domain, admin, "15", "90").await;
+    domain.clock.advance(90 * DAY);
+    let cookie = held.sign_in(|_| {}).await.unwrap();
+    held.resume(&cookie).await.unwrap();
+    // As the second factor it comes after the password, which is asked for then.
+    let arriving = held.by_password().await;
+    assert_eq!(arriving.lacks(), Some(Lack::Factor));
+    let who = domain.stranger(held.office.clinic.id(), 3);
+    let ask = passkeys::begin_show(domain, &who, &arriving).await.unwrap();
+    let form = held.key.show_but(&ask, |_| {});
+    let passed = passkeys::show(domain, &who, &arriving, form).await.unwrap();
+    assert_eq!(refused(held.resume(&passed.cookie).await), AppError::Unfinished(Lack::OldPassword));
+}
+
+#[tokio::test]
 async fn a_passkey_signs_in_alone_and_asks_for_nothing_more() {
     let held = held().await;
     let cookie = held.sign_in(|_| {}).await.unwrap();

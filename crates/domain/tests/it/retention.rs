@@ -13,6 +13,7 @@ use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 const GO: &[(&str, &[&str])] = &[
     ("sign_in", &["logins::prune(", "operator::prune("]),
     ("link", &["logins::prune(", "factors::prune(", "people::prune("]),
+    ("old_password", &["logins::prune("]),
     ("email_change", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
     ("abuse", &["throttle::prune(", "addresses.turn("]),
@@ -63,6 +64,9 @@ fn every_rule_is_kept_by_the_daily_job_or_says_until_when() {
 /// One of everything that the product keeps today.
 async fn live(domain: &TestDomain) {
     let clinic = domain.clinic("ada").await;
+    let lapsing = domain.clinic("cleo").await;
+    let (admin, member) = (lapsing.admin(domain).await, lapsing.member(domain).await);
+    crate::passwords::replaced(domain, &admin, &member, &lapsing.password).await;
     let host = clinic.host(domain).await;
     domain.operator().await;
     // A clinic that was opened at another address than its own.
@@ -108,9 +112,9 @@ async fn live(domain: &TestDomain) {
 /// A browser in which a second factor is not asked for again.
 async fn remembered(domain: &TestDomain, clinic: &TestClinic) {
     let own: Arriving = clinic.member(domain).await.into();
-    factors::begin(domain, &own).await.unwrap();
-    let key = factors::factor(domain, &own).await.unwrap().pending.unwrap().key;
     let who = domain.stranger(clinic.id(), 5);
+    factors::begin(domain, &who, &own, clinic.credentials().password).await.unwrap();
+    let key = factors::factor(domain, &own).await.unwrap().pending.unwrap().key;
     let code = |ahead| Secret::new(app_code(&key, domain.now().plus_seconds(ahead)));
     factors::confirm(domain, &who, &own, &code(0)).await.unwrap();
     let cookie = logins::sign_in(domain, &who, clinic.credentials()).await.unwrap();
