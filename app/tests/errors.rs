@@ -45,7 +45,8 @@ fn sentences() -> String {
         for name in NAMES {
             writeln!(out, "{}", field_words(lang, name, FieldCode::Required)).unwrap();
         }
-        writeln!(out, "{}\n", field_words(lang, "participants[0][password]", FieldCode::ShorterThan(15))).unwrap();
+        writeln!(out, "{}\n", field_words(lang, "participants[0][password]", FieldCode::ShorterThan(15)))
+            .unwrap();
     }
     out
 }

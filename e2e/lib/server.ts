@@ -161,13 +161,15 @@ export class Server {
     await this.launch();
   }
 
-  /** All visits recede into the past by so many days, as they would for a clock that goes on. */
+  /** All visits and passwords recede into the past by so many days, as they would for a clock that goes on. */
   async daysPass(days: number): Promise<void> {
     await this.stop();
     const recede = ['starts_at', 'ends_at', 'started_at', 'ended_at'].map((at) => `${at} = ${at} - ${days * 86_400_000_000}`).join(', ');
-    const statement = `update visit set ${recede}`;
-    if (this.database) this.database.run(statement);
-    else sqlite(join(this.data, 'var/bedside.sqlite'), statement);
+    const older = `password_at = coalesce(password_at, created_at) - ${days * 86_400_000_000}`;
+    for (const statement of [`update visit set ${recede}`, `update identity set ${older}`]) {
+      if (this.database) this.database.run(statement);
+      else sqlite(join(this.data, 'var/bedside.sqlite'), statement);
+    }
     await this.launch();
   }
 

@@ -31,6 +31,14 @@ test('an app is set up, a code is asked for, a recovery code helps when the phon
   await host.waitForURL(/\/account\/factor$/);
   await axe(host);
   await shots(host, 'factor-off');
+  // Whoever finds the page open sets up nothing without the password.
+  await awake(host);
+  await host.locator('[name="app_password"]').fill('not this one at all');
+  await host.getByRole('button', { name: 'Set up an authenticator app' }).click();
+  await expect(host.getByRole('alert')).toContainText('not your present password');
+  await axe(host);
+  await shots(host, 'factor-wrong');
+  await host.locator('[name="app_password"]').fill(PASSWORD);
   await host.getByRole('button', { name: 'Set up an authenticator app' }).click();
   const key = await keyOn(host);
   await axe(host);

@@ -4,11 +4,14 @@ use crate::checks::sources;
 use crate::operator;
 use crate::throttle::rules::{ACCOUNT_FAILURES, BLOCKS_S, DAY_S, FAILURES, LATELY, LATELY_AROUND};
 use model::limits::{ABSOLUTE_H, IDLE_MIN};
+use model::passwords::{DAYS, LEAST, NOT_AGAIN};
 use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sign-in.md"));
 
-fn said() -> [String; 7] {
+fn said() -> [String; 10] {
+    let ([shortest, more @ ..], [never, after @ ..]) = (LEAST, DAYS);
+    assert_eq!(never, 0);
     let [first, second, later] = BLOCKS_S.map(|seconds| seconds / 60);
     [
         format!(
@@ -23,7 +26,17 @@ fn said() -> [String; 7] {
         ),
         format!("{} hours in all", ABSOLUTE_H.map(|hours| hours.to_string()).join(", ")),
         format!("{} hours unused, {} days in all", operator::IDLE_S / 3600, operator::ABSOLUTE_S / DAY_S),
+        format!("has {shortest}, {} characters ({shortest} unless", or(&more)),
+        format!("lapse after {} days (never unless", or(&after)),
+        format!("none of the last {NOT_AGAIN} passwords is taken again"),
     ]
+}
+
+/// "90, 180 or 365".
+fn or(numbers: &[u16]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(u16::to_string).collect();
+    let (last, others) = numbers.split_last().expect("some");
+    format!("{} or {last}", others.join(", "))
 }
 
 fn unsaid(page: &str) -> Vec<String> {

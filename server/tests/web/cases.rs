@@ -193,7 +193,9 @@ pub const CASES: &[Case] = &[
     own("POST /api/arrival", Action::ChangeAccount, nothing),
     arriving("POST /api/show_factor", |_, code| form(with(&[("code", code)]))),
     own("POST /api/factor", Action::ChangeAccount, nothing),
-    own("POST /api/begin_app", Action::ChangeAccount, |world, _| with(&[("app_password", &world.password())])),
+    own("POST /api/begin_app", Action::ChangeAccount, |world, _| {
+        with(&[("app_password", &world.password())])
+    }),
     factor("POST /api/confirm_app", |_, code| with(&[("code", code)])),
     own("POST /api/keep_codes", Action::ChangeAccount, nothing),
     factor("POST /api/new_codes", |world, _| with(&[("current_password", &world.password())])),

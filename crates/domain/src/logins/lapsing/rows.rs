@@ -32,10 +32,8 @@ pub(super) async fn rules(tx: &mut Tx) -> Result<(i32, i32)> {
 
 pub(super) async fn save_rules(tx: &mut Tx, least: u16, days: u16) -> Result<()> {
     let clinic = tx.clinic()?;
-    Ok(
-        on!(tx, c => sqlx::query(SAVE_RULES).bind(clinic).bind(i32::from(least)).bind(i32::from(days))
-        .execute(c).await.map(drop))?,
-    )
+    Ok(on!(tx, c => sqlx::query(SAVE_RULES).bind(clinic).bind(i32::from(least)).bind(i32::from(days))
+        .execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_lapsed(tx: &mut Tx, id: SignInId) -> Result<()> {
