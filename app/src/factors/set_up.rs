@@ -19,13 +19,12 @@ pub(super) fn SetUp(pending: Option<PendingApp>, kind: Kind, ask: bool) -> impl 
 #[component]
 fn Begin(kind: Kind, ask: bool) -> impl IntoView {
     let lang = use_lang();
-    let password = ask.then(|| view! { <Present name="app_password"/> });
     view! {
         <Card>
             <p>{t::begin_lead(lang)}</p>
             <FormNotice state={use_form::<BeginApp>()}/>
             <Form<BeginApp>>
-                {password}
+                {ask.then(|| view! { <Present name="app_password"/> })}
                 <Button kind>{t::begin(lang)}</Button>
             </Form<BeginApp>>
         </Card>
@@ -36,7 +35,6 @@ fn Begin(kind: Kind, ask: bool) -> impl IntoView {
 #[component]
 fn Scan(pending: PendingApp, ask: bool) -> impl IntoView {
     let lang = use_lang();
-    let password = ask.then(|| view! { <Present name="app_password"/> });
     view! {
         <Card title=t::step_one(lang)>
             <Drawn square=pending.square/>
@@ -52,7 +50,7 @@ fn Scan(pending: PendingApp, ask: bool) -> impl IntoView {
         </Card>
         <FormNotice state={use_form::<BeginApp>()}/>
         <Form<BeginApp>>
-            {password}
+            {ask.then(|| view! { <Present name="app_password"/> })}
             <Button kind=Kind::Quiet>{t::begin_again(lang)}</Button>
         </Form<BeginApp>>
     }

@@ -74,7 +74,8 @@ pub(super) fn opens(until: Option<Time>, used_at: Option<Time>, now: Time) -> bo
     until.is_none_or(|until| now < until && used_at.is_none())
 }
 
-/// One's own password in the place of a temporary one, or of one that is too old (`lapsing`); this sign-in goes on, by another token.
+/// One's own password in the place of a temporary one, or of one that is too old (`lapsing`); this sign-in goes on, by
+/// another token.
 pub async fn choose_password(
     domain: &Domain,
     arriving: &Arriving,
