@@ -9,6 +9,7 @@ use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
 use model::clinics::{ClinicBy, ClinicFront};
 use model::console::Live;
+use model::factors::Lack;
 use model::joining::LinkToken;
 use model::limits::{Ended, Stay, way_back, with_way_back};
 use model::people::Device;
@@ -139,11 +140,11 @@ pub async fn planner() -> Result<(Domain, Planner), AppError> {
     Ok((domain, planner))
 }
 
-/// As `host`, for the way into a call: who is in it by a sign-in that time has ended meanwhile comes back into this call,
-/// so that no broken line ends it.
+/// As `host`, for the way into a call: who is in it by a sign-in that time has ended meanwhile, or that newer texts wait
+/// for, comes back into this call, so that no broken line ends it.
 pub async fn host_of_call(visit: VisitId) -> Result<(Domain, Host), AppError> {
     let refused = match host().await {
-        Err(AppError::SignedOut) => AppError::SignedOut,
+        Err(refused @ (AppError::SignedOut | AppError::Unfinished(Lack::Texts))) => refused,
         other => return other,
     };
     let (domain, clinic, cookie) = carried()?;

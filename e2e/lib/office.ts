@@ -61,6 +61,7 @@ export async function signOut(page: Page): Promise<void> {
   // The clinic's front page, or the page to sign in where the day found out by itself first; until one of them is there,
   // Back would leave from the page before.
   await expect(page).toHaveURL(/^https?:\/\/[^/]+(\/c\/[^/]+)?\/(sign-in)?([?#].*)?$/);
+  await page.waitForLoadState();
   await expect(page.locator('summary', { hasText: 'Account' })).toBeHidden();
 }
 

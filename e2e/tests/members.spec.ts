@@ -120,9 +120,11 @@ test('a sign-in in a new browser is told by mail, one in a known browser is not'
   await host.goto(clinic.url('/today'));
   await signOut(host);
   await signIn(host, clinic);
-  // A third browser's letter comes after whatever the two had caused.
-  await signIn(await people.page(), clinic);
-  await expect.poll(() => told().length).toBe(2);
+  // A third browser's letter comes after whatever the two had caused, and says so.
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+  await signIn(await people.page({ userAgent: firefox }), clinic);
+  await expect.poll(() => told().some((letter) => /Firefox on Linux/.test(letter.text))).toBe(true);
+  expect(told()).toHaveLength(2);
 });
 
 test('newer terms are accepted before anything else, and the list says who has not', async ({ server, people, mail, watch }) => {
@@ -138,7 +140,7 @@ test('newer terms are accepted before anything else, and the list says who has n
   await writeFile(join(folder, 'terms.md'), '# House rules\n\nBe kind.\n');
   await admin.goto(clinic.url('/people'));
   await admin.waitForURL(/\/finish/);
-  await expect(admin.getByRole('heading', { level: 1, name: 'The terms have changed' })).toBeVisible();
+  await expect(admin.getByRole('heading', { level: 1, name: 'Our terms or privacy policy have changed' })).toBeVisible();
   await axe(admin);
   await shots(admin, 'finish-texts');
   await admin.getByRole('button', { name: 'Accept and go on' }).click();

@@ -147,7 +147,7 @@ fn database(error: &OpenError, of: &Database) -> String {
         OpenError::NoRole => {
             "The user in database.url may not make the role by which PostgreSQL keeps clinics apart. Let an \
                               administrator of PostgreSQL run this once, with that user's name: create role \
-                              bedside_clinic nologin; grant bedside_clinic to USER; then start again."
+                              bedside_clinic nologin (if it is not there yet); grant bedside_clinic to USER; then start again."
                 .to_owned()
         }
         OpenError::Missing => {

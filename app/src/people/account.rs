@@ -11,18 +11,18 @@ use crate::ui::{
     use_lang,
 };
 use leptos::prelude::*;
-use model::Lang;
-use model::people::Profile;
+use model::people::{EmailCard, Profile};
+use model::{AppError, Lang};
 use texts::people as t;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let lang = use_lang();
-    let profile = Resource::new(|| (), |()| api::profile());
+    let found = Resource::new(|| (), |()| cards());
     let page = move || {
         Suspend::new(async move {
-            match profile.await {
-                Ok(profile) => view! { <Account profile/> }.into_any(),
+            match found.await {
+                Ok((profile, email)) => view! { <Account profile email/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -39,12 +39,17 @@ pub fn AccountPage() -> impl IntoView {
     .into_any()
 }
 
+/// What stands in forms, in one go: see `factors::finish`.
+async fn cards() -> Result<(Profile, EmailCard), AppError> {
+    Ok((api::profile().await?, api::email().await?))
+}
+
 #[component]
-fn Account(profile: Profile) -> impl IntoView {
+fn Account(profile: Profile, email: EmailCard) -> impl IntoView {
     view! {
         <Said/>
         <About profile/>
-        <Email/>
+        <Email card=email/>
         <Password/>
         <FactorCard/>
         <FormNotice state={use_form::<EndSignIn>()}/>

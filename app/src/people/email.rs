@@ -1,30 +1,19 @@
 //! One's own e-mail address (A10), and the change of it that waits for two letters.
-use super::api::{self, AskEmailChange, WithdrawEmailChange};
+use super::api::{AskEmailChange, WithdrawEmailChange};
 use crate::forms::use_form;
-use crate::ui::{Button, Card, ErrorView, Form, FormNotice, Kind, Skeleton, TextField, field, use_lang};
+use crate::ui::{Button, Card, Form, FormNotice, Kind, TextField, field, use_lang};
 use leptos::prelude::*;
 use model::Lang;
 use model::people::{EmailCard, PendingEmail};
 use texts::people as t;
 
 #[component]
-pub fn Email() -> impl IntoView {
-    let card = Resource::new(|| (), |()| api::email());
-    let inside = move || {
-        Suspend::new(async move {
-            match card.await {
-                Ok(EmailCard { pending: Some(pending), .. }) => view! { <Pending pending/> }.into_any(),
-                Ok(EmailCard { email, pending: None }) => view! { <Change email/> }.into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+pub fn Email(card: EmailCard) -> impl IntoView {
+    let inside = match card {
+        EmailCard { pending: Some(pending), .. } => view! { <Pending pending/> }.into_any(),
+        EmailCard { email, pending: None } => view! { <Change email/> }.into_any(),
     };
-    view! {
-        <Card title=t::email_card(use_lang())>
-            <Suspense fallback=|| view! { <Skeleton lines=3/> }>{inside}</Suspense>
-        </Card>
-    }
-    .into_any()
+    view! { <Card title=t::email_card(use_lang())>{inside}</Card> }.into_any()
 }
 
 #[component]

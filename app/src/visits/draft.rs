@@ -176,15 +176,12 @@ pub fn fill_all(visit: &NewVisit) {
 }
 
 #[cfg(feature = "hydrate")]
-/// Only somebody who still is among those to choose from.
+/// Somebody who is no more among those to choose from is replaced by nobody: the guest of one host's plan is not to become
+/// another's.
 fn fill_host(host: &str) {
     let list = find("select[name=\"for_host\"]");
     let Some(list) = list.as_ref().and_then(|list| list.dyn_ref::<HtmlSelectElement>()) else { return };
-    let before = list.value();
     list.set_value(host);
-    if list.value() != host {
-        list.set_value(&before);
-    }
 }
 
 pub fn read() -> NewVisit {

@@ -8,8 +8,9 @@ use crate::error::Result;
 use crate::tx::{Conn, Tx};
 use anyhow::Context;
 
-/// Makes the role, and the policy of each table that has none yet. At each start, so that no migration can forget it. Whoever
-/// comes second in the same cluster finds the role there.
+/// Makes the role, and the policy of each table that has none yet. At each start, so that no migration can forget it, and so
+/// that a dump that was restored without the role, which no dump holds, has its policies again. Whoever comes second in the
+/// same cluster finds the role there.
 const PUT_UP: &str = "
 do $guard$
 declare
@@ -31,7 +32,8 @@ begin
         execute format('grant usage on schema %I to bedside_clinic', current_schema());
     end if;
     for place in
-        select c.oid, c.relname as name, c.relrowsecurity as guarded, (
+        select c.oid, c.relname as name, c.relrowsecurity as closed, exists (
+                select from pg_policy p where p.polrelid = c.oid and p.polname = 'clinic') as guarded, (
             select a.attname from pg_attribute a
             where a.attrelid = c.oid and not a.attisdropped
                 and a.attname = case c.relname when 'clinic' then 'id' else 'clinic_id' end) as clinic
@@ -42,8 +44,10 @@ begin
         if not has_table_privilege('bedside_clinic', place.oid, 'select, insert') then
             execute format('grant select, insert, update, delete on %I to bedside_clinic', place.name);
         end if;
-        if place.clinic is not null and not place.guarded then
+        if place.clinic is not null and not place.closed then
             execute format('alter table %I enable row level security', place.name);
+        end if;
+        if place.clinic is not null and not place.guarded then
             execute format('create policy clinic on %I to bedside_clinic
                 using (%I = (select current_setting(''bedside.clinic'')::uuid))', place.name, place.clinic);
         end if;

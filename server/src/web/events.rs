@@ -8,6 +8,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::unfold;
 use model::ClinicId;
+use model::factors::Lack;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
@@ -29,8 +30,9 @@ pub async fn stream(State(site): State<Site>, Extension(visitor): Extension<Visi
         if !first {
             next(&mut changes, clinic).await?;
             // What changed may be that the reader has been signed out: then they hear nothing more, and their page
-            // finds out why when it asks.
-            domain::logins::resume(&domain, clinic, &cookie).await.ok()?;
+            // finds out why when it asks. Newer texts wait for the next page; who arrives is heard meanwhile.
+            let reader = domain::logins::arriving(&domain, clinic, &cookie).await.ok()?;
+            reader.lacks().is_none_or(|lack| lack == Lack::Texts).then_some(())?;
         }
         let event = Ok::<Event, Infallible>(Event::default().event("changed").data("1"));
         Some((event, (changes, domain, cookie, false, page)))

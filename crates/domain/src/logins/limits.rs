@@ -6,6 +6,7 @@
 use super::{by_cookie, hash_of, lack, member_in, rows};
 use crate::principals::Program;
 use crate::tx::Tx;
+use crate::agreements::own;
 use crate::{Domain, Host, Member, Result, clinics};
 use model::limits::{Ended, Limits, Stay};
 use model::{AppError, ClinicId, Secret, SignInId, Time};
@@ -72,16 +73,18 @@ pub async fn why_ended(domain: &Domain, clinic: ClinicId, cookie: &Secret<String
     Ok(of(&mut tx).await?.ended(row.created_at, row.seen_at, tx.now()))
 }
 
-/// Whose sign-in has ended by time, and nobody ended it: they may stay in the call that they are in, and nothing else.
+/// Whose sign-in has ended by time, and nobody ended it, or who has newer texts to accept first: they may stay in the call
+/// that they are in, and nothing else.
 pub async fn lapsed(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) -> Result<Host> {
     let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
     let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
     let row = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
-    of(&mut tx).await?.ended(row.created_at, row.seen_at, tx.now()).ok_or(AppError::SignedOut)?;
-    if lack(&mut tx, &row).await?.is_some() {
+    let good = of(&mut tx).await?.ended(row.created_at, row.seen_at, tx.now()).is_none();
+    let member = member_in(&mut tx, row.member_id).await?;
+    let lapsed = !good || !own::is_up_to_date(&mut tx, member.identity).await?;
+    if !lapsed || lack(&mut tx, &row).await?.is_some() {
         return Err(AppError::SignedOut.into());
     }
-    let member = member_in(&mut tx, row.member_id).await?;
     Member { sign_in: Some(row.id), ..member }.host()
 }
 

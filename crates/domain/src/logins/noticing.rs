@@ -5,7 +5,8 @@ use super::{Identity, account, letters, resetting, rows, rules};
 use crate::principals::Program;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Anyone, Domain, Result, throttle};
+use crate::throttle::{self, Quota};
+use crate::{Anyone, Domain, Error, Result};
 use jobs::JobError;
 use model::people::Device;
 use model::{AppError, ClinicId, MemberId, Secret, Time};
@@ -19,6 +20,9 @@ pub(crate) struct TellOfBrowser {
     at: Time,
     device: Device,
 }
+
+/// So many letters an hour to one person: whoever signs in over and over with the right password says the same each time.
+const TOLD: Quota = Quota { purpose: "new_browser", most: 5, per_s: 60 * 60 };
 
 impl jobs::Job for TellOfBrowser {
     const KIND: &'static str = "tell_of_browser";
@@ -54,6 +58,14 @@ impl TellOfBrowser {
         let mut tx = domain.begin(&Program { clinic: Some(self.clinic) }).await?;
         let found = rows::member(&mut tx, self.member).await?.filter(rows::MemberRow::is_working);
         let Some(member) = found else { return Ok(()) };
+        // An address that nobody has confirmed may be a stranger's.
+        if Identity::load(&mut tx, member.identity_id).await?.confirmed_at.is_none() {
+            return Ok(());
+        }
+        match throttle::take_in(&mut tx, &TOLD, member.identity_id.0.as_bytes()).await {
+            Err(Error::Shown(_)) => return Ok(()),
+            other => other?,
+        }
         let (name, address) = resetting::reached(&mut tx, &member).await?;
         let lang = member.lang;
         let to = letters::To { person: member.person_id, name: &name, address: &address, lang };

@@ -25,7 +25,8 @@ sql! {
     CONFIRM = "update identity set confirmed_at = $2 where id = $1 and confirmed_at is null";
     IS_CONFIRMED = "
         select count(*) from member join identity on identity.id = member.identity_id
-        where member.clinic_id = $1 and member.is_admin and identity.confirmed_at is not null";
+        where member.clinic_id = $1 and member.is_admin and member.deactivated_at is null
+            and identity.confirmed_at is not null";
     MEMBER = "
         select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
             deactivated_at from member

@@ -42,10 +42,12 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
     let own = Zone::stored(who.zone());
     let mut tx = domain.begin(&who).await?;
     let plan = rules::plan(&new, tx.now(), &own, who.lang(), Limits::default());
-    let Some(host) = holder(&mut tx, &who, planners::typed(&new.for_host)?).await? else {
+    let typed = planners::typed(&new.for_host)?;
+    // First, so that whoever is deactivated at this moment is seen to be.
+    rows::lock_host(&mut tx, typed.unwrap_or(who.id())).await?;
+    let Some(host) = holder(&mut tx, &who, typed).await? else {
         return Err(AppError::Invalid(planners::without_holder(plan)).into());
     };
-    rows::lock_host(&mut tx, host.id).await?;
     let request_hash = request_hash(&tx, &new)?;
     if let Some(visit) = rows::find_request(&mut tx, host.id, &request_hash).await? {
         tx.unchanged().await?;
@@ -139,11 +141,21 @@ pub async fn end(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Re
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
     let (found, relation) = planners::reached(&mut tx, &who, visit).await?;
+    let ends = who.member.may(Action::EndVisit, relation);
     let begun = found.started_at.is_some();
-    who.member.may(if begun { Action::EndVisit } else { Action::CancelVisit }, relation)?;
+    if ends.is_err() && begun {
+        return ends;
+    }
+    who.member.may(Action::CancelVisit, relation)?;
     let now = tx.now();
-    if !rows::end(&mut tx, visit, now).await? {
-        return tx.unchanged().await;
+    let ended = match ends {
+        Ok(()) => rows::end(&mut tx, visit, now).await?,
+        Err(_) => rows::cancel(&mut tx, visit, now).await?,
+    };
+    if !ended {
+        // Its host has begun it, or ended it, at this moment.
+        let over = rows::one(&mut tx, visit).await?.is_none_or(|found| found.ended_at.is_some());
+        return if over { tx.unchanged().await } else { ends };
     }
     joining::over(&mut tx, visit).await?;
     tx.shows();

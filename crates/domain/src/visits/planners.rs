@@ -2,6 +2,7 @@
 use super::rows::{self, VisitData};
 use super::rules::Plan;
 use crate::joining::rows::{self as places, PlaceRow};
+use crate::joining::rules::is_over;
 use crate::logins::rows::MemberRow;
 use crate::people::rows as people;
 use crate::tx::Tx;
@@ -79,14 +80,17 @@ pub(super) async fn hosts(tx: &mut Tx, who: &Planner) -> Result<Vec<HostName>> {
     Ok(hosts)
 }
 
-/// A visit that the planner reaches, and what it is to them. Any other looks like none, also in the work that is done.
+/// A visit that the planner reaches, and what it is to them. Any other looks like none, also in the work that is done; so
+/// does another's that was held and is over, for what came of it is its host's alone.
 pub(super) async fn reached(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<(VisitData, Relation)> {
     let found = rows::one(tx, visit).await?;
     let host = found.as_ref().map_or(MemberId(Uuid::nil()), |found| found.host_id);
     let relation = if who.holds() && host == who.id() {
         Some(Relation::Own)
     } else if who.plans_for_others() {
-        people::given_host(tx, who.id(), host).await?.map(|_| Relation::Given)
+        let given = people::given_host(tx, who.id(), host).await?;
+        let held = found.as_ref().is_some_and(|v| v.started_at.is_some() && is_over(v, tx.now()));
+        given.filter(|_| !held).map(|_| Relation::Given)
     } else {
         None
     };

@@ -38,6 +38,9 @@ sql! {
         update visit set started_at = $3 where clinic_id = $1 and id = $2 and started_at is null
             and ended_at is null";
     END = "update visit set ended_at = $3 where clinic_id = $1 and id = $2 and ended_at is null";
+    CANCEL = "
+        update visit set ended_at = $3
+        where clinic_id = $1 and id = $2 and ended_at is null and started_at is null";
     REOPEN = "
         update visit set ended_at = null, reopened_at = $3
         where clinic_id = $1 and id = $2 and ended_at is not null";
@@ -182,6 +185,14 @@ pub(crate) async fn start(tx: &mut Tx, visit: VisitId) -> Result<()> {
 }
 
 /// True the first time.
+/// As `end`, unless it has begun.
+pub(super) async fn cancel(tx: &mut Tx, visit: VisitId, at: Time) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let hit = on!(tx, c => sqlx::query(CANCEL).bind(clinic).bind(visit).bind(at).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
 pub(super) async fn end(tx: &mut Tx, visit: VisitId, at: Time) -> Result<bool> {
     let clinic = tx.clinic()?;
     let hit = on!(tx, c => sqlx::query(END).bind(clinic).bind(visit).bind(at).execute(c).await

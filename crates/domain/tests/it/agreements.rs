@@ -92,10 +92,13 @@ async fn nothing_opens_until_newer_terms_are_accepted_and_the_list_says_who_has_
         rows.into_iter().filter(|row| !row.up_to_date).map(|row| row.name).collect::<Vec<_>>()
     };
     assert_eq!(behind().await, [""; 0]);
+    assert_eq!(refused(logins::lapsed(domain, clinic, &cookie).await), AppError::SignedOut, "it is good");
     write(domain, "terms.md", "# House rules\n\nBe kind.\n");
     assert_eq!(behind().await, ["Ada Rivera", "Dr. Ben Ito"]);
     let lacks = logins::resume(domain, clinic, &cookie).await;
     assert_eq!(refused(lacks), AppError::Unfinished(Lack::Texts));
+    // A call that is going on does so, also over a broken line.
+    logins::lapsed(domain, clinic, &cookie).await.unwrap();
 
     let arriving = logins::arriving(domain, clinic, &cookie).await.unwrap();
     let shown = factors::arrival(domain, &arriving).await.unwrap().texts;

@@ -1,6 +1,8 @@
 //! PostgreSQL's own guard: every table that has a clinic is behind it, to read, to write and to add to. On SQLite there is
 //! none, and these tests say nothing.
 #![allow(clippy::disallowed_methods, reason = "the schema itself gave the names, and names cannot be bound")]
+use crate::visits::now;
+use domain::{Domain, visits};
 use sqlx::{AssertSqlSafe, PgConnection};
 use std::collections::BTreeSet;
 use testkit::{Raw, TestDomain};
@@ -34,6 +36,10 @@ async fn count(c: &mut PgConnection, statement: String) -> i64 {
 async fn every_table_with_a_clinic_shows_and_takes_one_clinics_rows() {
     let domain = TestDomain::new().await;
     let (ada, ben) = (domain.clinic("ada").await, domain.clinic("ben").await);
+    for clinic in [&ada, &ben] {
+        visits::schedule(&domain, &clinic.host(&domain).await, now(&["Maya Lin"])).await.unwrap();
+    }
+    domain.run_jobs().await;
     let Some(mut c) = postgres(&domain).await else { return };
     let all = tables(&mut c).await;
     let open: Vec<_> = all.iter().filter(|(_, _, guarded)| !guarded).collect();
@@ -45,7 +51,10 @@ async fn every_table_with_a_clinic_shows_and_takes_one_clinics_rows() {
             with_rows.insert(table.as_str());
         }
     }
-    for table in ["clinic", "member", "sign_in", "person_key", "audit_event", "consent", "letter"] {
+    for table in [
+        "clinic", "member", "sign_in", "person_key", "audit_event", "consent", "letter", "visit", "participant", "contact",
+        "contact_word",
+    ] {
         assert!(with_rows.contains(table), "{table} has nothing of Ada's, so nothing is shown");
     }
     sqlx::query(CLOSE).bind(own.to_string()).execute(&mut c).await.unwrap();
@@ -56,6 +65,20 @@ async fn every_table_with_a_clinic_shows_and_takes_one_clinics_rows() {
         let refused = sqlx::query(AssertSqlSafe(taken)).execute(&mut c).await.is_err();
         assert_eq!(refused, rows > 0, "{table}: a row was given to another clinic");
     }
+}
+
+/// A dump holds no role, so that a database which was restored from one may lack every policy.
+#[tokio::test]
+async fn a_policy_that_is_lost_is_put_up_again() {
+    let domain = TestDomain::new().await;
+    let ada = domain.clinic("ada").await;
+    let Some(mut c) = postgres(&domain).await else { return };
+    sqlx::query("drop policy clinic on visit").execute(&mut c).await.unwrap();
+    let again = Domain::open(domain.config.clone(), domain.ports.clone()).await.unwrap();
+    let host = ada.host(&domain).await;
+    visits::schedule(&again, &host, now(&["Maya Lin"])).await.unwrap();
+    assert!(!visits::dashboard(&again, &host, None).await.unwrap().current.is_empty());
+    domain.leaves_jobs();
 }
 
 /// Outside of a clinic the role sees nothing at all: a guard that was forgotten is closed.

@@ -82,3 +82,27 @@ async fn who_was_deactivated_meanwhile_is_not_written_to() {
     office.domain.run_jobs().await;
     assert!(office.domain.mail().iter().all(|letter| !letter.subject.contains("browser")));
 }
+
+#[tokio::test]
+async fn an_address_that_nobody_confirmed_is_not_written_to() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.unconfirmed_clinic("ada").await;
+    domain.run_jobs().await;
+    domain.mail();
+    assert!(told(&domain, &clinic, &browser(&domain, &clinic)).await.is_empty());
+}
+
+#[tokio::test]
+async fn whoever_signs_in_over_and_over_is_told_of_a_few_times_an_hour() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    domain.mail();
+    let who = browser(&domain, &clinic);
+    let mut letters = 0;
+    for _ in 0..8 {
+        letters += told(&domain, &clinic, &who).await.len();
+    }
+    assert_eq!(letters, 5);
+    domain.clock.advance(testkit::HOUR + 1);
+    assert_eq!(told(&domain, &clinic, &who).await.len(), 1);
+}
