@@ -63,8 +63,16 @@ test('a scheduler plans for whoever is in the group that they are given, as it s
   await expect(kim.getByText('We can’t find that')).toBeVisible();
   await kim.goto(clinic.url('/visits/new'));
   await expect(kim.getByLabel('Host', { exact: true }).locator('option')).toHaveText([ANA]);
+  await admin.getByRole('checkbox', { name: ANA }).uncheck();
+  await admin.getByRole('button', { name: 'Save the group' }).click();
+  await expect(admin.getByRole('checkbox', { name: ANA })).not.toBeChecked();
+  await expect(admin.getByText('The group is saved')).toBeVisible();
+  await expect(async () => {
+    await kim.goto(clinic.url('/visits/new'));
+    await expect(kim.getByText('No host to plan for')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await admin.goto(clinic.url('/audit'));
-  await expect(admin.getByText('changed who is in a group')).toHaveCount(2);
+  await expect(admin.getByText('changed who is in a group')).toHaveCount(3);
   await expect(admin.getByText('Group Cardiology').first()).toBeVisible();
 });
 

@@ -178,12 +178,11 @@ fn taken() -> Error {
 
 fn checked(typed: &str) -> Result<String> {
     let name = clinics::rules::tidy(typed);
-    let fault = match name.chars().count() {
-        0 => Some(FieldCode::Required),
-        letters if letters > NAME_MOST => Some(FieldCode::TooLong),
-        _ => None,
-    };
-    fault.map_or(Ok(name), |code| Err(Error::field("name", code)))
+    match name.chars().count() {
+        0 => Err(Error::field("name", FieldCode::Required)),
+        letters if letters > NAME_MOST => Err(Error::field("name", FieldCode::TooLong)),
+        _ => Ok(name),
+    }
 }
 
 /// Two names that differ in capital letters only would be taken for one another.
