@@ -83,6 +83,8 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/settings") view=clinics::SettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/people/new") view=people::InvitePage ssr=SsrMode::Async/>
+                <Route path=path!("/people/groups") view=people::GroupsPage ssr=SsrMode::Async/>
+                <Route path=path!("/people/groups/:id") view=people::GroupPage ssr=SsrMode::Async/>
                 <Route path=path!("/people/:id") view=people::PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/people/:id/delete") view=people::DeletePage ssr=SsrMode::Async/>
                 <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>

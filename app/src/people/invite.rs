@@ -8,7 +8,8 @@ use crate::ui::{
     field, href, use_lang,
 };
 use leptos::prelude::*;
-use model::people::{BY_PASSWORD, HostName, People, PlansFor, Standing};
+use model::groups::GroupName;
+use model::people::{BY_PASSWORD, HostName, PersonRow, PlansFor, Standing};
 use model::policy::Role;
 use model::{AppError, Lang};
 use texts::people as t;
@@ -21,9 +22,14 @@ pub fn InvitePage() -> impl IntoView {
     let form = move || {
         Suspend::new(async move {
             match people.await {
-                Ok(people) => view! { <InviteForm hosts=hosts(people)/> }.into_any(),
+                Ok(people) => {
+                    let groups = people.groups;
+                    view! { <InviteForm hosts=hosts(people.rows) groups/> }.into_any()
+                }
                 // What was typed outlives the sign-in.
-                Err(AppError::SignedOut) if outlived => view! { <InviteForm hosts=Vec::new()/> }.into_any(),
+                Err(AppError::SignedOut) if outlived => {
+                    view! { <InviteForm hosts=Vec::new() groups=Vec::new()/> }.into_any()
+                }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -42,8 +48,8 @@ pub fn InvitePage() -> impl IntoView {
 }
 
 /// Everybody for whom a scheduler may plan one day.
-fn hosts(people: People) -> Vec<HostName> {
-    let rows = people.rows.into_iter();
+fn hosts(rows: Vec<PersonRow>) -> Vec<HostName> {
+    let rows = rows.into_iter();
     let hosts = rows.filter(|row| row.roles.contains(&Role::Host) && row.standing != Standing::Deactivated);
     hosts.map(|row| HostName { host: row.member, name: row.name }).collect()
 }
@@ -57,14 +63,14 @@ fn ways(lang: Lang) -> Vec<Choice> {
 }
 
 #[component]
-fn InviteForm(hosts: Vec<HostName>) -> impl IntoView {
+fn InviteForm(hosts: Vec<HostName>, groups: Vec<GroupName>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <FormNotice state={use_form::<Invite>()} order=&["name", "email", "host", "hosts"]/>
         <Form<Invite> arg="person">
             <TextField name="name" label=t::name(lang) hint=t::name_hint(lang) autocomplete="off"/>
             <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="off"/>
-            <RoleBoxes held=vec![Role::Host] plans_for=PlansFor::default() hosts/>
+            <RoleBoxes held=vec![Role::Host] plans_for=PlansFor::default() hosts groups/>
             <Select
                 name="lang"
                 label=t::mail_language(lang)

@@ -28,6 +28,7 @@ pub fn PeoplePage() -> impl IntoView {
                     <Button href=href("/people/new") sign=Sign::UserPlus>{t::invite(lang)}</Button>
                 </div>
                 <p class="lead">{t::lead(lang)}</p>
+                <p><a href=href("/people/groups")>{texts::groups::open(lang)}</a></p>
                 {said(move |what| done(lang, what))}
                 <Suspense fallback=|| view! { <Skeleton/> }>{list}</Suspense>
             </div>

@@ -1,8 +1,9 @@
-//! People of a clinic: the list, one person, inviting, coming in; and one's own account.
+//! People of a clinic: the list, one person, groups, inviting, coming in; and one's own account.
 mod account;
 pub mod api;
 mod delete;
 mod email;
+pub mod groups;
 mod invite;
 mod join;
 mod list;
@@ -13,6 +14,7 @@ mod sign_ins;
 
 pub use account::AccountPage;
 pub use delete::DeletePage;
+pub use groups::{GroupPage, GroupsPage};
 pub use invite::InvitePage;
 pub use join::{Agree, InvitedPage, Joining};
 pub use list::PeoplePage;

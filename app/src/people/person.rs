@@ -100,7 +100,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
 #[component]
 fn Working(person: PersonView) -> impl IntoView {
     let lang = use_lang();
-    let PersonView { row, visits, only_administrator, has_factor, plans_for, hosts, .. } = person;
+    let PersonView { row, visits, only_administrator, has_factor, plans_for, hosts, groups, .. } = person;
     let me = row.me.then(|| view! { <p class="note">{t::me_note(lang)}</p> });
     let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
     let factor = (has_factor && !row.me).then(|| view! { <FactorOf row=row.clone()/> });
@@ -114,7 +114,7 @@ fn Working(person: PersonView) -> impl IntoView {
             <FormNotice state={use_form::<SetRoles>()}/>
             <Form<SetRoles> arg="roles">
                 <input type="hidden" name="member" value=row.member.text()/>
-                <RoleBoxes held=row.roles.clone() plans_for hosts/>
+                <RoleBoxes held=row.roles.clone() plans_for hosts groups/>
                 <Button>{t::save_roles(lang)}</Button>
             </Form<SetRoles>>
         </Card>

@@ -3,6 +3,7 @@ use crate::forms::FormState;
 use crate::ui::notice::field_words;
 use crate::ui::{Checkbox, Icon, Name, Sign, field_id, use_lang};
 use leptos::prelude::*;
+use model::groups::GroupName;
 use model::people::{HostName, PlansFor};
 use model::policy::Role;
 use texts::people as t;
@@ -14,6 +15,8 @@ pub(super) fn RoleBoxes(
     plans_for: PlansFor,
     /// Everybody for whom they could plan.
     hosts: Vec<HostName>,
+    /// The clinic's.
+    groups: Vec<GroupName>,
 ) -> impl IntoView {
     let lang = use_lang();
     // A form that came back shows what was ticked, not what was offered.
@@ -29,15 +32,16 @@ pub(super) fn RoleBoxes(
             <Checkbox name="scheduler" checked=is(Role::Scheduler) hint=t::scheduler_hint(lang)>
                 {t::scheduler(lang)}
             </Checkbox>
-            <ForWhom plans_for hosts/>
+            <ForWhom plans_for hosts groups/>
         </fieldset>
     }
     .into_any()
 }
 
-/// All hosts, or some. It means something with the box above only, and is out of sight without it (`people.css`).
+/// All hosts, or some, by themselves or in groups. It means something with the box above only, and is out of sight without
+/// it (`people.css`).
 #[component]
-fn ForWhom(plans_for: PlansFor, hosts: Vec<HostName>) -> impl IntoView {
+fn ForWhom(plans_for: PlansFor, hosts: Vec<HostName>, groups: Vec<GroupName>) -> impl IntoView {
     let lang = use_lang();
     let state = use_context::<FormState>().unwrap_or_default();
     let fresh = state.action.is_empty();
@@ -49,16 +53,25 @@ fn ForWhom(plans_for: PlansFor, hosts: Vec<HostName>) -> impl IntoView {
         view! { <p class="field-error" id=error_id><Icon of=Sign::Bad/> <span>{words}</span></p> }
     });
     let typed = state.value_or("plans_for", if plans_for.all { "all" } else { "chosen" });
-    let nobody = hosts.is_empty().then(|| view! { <p class="note">{t::plans_for_nobody(lang)}</p> });
-    let boxes = hosts.into_iter().enumerate().map(|(place, host)| {
+    let nobody = (hosts.is_empty() && groups.is_empty())
+        .then(|| view! { <p class="note">{t::plans_for_nobody(lang)}</p> });
+    let groups = groups.into_iter().map(|group| {
+        let words = texts::groups::all_hosts_of(lang, texts::isolate(&group.name));
+        let name = format!("groups[{}]", PlansFor::name_of_group(group.group));
+        (name, view! { <span>{words}</span> }.into_any(), plans_for.groups.contains(&group.group))
+    });
+    let hosts = hosts.into_iter().map(|host| {
         let name = format!("hosts[{}]", PlansFor::name_of(host.host));
-        let checked = if fresh { plans_for.hosts.contains(&host.host) } else { state.value(&name).is_some() };
+        (name, view! { <Name name=host.name/> }.into_any(), plans_for.hosts.contains(&host.host))
+    });
+    let boxes = groups.chain(hosts).enumerate().map(|(place, (name, words, given))| {
+        let checked = if fresh { given } else { state.value(&name).is_some() };
         // The first carries the field's id, so that the summary's link lands on it.
         let id = if place == 0 { field_id("hosts") } else { field_id(&name) };
         view! {
             <div class="tick">
                 <input class="tick-box" type="checkbox" id=id.clone() name=name value="on" checked=checked/>
-                <label class="tick-label" for=id><Name name=host.name/></label>
+                <label class="tick-label" for=id>{words}</label>
             </div>
         }
     });

@@ -87,6 +87,7 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
         }
         Conflict::PersonChanged => Notice::new(t::person_changed(lang), t::person_changed_help(lang)),
         Conflict::VisitsAhead => Notice::new(t::visits_ahead(lang), t::visits_ahead_help(lang)),
+        Conflict::GroupGone => Notice::new(t::group_gone(lang), t::group_gone_help(lang)),
     }
 }
 
@@ -133,6 +134,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::PasskeyLate => t::passkey_late(lang),
         FieldCode::TooManyPasskeys => t::too_many_passkeys(lang),
         FieldCode::PasskeyNowhere => t::passkey_nowhere(lang),
+        FieldCode::GroupNameTaken => t::group_name_taken(lang),
+        FieldCode::TooManyGroups => t::too_many_groups(lang),
         FieldCode::TooQuick => t::too_quick(lang),
     };
     words.to_owned()

@@ -23,6 +23,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("operator/rows.rs", operator::rows::STATEMENTS),
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
     ("passkeys/rows.rs", passkeys::rows::STATEMENTS),
+    ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),

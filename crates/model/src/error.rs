@@ -152,6 +152,10 @@ listed! {
         TooManyPasskeys,
         /// The clinic's address is a number, and passkeys belong to names.
         PasskeyNowhere,
+        /// Another group of the clinic is called so.
+        GroupNameTaken,
+        /// More groups than a list can be read with.
+        TooManyGroups,
     } and {
         /// A password that has fewer characters than the clinic asks for.
         ShorterThan(u16),
@@ -180,6 +184,8 @@ listed! {
         PersonChanged,
         /// Somebody who is to be deleted has visits to hold.
         VisitsAhead,
+        /// A group that was chosen has been deleted since the page was drawn.
+        GroupGone,
     } and {
         /// Another visit of the host stands at that time: which one.
         SlotTaken(VisitId),

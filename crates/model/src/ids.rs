@@ -52,6 +52,8 @@ id!(/// A person who can sign in; the same across clinics.
     IdentityId, private);
 id!(/// An identity's place in one clinic, with its roles.
     MemberId, private);
+id!(/// A group of a clinic's members.
+    GroupId);
 id!(/// One authenticated browser ("sign-in", never "session").
     SignInId);
 id!(/// One acceptance of one version of a text.

@@ -10,6 +10,7 @@ pub mod console;
 pub mod contacts;
 pub mod error;
 pub mod factors;
+pub mod groups;
 pub mod ids;
 pub mod joining;
 pub mod lang;

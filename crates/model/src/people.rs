@@ -1,8 +1,9 @@
 //! People of a clinic: invited by link, given roles, deactivated, restored (A3, A4); and what one does about one's own
 //! account (A2, A10). Field names are the forms' input names.
+use crate::groups::GroupName;
 use crate::legal::LegalKind;
 use crate::policy::Role;
-use crate::{Lang, MemberId, Secret, Shown, SignInId};
+use crate::{GroupId, Lang, MemberId, Secret, Shown, SignInId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,8 @@ pub struct People {
     pub rows: Vec<PersonRow>,
     /// How many of those who work here are administrator or host: only they use a licence.
     pub licences: i64,
+    /// By name.
+    pub groups: Vec<GroupName>,
 }
 
 /// One person's page.
@@ -58,6 +61,8 @@ pub struct PersonView {
     pub plans_for: PlansFor,
     /// Everybody for whom they could.
     pub hosts: Vec<HostName>,
+    /// The clinic's, by name.
+    pub groups: Vec<GroupName>,
 }
 
 /// The hosts that a scheduler is given.
@@ -66,6 +71,8 @@ pub struct PlansFor {
     /// Also those who come later.
     pub all: bool,
     pub hosts: BTreeSet<MemberId>,
+    /// Whoever is a host in them.
+    pub groups: BTreeSet<GroupId>,
 }
 
 impl PlansFor {
@@ -76,6 +83,15 @@ impl PlansFor {
 
     pub fn host_of(name: &str) -> Option<MemberId> {
         MemberId::parse(name.strip_prefix("host_")?)
+    }
+
+    /// The same among `groups`.
+    pub fn name_of_group(group: GroupId) -> String {
+        format!("group_{}", group.text())
+    }
+
+    pub fn group_of(name: &str) -> Option<GroupId> {
+        GroupId::parse(name.strip_prefix("group_")?)
     }
 }
 
@@ -103,6 +119,9 @@ pub struct NewPerson {
     /// One box a host (`PlansFor::name_of`), with `plans_for = chosen`.
     #[serde(default)]
     pub hosts: BTreeMap<String, String>,
+    /// One box a group (`PlansFor::name_of_group`), likewise.
+    #[serde(default)]
+    pub groups: BTreeMap<String, String>,
     /// `BY_PASSWORD`; anything else is the link.
     #[serde(default)]
     pub by: String,
@@ -127,6 +146,9 @@ pub struct NewRoles {
     /// One box a host (`PlansFor::name_of`), with `plans_for = chosen`.
     #[serde(default)]
     pub hosts: BTreeMap<String, String>,
+    /// One box a group (`PlansFor::name_of_group`), likewise.
+    #[serde(default)]
+    pub groups: BTreeMap<String, String>,
 }
 
 /// What the page behind an invitation's link says.

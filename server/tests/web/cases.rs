@@ -28,7 +28,7 @@ pub struct Case {
     pub right: Right,
     /// Names nothing of the clinic: another clinic's host may do the same with their own things at home.
     pub about_oneself: bool,
-    /// Its input names a colleague, somebody invited, or another browser: they are met before each try.
+    /// Its input names a colleague, somebody invited, a group, or another browser: they are met before each try.
     pub people: bool,
     /// The second argument is what the sender has to show: a guest's link, or the token of a letter.
     pub input: fn(&World, &str) -> Pairs,
@@ -58,7 +58,7 @@ const fn factor(function: &'static str, input: fn(&World, &str) -> Pairs) -> Cas
 const fn admin(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { right: Right::Admin, ..own(function, action, input) }
 }
-/// An administrator's, and it names somebody of the clinic.
+/// An administrator's, and it names somebody of the clinic, or a group of theirs.
 const fn person(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
     Case { about_oneself: false, people: true, ..admin(function, Action::ManagePeople, input) }
 }
@@ -190,6 +190,16 @@ pub const CASES: &[Case] = &[
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/delete_person", |world, _| with(&[("member", &world.colleague)])),
+    admin("POST /api/groups", Action::ManagePeople, nothing),
+    admin("POST /api/make_group", Action::ManagePeople, |world, _| with(&[("name", &world.visit)])),
+    person("POST /api/group", |world, _| with(&[("id", &world.group)])),
+    person("POST /api/rename_group", |world, _| with(&[("group", &world.group), ("name", "Annex")])),
+    person("POST /api/set_group_members", |world, _| {
+        let mut form = with(&[("form[group]", &world.group)]);
+        form.push((format!("form[members][member_{}]", world.colleague), "on".to_owned()));
+        form
+    }),
+    person("POST /api/delete_group", |world, _| with(&[("group", &world.group)])),
     own("POST /api/arrival", Action::ChangeAccount, nothing),
     arriving("POST /api/show_factor", |_, code| form(with(&[("code", code)]))),
     own("POST /api/factor", Action::ChangeAccount, nothing),

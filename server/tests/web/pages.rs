@@ -204,6 +204,7 @@ async fn every_page_of_the_office_has_a_way_out() {
         "/history",
         "/people",
         "/people/new",
+        "/people/groups",
         "/audit",
         "/settings",
         "/agreements",

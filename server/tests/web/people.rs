@@ -4,8 +4,10 @@ use crate::site::{TestSite, request};
 use crate::socket::{hear, introduce, is_welcome, knock, plan, until_the_end};
 use axum::body::{Body, to_bytes};
 use axum::http::StatusCode;
+use domain::people::groups;
 use domain::{logins, people};
 use model::Secret;
+use model::groups::GroupMembers;
 use model::people::{NewPerson, PlansFor};
 use model::policy::Role;
 use model::signal::ServerMessage;
@@ -151,4 +153,44 @@ async fn the_form_gives_a_scheduler_the_hosts_whose_boxes_are_ticked() {
     let admin = clinic.admin(&site.domain).await;
     let view = people::person(&site.domain, &admin, ben).await.expect("seen");
     assert_eq!((view.row.roles, view.plans_for.hosts), (vec![Role::Scheduler], BTreeSet::from([founder])));
+}
+
+/// The boxes of a group, and the group's own box among those of a scheduler.
+#[tokio::test]
+async fn the_forms_fill_a_group_and_give_it_to_a_scheduler() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let secret = colleague(&site, &clinic).await;
+    let ben = logins::resume(&site.domain, clinic.id(), &secret).await.expect("signed in").id();
+    let founder = clinic.member(&site.domain).await.id();
+    let (admin, cookie) = (clinic.admin(&site.domain).await, site.cookie(&clinic).await);
+    let group = groups::make(&site.domain, &admin, "Cardiology".to_owned()).await.expect("made");
+    let ticked = format!("members[{}]", GroupMembers::name_of(founder));
+    let form = [
+        ("__fn", path_of("POST /api/set_group_members")),
+        ("__arg", "form".to_owned()),
+        ("group", group.text()),
+        (ticked.as_str(), "on".to_owned()),
+    ];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let page = format!("/people/groups/{}", group.text());
+    let answer = site.submit(&clinic.front.slug, &page, Some(&cookie), &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let ticked = format!("groups[{}]", PlansFor::name_of_group(group));
+    let form = [
+        ("__fn", path_of("POST /api/set_roles")),
+        ("__arg", "roles".to_owned()),
+        ("member", ben.text()),
+        ("scheduler", "on".to_owned()),
+        ("plans_for", "chosen".to_owned()),
+        (ticked.as_str(), "on".to_owned()),
+    ];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let page = format!("/people/{}", ben.text());
+    let answer = site.submit(&clinic.front.slug, &page, Some(&cookie), &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let view = groups::view(&site.domain, &admin, group).await.expect("seen");
+    let inside: Vec<_> =
+        view.people.iter().filter(|person| person.inside).map(|person| person.member).collect();
+    assert_eq!((inside, view.planned_by), (vec![founder], vec!["Dr. Ben Ito".to_owned()]));
 }

@@ -44,6 +44,9 @@ const GIVEN: &str = "insert into scheduler_host (clinic_id, scheduler_id, host_i
     select s.clinic_id, s.id, h.id from member s join member h on h.clinic_id = s.clinic_id
     where s.is_scheduler and h.zone = 'Pacific/Auckland'";
 const GIVEN_TO_NOBODY: &str = "delete from scheduler_host";
+/// There are more rows than a clinic has groups.
+const NO_GROUPS: [&str; 3] =
+    ["delete from scheduler_group", "delete from people_group_member", "delete from people_group"];
 /// Without the page where they choose a password: hashing is slow, and there is one more for each row.
 const COME_IN: &str = "update member set joined_at = created_at
     where joined_at is null and email_hash in (select email_hash from member where is_admin and joined_at is null)";
@@ -105,6 +108,8 @@ pub struct World {
     /// Somebody who was invited to Maple's people, and somebody who has come in.
     pub invited: String,
     pub colleague: String,
+    /// A group of Maple's people.
+    pub group: String,
     /// A sign-in of the founder's in another browser.
     pub elsewhere: String,
     /// Of somebody of Maple's whose password was right, and who has not shown the second factor; and the key of their app.
@@ -149,6 +154,7 @@ impl World {
             letter: String::new(),
             invited: String::new(),
             colleague: String::new(),
+            group: String::new(),
             elsewhere: String::new(),
             arriving_cookie: String::new(),
             arriving: None,
@@ -446,7 +452,7 @@ impl World {
         domain::logins::resume(&self.domain, self.clinic.id(), &cookie).await.expect("signed in")
     }
 
-    /// A colleague, somebody invited, and a second browser of the founder's, each of this row alone.
+    /// A colleague, somebody invited, a group without anybody, and a second browser of the founder's, each of this row alone.
     pub async fn meet_people(&mut self, site: &TestSite) {
         let domain = &site.domain;
         let founder = self.founder().await;
@@ -455,6 +461,11 @@ impl World {
         domain.database.tamper(COME_IN).await;
         domain.database.tamper(WITH_FACTOR).await;
         self.invited = invite(domain, &admin, &format!("invited{}", self.rows), "").await;
+        for statement in NO_GROUPS {
+            domain.database.tamper(statement).await;
+        }
+        let group = domain::people::groups::make(domain, &admin, format!("Group {}", self.rows)).await;
+        self.group = group.expect("made").text();
         self.fresh_cookie(site).await;
         let rows = domain::logins::sign_ins(domain, &founder).await.expect("rows");
         let other = rows.into_iter().find(|row| !row.here).expect("a second browser");

@@ -2,6 +2,7 @@
 //! visit is about.
 use super::rows::{self, Found, Wanted};
 use super::words;
+use crate::people::groups;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Admin, Domain, Error, Result};
@@ -39,6 +40,8 @@ struct Person {
 /// Whoever reads, and the names that they know.
 pub(super) struct Reader {
     people: BTreeMap<Uuid, Person>,
+    /// Those that there still are, by name.
+    groups: BTreeMap<Uuid, String>,
     zone: Zone,
     lang: Lang,
     now: Time,
@@ -57,7 +60,8 @@ impl Reader {
             };
             people.insert(row.id.0, Person { name, identity: row.identity_id.0 });
         }
-        Ok(Reader { people, zone, lang, now: tx.now() })
+        let groups = groups::names(tx).await?.into_iter().map(|group| (group.group.0, group.name)).collect();
+        Ok(Reader { people, groups, zone, lang, now: tx.now() })
     }
 
     pub fn wanted(&self, filter: &AuditFilter) -> Result<Wanted> {
@@ -108,12 +112,15 @@ impl Reader {
         }
     }
 
-    /// The visit's time, or the member whom it happened to, when that is another one than who acted.
+    /// The visit's time, the group, or the member whom it happened to, when that is another one than who acted.
     fn about(&self, entry: &Found) -> Option<String> {
         if let Some(visit) = entry.visit_at {
             return Some(t::about_visit(self.lang, when::dated(visit, self.now, &self.zone, self.lang)));
         }
         let object = entry.object_id?;
+        if let Some(name) = self.groups.get(&object) {
+            return Some(t::about_group(self.lang, texts::isolate(name)));
+        }
         let meant = |(id, person): &(&Uuid, &Person)| **id == object || person.identity == object;
         let (id, person) = self.people.iter().find(meant)?;
         (entry.actor_id != Some(*id)).then(|| t::about_member(self.lang, &person.name))

@@ -1,7 +1,7 @@
 //! Deleting somebody who does not work here any more (A4). What they signed in by and were written to goes, and their
 //! address may be invited again. What the clinic must be able to tell stays: the visits that they held with their name, the
 //! activity log, what they agreed to.
-use super::rows;
+use super::{groups, rows};
 use crate::logins::{self, Token};
 use crate::{Admin, Domain, Result, contacts, factors, outbox, passkeys, visits};
 use model::{AppError, Conflict, MemberId};
@@ -28,6 +28,7 @@ pub async fn delete(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> 
     rows::remove_invitations(&mut tx, id).await?;
     rows::choose(&mut tx, id, &BTreeSet::new()).await?;
     rows::chosen_by_nobody(&mut tx, id).await?;
+    groups::forget(&mut tx, id).await?;
     factors::forget(&mut tx, member.identity_id).await?;
     passkeys::take_all_away(&mut tx, id).await?;
     logins::forget_account(&mut tx, id, member.identity_id).await?;

@@ -45,7 +45,7 @@ pub async fn invite(domain: &Domain, admin: &Admin, form: NewPerson) -> Result<M
     };
     planning::check(&mut tx, id, &checked.wanted.plans_for).await?;
     logins::rows::insert_member(&mut tx, new).await.on_unique(taken)?;
-    rows::choose(&mut tx, id, &checked.wanted.plans_for.hosts).await?;
+    planning::give(&mut tx, id, &checked.wanted.plans_for).await?;
     let to = logins::letters::To { person, name: &checked.name, address: &checked.email, lang: form.lang };
     send(&mut tx, admin, (id, identity), &to, made).await?;
     tx.commit(MemberInvited { member: id }).await?;

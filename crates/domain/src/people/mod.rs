@@ -2,6 +2,7 @@
 //! ends their sign-ins in the same transaction.
 mod coming;
 mod deleting;
+pub mod groups;
 mod inviting;
 mod planning;
 pub(crate) mod rows;
@@ -37,7 +38,8 @@ pub async fn list(domain: &Domain, admin: &Admin) -> Result<People> {
     }
     // By name, as people look for people; the sealed names cannot be ordered by the database.
     people.sort_by_cached_key(|row: &PersonRow| (row.standing as u8, row.name.to_lowercase()));
-    Ok(People { licences: rows::licences(&mut tx).await?, rows: people })
+    let (licences, groups) = (rows::licences(&mut tx).await?, groups::names(&mut tx).await?);
+    Ok(People { rows: people, licences, groups })
 }
 
 pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<PersonView> {
@@ -53,6 +55,7 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
         mail_leaves: domain.mail_leaves(),
         plans_for: planning::plans_for(&mut tx, &data.member).await?,
         hosts: planning::hosts(&mut tx, id).await?,
+        groups: groups::names(&mut tx).await?,
         by_password: rules::by_password(&data),
         row: line(&mut tx, admin, &data).await?,
     })
@@ -86,12 +89,12 @@ pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result
     }
     planning::check(&mut tx, member.id, &wanted.plans_for).await?;
     rows::set_roles(&mut tx, member.id, roles, wanted.plans_for.all).await?;
-    rows::choose(&mut tx, member.id, &wanted.plans_for.hosts).await?;
+    planning::give(&mut tx, member.id, &wanted.plans_for).await?;
     logins::end_member_sign_ins(&mut tx, member.id).await?;
     let mut left = Left::new();
     if !roles.contains(&Role::Host) {
         left = joining::places_of(&mut tx, member.id).await?;
-        // Who holds visits again one day is given to nobody yet.
+        // Who holds visits again one day is given to nobody yet, but with the groups that they are in.
         rows::chosen_by_nobody(&mut tx, member.id).await?;
     }
     tx.shows();

@@ -18,15 +18,19 @@ macro_rules! person {
     };
 }
 
-/// The hosts whom the scheduler `$2` of the clinic `$1` is given, for the end of `… in`: those who hold visits now. Who
-/// asks for themselves is no scheduler of theirs.
+/// The hosts whom the scheduler `$2` of the clinic `$1` is given, each by themselves or with a group that they are in, for
+/// the end of `… in`: those who hold visits now. Who asks for themselves is no scheduler of theirs.
 macro_rules! given {
     () => {
         "(select h.id from member h join member s on s.clinic_id = h.clinic_id
             where h.clinic_id = $1 and s.id = $2 and h.id <> s.id and s.is_scheduler and s.deactivated_at is null
                 and h.is_host and h.joined_at is not null and h.deactivated_at is null
-                and (s.schedules_all or exists (select 1 from scheduler_host g
-                    where g.clinic_id = h.clinic_id and g.scheduler_id = s.id and g.host_id = h.id)))"
+                and (s.schedules_all
+                    or exists (select 1 from scheduler_host g
+                        where g.clinic_id = h.clinic_id and g.scheduler_id = s.id and g.host_id = h.id)
+                    or exists (select 1 from scheduler_group sg
+                        join people_group_member gm on gm.clinic_id = sg.clinic_id and gm.group_id = sg.group_id
+                        where sg.clinic_id = h.clinic_id and sg.scheduler_id = s.id and gm.member_id = h.id)))"
     };
 }
 pub(crate) use given;
@@ -196,6 +200,7 @@ pub(super) async fn remove(tx: &mut Tx, id: MemberId) -> Result<()> {
     let clinic = tx.clinic()?;
     choose(tx, id, &BTreeSet::new()).await?;
     chosen_by_nobody(tx, id).await?;
+    super::groups::forget(tx, id).await?;
     remove_invitations(tx, id).await?;
     Ok(on!(tx, c => sqlx::query(REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
 }

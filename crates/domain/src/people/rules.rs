@@ -30,19 +30,20 @@ pub(super) struct Boxes<'a> {
     scheduler: &'a str,
     plans_for: &'a str,
     hosts: &'a BTreeMap<String, String>,
+    groups: &'a BTreeMap<String, String>,
 }
 
 impl<'a> From<&'a NewPerson> for Boxes<'a> {
     fn from(form: &'a NewPerson) -> Boxes<'a> {
-        let NewPerson { administrator, host, scheduler, plans_for, hosts, .. } = form;
-        Boxes { administrator, host, scheduler, plans_for, hosts }
+        let NewPerson { administrator, host, scheduler, plans_for, hosts, groups, .. } = form;
+        Boxes { administrator, host, scheduler, plans_for, hosts, groups }
     }
 }
 
 impl<'a> From<&'a NewRoles> for Boxes<'a> {
     fn from(form: &'a NewRoles) -> Boxes<'a> {
-        let NewRoles { administrator, host, scheduler, plans_for, hosts, .. } = form;
-        Boxes { administrator, host, scheduler, plans_for, hosts }
+        let NewRoles { administrator, host, scheduler, plans_for, hosts, groups, .. } = form;
+        Boxes { administrator, host, scheduler, plans_for, hosts, groups }
     }
 }
 
@@ -66,10 +67,15 @@ impl Boxes<'_> {
         let all = self.plans_for == "all";
         let plans_for = match (on(self.scheduler), all) {
             (false, _) => PlansFor::default(),
-            (true, true) => PlansFor { all, hosts: BTreeSet::new() },
+            (true, true) => PlansFor { all, ..PlansFor::default() },
             (true, false) => {
-                let boxes = self.hosts.iter().filter(|(_, typed)| on(typed));
-                PlansFor { all, hosts: boxes.filter_map(|(name, _)| PlansFor::host_of(name)).collect() }
+                let hosts = self.hosts.iter().filter(|(_, typed)| on(typed));
+                let groups = self.groups.iter().filter(|(_, typed)| on(typed));
+                PlansFor {
+                    all,
+                    hosts: hosts.filter_map(|(name, _)| PlansFor::host_of(name)).collect(),
+                    groups: groups.filter_map(|(name, _)| PlansFor::group_of(name)).collect(),
+                }
             }
         };
         Wanted { roles, plans_for }
@@ -77,10 +83,11 @@ impl Boxes<'_> {
 }
 
 impl Wanted {
-    /// Somebody without any role could do nothing here, nor could a scheduler of nobody.
+    /// Somebody without any role could do nothing here, nor could a scheduler of nobody. A group may be empty for now.
     fn checks(&self) -> [(&'static str, Result<(), FieldCode>); 2] {
-        let PlansFor { all, hosts } = &self.plans_for;
-        let for_nobody = self.roles.contains(&Role::Scheduler) && !all && hosts.is_empty();
+        let PlansFor { all, hosts, groups } = &self.plans_for;
+        let nobody = !all && hosts.is_empty() && groups.is_empty();
+        let for_nobody = self.roles.contains(&Role::Scheduler) && nobody;
         let required = |fine: bool| fine.then_some(()).ok_or(FieldCode::Required);
         [("host", required(!self.roles.is_empty())), ("hosts", required(!for_nobody))]
     }
@@ -165,9 +172,9 @@ mod tests {
         };
         let chosen = person(&scheduler("chosen", &[PlansFor::name_of(host)])).unwrap().wanted;
         assert_eq!(chosen.roles, [Role::Scheduler]);
-        assert_eq!(chosen.plans_for, PlansFor { all: false, hosts: BTreeSet::from([host]) });
+        assert_eq!(chosen.plans_for, PlansFor { hosts: BTreeSet::from([host]), ..PlansFor::default() });
         let all = person(&scheduler("all", &[PlansFor::name_of(host)])).unwrap().wanted.plans_for;
-        assert_eq!(all, PlansFor { all: true, hosts: BTreeSet::new() }, "whatever was ticked below it");
+        assert_eq!(all, PlansFor { all: true, ..PlansFor::default() }, "whatever was ticked below it");
         assert_eq!(wrong(&scheduler("chosen", &[])), ["hosts"]);
         assert_eq!(wrong(&scheduler("", &["host_nobody".to_owned()])), ["hosts"]);
         let no_scheduler = NewPerson {
@@ -176,5 +183,20 @@ mod tests {
             ..scheduler("all", &[PlansFor::name_of(host)])
         };
         assert_eq!(person(&no_scheduler).unwrap().wanted.plans_for, PlansFor::default());
+    }
+
+    #[test]
+    fn a_scheduler_of_a_group_needs_no_single_host() {
+        let group = model::GroupId(uuid::Uuid::from_u128(9));
+        let scheduler = NewPerson {
+            scheduler: "on".to_owned(),
+            plans_for: "chosen".to_owned(),
+            groups: BTreeMap::from([(PlansFor::name_of_group(group), "on".to_owned())]),
+            ..form("Kim Ode", "kim@x.org", "", "")
+        };
+        let wanted = person(&scheduler).unwrap().wanted.plans_for;
+        assert_eq!(wanted, PlansFor { groups: BTreeSet::from([group]), ..PlansFor::default() });
+        let all = NewPerson { plans_for: "all".to_owned(), ..scheduler };
+        assert_eq!(person(&all).unwrap().wanted.plans_for, PlansFor { all: true, ..PlansFor::default() });
     }
 }

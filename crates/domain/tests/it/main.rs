@@ -20,6 +20,7 @@ mod email;
 mod ending;
 mod factors;
 mod founding;
+mod groups;
 mod guard;
 mod jobs;
 mod joining;

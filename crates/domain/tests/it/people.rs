@@ -42,6 +42,7 @@ pub fn roles(member: MemberId, host: &str, administrator: &str) -> NewRoles {
         scheduler: String::new(),
         plans_for: String::new(),
         hosts: BTreeMap::new(),
+        groups: BTreeMap::new(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Every rule of `migrations/classes.toml` is kept by the daily job, or says why nothing has to go yet (V13, 1L).
 use crate::tidying::tidy;
 use domain::joining::{self, Fact};
+use domain::people::groups;
 use domain::{Arriving, factors, logins, operator, people, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
 use model::factors::FactorCode;
+use model::groups::GroupMembers;
 use model::people::{EmailChange, NewPerson, PlansFor};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
@@ -24,6 +26,7 @@ const GO: &[(&str, &[&str])] = &[
 const STAY: &[(&str, &str)] = &[
     ("installation", "until there is no database any more"),
     ("clinic", "until a clinic can be closed; today none can"),
+    ("group", "until an administrator deletes the group, see the tests of `groups.rs`"),
     ("account", "until an administrator deletes the person, see the tests of `leaving.rs`"),
     (
         "record",
@@ -81,11 +84,15 @@ async fn live(domain: &TestDomain) {
         ..Default::default()
     };
     people::invite(domain, &admin, person).await.unwrap();
+    let group = groups::make(domain, &admin, "Front desk".into()).await.unwrap();
+    let members = BTreeMap::from([(GroupMembers::name_of(host.id()), "on".to_owned())]);
+    groups::set_members(domain, &admin, GroupMembers { group, members }).await.unwrap();
     let scheduler = NewPerson {
         name: "Kim".into(),
         email: "kim@example.org".into(),
         scheduler: "on".into(),
         hosts: BTreeMap::from([(PlansFor::name_of(host.id()), "on".to_owned())]),
+        groups: BTreeMap::from([(PlansFor::name_of_group(group), "on".to_owned())]),
         ..Default::default()
     };
     people::invite(domain, &admin, scheduler).await.unwrap();

@@ -14,7 +14,7 @@ fn email(name: &str) -> String {
     format!("{}@example.org", name.to_lowercase().replace(' ', "."))
 }
 
-fn host(name: &str) -> NewPerson {
+pub fn host(name: &str) -> NewPerson {
     NewPerson { name: name.into(), email: email(name), host: "on".into(), ..NewPerson::default() }
 }
 
@@ -22,7 +22,7 @@ fn ticked(hosts: &[MemberId]) -> BTreeMap<String, String> {
     hosts.iter().map(|host| (PlansFor::name_of(*host), "on".to_owned())).collect()
 }
 
-fn scheduler(name: &str, hosts: &[MemberId]) -> NewPerson {
+pub fn scheduler(name: &str, hosts: &[MemberId]) -> NewPerson {
     NewPerson {
         host: String::new(),
         scheduler: "on".into(),
@@ -32,7 +32,7 @@ fn scheduler(name: &str, hosts: &[MemberId]) -> NewPerson {
     }
 }
 
-fn plans_for(member: MemberId, hosts: &[MemberId]) -> NewRoles {
+pub fn plans_for(member: MemberId, hosts: &[MemberId]) -> NewRoles {
     NewRoles {
         scheduler: "on".into(),
         plans_for: "chosen".into(),
@@ -42,7 +42,7 @@ fn plans_for(member: MemberId, hosts: &[MemberId]) -> NewRoles {
 }
 
 /// Invited, and in; in New York, two hours ahead of the others.
-async fn colleague(office: &Office, person: NewPerson) -> Member {
+pub async fn colleague(office: &Office, person: NewPerson) -> Member {
     let name = person.name.clone();
     people::invite(&office.domain, &office.admin, person).await.unwrap();
     office.domain.run_jobs().await;
@@ -56,15 +56,15 @@ async fn colleague(office: &Office, person: NewPerson) -> Member {
 }
 
 /// Ada and Ben hold visits; Kim plans for Ben.
-struct Desk {
-    office: Office,
-    ada: Host,
-    ben: Host,
-    kim: Member,
-    planner: Planner,
+pub struct Desk {
+    pub office: Office,
+    pub ada: Host,
+    pub ben: Host,
+    pub kim: Member,
+    pub planner: Planner,
 }
 
-async fn desk() -> Desk {
+pub async fn desk() -> Desk {
     let office = office().await;
     let ada = office.clinic.host(&office.domain).await;
     let ben = colleague(&office, host("Ben Ito")).await.host().unwrap();
@@ -74,7 +74,7 @@ async fn desk() -> Desk {
 }
 
 impl Desk {
-    async fn plan(&self, host: &Host, form: NewVisit) -> domain::Result<VisitId> {
+    pub async fn plan(&self, host: &Host, form: NewVisit) -> domain::Result<VisitId> {
         let form = NewVisit { for_host: host.id().text(), ..form };
         visits::schedule(&self.office.domain, &self.planner, form).await
     }
@@ -84,18 +84,18 @@ impl Desk {
         people::set_roles(&self.office.domain, &self.office.admin, form).await.unwrap();
     }
 
-    async fn sign_in(&self) -> Secret<String> {
+    pub async fn sign_in(&self) -> Secret<String> {
         let who = self.office.domain.stranger(self.office.clinic.id(), 6);
         let password = Secret::new("four herons walked home".into());
         let form = Credentials { email: email("Kim Ode"), password };
         logins::sign_in(&self.office.domain, &who, form).await.unwrap()
     }
 
-    async fn day(&self) -> Dashboard {
+    pub async fn day(&self) -> Dashboard {
         visits::dashboard(&self.office.domain, &self.planner, None).await.unwrap()
     }
 
-    async fn events(&self, name: &str) -> Vec<String> {
+    pub async fn events(&self, name: &str) -> Vec<String> {
         let all = self
             .office
             .domain
@@ -111,7 +111,7 @@ fn rows(day: &Dashboard) -> Vec<&VisitRow> {
 }
 
 /// Whose the visits of a day are; "-" are one's own.
-fn hosts(day: &Dashboard) -> Vec<&str> {
+pub fn hosts(day: &Dashboard) -> Vec<&str> {
     rows(day).into_iter().map(|row| row.host.as_deref().unwrap_or("-")).collect()
 }
 
@@ -244,7 +244,8 @@ async fn what_is_taken_away_is_gone_at_once_and_ends_the_sign_ins() {
     assert_eq!(refused(ended), AppError::SignedOut);
     assert_eq!(desk.events("hosts_given").await, ["admin"], "once");
     let view = people::person(domain, admin, desk.kim.id()).await.unwrap();
-    assert_eq!(view.plans_for, PlansFor { all: false, hosts: BTreeSet::from([desk.ada.id()]) });
+    let adas = PlansFor { hosts: BTreeSet::from([desk.ada.id()]), ..PlansFor::default() };
+    assert_eq!(view.plans_for, adas);
     // Also for who is in the middle of it.
     assert_eq!(refused(visits::view(domain, &desk.planner, visit).await), AppError::NotFound);
     assert_eq!(refused(desk.plan(&desk.ben, at("17:30", &["Maya Lin"])).await), AppError::NotFound);
