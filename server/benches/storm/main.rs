@@ -123,6 +123,10 @@ fn report(quiet: &Talk, loud: &Talk, answers: &Answers) {
         loud.at(0.99).as_secs_f64() * 1e3,
         answers.judged(),
         answers.shed(),
-        if ok && answers.judged() > 0 && answers.judged() + answers.shed() == answers.len() { "ok" } else { "short" }
+        if ok && answers.judged() > 0 && answers.judged() + answers.shed() == answers.len() {
+            "ok"
+        } else {
+            "short"
+        }
     );
 }

@@ -4,9 +4,9 @@
 //! clicks or scrolls in it, or pressed "Stay signed in". What pages fetch by themselves keeps nothing, and neither does
 //! the line on which they hear of changes.
 use super::{by_cookie, hash_of, lack, member_in, rows};
+use crate::agreements::own;
 use crate::principals::Program;
 use crate::tx::Tx;
-use crate::agreements::own;
 use crate::{Domain, Host, Member, Result, clinics};
 use model::limits::{Ended, Limits, Stay};
 use model::{AppError, ClinicId, Secret, SignInId, Time};

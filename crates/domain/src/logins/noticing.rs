@@ -3,9 +3,9 @@
 //! and joining.
 use super::{Identity, account, letters, resetting, rows, rules};
 use crate::principals::Program;
+use crate::throttle::{self, Quota};
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::throttle::{self, Quota};
 use crate::{Anyone, Domain, Error, Result};
 use jobs::JobError;
 use model::people::Device;

@@ -5,7 +5,7 @@ use crate::mail::address;
 use model::people::{NewPerson, NewRoles, PlansFor, Standing};
 use model::policy::Role;
 use model::{AppError, FieldCode, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) fn standing(data: &PersonData, now: Time) -> Standing {
     let password = data.temporary_until.filter(|_| data.temporary_used_at.is_none());
@@ -128,6 +128,7 @@ pub(super) fn person(form: &NewPerson) -> Result<Checked, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn form(name: &str, email: &str, host: &str, administrator: &str) -> NewPerson {
         let owned = str::to_owned;

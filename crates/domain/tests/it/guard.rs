@@ -2,7 +2,7 @@
 //! none, and these tests say nothing.
 #![allow(clippy::disallowed_methods, reason = "the schema itself gave the names, and names cannot be bound")]
 use crate::visits::now;
-use domain::{Domain, visits};
+use domain::visits;
 use sqlx::{AssertSqlSafe, PgConnection};
 use std::collections::BTreeSet;
 use testkit::{Raw, TestDomain};
@@ -52,7 +52,16 @@ async fn every_table_with_a_clinic_shows_and_takes_one_clinics_rows() {
         }
     }
     for table in [
-        "clinic", "member", "sign_in", "person_key", "audit_event", "consent", "letter", "visit", "participant", "contact",
+        "clinic",
+        "member",
+        "sign_in",
+        "person_key",
+        "audit_event",
+        "consent",
+        "letter",
+        "visit",
+        "participant",
+        "contact",
         "contact_word",
     ] {
         assert!(with_rows.contains(table), "{table} has nothing of Ada's, so nothing is shown");
@@ -74,7 +83,7 @@ async fn a_policy_that_is_lost_is_put_up_again() {
     let ada = domain.clinic("ada").await;
     let Some(mut c) = postgres(&domain).await else { return };
     sqlx::query("drop policy clinic on visit").execute(&mut c).await.unwrap();
-    let again = Domain::open(domain.config.clone(), domain.ports.clone()).await.unwrap();
+    let again = domain.reopened().await;
     let host = ada.host(&domain).await;
     visits::schedule(&again, &host, now(&["Maya Lin"])).await.unwrap();
     assert!(!visits::dashboard(&again, &host, None).await.unwrap().current.is_empty());
