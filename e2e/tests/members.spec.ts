@@ -65,6 +65,7 @@ test('a colleague who has left is deleted, once no visit is ahead, and the addre
   await admin.goto(clinic.url('/people'));
   await admin.getByRole('link', { name: BEN.name }).click();
   await admin.getByRole('button', { name: 'Deactivate' }).click();
+  await expect(admin.getByRole('button', { name: 'Restore' })).toBeVisible();
   await axe(admin);
   await shots(admin, 'people-gone');
   await admin.getByRole('link', { name: 'Delete this account' }).click();

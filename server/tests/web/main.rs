@@ -13,6 +13,7 @@ mod origins;
 mod pages;
 mod passkeys;
 mod people;
+mod plans;
 mod rights;
 mod signing;
 mod site;
