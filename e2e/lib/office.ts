@@ -32,12 +32,12 @@ export async function openClinic(
   await options.typed?.();
   await page.locator('form:has([name="clinic_name"]) button[type="submit"]').click();
   // The clinic has an address of its own, where a button signs the founder in.
-  await page.waitForURL(/\/(today|welcome\/[^/?]+)$/, { timeout: options.patience });
+  await page.waitForURL(/^[^?]*\/(today|welcome\/[^/?]+)$/, { timeout: options.patience });
   if (page.url().includes('/welcome/')) {
     await options.welcomed?.();
     await page.locator('main form button[type="submit"]').click();
   }
-  await page.waitForURL(/\/today$/);
+  await page.waitForURL(/^[^?]*\/today$/);
   const origin = new URL(page.url());
   const base = origin.pathname.replace(/\/today$/, '');
   return { slug, email, name, url: (path = '') => `${origin.origin}${base}${path}` };
@@ -71,7 +71,7 @@ export async function signIn(page: Page, clinic: Clinic, password = PASSWORD): P
   await page.getByLabel('E-mail address').fill(clinic.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.waitForURL(/\/today$/);
+  await page.waitForURL(/^[^?]*\/today$/);
 }
 
 /** The page listens: what is pressed now is heard by scripts. */
@@ -98,6 +98,6 @@ export async function plan(page: Page, clinic: Clinic, guest: { name: string; em
     await page.getByLabel('Time', { exact: true }).fill(guest.time ?? '15:30');
   }
   await page.locator('.plan-submit button').click();
-  await page.waitForURL(/\/visits\/[0-9a-f]{32}$/);
+  await page.waitForURL(/^[^?]*\/visits\/[0-9a-f]{32}$/);
   return page.url();
 }

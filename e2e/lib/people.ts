@@ -21,5 +21,5 @@ export async function comeIn(page: Page, mail: MailServer, who = BEN): Promise<v
   await page.getByRole('textbox', { name: 'Password' }).fill(who.password);
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Come in' }).click();
-  await page.waitForURL(/\/today$/);
+  await page.waitForURL(/^[^?]*\/today$/);
 }

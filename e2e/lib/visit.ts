@@ -15,7 +15,7 @@ export async function planNow(host: Page, clinic: Clinic, names: string[]): Prom
     await host.getByText('None: I hand over the link myself').nth(index).click();
   }
   await host.locator('.plan-submit button').click();
-  await host.waitForURL(/\/visits\/[0-9a-f]{32}$/);
+  await host.waitForURL(/^[^?]*\/visits\/[0-9a-f]{32}$/);
   const values = async (label: string) => {
     const fields = host.getByLabel(label, { exact: true });
     await expect(fields).toHaveCount(names.length);

@@ -8,7 +8,7 @@ import type { Page } from '@playwright/test';
 async function enter(page: Page, server: Server): Promise<void> {
   await page.goto(server.operatorLink());
   await page.getByRole('button', { name: 'Sign in as operator' }).click();
-  await page.waitForURL(/\/operator\/outbox$/);
+  await page.waitForURL(/^[^?]*\/operator\/outbox$/);
 }
 
 async function place(page: Page, name: string): Promise<void> {

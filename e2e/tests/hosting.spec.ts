@@ -139,6 +139,6 @@ test("a tap on Admit on the day's page while offline is held there, and goes by 
   await axe(host);
   await shots(host, 'today-offline');
   await host.context().setOffline(false);
-  await host.waitForURL(/\/call$/);
+  await host.waitForURL(/^[^?]*\/call$/);
   await callProof([host, guest]);
 });

@@ -114,7 +114,7 @@ test('will you come? The answer can be changed', async ({ server, mail, people }
   await host.getByLabel('Date', { exact: true }).fill(dayFromNow(1));
   await host.getByLabel('Time', { exact: true }).fill('23:30');
   await host.locator('.plan-submit button').click();
-  await host.waitForURL(/\/visits\/[0-9a-f]{32}$/);
+  await host.waitForURL(/^[^?]*\/visits\/[0-9a-f]{32}$/);
   const letter = await mail.wait('maya-rsvp@patients.test');
   const guest = await people.page(PHONE);
   await guest.goto(links(letter, '/j/')[0]!);

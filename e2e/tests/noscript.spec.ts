@@ -50,7 +50,7 @@ test('a host without scripts signs in, is told which visit is in the way, and en
   await host.getByLabel('E-mail address').fill(clinic.email);
   await host.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await host.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await host.waitForURL(/\/today$/);
+  await host.waitForURL(/^[^?]*\/today$/);
   await host.getByRole('link', { name: 'New visit' }).click();
   await host.getByLabel('Name').first().fill('Jonas Berg');
   await host.getByText('None: I hand over the link myself').first().click();
@@ -68,7 +68,7 @@ test('a host without scripts signs in, is told which visit is in the way, and en
   await shots(host, 'schedule-taken');
   await host.getByLabel('Time', { exact: true }).fill('16:00');
   await host.locator('.plan-submit button').click();
-  await host.waitForURL(/\/visits\/[0-9a-f]{32}$/);
+  await host.waitForURL(/^[^?]*\/visits\/[0-9a-f]{32}$/);
   await host.getByText('End this visit').click();
   await host.getByRole('button', { name: 'End for everyone' }).click();
   await expect(host.getByText('Nobody came to this visit.')).toBeVisible();

@@ -45,7 +45,7 @@ for (const [locale, lang] of [['en-US', 'en'], ['es-MX', 'es']] as const) {
     const operator = await people.page({ locale });
     await operator.goto(server.operatorLink());
     await operator.locator('main form button[type="submit"]').click();
-    await operator.waitForURL(/\/operator\/outbox$/);
+    await operator.waitForURL(/^[^?]*\/operator\/outbox$/);
     for (const path of OPERATOR) {
       await operator.goto(server.url(path));
       await look(operator, name(path, 'operator'));

@@ -81,7 +81,7 @@ test('a passkey is added, signs in alone, is refused by the device, and is taken
   await expect(host.getByText('This device has one already')).toBeVisible();
   await signOut(host);
   await byPasskey(host, clinic);
-  await host.waitForURL(/\/today$/);
+  await host.waitForURL(/^[^?]*\/today$/);
   await signOut(host);
   await host.goto(clinic.url('/sign-in'));
   await awake(host);
@@ -95,7 +95,7 @@ test('a passkey is added, signs in alone, is refused by the device, and is taken
   await finger.refuses(false);
   // On the same page, at once.
   await host.getByRole('button', { name: 'Sign in with a passkey' }).click();
-  await host.waitForURL(/\/today$/);
+  await host.waitForURL(/^[^?]*\/today$/);
   await host.goto(clinic.url('/account/factor'));
   await expect(host.locator('.passkey-row')).toContainText('Last used');
   const form = host.locator('form:has([name="passkey_removal_password"])');
@@ -110,7 +110,7 @@ test('a passkey is added, signs in alone, is refused by the device, and is taken
   await expect(host.getByText(/This passkey opens nothing here/)).toBeVisible();
   await shots(host, 'sign-in-passkey-unknown');
   await byPassword(host, clinic);
-  await host.waitForURL(/\/today$/);
+  await host.waitForURL(/^[^?]*\/today$/);
 });
 
 test('where everyone needs a second factor a passkey is one', async ({ server, people, watch }) => {
@@ -121,7 +121,7 @@ test('where everyone needs a second factor a passkey is one', async ({ server, p
   await host.goto(clinic.url('/settings'));
   await host.getByLabel('Everyone who works here needs a second factor').check();
   await host.locator('form:has([name="required"]) button[type="submit"]').click();
-  await host.waitForURL(/\/finish$/);
+  await host.waitForURL(/^[^?]*\/finish$/);
   await awake(host);
   await axe(host);
   await shots(host, 'finish-set-up-passkey');
@@ -130,7 +130,7 @@ test('where everyone needs a second factor a passkey is one', async ({ server, p
   await host.getByRole('button', { name: 'I have kept them' }).click();
   await signOut(host);
   await byPassword(host, clinic);
-  await host.waitForURL(/\/finish$/);
+  await host.waitForURL(/^[^?]*\/finish$/);
   await awake(host);
   await expect(host.getByRole('heading', { level: 1 })).toHaveText('Use your passkey');
   await axe(host);
@@ -141,9 +141,9 @@ test('where everyone needs a second factor a passkey is one', async ({ server, p
   await finger.refuses(false);
   await host.getByLabel(/Do not ask again in this browser/).check();
   await host.getByRole('button', { name: 'Use a passkey' }).click();
-  await host.waitForURL(/\/today$/);
+  await host.waitForURL(/^[^?]*\/today$/);
   // Alone, it is enough.
   await signOut(host);
   await byPasskey(host, clinic);
-  await host.waitForURL(/\/today$/);
+  await host.waitForURL(/^[^?]*\/today$/);
 });

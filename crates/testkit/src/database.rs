@@ -121,6 +121,18 @@ impl TestDatabase {
         done.expect("the statement is right")
     }
 
+    /// Several, one after the other, over one connection: PostgreSQL starts a process for each.
+    pub async fn tamper_all(&self, statements: &[&'static str]) {
+        let mut raw = self.raw().await;
+        for statement in statements {
+            let done = match &mut raw {
+                Raw::Sqlite(c) => sqlx::query(*statement).execute(c).await.map(drop),
+                Raw::Postgres(c) => sqlx::query(*statement).execute(c).await.map(drop),
+            };
+            done.expect("the statement is right");
+        }
+    }
+
     /// The same from within one clinic, with the statement's own binding left out: only PostgreSQL's guard is in the way. None on
     /// SQLite, which has none.
     pub async fn tamper_within(&self, clinic: ClinicId, statement: &'static str) -> Option<u64> {

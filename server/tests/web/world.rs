@@ -399,11 +399,8 @@ impl World {
     pub async fn next(&mut self, site: &TestSite) {
         let domain = &site.domain;
         self.rows += 1;
-        domain.database.tamper(NO_CODES).await;
-        domain.database.tamper(NO_FACTOR).await;
-        domain.database.tamper(NO_PASSKEY).await;
-        domain.database.tamper(NOTHING_ASKED).await;
-        domain.database.tamper(JOINED).await;
+        let before = [NO_CODES, NO_FACTOR, NO_PASSKEY, NOTHING_ASKED, JOINED];
+        domain.database.tamper_all(&before).await;
         let arriving = self.arriving.as_ref().expect("met");
         self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;
         // A new password ended every sign-in.
@@ -458,8 +455,7 @@ impl World {
         let founder = self.founder().await;
         let admin = founder.admin().expect("an administrator");
         self.colleague = invite(domain, &admin, &format!("colleague{}", self.rows), "on").await;
-        domain.database.tamper(COME_IN).await;
-        domain.database.tamper(WITH_FACTOR).await;
+        domain.database.tamper_all(&[COME_IN, WITH_FACTOR]).await;
         self.invited = invite(domain, &admin, &format!("invited{}", self.rows), "").await;
         for statement in NO_GROUPS {
             domain.database.tamper(statement).await;
