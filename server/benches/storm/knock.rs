@@ -1,5 +1,7 @@
 //! Somebody tries to sign in: one connection, one form, one answer, as a page without scripts would send it.
 use anyhow::Context;
+use app::logins::api::SignIn;
+use server_fn::ServerFn;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
@@ -15,9 +17,10 @@ pub async fn knock(server: SocketAddr, clinic: &str, n: u32) -> anyhow::Result<u
     let body = format!("form[email]=nobody-{n}@clinic.test&form[password]=seven+quiet+herons+{n}");
     let length = body.len();
     let request = format!(
-        "POST {path}/api/sign_in HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nSec-Fetch-Site: same-origin\r\n\
+        "POST {path}{} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nSec-Fetch-Site: same-origin\r\n\
          X-Forwarded-For: 203.{}.{high}.{low}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
          Content-Length: {length}\r\nConnection: close\r\n\r\n{body}",
+        SignIn::PATH,
         n % 200
     );
     let mut stream = TcpStream::connect(server).await?;
