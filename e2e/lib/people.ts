@@ -3,6 +3,8 @@ import { expect, type Page } from '@playwright/test';
 import { links, type MailServer } from './mail';
 import { awake } from './office';
 
+/** At the desk: plans for others. */
+export const KIM = { name: 'Kim Ode', email: 'kim@clinic.test', password: 'nine quiet ferries turn north' };
 export const BEN = { name: 'Dr. Ben Ito', email: 'ben@clinic.test', password: 'six slow lanterns drift by' };
 
 export async function invite(page: Page, url: string): Promise<void> {

@@ -1,9 +1,8 @@
 // An administrator names colleagues together and gives a scheduler the group: what changes in it changes for whom they plan.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
 import { confirmAddress, openClinic, plan } from '../lib/office';
-import { BEN, comeIn, invite } from '../lib/people';
+import { BEN, KIM, comeIn, invite } from '../lib/people';
 
-const KIM = { name: 'Kim Ode', email: 'kim@clinic.test', password: 'nine quiet ferries turn north' };
 const ANA = 'Dr. Ana Rivera';
 
 test('a scheduler plans for whoever is in the group that they are given, as it stands now', async ({ server, mail, people, watch }) => {

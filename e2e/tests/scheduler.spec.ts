@@ -1,10 +1,9 @@
 // Somebody at the desk plans for one of two hosts: sees who comes when, and nothing of the call.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
 import { confirmAddress, openClinic, plan, signIn } from '../lib/office';
-import { BEN, comeIn, invite } from '../lib/people';
+import { BEN, KIM, comeIn, invite } from '../lib/people';
 import { join, planNow } from '../lib/visit';
 
-const KIM = { name: 'Kim Ode', email: 'kim@clinic.test', password: 'nine quiet ferries turn north' };
 const MAYA = 'maya.lin@patients.test';
 
 test('a scheduler plans for the host whom they are given, and for no other', async ({ server, mail, people, watch }) => {

@@ -136,11 +136,18 @@ impl TestDatabase {
     /// The same from within one clinic, with the statement's own binding left out: only PostgreSQL's guard is in the way. None on
     /// SQLite, which has none.
     pub async fn tamper_within(&self, clinic: ClinicId, statement: &'static str) -> Option<u64> {
-        let Raw::Postgres(mut c) = self.raw().await else { return None };
-        let close = "select set_config('bedside.clinic', $1::text, false), set_config('role', 'bedside_clinic', false)";
-        sqlx::query(close).bind(clinic.0.to_string()).execute(&mut c).await.expect("the guard closes");
+        let mut c = self.within(clinic).await?;
         let done = sqlx::query(statement).execute(&mut c).await;
         Some(done.expect("the statement is right").rows_affected())
+    }
+
+    /// A connection of the test's own behind PostgreSQL's guard, as a clinic's transaction is. None on SQLite.
+    pub async fn within(&self, clinic: ClinicId) -> Option<PgConnection> {
+        let Raw::Postgres(mut c) = self.raw().await else { return None };
+        let close =
+            "select set_config('bedside.clinic', $1, false), set_config('role', 'bedside_clinic', false)";
+        sqlx::query(close).bind(clinic.0.to_string()).execute(&mut c).await.expect("the guard closes");
+        Some(c)
     }
 
     /// Every column: table, name, type, and whether it may be null; in order.

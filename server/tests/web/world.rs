@@ -457,9 +457,7 @@ impl World {
         self.colleague = invite(domain, &admin, &format!("colleague{}", self.rows), "on").await;
         domain.database.tamper_all(&[COME_IN, WITH_FACTOR]).await;
         self.invited = invite(domain, &admin, &format!("invited{}", self.rows), "").await;
-        for statement in NO_GROUPS {
-            domain.database.tamper(statement).await;
-        }
+        domain.database.tamper_all(&NO_GROUPS).await;
         let group = domain::people::groups::make(domain, &admin, format!("Group {}", self.rows)).await;
         self.group = group.expect("made").text();
         self.fresh_cookie(site).await;

@@ -238,11 +238,6 @@ async fn guess(domain: &Domain, who: &Anyone, member: &Member) -> Result<crate::
 
 pub(crate) async fn tell(tx: &mut Tx, member: &Member, news: FactorNews) -> Result<()> {
     let address = logins::email_of(tx, member.identity).await?;
-    let to = letters::To {
-        person: member.person,
-        name: member.name.expose(),
-        address: &address,
-        lang: member.kept_lang,
-    };
+    let to = letters::To::member(member, &address);
     letters::factor(tx, &to, news).await
 }

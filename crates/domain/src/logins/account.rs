@@ -51,12 +51,7 @@ pub async fn change_password(
     let (sign_in, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;
     // Shown at the sign-in before this one.
     rows::set_factor_shown(&mut tx, sign_in).await?;
-    let to = letters::To {
-        person: member.person,
-        name: member.name.expose(),
-        address: &email,
-        lang: member.kept_lang,
-    };
+    let to = letters::To::member(member, &email);
     letters::changed(&mut tx, &to).await?;
     tx.shows();
     tx.commit(PasswordChanged { member: member.member }).await?;

@@ -2,7 +2,7 @@
 use crate::error::Result;
 use crate::outbox::{self, OutgoingLetter};
 use crate::tx::Tx;
-use crate::{clinics, mail};
+use crate::{Member, clinics, mail};
 use model::{Lang, PersonId, Secret};
 use texts::accounts_mail as t;
 
@@ -11,6 +11,13 @@ pub(crate) struct To<'a> {
     pub name: &'a str,
     pub address: &'a str,
     pub lang: Lang,
+}
+
+impl<'a> To<'a> {
+    /// Somebody who works here, in the language of their letters.
+    pub fn member(member: &'a Member, address: &'a str) -> To<'a> {
+        To { person: member.person, name: member.name.expose(), address, lang: member.kept_lang }
+    }
 }
 
 struct Words {

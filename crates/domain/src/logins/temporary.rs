@@ -50,12 +50,7 @@ pub async fn mail_temporary_password(domain: &Domain, admin: &Admin, id: MemberI
     rows::end_links(&mut tx, member.identity).await?;
     factors::rows::forget_browsers(&mut tx, member.identity).await?;
     let address = Identity::load(&mut tx, member.identity).await?.email()?;
-    let to = letters::To {
-        person: member.person,
-        name: member.name.expose(),
-        address: &address,
-        lang: member.kept_lang,
-    };
+    let to = letters::To::member(&member, &address);
     letters::temporary(&mut tx, &to, &made.password).await?;
     tx.shows();
     tx.commit(TemporaryPasswordMailed { member: id }).await

@@ -184,18 +184,19 @@ pub(crate) async fn start(tx: &mut Tx, visit: VisitId) -> Result<()> {
     Ok(())
 }
 
-/// True the first time.
 /// As `end`, unless it has begun.
 pub(super) async fn cancel(tx: &mut Tx, visit: VisitId, at: Time) -> Result<bool> {
-    let clinic = tx.clinic()?;
-    let hit = on!(tx, c => sqlx::query(CANCEL).bind(clinic).bind(visit).bind(at).execute(c).await
-        .map(|done| done.rows_affected()))?;
-    Ok(hit == 1)
+    ended(tx, CANCEL, visit, at).await
 }
 
+/// True the first time.
 pub(super) async fn end(tx: &mut Tx, visit: VisitId, at: Time) -> Result<bool> {
+    ended(tx, END, visit, at).await
+}
+
+async fn ended(tx: &mut Tx, statement: &'static str, visit: VisitId, at: Time) -> Result<bool> {
     let clinic = tx.clinic()?;
-    let hit = on!(tx, c => sqlx::query(END).bind(clinic).bind(visit).bind(at).execute(c).await
+    let hit = on!(tx, c => sqlx::query(statement).bind(clinic).bind(visit).bind(at).execute(c).await
         .map(|done| done.rows_affected()))?;
     Ok(hit == 1)
 }

@@ -14,8 +14,6 @@ const TABLES: &str = "
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
         and a.attname = case c.relname when 'clinic' then 'id' else 'clinic_id' end
     order by 1";
-const CLOSE: &str =
-    "select set_config('bedside.clinic', $1::text, false), set_config('role', 'bedside_clinic', false)";
 
 async fn postgres(domain: &TestDomain) -> Option<PgConnection> {
     match domain.database.raw().await {
@@ -66,7 +64,7 @@ async fn every_table_with_a_clinic_shows_and_takes_one_clinics_rows() {
     ] {
         assert!(with_rows.contains(table), "{table} has nothing of Ada's, so nothing is shown");
     }
-    sqlx::query(CLOSE).bind(own.to_string()).execute(&mut c).await.unwrap();
+    let mut c = domain.database.within(ben.id()).await.unwrap();
     for (table, column, _) in &all {
         assert_eq!(count(&mut c, format!("select count(*) from {table} where {column} <> '{own}'")).await, 0);
         let taken = format!("update {table} set {column} = '{}' where {column} = '{own}'", ada.id().0);

@@ -67,12 +67,7 @@ pub async fn ask(domain: &Domain, who: &Anyone, member: &Member, form: EmailChan
         expires: tx.now().plus_seconds(GOOD_S),
     };
     rows::insert(&mut tx, new).await?;
-    let to = |address| letters::To {
-        person: member.person,
-        name: member.name.expose(),
-        address,
-        lang: member.kept_lang,
-    };
+    let to = |address| letters::To::member(member, address);
     letters::email_change(&mut tx, &to(&old), letters::Mailbox::Old, &at_old.secret).await?;
     letters::email_change(&mut tx, &to(&address), letters::Mailbox::New, &at_new.secret).await?;
     tx.shows();

@@ -79,12 +79,7 @@ pub(super) async fn choose(
     super::rows::end_reset_links(&mut tx, member.identity).await?;
     factors::rows::forget_browsers(&mut tx, member.identity).await?;
     let cookie = super::another_token(&mut tx, Some(sign_in)).await?;
-    let to = letters::To {
-        person: member.person,
-        name: member.name.expose(),
-        address: &email,
-        lang: member.kept_lang,
-    };
+    let to = letters::To::member(member, &email);
     letters::changed(&mut tx, &to).await?;
     tx.shows();
     tx.commit(PasswordChanged { member: member.member }).await?;
