@@ -106,12 +106,15 @@ export const test = base.extend<Story, PerWorker>({
 function makePatient(page: Page): void {
   const goto = page.goto.bind(page);
   page.goto = async (url, options) => {
-    try {
-      return await goto(url, options);
-    } catch (error) {
-      if (!/interrupted by another navigation/.test(String(error))) throw error;
-      await page.waitForLoadState();
-      return goto(url, options);
+    for (let again = 0; ; again += 1) {
+      try {
+        return await goto(url, options);
+      } catch (error) {
+        const [, elsewhere] = /interrupted by another navigation to "([^"]+)"/.exec(String(error)) ?? [];
+        if (!elsewhere || again === 2) throw error;
+        // Until it is there: the page that it leaves is loaded all along.
+        await page.waitForURL(elsewhere);
+      }
     }
   };
 }

@@ -49,7 +49,8 @@ export class Watch {
       if (isForeign(socket.url())) this.note(`a socket to another host: ${socket.url()}`);
     });
     page.on('console', (message) => {
-      if (message.type() === 'error') this.note(`console at ${page.url()}: ${message.text()}`);
+      // Where it comes from too: of a request that failed the words alone do not say which.
+      if (message.type() === 'error') this.note(`console at ${page.url()}: ${message.text()} (${message.location().url})`);
       // Leptos tells of a page that came out otherwise in the browser by a warning.
       if (message.type() === 'warning' && /hydrat/i.test(message.text())) this.note(`console at ${page.url()}: ${message.text()}`);
     });

@@ -174,7 +174,8 @@ test('what was typed in a plan is there when one comes back, until it is sent or
   await expect(name).toHaveValue('Łucja مها 🙂');
   await begin();
   await expect(name).toHaveValue('Łucja مها 🙂');
-  await host.reload();
+  // What the plan would do is asked soon after the page is there, and before anybody signs out: after that it is refused.
+  await Promise.all([host.waitForResponse(/\/api\/preview/), host.reload()]);
   await awake(host);
   await expect(name).toHaveValue('Łucja مها 🙂');
   await expect(email).toHaveValue('lucja@patients.test');
