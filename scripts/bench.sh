@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./x bench [all | B1 B4 B5 B7 storm]: what the project promises in numbers (quality.md's bars), each with the floor or the
+# ./x bench [all | B1 B4 B5 B7 storm timing]: what the project promises in numbers (quality.md's bars), each with the floor or the
 # peer that it is held against, in one run. A bar prints one line: `BAR id figures… ok|short|not-run`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/bundles.sh
 . scripts/browser.sh
 
-KNOWN=(B1 B4 B5 B7 storm)
+KNOWN=(B1 B4 B5 B7 storm timing)
 
 # B1, SFU: CPU per forwarded packet against the floor; its harness lies with the engine.
 B1() { RUSTFLAGS='' cargo bench --quiet -p sfu --bench forward || echo "BAR B1 not-run reason=harness-failed"; }
@@ -46,6 +46,12 @@ peer_page() (
 storm() {
   bundles wasm-release
   BEDSIDE_DIST=$ROOT/dist RUSTFLAGS='' cargo bench --quiet -p server --bench storm || echo "BAR storm not-run reason=harness-failed"
+}
+
+# Whether a clock can tell who has an account, from a thousand answers to known and to unknown addresses.
+timing() {
+  bundles wasm-release
+  BEDSIDE_DIST=$ROOT/dist RUSTFLAGS='' cargo bench --quiet -p server --bench timing || echo "BAR timing not-run reason=harness-failed"
 }
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }

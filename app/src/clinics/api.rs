@@ -3,6 +3,7 @@
 use crate::server::{self, Show};
 use leptos::prelude::*;
 use model::AppError;
+use model::choices::ClinicChoices;
 use model::clinics::ClinicSettings;
 
 #[server]
@@ -17,5 +18,20 @@ pub async fn save_settings(new: ClinicSettings) -> Result<(), AppError> {
     let (domain, admin) = server::admin().await?;
     domain::clinics::save_settings(&domain, &admin, new).await.shown()?;
     server::redirect("/settings?saved");
+    Ok(())
+}
+
+/// What members may choose for themselves.
+#[server(ReadChoices)]
+pub async fn choices() -> Result<ClinicChoices, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::clinics::choices(&domain, &admin).await.shown()
+}
+
+#[server(SaveChoices)]
+pub async fn save_choices(choices: ClinicChoices) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::clinics::save_choices(&domain, &admin, choices).await.shown()?;
+    server::redirect("/settings?done=choices");
     Ok(())
 }

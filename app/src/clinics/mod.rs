@@ -1,8 +1,11 @@
 //! A clinic's settings, grouped by the question that a person has.
 pub mod api;
+mod choices;
 mod colour;
 mod contrast;
 mod limits;
+
+pub(crate) use choices::lengths;
 
 use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
@@ -44,6 +47,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <h1>{t::settings(lang)}</h1>
                 <p class="lead">{t::lead(lang)}</p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
+                <choices::Choices outlived/>
                 <Rules outlived/>
                 <logins::Rules outlived/>
                 <Appearance/>

@@ -1,6 +1,7 @@
 //! One's own account: profile, password, sign-ins.
 use super::ZoneAndLang;
-use super::api::{self, AskEmailChange, ChangePassword, EndSignIn, SaveProfile};
+use super::api::{self, AskEmailChange, ChangePassword, EndSignIn, SaveOwnChoices, SaveProfile};
+use super::choices::Choices;
 use super::email::Email;
 use super::sign_ins::SignIns;
 use crate::factors::FactorCard;
@@ -11,6 +12,7 @@ use crate::ui::{
     use_lang,
 };
 use leptos::prelude::*;
+use model::choices::OwnChoices;
 use model::people::{EmailCard, Profile};
 use model::{AppError, Lang};
 use texts::people as t;
@@ -22,7 +24,7 @@ pub fn AccountPage() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok((profile, email)) => view! { <Account profile email/> }.into_any(),
+                Ok((profile, email, choices)) => view! { <Account profile email choices/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -40,15 +42,16 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 /// What stands in forms, in one go: see `factors::finish`.
-async fn cards() -> Result<(Profile, EmailCard), AppError> {
-    Ok((api::profile().await?, api::email().await?))
+async fn cards() -> Result<(Profile, EmailCard, OwnChoices), AppError> {
+    Ok((api::profile().await?, api::email().await?, api::own_choices().await?))
 }
 
 #[component]
-fn Account(profile: Profile, email: EmailCard) -> impl IntoView {
+fn Account(profile: Profile, email: EmailCard, choices: OwnChoices) -> impl IntoView {
     view! {
         <Said/>
         <About profile/>
+        <Choices choices/>
         <Email card=email/>
         <Password/>
         <FactorCard/>
@@ -63,6 +66,7 @@ fn Said() -> impl IntoView {
     let lang = use_lang();
     // After a fault the old success is no news.
     let faulty = use_form::<SaveProfile>().error.is_some()
+        || use_form::<SaveOwnChoices>().error.is_some()
         || use_form::<AskEmailChange>().error.is_some()
         || use_form::<ChangePassword>().error.is_some();
     (!faulty).then(|| said(|what| done(lang, what)))
@@ -71,6 +75,7 @@ fn Said() -> impl IntoView {
 fn done(lang: Lang, what: &str) -> Option<Notice> {
     Some(match what {
         "profile" => Notice::new(t::profile_saved(lang), t::profile_saved_help(lang)),
+        "choices" => Notice::new(t::choices_saved(lang), t::choices_saved_help(lang)),
         "password" => Notice::new(t::password_saved(lang), t::password_saved_help(lang)),
         "email" => Notice::new(t::email_asked(lang), t::email_asked_help(lang)),
         "kept" => Notice::new(t::email_kept(lang), ""),

@@ -2,6 +2,7 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
+use model::choices::{NewOwnChoices, OwnChoices};
 #[cfg(feature = "ssr")]
 use model::people::EmailAnswer;
 use model::people::{
@@ -137,6 +138,21 @@ pub async fn save_profile(profile: Profile) -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
     domain::logins::save_profile(&domain, &member, profile).await.shown()?;
     server::redirect("/account?done=profile");
+    Ok(())
+}
+
+/// What the clinic lets one choose for oneself.
+#[server(ReadOwnChoices)]
+pub async fn own_choices() -> Result<OwnChoices, AppError> {
+    let (domain, member) = server::member().await?;
+    domain::clinics::own_choices(&domain, &member).await.shown()
+}
+
+#[server(SaveOwnChoices)]
+pub async fn save_own_choices(choices: NewOwnChoices) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    domain::clinics::save_own_choices(&domain, &member, choices).await.shown()?;
+    server::redirect("/account?done=choices");
     Ok(())
 }
 

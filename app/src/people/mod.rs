@@ -1,6 +1,7 @@
 //! People of a clinic: the list, one person, groups, inviting, coming in; and one's own account.
 mod account;
 pub mod api;
+mod choices;
 mod delete;
 mod email;
 pub mod groups;

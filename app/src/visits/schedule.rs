@@ -14,14 +14,13 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use model::choices::LENGTH_MIN;
 use model::outbox::Post;
 use model::visits::{Outlook, PlanningStart, Taken};
-use model::{AppError, Conflict, FieldCode, Lang, MemberId};
+use model::{AppError, Conflict, FieldCode, Lang, MemberId, Minutes};
 use std::time::Duration;
 use texts::visits as texts;
 
-/// Minutes of most visits.
-const DURATION: &str = "30";
 /// Typing has paused.
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -81,6 +80,7 @@ fn outlived(state: &FormState, lang: Lang) -> PlanningStart {
         zone_words: draft::label_of(&zones::groups(lang, &zone), &zone),
         zone,
         today: state.value_or("date", ""),
+        duration: Minutes(LENGTH_MIN.into()),
         post: Post::Goes,
         planner: None,
         hosts: Vec::new(),
@@ -259,14 +259,14 @@ fn When(start: PlanningStart, state: FormState, live: Live, now: bool) -> impl I
 fn More(start: PlanningStart, state: FormState) -> impl IntoView {
     let lang = use_lang();
     let wrong = ["duration", "topic", "zone"].iter().any(|field| state.error(field).is_some());
-    let zone = state.value_or("zone", &start.zone);
+    let (usual, zone) = (start.duration.0.to_string(), state.value_or("zone", &start.zone));
     let groups = zones::groups(lang, &zone);
     let words = move |duration: String, topic: String, zone: String| {
         let minutes = duration.trim().parse().map_or(duration, |n| texts::minutes(lang, n));
         let topic = if topic.trim().is_empty() { texts::no_topic(lang).to_owned() } else { topic };
         texts::more_now(lang, minutes, topic, zone)
     };
-    let (duration, topic) = (state.value_or("duration", DURATION), state.value_or("topic", ""));
+    let (duration, topic) = (state.value_or("duration", &usual), state.value_or("topic", ""));
     let present = RwSignal::new(words(duration, topic, draft::label_of(&groups, &zone)));
     let look = move |_| {
         present.set(words(draft::typed("duration"), draft::typed("topic"), draft::chosen_words("zone")));
@@ -278,7 +278,7 @@ fn More(start: PlanningStart, state: FormState) -> impl IntoView {
                 " "
                 <span class="more-now">{present}</span>
             </summary>
-            <TextField name="duration" label=texts::duration(lang) kind=Input::Number value=DURATION width=6/>
+            <TextField name="duration" label=texts::duration(lang) kind=Input::Number value=usual width=6/>
             <TextField name="topic" label=texts::topic(lang) hint=texts::topic_hint(lang) optional=true/>
             <Select name="zone" label=texts::visit_zone(lang) value=start.zone groups/>
         </details>

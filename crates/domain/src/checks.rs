@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 const FILES: &[(&str, &[(&str, &str)])] = &[
     ("agreements/rows.rs", agreements::rows::STATEMENTS),
     ("audit/rows.rs", audit::STATEMENTS),
+    ("clinics/choices/rows.rs", clinics::choices::rows::STATEMENTS),
     ("clinics/rows.rs", clinics::rows::STATEMENTS),
     ("contacts/rows.rs", contacts::rows::STATEMENTS),
     ("factors/rows.rs", factors::rows::STATEMENTS),
@@ -67,6 +68,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("clinics/rows.rs", "LIMITS", "the clinic is the row"),
     ("clinics/rows.rs", "SAVE_LIMITS", "the clinic is the row"),
     ("clinics/rows.rs", "SET_DOMAIN", "the clinic is the row"),
+    ("clinics/choices/rows.rs", "OFFERED", "the clinic is the row"),
+    ("clinics/choices/rows.rs", "SAVE_OFFERED", "the clinic is the row"),
     ("logins/email/rows.rs", "PRUNE", "the daily job"),
     ("logins/lapsing/rows.rs", "RULES", "the clinic is the row"),
     ("logins/lapsing/rows.rs", "SAVE_RULES", "the clinic is the row"),

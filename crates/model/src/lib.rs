@@ -5,6 +5,7 @@ pub mod agreements;
 pub mod audit;
 pub mod blocks;
 pub mod branding;
+pub mod choices;
 pub mod clinics;
 pub mod console;
 pub mod contacts;

@@ -62,6 +62,8 @@ pub struct PlanningStart {
     pub zone_words: String,
     /// `2026-11-24` in that zone.
     pub today: String,
+    /// Of most visits that they plan.
+    pub duration: Minutes,
     pub post: Post,
     /// Whose draft the browser may keep: another person's is not shown. None when the sign-in ended meanwhile.
     pub planner: Option<MemberId>,

@@ -5,6 +5,7 @@
 mod app;
 mod clinic;
 mod database;
+mod guards;
 mod passkey;
 mod ports;
 mod server_files;
@@ -12,6 +13,7 @@ mod server_files;
 pub use app::app_code;
 pub use clinic::{TestClinic, acceptance, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase, on_postgres};
+pub use guards::Guard;
 pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
 
@@ -60,8 +62,23 @@ impl TestDomain {
         TestDomain::at(Origins { shared_path: true, ..origins() }, 1).await
     }
 
-    async fn at(origins: Origins, seed: u64) -> TestDomain {
+    /// Whose guards around a clinic's rows can be taken away one by one. None on SQLite, which has one.
+    pub async fn with_guards() -> Option<TestDomain> {
+        if !on_postgres() {
+            return None;
+        }
         let database = TestDatabase::fresh().await;
+        database.looks_in_weak().await;
+        let domain = TestDomain::over(database, origins(), 1).await;
+        domain.database.guards_can_go().await;
+        Some(domain)
+    }
+
+    async fn at(origins: Origins, seed: u64) -> TestDomain {
+        TestDomain::over(TestDatabase::fresh().await, origins, seed).await
+    }
+
+    async fn over(database: TestDatabase, origins: Origins, seed: u64) -> TestDomain {
         let clock = Arc::new(ManualClock::default());
         let outgoing = Arc::new(Inspector::default());
         let rng = Arc::new(SeededRng::new(seed));

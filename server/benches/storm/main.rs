@@ -5,6 +5,8 @@
 //! is not the measurer. They share the machine's cores all the same: a caller on the same two cores is the worst case.
 #![allow(clippy::disallowed_methods, reason = "a bench lives in real time")]
 mod knock;
+#[path = "../shared/post.rs"]
+mod post;
 
 use knock::{Answers, knock};
 use server::config::Config;

@@ -239,6 +239,10 @@ pub const CASES: &[Case] = &[
     admin("POST /api/save_password_rules", Action::ChangeClinicSettings, |_, _| {
         with(&[("rules[least_length]", "15"), ("rules[lapse_days]", "0")])
     }),
+    admin("POST /api/choices", Action::ChangeClinicSettings, nothing),
+    admin("POST /api/save_choices", Action::ChangeClinicSettings, |_, _| {
+        with(&[("choices[visit_min]", "45"), ("choices[own_length]", "on"), ("choices[own_words]", "on")])
+    }),
     Case { people: true, ..token("POST /api/invitation", |_, token| with(&[("token", token)])) },
     Case { people: true, ..token("POST /api/accept", |world, token| form(world.acceptance(token))) },
     own("POST /api/profile", Action::ChangeAccount, nothing),
@@ -249,6 +253,8 @@ pub const CASES: &[Case] = &[
             ("profile[lang]", "en"),
         ])
     }),
+    own("POST /api/own_choices", Action::ChangeAccount, nothing),
+    own("POST /api/save_own_choices", Action::ChangeAccount, |_, _| with(&[("choices[own_length]", "20")])),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),
     Case {
         people: true,

@@ -9,12 +9,13 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 use model::policy::{Relation, Role, can};
 use std::fmt::Write as _;
+use testkit::Guard;
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web/rights.txt");
+pub const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web/rights.txt");
 
 /// Who sends it. `OtherHostAtHome` is the other clinic's host at home, with this clinic's ids: what a leak looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sender {
+pub enum Sender {
     Stranger,
     /// With a good link, of another visit.
     Guest,
@@ -169,8 +170,14 @@ const TRIES: [&str; 2] = ["code_failed", "sign_in_failed"];
 const TELLS_NOTHING: [StatusCode; 3] =
     [StatusCode::UNAUTHORIZED, StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY];
 
-/// Asks as somebody, and holds the answer against the policy; the answer's number and the audit events.
-async fn try_as(site: &TestSite, world: &World, case: &Case, sender: Sender) -> (u16, String) {
+/// Asks as somebody, without these guards (`guards.rs`); the answer and the audit events.
+pub async fn asked(
+    site: &TestSite,
+    world: &World,
+    case: &Case,
+    sender: Sender,
+    without: &[Guard],
+) -> (Answer, String) {
     let shown = shown(site, world, case, sender).await;
     let own = own(site, world, case, sender).await;
     let before = world.audit(site).await;
@@ -179,11 +186,21 @@ async fn try_as(site: &TestSite, world: &World, case: &Case, sender: Sender) -> 
     if unconfirmed {
         world.confirmed(site, false).await;
     }
+    for guard in without {
+        site.domain.database.lift(*guard).await;
+    }
     let answer = send(site, world, case, sender, &shown, &own).await;
+    for guard in without {
+        site.domain.database.restore(*guard).await;
+    }
     if unconfirmed {
         world.confirmed(site, true).await;
     }
-    let events = world.since(site, &before).await;
+    (answer, world.since(site, &before).await)
+}
+
+/// Holds what came of it against the policy.
+pub fn judge(case: &Case, sender: Sender, answer: &Answer, events: &str) {
     let (name, status) = (case.function, answer.status);
     let allowed = allowed(case, sender);
     assert_eq!(status.is_success(), allowed, "{name} as {sender:?}: {status} {}", answer.body);
@@ -194,14 +211,20 @@ async fn try_as(site: &TestSite, world: &World, case: &Case, sender: Sender) -> 
         let unfinished = sender == Sender::Arriving && answer.body.contains("unfinished");
         let silent = TELLS_NOTHING.contains(&status) || colleague || unfinished;
         assert!(silent, "{name} as {sender:?}: {status} tells that something is there");
-        let noted = events == "-" || TRIES.contains(&events.as_str());
+        let noted = events == "-" || TRIES.contains(&events);
         assert!(noted, "{name} as {sender:?}: refused, yet something was written: {events}");
     }
-    (status.as_u16(), events)
+}
+
+/// Both; the answer's number and the audit events.
+async fn try_as(site: &TestSite, world: &World, case: &Case, sender: Sender) -> (u16, String) {
+    let (answer, events) = asked(site, world, case, sender, &[]).await;
+    judge(case, sender, &answer, &events);
+    (answer.status.as_u16(), events)
 }
 
 /// What the next try is about: what one row does is nothing to the next.
-async fn next(site: &TestSite, world: &mut World, case: &Case) {
+pub async fn next(site: &TestSite, world: &mut World, case: &Case) {
     world.next(site).await;
     if case.people {
         world.meet_people(site).await;

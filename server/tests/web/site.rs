@@ -50,7 +50,11 @@ impl TestSite {
 
     /// With another patience for silent sockets.
     pub async fn patient(patience: Patience) -> TestSite {
-        let domain = TestDomain::new().await;
+        TestSite::over(TestDomain::new().await, patience)
+    }
+
+    /// With another installation than a fresh one.
+    pub fn over(domain: TestDomain, patience: Patience) -> TestSite {
         let dist = dist(unique());
         let mut config = Config::default();
         config.server.dist = dist.0.clone();

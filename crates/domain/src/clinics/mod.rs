@@ -1,8 +1,10 @@
 //! Clinics: found once per request, and what they may set about themselves.
+pub(crate) mod choices;
 mod colour;
 pub(crate) mod rows;
 pub(crate) mod rules;
 
+pub use choices::{choices, own_choices, save_choices, save_own_choices};
 pub(crate) use colour::DEFAULT_ACCENT;
 
 use crate::principals::Program;

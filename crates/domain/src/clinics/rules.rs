@@ -144,7 +144,7 @@ pub(crate) fn settings(new: ClinicSettings) -> Result<ClinicSettings, AppError> 
         ("name", name(&kept.name)),
         ("help_phone", phone(&kept.help_phone)),
         ("zone", zone(&kept.zone)),
-        ("waiting_words", at_most(&kept.waiting_words, WORDS_MOST)),
+        ("waiting_words", words(&kept.waiting_words)),
         ("accent", super::colour::parse(&kept.accent).map(drop).ok_or(FieldCode::NotAColour)),
         ("idle_min", one_of(&limits::IDLE_MIN, kept.idle_min)),
         ("absolute_h", one_of(&limits::ABSOLUTE_H, kept.absolute_h)),
@@ -176,6 +176,11 @@ pub(crate) fn phone(text: &str) -> Result<(), FieldCode> {
 
 pub(crate) fn zone(name: &str) -> Result<(), FieldCode> {
     jiff::tz::TimeZone::get(name).map(drop).map_err(|_| FieldCode::UnknownZone)
+}
+
+/// In the waiting room.
+pub(super) fn words(text: &str) -> Result<(), FieldCode> {
+    at_most(text, WORDS_MOST)
 }
 
 fn at_most(text: &str, most: usize) -> Result<(), FieldCode> {

@@ -70,8 +70,12 @@ pub async fn open(domain: &Domain, who: &Anyone, link: &LinkToken) -> Result<Gre
     let (now, lang) = (tx.now(), place.lang);
     let (zone, host_zone) = (Zone::stored(&place.zone), Zone::stored(&visit.host_zone));
     let differs = zone.wall(visit.starts_at) != host_zone.wall(visit.starts_at);
+    let mut front = clinics::front_in(&mut tx).await?;
+    if let Some(words) = clinics::choices::words(&mut tx, visit.host_id).await? {
+        front.waiting_words = words;
+    }
     Ok(Greeting {
-        clinic: clinics::front_in(&mut tx).await?,
+        clinic: front,
         visit: visit.id,
         me: place.id,
         my_name: name(&mut tx, &place).await?,

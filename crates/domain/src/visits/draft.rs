@@ -2,9 +2,9 @@
 use super::rules::{self, Limits};
 use super::when::{self, Zone};
 use super::{planners, show};
-use crate::{Domain, Planner, Result};
-use model::AppError;
+use crate::{Domain, Planner, Result, clinics};
 use model::visits::{NewVisit, Outlook, PlanningStart, Preview, PreviewGuest};
+use model::{AppError, Minutes};
 
 pub async fn start(domain: &Domain, who: impl Into<Planner>) -> Result<PlanningStart> {
     let who = who.into();
@@ -15,6 +15,7 @@ pub async fn start(domain: &Domain, who: impl Into<Planner>) -> Result<PlanningS
         zone: zone.name().to_owned(),
         zone_words: zone.in_words(who.lang()),
         today: zone.wall(tx.now()).date().to_string(),
+        duration: Minutes(clinics::choices::visit_min(&mut tx, who.id()).await?),
         post: super::post(&mut tx).await?,
         planner: Some(who.id()),
         hosts: planners::hosts(&mut tx, &who).await?,

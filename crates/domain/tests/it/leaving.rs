@@ -1,15 +1,16 @@
 //! Somebody who has left is deleted (A4): what was theirs goes, what the clinic must be able to tell stays.
 use crate::people::{Office, ben, office};
 use crate::refused;
-use domain::{Arriving, Member, audit, factors, logins, people, visits};
+use domain::{Arriving, Member, audit, clinics, factors, logins, people, visits};
 use model::audit::AuditFilter;
+use model::choices::NewOwnChoices;
 use model::factors::FactorCode;
 use model::people::EmailChange;
 use model::{AppError, Conflict, MemberId, Secret};
 use testkit::{DAY, app_code};
 
 /// Tables in which nobody but Ben has rows.
-const THEIRS: [&str; 10] = [
+const THEIRS: [&str; 11] = [
     "old_password",
     "authenticator",
     "recovery_code",
@@ -20,6 +21,7 @@ const THEIRS: [&str; 10] = [
     "contact",
     "contact_word",
     "member_invitation",
+    "member_choice",
 ];
 /// What tells of the clinic's past.
 const THE_CLINICS: [&str; 6] = ["visit", "participant", "consent", "member", "identity", "person_key"];
@@ -36,6 +38,8 @@ impl Office {
         let visit = visits::schedule(domain, &host, crate::visits::now(&["Maya Lin"])).await.unwrap();
         domain.run_jobs().await;
         visits::end(domain, &host, visit).await.unwrap();
+        let length = NewOwnChoices { own_length: "45".into(), ..Default::default() };
+        clinics::save_own_choices(domain, ben, length).await.unwrap();
         let own: Arriving = ben.clone().into();
         let who = domain.stranger(clinic, 5);
         factors::begin(domain, &who, &own, password()).await.unwrap();

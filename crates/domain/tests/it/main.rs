@@ -11,6 +11,7 @@ mod audit;
 mod browsers;
 mod canary;
 mod canary_guests;
+mod choices;
 mod clinics;
 mod coming;
 mod commits;

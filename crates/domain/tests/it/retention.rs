@@ -2,9 +2,10 @@
 use crate::tidying::tidy;
 use domain::joining::{self, Fact};
 use domain::people::groups;
-use domain::{Arriving, factors, logins, operator, people, visits};
+use domain::{Arriving, clinics, factors, logins, operator, people, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
+use model::choices::NewOwnChoices;
 use model::factors::FactorCode;
 use model::groups::GroupMembers;
 use model::people::{EmailChange, NewPerson, PlansFor};
@@ -96,6 +97,8 @@ async fn live(domain: &TestDomain) {
         ..Default::default()
     };
     people::invite(domain, &admin, scheduler).await.unwrap();
+    let length = NewOwnChoices { own_length: "45".into(), ..Default::default() };
+    clinics::save_own_choices(domain, &clinic.member(domain).await, length).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
     remembered(domain, &clinic).await;

@@ -1,0 +1,150 @@
+//! What a clinic sets for everybody who works there, and lets each set for themselves (A11).
+use crate::joining::link;
+use crate::people::{Office, office};
+use crate::visits::at;
+use crate::{field, refused};
+use domain::{Host, Member, clinics, joining, people, visits};
+use model::choices::{ClinicChoices, NewOwnChoices, OwnChoice, OwnChoices};
+use model::{AppError, FieldCode, Minutes};
+use testkit::TestDomain;
+
+const CLINICS: &str = "Take a seat.";
+const OWN: &str = "Ben is with you in a moment.";
+
+fn clinics_choices(visit_min: &str, own_length: &str, own_words: &str) -> ClinicChoices {
+    ClinicChoices { visit_min: visit_min.into(), own_length: own_length.into(), own_words: own_words.into() }
+}
+
+fn own(length: &str, words: &str) -> NewOwnChoices {
+    NewOwnChoices { own_length: length.into(), own_words: words.into() }
+}
+
+impl Office {
+    async fn choose(&self, visit_min: &str, own_length: &str, own_words: &str) {
+        let form = clinics_choices(visit_min, own_length, own_words);
+        clinics::save_choices(&self.domain, &self.admin, form).await.unwrap();
+    }
+
+    async fn say(&self, words: &str) {
+        let mut settings = clinics::settings(&self.domain, &self.admin).await.unwrap();
+        settings.waiting_words = words.into();
+        clinics::save_settings(&self.domain, &self.admin, settings).await.unwrap();
+    }
+
+    /// What the guest of a new visit of this host reads while they wait.
+    async fn read_by_guest(&self, host: &Host, time: &str) -> String {
+        let domain = &self.domain;
+        let visit = visits::schedule(domain, host, at(time, &["Maya Lin"])).await.unwrap();
+        domain.run_jobs().await;
+        let link = link(domain, host, visit).await;
+        let who = domain.stranger(self.clinic.id(), 9);
+        joining::open(domain, &who, &link).await.unwrap().clinic.waiting_words
+    }
+
+    /// Ben, signed in again.
+    async fn back(&self, n: u8) -> Member {
+        let cookie = self.try_in("four herons walked home", n).await.unwrap();
+        domain::logins::resume(&self.domain, self.clinic.id(), &cookie).await.unwrap()
+    }
+}
+
+async fn usual(domain: &TestDomain, member: &Member) -> Minutes {
+    visits::start(domain, &member.host().unwrap()).await.unwrap().duration
+}
+
+#[tokio::test]
+async fn a_visit_is_as_long_as_the_clinic_says_unless_the_planner_says_otherwise() {
+    let office = office().await;
+    let (domain, ada) = (&office.domain, office.clinic.member(&office.domain).await);
+    let ben = office.colleague("on", "").await;
+    let first = clinics::choices(domain, &office.admin).await.unwrap();
+    assert_eq!(first, clinics_choices("30", "on", ""));
+    assert_eq!(usual(domain, &ben).await, Minutes(30));
+    office.choose("45", "on", "").await;
+    clinics::save_own_choices(domain, &ben, own("20", "")).await.unwrap();
+    assert_eq!((usual(domain, &ben).await, usual(domain, &ada).await), (Minutes(20), Minutes(45)));
+    let length = Some(OwnChoice { clinics: "45".into(), own: "20".into() });
+    let shown = clinics::own_choices(domain, &ben).await.unwrap();
+    assert_eq!(shown, OwnChoices { length, words: None });
+    // Taken back: the clinic's holds, and what was chosen waits.
+    office.choose("45", "", "").await;
+    assert_eq!(usual(domain, &ben).await, Minutes(45));
+    assert_eq!(clinics::own_choices(domain, &ben).await.unwrap(), OwnChoices::default());
+    let late = clinics::save_own_choices(domain, &ben, own("60", "")).await;
+    assert_eq!(refused(late), AppError::NotAllowed);
+    clinics::save_own_choices(domain, &ben, own("", "")).await.unwrap();
+    office.choose("45", "on", "").await;
+    assert_eq!(usual(domain, &ben).await, Minutes(20));
+    // Nothing chosen is the clinic's again.
+    clinics::save_own_choices(domain, &ben, own("", "")).await.unwrap();
+    assert_eq!(usual(domain, &ben).await, Minutes(45));
+    let other = domain.clinic("Cleo").await.member(domain).await;
+    assert_eq!(usual(domain, &other).await, Minutes(30), "another clinic's");
+}
+
+#[tokio::test]
+async fn guests_read_their_hosts_own_words_where_the_clinic_lets_hosts_write_them() {
+    let office = office().await;
+    let domain = &office.domain;
+    let (ada, ben) = (office.clinic.host(domain).await, office.colleague("on", "").await);
+    office.say(CLINICS).await;
+    let late = clinics::save_own_choices(domain, &ben, own("", OWN)).await;
+    assert_eq!(refused(late), AppError::NotAllowed);
+    office.choose("30", "", "on").await;
+    clinics::save_own_choices(domain, &ben, own("", &format!(" {OWN} "))).await.unwrap();
+    let words = Some(OwnChoice { clinics: CLINICS.into(), own: OWN.into() });
+    let shown = clinics::own_choices(domain, &ben).await.unwrap();
+    assert_eq!(shown, OwnChoices { length: None, words });
+    let host = ben.host().unwrap();
+    assert_eq!(office.read_by_guest(&host, "10:00").await, OWN);
+    assert_eq!(office.read_by_guest(&ada, "10:30").await, CLINICS);
+    for (place, bytes) in domain.database.bytes_at_rest().await {
+        assert!(memchr::memmem::find(&bytes, OWN.as_bytes()).is_none(), "in the clear in {place}");
+    }
+    office.choose("30", "", "").await;
+    assert_eq!(office.read_by_guest(&host, "11:00").await, CLINICS);
+    office.choose("30", "", "on").await;
+    clinics::save_own_choices(domain, &ben, own("", "")).await.unwrap();
+    assert_eq!(office.read_by_guest(&host, "12:00").await, CLINICS);
+}
+
+/// Whoever neither holds nor plans visits is not asked about them; a scheduler plans and is waited for by nobody.
+#[tokio::test]
+async fn only_what_means_something_to_them_is_offered() {
+    let office = office().await;
+    let domain = &office.domain;
+    office.choose("30", "on", "on").await;
+    let ben = office.colleague("on", "").await;
+    let offered = async |member: &Member| {
+        let choices = clinics::own_choices(domain, member).await.unwrap();
+        (choices.length.is_some(), choices.words.is_some())
+    };
+    assert_eq!(offered(&ben).await, (true, true));
+    let id = ben.id();
+    people::set_roles(domain, &office.admin, crate::people::roles(id, "", "on")).await.unwrap();
+    assert_eq!(offered(&office.back(2).await).await, (false, false));
+    let mut scheduler = crate::people::roles(id, "", "");
+    (scheduler.scheduler, scheduler.plans_for) = ("on".into(), "all".into());
+    people::set_roles(domain, &office.admin, scheduler).await.unwrap();
+    assert_eq!(offered(&office.back(3).await).await, (true, false));
+    domain.run_jobs().await;
+}
+
+#[tokio::test]
+async fn a_wrong_choice_changes_nothing() {
+    let office = office().await;
+    let domain = &office.domain;
+    for wrong in ["", "7", "0", "-30", "thirty", "481"] {
+        let answer = clinics::save_choices(domain, &office.admin, clinics_choices(wrong, "on", "on")).await;
+        assert_eq!(field(answer), ("visit_min".into(), FieldCode::Required), "{wrong}");
+    }
+    let kept = clinics::choices(domain, &office.admin).await.unwrap();
+    assert_eq!(kept, clinics_choices("30", "on", ""));
+    office.choose("30", "on", "on").await;
+    let ada = office.clinic.member(domain).await;
+    let answer = clinics::save_own_choices(domain, &ada, own("25", OWN)).await;
+    assert_eq!(field(answer), ("own_length".into(), FieldCode::Required));
+    let answer = clinics::save_own_choices(domain, &ada, own("", &"x".repeat(2001))).await;
+    assert_eq!(field(answer), ("own_words".into(), FieldCode::TooLong));
+    assert_eq!(domain.database.rows_of_each().await["member_choice"], 0);
+}

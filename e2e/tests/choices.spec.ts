@@ -1,0 +1,95 @@
+// What the clinic sets for everybody, and lets each set for themselves: the usual length of a visit, and the words in the
+// waiting room.
+import { test, expect, axe, shots, PHONE } from '../lib/story';
+import { awake, confirmAddress, openClinic } from '../lib/office';
+import { comeIn, invite } from '../lib/people';
+import { join, planNow } from '../lib/visit';
+
+const OWN = 'I am with you in a moment. Sit down.';
+
+test('a host chooses a length and words of their own, until the clinic takes that back', { tag: '@both' }, async ({ server, mail, people, watch }) => {
+  // What is refused is refused with its status.
+  watch.allow(/status of (401|403|422)/);
+  const admin = await people.page();
+  const clinic = await openClinic(admin, server);
+  await confirmAddress(admin, mail, clinic);
+  await invite(admin, clinic.url('/people'));
+  const ben = await people.page(PHONE);
+  await comeIn(ben, mail);
+
+  await admin.goto(clinic.url('/settings'));
+  await awake(admin);
+  const length = admin.getByLabel('Usual length of a visit');
+  const mayLength = admin.getByRole('checkbox', { name: 'Members may change the length for themselves' });
+  const mayWords = admin.getByRole('checkbox', { name: 'Members may write their own words for the waiting room' });
+  await expect(length).toHaveValue('30');
+  await expect(mayLength).toBeChecked();
+  await expect(mayWords).not.toBeChecked();
+  await length.selectOption('45 minutes');
+  await mayWords.check();
+  await admin.getByRole('button', { name: 'Save the choices' }).click();
+  await expect(admin.getByText('The choices are saved')).toBeVisible();
+  await expect(length).toHaveValue('45');
+  await expect(mayWords).toBeChecked();
+  await axe(admin);
+  await shots(admin, 'choices-settings');
+
+  await ben.goto(clinic.url('/account'));
+  await awake(ben);
+  const own = ben.getByLabel('Usual length of your visits');
+  await expect(own.locator('option').first()).toHaveText('The clinic’s own: 45 minutes');
+  await expect(own).toHaveValue('');
+  await own.selectOption('20 minutes');
+  await ben.getByLabel('Your words for the waiting room').fill('x'.repeat(2001));
+  await ben.getByRole('button', { name: 'Save your choices' }).click();
+  await expect(ben.getByRole('alert')).toBeVisible();
+  await expect(own).toHaveValue('20');
+  await ben.getByLabel('Your words for the waiting room').fill(OWN);
+  await ben.getByRole('button', { name: 'Save your choices' }).click();
+  await expect(ben.getByText('Your choices are saved')).toBeVisible();
+  await expect(own).toHaveValue('20');
+  await expect(ben.getByLabel('Your words for the waiting room')).toHaveValue(OWN);
+  await axe(ben);
+  await shots(ben, 'choices-account');
+
+  await ben.goto(clinic.url('/visits/new'));
+  await expect(ben.locator('[name="duration"]')).toHaveValue('20');
+  const visit = await planNow(ben, clinic, ['Maya Lin']);
+  const guest = await people.page(PHONE);
+  await join(guest, visit.links[0]!);
+  await expect(guest.getByText(OWN)).toBeVisible();
+  await admin.goto(clinic.url('/visits/new'));
+  await expect(admin.locator('[name="duration"]')).toHaveValue('45');
+
+  // Taken back while a page is open: what is sent from it says so, and the clinic's holds.
+  await ben.goto(clinic.url('/account'));
+  await awake(ben);
+  await admin.goto(clinic.url('/settings'));
+  await awake(admin);
+  await mayLength.uncheck();
+  await mayWords.uncheck();
+  await admin.getByRole('button', { name: 'Save the choices' }).click();
+  await expect(admin.getByText('The choices are saved')).toBeVisible();
+  await own.selectOption('60 minutes');
+  await ben.getByRole('button', { name: 'Save your choices' }).click();
+  await expect(ben.getByRole('alert')).toBeVisible();
+  await ben.goto(clinic.url('/account'));
+  await expect(ben.getByRole('heading', { name: 'You', exact: true })).toBeVisible();
+  await expect(own).toHaveCount(0);
+  await ben.goto(clinic.url('/visits/new'));
+  await expect(ben.locator('[name="duration"]')).toHaveValue('45');
+  await guest.reload();
+  await expect(guest.getByText('Take a moment to get comfortable.')).toBeVisible();
+  await expect(guest.getByText(OWN)).toHaveCount(0);
+});
+
+test('without scripts: the length is chosen and is there when a visit is planned', async ({ server, people }) => {
+  const host = await people.page({ javaScriptEnabled: false });
+  const clinic = await openClinic(host, server);
+  await host.goto(clinic.url('/account'));
+  await host.getByLabel('Usual length of your visits').selectOption('60 minutes');
+  await host.getByRole('button', { name: 'Save your choices' }).click();
+  await expect(host.getByText('Your choices are saved')).toBeVisible();
+  await host.goto(clinic.url('/visits/new'));
+  await expect(host.locator('[name="duration"]')).toHaveValue('60');
+});
