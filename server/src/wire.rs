@@ -48,6 +48,7 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
             idle_s: config.sign_in.idle_max_s.into(),
             absolute_s: config.sign_in.absolute_max_s.into(),
         },
+        mailed_codes: !config.mail.host.is_empty(),
     })
 }
 

@@ -20,6 +20,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("logins/email/rows.rs", logins::email::rows::STATEMENTS),
     ("logins/lapsing/rows.rs", logins::lapsing::STATEMENTS),
     ("logins/rows.rs", logins::rows::STATEMENTS),
+    ("logins/unusual/rows.rs", logins::unusual::rows::STATEMENTS),
     ("operator/rows.rs", operator::rows::STATEMENTS),
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
     ("passkeys/rows.rs", passkeys::rows::STATEMENTS),

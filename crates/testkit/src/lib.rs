@@ -10,7 +10,7 @@ mod ports;
 mod server_files;
 
 pub use app::app_code;
-pub use clinic::{TestClinic, acceptance, sign_up_form, token};
+pub use clinic::{TestClinic, acceptance, mailed_code, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase, on_postgres};
 pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
@@ -52,21 +52,26 @@ impl TestDomain {
 
     /// Another seed, other ids and tokens; the same seed, the same ones.
     pub async fn seeded(seed: u64) -> TestDomain {
-        TestDomain::at(origins(), seed).await
+        TestDomain::at(origins(), seed, false).await
     }
 
     /// Its clinics share one host name and stand in its paths.
     pub async fn sharing() -> TestDomain {
-        TestDomain::at(Origins { shared_path: true, ..origins() }, 1).await
+        TestDomain::at(Origins { shared_path: true, ..origins() }, 1, false).await
     }
 
-    async fn at(origins: Origins, seed: u64) -> TestDomain {
+    /// Mails a code for a sign-in in a browser that is not known, as every installation with a mail server does.
+    pub async fn mailing_codes() -> TestDomain {
+        TestDomain::at(origins(), 1, true).await
+    }
+
+    async fn at(origins: Origins, seed: u64, mailed_codes: bool) -> TestDomain {
         let database = TestDatabase::fresh().await;
         let clock = Arc::new(ManualClock::default());
         let outgoing = Arc::new(Inspector::default());
         let rng = Arc::new(SeededRng::new(seed));
         let ports = Ports { clock: clock.clone(), rng, mail: outgoing.clone() };
-        let config = database.config(origins);
+        let config = DomainConfig { mailed_codes, ..database.config(origins) };
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
         let leaves_jobs = AtomicBool::new(false);
         let newcomers = AtomicU16::new(0);

@@ -297,6 +297,8 @@ pub const CASES: &[Case] = &[
     operator("POST /api/operator_leave", Action::ReadHealth, nothing),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
+    arriving("POST /api/show_mailed_code", |_, code| with(&[("code", code)])),
+    arriving("POST /api/mail_code_again", nothing),
     arriving("POST /api/accept_texts", |world, _| form(world.own_acceptance())),
     arriving("POST /api/own_invitation", nothing),
     arriving("POST /api/come_in", |world, password| form(world.coming_in(password))),

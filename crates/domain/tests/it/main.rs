@@ -47,6 +47,7 @@ mod temporary;
 mod tenancy;
 mod throttle;
 mod tidying;
+mod unusual;
 mod visits;
 
 use domain::Error;
