@@ -2,6 +2,7 @@
 use super::ZoneAndLang;
 use super::api::{self, AskEmailChange, ChangePassword, EndSignIn, SaveProfile};
 use super::email::Email;
+use super::notices::Letters;
 use super::sign_ins::SignIns;
 use crate::factors::FactorCard;
 use crate::forms::use_form;
@@ -11,7 +12,7 @@ use crate::ui::{
     use_lang,
 };
 use leptos::prelude::*;
-use model::people::{EmailCard, Profile};
+use model::people::{EmailCard, Notices, Profile};
 use model::{AppError, Lang};
 use texts::people as t;
 
@@ -22,7 +23,7 @@ pub fn AccountPage() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok((profile, email)) => view! { <Account profile email/> }.into_any(),
+                Ok((profile, email, notices)) => view! { <Account profile email notices/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -40,16 +41,17 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 /// What stands in forms, in one go: see `factors::finish`.
-async fn cards() -> Result<(Profile, EmailCard), AppError> {
-    Ok((api::profile().await?, api::email().await?))
+async fn cards() -> Result<(Profile, EmailCard, Notices), AppError> {
+    Ok((api::profile().await?, api::email().await?, api::notices().await?))
 }
 
 #[component]
-fn Account(profile: Profile, email: EmailCard) -> impl IntoView {
+fn Account(profile: Profile, email: EmailCard, notices: Notices) -> impl IntoView {
     view! {
         <Said/>
         <About profile/>
         <Email card=email/>
+        <Letters notices/>
         <Password/>
         <FactorCard/>
         <FormNotice state={use_form::<EndSignIn>()}/>
@@ -74,6 +76,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
         "password" => Notice::new(t::password_saved(lang), t::password_saved_help(lang)),
         "email" => Notice::new(t::email_asked(lang), t::email_asked_help(lang)),
         "kept" => Notice::new(t::email_kept(lang), ""),
+        "notices" => Notice::new(t::notices_saved(lang), t::notices_saved_help(lang)),
         "ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
         _ => return None,
     })

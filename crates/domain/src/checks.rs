@@ -25,6 +25,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
     ("passkeys/rows.rs", passkeys::rows::STATEMENTS),
     ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
+    ("people/notices/rows.rs", people::notices::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),

@@ -249,6 +249,8 @@ pub const CASES: &[Case] = &[
             ("profile[lang]", "en"),
         ])
     }),
+    own("POST /api/notices", Action::ChangeAccount, nothing),
+    own("POST /api/save_notices", Action::ChangeAccount, |_, _| with(&[("planned_mail", "on")])),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),
     Case {
         people: true,

@@ -18,7 +18,7 @@ pub(crate) mod temporary;
 mod tokens;
 pub(crate) mod unusual;
 
-pub(crate) use account::show_password;
+pub(crate) use account::{ProfileChanged, show_password};
 pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
 pub use email::change_email;
 pub use handing::{hand_over, take_over};
@@ -26,8 +26,8 @@ pub(crate) use hashing::Hashing;
 pub use lapsing::{password_rules, save_password_rules};
 pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
 pub(crate) use members::{
-    come_in, email_of, end_member_links, end_member_sign_ins, forget_account, forget_identity, hash_password,
-    invited_identity, take_letter,
+    come_in, confirmed_email_of, email_of, end_member_links, end_member_sign_ins, forget_account,
+    forget_identity, hash_password, invited_identity, take_letter,
 };
 pub(crate) use noticing::TellOfBrowser;
 pub use noticing::known_browser;

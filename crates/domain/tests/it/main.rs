@@ -28,6 +28,7 @@ mod leaving;
 mod legal;
 mod limits;
 mod logins;
+mod notices;
 mod noticing;
 mod opening;
 mod operator;
