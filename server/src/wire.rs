@@ -122,3 +122,16 @@ pub fn smtp(config: &Config) -> anyhow::Result<Option<SmtpMail>> {
     };
     Ok(Some(SmtpMail::new(smtp)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_mailed_where_there_is_a_mail_server() {
+        let (mut config, web) = (Config::default(), SocketAddr::from(([127, 0, 0, 1], 3000)));
+        assert!(!domain_config(&config, web).expect("the defaults").mailed_codes);
+        config.mail.host = "smtp.example.org".to_owned();
+        assert!(domain_config(&config, web).expect("with a mail server").mailed_codes);
+    }
+}

@@ -50,7 +50,15 @@ impl TestSite {
 
     /// With another patience for silent sockets.
     pub async fn patient(patience: Patience) -> TestSite {
-        let domain = TestDomain::new().await;
+        TestSite::over(TestDomain::new().await, patience)
+    }
+
+    /// Where a password alone opens nothing in a browser that is not known.
+    pub async fn mailing_codes() -> TestSite {
+        TestSite::over(TestDomain::mailing_codes().await, Patience::default())
+    }
+
+    fn over(domain: TestDomain, patience: Patience) -> TestSite {
         let dist = dist(unique());
         let mut config = Config::default();
         config.server.dist = dist.0.clone();
