@@ -57,8 +57,15 @@ test('when the letter does not come, the page says what to do, also without scri
   try {
     await byPassword(plain, clinic);
     await expect(plain.getByText('No letter yet?')).toBeVisible();
-    // The letter has been refused by then, and does not come later.
-    await plain.waitForTimeout(3_000);
+    // Refused, so that it does not come later either.
+    const operator = await people.page();
+    await operator.goto(server.operatorLink());
+    await operator.getByRole('button', { name: 'Sign in as operator' }).click();
+    await operator.waitForURL(/\/operator(\/outbox)?$/);
+    await expect(async () => {
+      await operator.goto(server.url('/operator/outbox'));
+      await expect(operator.getByText('Given up: the recipient has not been told')).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 30_000, intervals: [500] });
   } finally {
     mail.misbehave();
   }
