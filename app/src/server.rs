@@ -293,15 +293,21 @@ pub fn go_on(address: &str) {
     }
 }
 
-/// Sets the sign-in cookie (RFC 6265bis): `__Host-` binds it to this very host. From now on the browser is known as well.
+/// Sets the sign-in cookie (RFC 6265bis): `__Host-` binds it to this very host. From now on the browser is known as well,
+/// where nothing is left to be shown.
 pub async fn signed_in(domain: &Domain, clinic: ClinicId, cookie: &Secret<String>) {
     let kept_s = domain::logins::cookie_s(domain, clinic).await.shown().unwrap_or_default();
     set_cookie(SIGN_IN_COOKIE, cookie.expose(), u32::try_from(kept_s).unwrap_or_default());
     let carried = visitor().ok().and_then(|visitor| visitor.browser);
     // Whoever is signed in is signed in, also when this fails; the log says so.
     if let Ok(known) = domain::logins::know_browser(domain, clinic, cookie, carried.as_ref()).await.shown() {
-        set_cookie(BROWSER_COOKIE, known.expose(), 180 * 24 * 3600);
+        browser_cookie(&known);
     }
+}
+
+/// By which this browser is known from now on.
+pub fn browser_cookie(known: &Secret<String>) {
+    set_cookie(BROWSER_COOKIE, known.expose(), 180 * 24 * 3600);
 }
 
 pub fn remembered_cookie(token: &Secret<String>, seconds: u32) {

@@ -22,6 +22,8 @@ export type Rule = {
 export type Mail = { to: string[]; from: string; subject: string; text: string; html: string; ics: string; raw: string };
 
 export class MailServer {
+  /** Of this worker's stories: where whoever signs in elsewhere finds the code that they are asked for. */
+  static running: MailServer | undefined;
   private constructor(readonly port: number, private readonly dir: string, private readonly process: ChildProcess) {}
 
   static async start(): Promise<MailServer> {
@@ -37,7 +39,7 @@ export class MailServer {
       child.once('exit', (code) => failed(new Error(`the SMTP server ended (${code}): ${printed}`)));
     });
     child.removeAllListeners('exit');
-    return new MailServer(port, dir, child);
+    return (MailServer.running = new MailServer(port, dir, child));
   }
 
   /** Takes effect at once; no rules, the default, accept everything. */

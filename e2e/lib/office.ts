@@ -1,6 +1,6 @@
 // A clinic of one's own, opened as customers do it, and what a host does every day.
 import { expect, type Page } from '@playwright/test';
-import { links, type MailServer } from './mail';
+import { links, MailServer } from './mail';
 import type { Server } from './server';
 
 let count = 0;
@@ -65,13 +65,36 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page.locator('summary', { hasText: 'Account' })).toBeHidden();
 }
 
-/** Ends on the day's page. */
+/** Ends on the day's page. Where the browser is a new one, the code is typed that is mailed. */
 export async function signIn(page: Page, clinic: Clinic, password = PASSWORD): Promise<void> {
+  const before = codesTo(clinic.email).length;
+  await byPassword(page, clinic, password);
+  await page.waitForURL(/^[^?]*\/(today|finish)$/);
+  if (page.url().endsWith('/finish')) {
+    await page.getByLabel('Code from the mail').fill(await mailedCode(clinic.email, before));
+    await page.getByRole('button', { name: 'Go on' }).click();
+  }
+  await page.waitForURL(/^[^?]*\/today$/);
+}
+
+/** Ends wherever the password leads. */
+export async function byPassword(page: Page, clinic: Clinic, password = PASSWORD): Promise<void> {
   await page.goto(clinic.url('/sign-in'));
   await page.getByLabel('E-mail address').fill(clinic.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.waitForURL(/^[^?]*\/today$/);
+}
+
+/** All codes that were mailed to this address, oldest first. */
+export function codesTo(address: string): string[] {
+  const letters = MailServer.running?.to(address) ?? [];
+  return letters.flatMap((letter) => /^(\d{4} \d{4})\s*$/m.exec(letter.text)?.[1] ?? []);
+}
+
+/** The newest one, once there are more than `before`. */
+export async function mailedCode(address: string, before = 0): Promise<string> {
+  await expect.poll(() => codesTo(address).length, { message: `a code to ${address}`, timeout: 20_000 }).toBeGreaterThan(before);
+  return codesTo(address).at(-1)!;
 }
 
 /** The page listens: what is pressed now is heard by scripts. */

@@ -77,6 +77,21 @@ test('a scheduler plans for the host whom they are given, and for no other', asy
   await kim.goto(clinic.url('/today'));
   await expect(kim.getByRole('link', { name: 'Jo Berg' })).toBeVisible();
   await expect(kim.getByText('Tom Okafor')).toBeHidden();
+
+  // The host was told by mail, without a word on who comes, and may do without.
+  const told = await mail.wait(BEN.email, /was planned for you/);
+  expect(told.text).toContain(KIM.name);
+  expect(told.text).not.toMatch(/Maya|Jo Berg/);
+  await ben.goto(clinic.url('/account'));
+  const box = ben.getByRole('checkbox', { name: 'When a colleague plans a visit for me' });
+  await expect(box).toBeChecked();
+  await axe(ben);
+  await shots(ben, 'account-letters');
+  await box.uncheck();
+  await ben.getByRole('button', { name: 'Save my choice' }).click();
+  await expect(ben.getByText('Your choice is saved')).toBeVisible();
+  await expect(box).not.toBeChecked();
+  await expect(ben.getByRole('checkbox', { name: 'When a colleague takes back a visit of mine' })).toBeChecked();
 });
 
 test('other hosts to plan for sign a scheduler out, and then they must say for whom', async ({ server, mail, people, watch }) => {

@@ -31,6 +31,25 @@ pub async fn show_factor(form: FactorCode) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The code that was mailed for a sign-in in a browser that is not known.
+#[server(ShowMailedCode)]
+pub async fn show_mailed_code(code: Secret<String>, #[server(default)] back: String) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let (_, who) = server::anyone().await?;
+    let cookie = domain::logins::show_code(&domain, &who, &arriving, &code).await.shown()?;
+    server::signed_in(&domain, server::front()?.clinic, &cookie).await;
+    server::go_back(&domain, &cookie, &back).await;
+    Ok(())
+}
+
+/// Another one, in the place of the one before.
+#[server(MailCodeAgain)]
+pub async fn mail_code_again() -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let (_, who) = server::anyone().await?;
+    domain::logins::mail_code_again(&domain, &who, &arriving).await.shown()
+}
+
 #[server(ReadFactor)]
 pub async fn factor() -> Result<Factor, AppError> {
     let (domain, arriving) = server::arriving().await?;

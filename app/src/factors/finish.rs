@@ -1,5 +1,6 @@
-//! What stands between the password and the office: the second factor, or setting one up.
+//! What stands between the password and the office: the second factor, a code by mail, or setting a factor up.
 use super::api::{self, ChoosePassword, ShowFactor};
+use super::mailed::TypeIt;
 use super::set_up::{Code, SetUp};
 use crate::agreements::OwnTexts;
 use crate::forms::use_form;
@@ -13,7 +14,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use model::AppError;
-use model::factors::{Arrival, Factor, Lack};
+use model::factors::{Arrival, Factor, Lack, MailedCode};
 use model::legal::LegalKind;
 use model::passwords::NOT_AGAIN;
 use model::people::Invitation;
@@ -27,6 +28,7 @@ pub fn FinishPage() -> impl IntoView {
         Suspend::new(async move {
             match found.await {
                 Ok(Left::Show(arrival)) => view! { <ShowIt arrival/> }.into_any(),
+                Ok(Left::MailedCode(code)) => view! { <TypeIt code/> <Other/> }.into_any(),
                 Ok(Left::SetUp(factor)) => view! { <SetItUp factor/> }.into_any(),
                 Ok(Left::Password(why)) => view! { <Choose why/> }.into_any(),
                 Ok(Left::Texts(versions)) => view! { <OwnTexts versions/> <Other/> }.into_any(),
@@ -58,6 +60,7 @@ enum WhyAnother {
 #[derive(Clone, Serialize, Deserialize)]
 enum Left {
     Show(Arrival),
+    MailedCode(MailedCode),
     SetUp(Factor),
     Password(WhyAnother),
     Texts(Vec<(LegalKind, String)>),
@@ -69,6 +72,7 @@ async fn left_to_do() -> Result<Left, AppError> {
     let arrival = api::arrival().await?;
     Ok(match arrival.lacks {
         Some(Lack::Factor) => Left::Show(arrival),
+        Some(Lack::MailedCode) => Left::MailedCode(arrival.mailed_code.ok_or(AppError::Unavailable)?),
         Some(Lack::FactorSetUp) => Left::SetUp(api::factor().await?),
         Some(Lack::Password) => Left::Password(WhyAnother::Temporary),
         Some(Lack::OldPassword) => Left::Password(WhyAnother::Old),

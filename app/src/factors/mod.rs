@@ -1,6 +1,7 @@
 //! The second factor (A6): one's own, at a sign-in, and what the clinic asks of everyone.
 pub mod api;
 mod finish;
+mod mailed;
 mod own;
 mod rules;
 mod set_up;

@@ -75,7 +75,11 @@ pub async fn forgot(email: String) -> Result<(), AppError> {
 #[server]
 pub async fn reset(form: NewPassword) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
-    domain::logins::reset(&domain, &who, form).await.shown()
+    // Whoever has the letter's link is the one who reads the mail: no code is asked for on top in this browser.
+    if let Some(known) = domain::logins::reset(&domain, &who, form).await.shown()? {
+        server::browser_cookie(&known);
+    }
+    Ok(())
 }
 
 #[server]

@@ -3,6 +3,7 @@ use super::ZoneAndLang;
 use super::api::{self, AskEmailChange, ChangePassword, EndSignIn, SaveOwnChoices, SaveProfile};
 use super::choices::Choices;
 use super::email::Email;
+use super::notices::Letters;
 use super::sign_ins::SignIns;
 use crate::factors::FactorCard;
 use crate::forms::use_form;
@@ -13,7 +14,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use model::choices::OwnChoices;
-use model::people::{EmailCard, Profile};
+use model::people::{EmailCard, Notices, Profile};
 use model::{AppError, Lang};
 use texts::people as t;
 
@@ -24,7 +25,9 @@ pub fn AccountPage() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok((profile, email, choices)) => view! { <Account profile email choices/> }.into_any(),
+                Ok((profile, email, choices, notices)) => {
+                    view! { <Account profile email choices notices/> }.into_any()
+                }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -42,17 +45,18 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 /// What stands in forms, in one go: see `factors::finish`.
-async fn cards() -> Result<(Profile, EmailCard, OwnChoices), AppError> {
-    Ok((api::profile().await?, api::email().await?, api::own_choices().await?))
+async fn cards() -> Result<(Profile, EmailCard, OwnChoices, Notices), AppError> {
+    Ok((api::profile().await?, api::email().await?, api::own_choices().await?, api::notices().await?))
 }
 
 #[component]
-fn Account(profile: Profile, email: EmailCard, choices: OwnChoices) -> impl IntoView {
+fn Account(profile: Profile, email: EmailCard, choices: OwnChoices, notices: Notices) -> impl IntoView {
     view! {
         <Said/>
         <About profile/>
         <Choices choices/>
         <Email card=email/>
+        <Letters notices/>
         <Password/>
         <FactorCard/>
         <FormNotice state={use_form::<EndSignIn>()}/>
@@ -79,6 +83,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
         "password" => Notice::new(t::password_saved(lang), t::password_saved_help(lang)),
         "email" => Notice::new(t::email_asked(lang), t::email_asked_help(lang)),
         "kept" => Notice::new(t::email_kept(lang), ""),
+        "notices" => Notice::new(t::notices_saved(lang), t::notices_saved_help(lang)),
         "ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
         _ => return None,
     })

@@ -6,8 +6,8 @@ use model::choices::{NewOwnChoices, OwnChoices};
 #[cfg(feature = "ssr")]
 use model::people::EmailAnswer;
 use model::people::{
-    Acceptance, EmailCard, EmailChange, Invitation, NewPerson, NewRoles, PasswordChange, People, PersonView,
-    Profile, SignInRow,
+    Acceptance, EmailCard, EmailChange, Invitation, NewPerson, NewRoles, Notices, PasswordChange, People,
+    PersonView, Profile, SignInRow,
 };
 use model::{AppError, MemberId, Secret, SignInId};
 
@@ -232,5 +232,25 @@ pub async fn end_other_sign_ins() -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
     domain::logins::end_other_sign_ins(&domain, &member).await.shown()?;
     server::redirect("/account?done=ended");
+    Ok(())
+}
+
+/// Which letters one gets that one may do without.
+#[server(ReadNotices)]
+pub async fn notices() -> Result<Notices, AppError> {
+    let (domain, member) = server::member().await?;
+    domain::people::notices(&domain, &member).await.shown()
+}
+
+/// Boxes as HTML forms send them: "on", or nothing.
+#[server(SaveNotices)]
+pub async fn save_notices(
+    #[server(default)] planned_mail: String,
+    #[server(default)] taken_back_mail: String,
+) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let wanted = Notices { planned: planned_mail == "on", taken_back: taken_back_mail == "on" };
+    domain::people::save_notices(&domain, &member, wanted).await.shown()?;
+    server::redirect("/account?done=notices");
     Ok(())
 }

@@ -9,6 +9,7 @@ mod invite;
 mod join;
 mod list;
 mod new_email;
+mod notices;
 mod person;
 mod role_boxes;
 mod sign_ins;

@@ -128,6 +128,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::SamePassword => t::same_password(lang),
         FieldCode::UsedBefore => t::used_before(lang),
         FieldCode::WrongAppCode => t::wrong_app_code(lang),
+        FieldCode::WrongMailedCode => t::wrong_mailed_code(lang),
+        FieldCode::MailedCodeOver => t::mailed_code_over(lang),
         FieldCode::WrongRecoveryCode => t::wrong_recovery_code(lang),
         FieldCode::PasskeyUnknown => t::passkey_unknown(lang),
         FieldCode::PasskeyRefused => t::passkey_refused(lang),

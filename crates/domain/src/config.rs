@@ -27,6 +27,9 @@ pub struct DomainConfig {
     pub mail_from: String,
     /// The longest that a sign-in may last at any clinic.
     pub limits: Limits,
+    /// A password alone opens nothing in a browser that the account does not know: its owner types a code that is mailed.
+    /// False where letters only lie in the outbox: who cannot read them would be locked out.
+    pub mailed_codes: bool,
 }
 
 /// How addresses of clinics are built. Never from a request's Host header.

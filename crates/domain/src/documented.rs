@@ -1,6 +1,7 @@
 //! `docs/sign-in.md` is what the code does: its numbers and its ways in. Length and words of passwords are held to it in
 //! `logins/rules_tests.rs`.
 use crate::checks::sources;
+use crate::logins::unusual;
 use crate::operator;
 use crate::throttle::rules::{ACCOUNT_FAILURES, BLOCKS_S, DAY_S, FAILURES, LATELY, LATELY_AROUND};
 use model::limits::{ABSOLUTE_H, IDLE_MIN};
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sign-in.md"));
 
-fn said() -> [String; 10] {
+fn said() -> [String; 11] {
     let ([shortest, more @ ..], [never, after @ ..]) = (LEAST, DAYS);
     assert_eq!(never, 0);
     let [first, second, later] = BLOCKS_S.map(|seconds| seconds / 60);
@@ -29,6 +30,14 @@ fn said() -> [String; 10] {
         format!("has {shortest}, {} characters ({shortest} unless", or(&more)),
         format!("lapse after {} days (never unless", or(&after)),
         format!("none of the last {NOT_AGAIN} passwords is taken again"),
+        format!(
+            "has {} digits and is good for that sign-in, once, for {} minutes and for {} tries; another one takes its \
+             place, and no more than {} an hour",
+            unusual::DIGITS,
+            unusual::GOOD_S / 60,
+            unusual::TRIES,
+            unusual::LETTERS.most
+        ),
     ]
 }
 

@@ -138,6 +138,10 @@ listed! {
         UsedBefore,
         /// A code of an authenticator app: of another minute, used before, or mistyped.
         WrongAppCode,
+        /// The code that was mailed last is another one.
+        WrongMailedCode,
+        /// There is no code to type any more: it was too old, or wrong ones were typed too often.
+        MailedCodeOver,
         /// A recovery code that was used, or never was one.
         WrongRecoveryCode,
         /// Much is sent from there: a little work of the browser, or half a minute's patience, shows a person.

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Lack {
     /// Show the second factor.
     Factor,
+    /// Type the code that was mailed: the account was not used in this browser before.
+    MailedCode,
     /// Set one up: the clinic asks everyone for it.
     FactorSetUp,
     /// Choose a password: the one of this sign-in was made by the system and mailed.
@@ -35,6 +37,17 @@ pub struct Arrival {
     pub passkey: bool,
     /// The texts to accept, as they stand now; empty when there is nothing to accept.
     pub texts: Vec<(LegalKind, String)>,
+    /// When a code is to be typed that comes by mail.
+    pub mailed_code: Option<MailedCode>,
+}
+
+/// A code by mail, as the page that asks for it shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailedCode {
+    /// The address to which it goes: the one that was typed to sign in.
+    pub to: String,
+    /// One is out that may still be typed.
+    pub is_out: bool,
 }
 
 /// For how many days a browser may be remembered; 0 for never.

@@ -188,6 +188,15 @@ pub struct Profile {
     pub lang: Lang,
 }
 
+/// Which letters a member gets that they may do without, by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notices {
+    /// A colleague plans a visit for them.
+    pub planned: bool,
+    /// A colleague takes back a visit of theirs.
+    pub taken_back: bool,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PasswordChange {
     pub current_password: Secret<String>,

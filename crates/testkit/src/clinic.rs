@@ -97,6 +97,17 @@ impl TestClinic {
     }
 }
 
+/// The code in the letter, on a line of its own: "1234 5678".
+pub fn mailed_code(letter: &Letter) -> Secret<String> {
+    let is_code = |line: &&str| {
+        let digits =
+            line.bytes().enumerate().all(|(at, byte)| (at == 4 && byte == b' ') || byte.is_ascii_digit());
+        line.len() == 9 && digits
+    };
+    let code = letter.text.lines().map(str::trim).find(is_code);
+    Secret::new(code.expect("a code in the letter").to_owned())
+}
+
 /// The token at the end of the letter's link to `/confirm/`, `/reset/` or `/invited/`.
 pub fn token(letter: &Letter) -> Secret<String> {
     let at = ["/confirm/", "/reset/", "/invited/", "/email/"]

@@ -11,7 +11,7 @@ mod ports;
 mod server_files;
 
 pub use app::app_code;
-pub use clinic::{TestClinic, acceptance, sign_up_form, token};
+pub use clinic::{TestClinic, acceptance, mailed_code, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase, on_postgres};
 pub use guards::Guard;
 pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
@@ -54,12 +54,17 @@ impl TestDomain {
 
     /// Another seed, other ids and tokens; the same seed, the same ones.
     pub async fn seeded(seed: u64) -> TestDomain {
-        TestDomain::at(origins(), seed).await
+        TestDomain::at(origins(), seed, false).await
     }
 
     /// Its clinics share one host name and stand in its paths.
     pub async fn sharing() -> TestDomain {
-        TestDomain::at(Origins { shared_path: true, ..origins() }, 1).await
+        TestDomain::at(Origins { shared_path: true, ..origins() }, 1, false).await
+    }
+
+    /// Mails a code for a sign-in in a browser that is not known, as every installation with a mail server does.
+    pub async fn mailing_codes() -> TestDomain {
+        TestDomain::at(origins(), 1, true).await
     }
 
     /// Whose guards around a clinic's rows can be taken away one by one. None on SQLite, which has one.
@@ -69,21 +74,21 @@ impl TestDomain {
         }
         let database = TestDatabase::fresh().await;
         database.looks_in_weak().await;
-        let domain = TestDomain::over(database, origins(), 1).await;
+        let domain = TestDomain::over(database, origins(), 1, false).await;
         domain.database.guards_can_go().await;
         Some(domain)
     }
 
-    async fn at(origins: Origins, seed: u64) -> TestDomain {
-        TestDomain::over(TestDatabase::fresh().await, origins, seed).await
+    async fn at(origins: Origins, seed: u64, mailed_codes: bool) -> TestDomain {
+        TestDomain::over(TestDatabase::fresh().await, origins, seed, mailed_codes).await
     }
 
-    async fn over(database: TestDatabase, origins: Origins, seed: u64) -> TestDomain {
+    async fn over(database: TestDatabase, origins: Origins, seed: u64, mailed_codes: bool) -> TestDomain {
         let clock = Arc::new(ManualClock::default());
         let outgoing = Arc::new(Inspector::default());
         let rng = Arc::new(SeededRng::new(seed));
         let ports = Ports { clock: clock.clone(), rng, mail: outgoing.clone() };
-        let config = database.config(origins);
+        let config = DomainConfig { mailed_codes, ..database.config(origins) };
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
         let leaves_jobs = AtomicBool::new(false);
         let newcomers = AtomicU16::new(0);

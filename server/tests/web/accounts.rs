@@ -192,6 +192,56 @@ async fn whoever_signs_in_leaves_a_browser_that_strangers_cannot_lock_out() {
 }
 
 #[tokio::test]
+async fn a_password_alone_makes_no_new_browser_known() {
+    let site = TestSite::mailing_codes().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let (slug, email, password) = (clinic.front.slug.clone(), clinic.email.clone(), clinic.password.clone());
+    let mut cookie = String::new();
+    // A second time is no other: the first one left nothing behind in the browser.
+    for _ in 0..2 {
+        let begun = sign_in(&site, &slug, None, &email, &password).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+        assert_eq!(begun.headers[header::LOCATION], "/finish");
+        assert_eq!(cookie_of(&begun, "__Host-browser"), "");
+        cookie = cookie_of(&begun, "__Host-bedside");
+        site.domain.run_jobs().await;
+    }
+    for page in ["/today", "/account"] {
+        let answer = site.get(&slug, page, Some(&cookie)).await;
+        assert_eq!(answer.headers[header::LOCATION], "/finish", "{page}");
+    }
+    let page = site.get(&slug, "/finish", Some(&cookie)).await.body;
+    assert!(page.contains(&email) && page.contains("tel:+13035550142"), "{page}");
+    let code = testkit::mailed_code(&site.domain.letter("type this code"));
+    let function = hidden(page.split("<main").nth(1).unwrap_or_default(), "__fn");
+    let form = [("__fn", function.as_str()), ("code", code.expose().as_str())];
+    let done = site.submit(&slug, "/finish", Some(&cookie), &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(done.headers[header::LOCATION], "/today");
+    let browser = cookie_of(&done, "__Host-browser");
+    assert_ne!(browser, "");
+    let known = sign_in(&site, &slug, Some(&browser), &email, &password).await;
+    assert_eq!(known.headers[header::LOCATION], "/today");
+}
+
+/// Who has no password to show reads nothing of it, whoever they ask for.
+#[tokio::test]
+async fn the_code_by_mail_tells_nobody_who_is_there() {
+    let site = TestSite::mailing_codes().await;
+    let clinic = site.domain.clinic("Maple").await;
+    site.domain.mail();
+    let slug = clinic.front.slug.clone();
+    let known = sign_in(&site, &slug, None, "maple@example.org", "not this one").await;
+    let unknown = sign_in(&site, &slug, None, "nobody@example.org", "not this one").await;
+    for answer in [&known, &unknown] {
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(plain(&known.body), plain(&unknown.body));
+    site.domain.run_jobs().await;
+    assert!(site.domain.mail().is_empty());
+}
+
+#[tokio::test]
 async fn the_operator_reads_of_blocks_and_lifts_them_in_both_languages() {
     let site = TestSite::new().await;
     let token = domain::operator::new_link(&site.domain).await.expect("a link");

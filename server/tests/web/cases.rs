@@ -255,6 +255,8 @@ pub const CASES: &[Case] = &[
     }),
     own("POST /api/own_choices", Action::ChangeAccount, nothing),
     own("POST /api/save_own_choices", Action::ChangeAccount, |_, _| with(&[("choices[own_length]", "20")])),
+    own("POST /api/notices", Action::ChangeAccount, nothing),
+    own("POST /api/save_notices", Action::ChangeAccount, |_, _| with(&[("planned_mail", "on")])),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),
     Case {
         people: true,
@@ -303,6 +305,8 @@ pub const CASES: &[Case] = &[
     operator("POST /api/operator_leave", Action::ReadHealth, nothing),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
+    arriving("POST /api/show_mailed_code", |_, code| with(&[("code", code)])),
+    arriving("POST /api/mail_code_again", nothing),
     arriving("POST /api/accept_texts", |world, _| form(world.own_acceptance())),
     arriving("POST /api/own_invitation", nothing),
     arriving("POST /api/come_in", |world, password| form(world.coming_in(password))),

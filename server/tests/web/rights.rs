@@ -105,6 +105,14 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             world.temporary(site).await;
             return "seven slow lanterns drift".to_owned();
         }
+        ("POST /api/show_mailed_code", true) if sender == Sender::Rightful => {
+            world.code_asked(site).await;
+            return world.mailed_code(site).await;
+        }
+        ("POST /api/mail_code_again", true) if sender == Sender::Rightful => {
+            world.code_asked(site).await;
+            return String::new();
+        }
         ("POST /api/accept_texts", true) if sender == Sender::Rightful => {
             world.behind(site).await;
             return String::new();

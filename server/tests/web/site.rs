@@ -53,6 +53,11 @@ impl TestSite {
         TestSite::over(TestDomain::new().await, patience)
     }
 
+    /// Where a password alone opens nothing in a browser that is not known.
+    pub async fn mailing_codes() -> TestSite {
+        TestSite::over(TestDomain::mailing_codes().await, Patience::default())
+    }
+
     /// With another installation than a fresh one.
     pub fn over(domain: TestDomain, patience: Patience) -> TestSite {
         let dist = dist(unique());

@@ -75,6 +75,16 @@ const TEMPORARY: &str = "update identity set temporary_until = 9000000000000000 
         join authenticator a on a.identity_id = m.identity_id where s.factor_at is null)";
 const FACTOR_SHOWN: &str = "update sign_in set factor_at = 1 where factor_at is null and member_id in (
     select m.id from member m join authenticator a on a.identity_id = m.identity_id)";
+/// Whoever has not shown the second factor has none, and signed in in a browser that is not known. The app comes back
+/// before the next row, and no row after that asks for the passkey.
+const CODE_ASKED: &str = "update sign_in set code_asked = true where factor_at is null and member_id in (
+    select m.id from member m join authenticator a on a.identity_id = m.identity_id)";
+const FACTOR_AWAY: [&str; 2] = [
+    "delete from passkey where member_id in (select member_id from sign_in where code_asked)",
+    "update authenticator set confirmed_at = null where identity_id in (
+        select m.identity_id from member m join sign_in s on s.member_id = m.id where s.code_asked)",
+];
+const FACTOR_BACK: &str = "update authenticator set confirmed_at = created_at where confirmed_at is null";
 /// Whoever has not shown the second factor was invited by that password, and has not come in.
 const JOINING: &str = "update member set joined_at = null where joined_at is not null and id in (
     select s.member_id from sign_in s join member m on m.id = s.member_id
@@ -354,6 +364,23 @@ impl World {
         site.domain.database.tamper(FACTOR_SHOWN).await;
     }
 
+    /// Whoever has not shown the second factor has none, and is asked for a code by mail instead.
+    pub async fn code_asked(&self, site: &TestSite) {
+        assert!(site.domain.database.tamper(CODE_ASKED).await > 0);
+        site.domain.database.tamper_all(&FACTOR_AWAY).await;
+    }
+
+    /// The code that was mailed to them last.
+    pub async fn mailed_code(&self, site: &TestSite) -> String {
+        let (domain, clinic) = (&site.domain, self.clinic.id());
+        let cookie = secret(&self.arriving_cookie);
+        let arriving = domain::logins::arriving(domain, clinic, &cookie).await.expect("their cookie");
+        let who = domain.stranger(clinic, 8);
+        domain::logins::mail_code_again(domain, &who, &arriving).await.expect("asked for");
+        domain.run_jobs().await;
+        testkit::mailed_code(&domain.letter("type this code")).expose().clone()
+    }
+
     /// Whoever has not shown the second factor was invited by a temporary password instead.
     pub async fn joining(&self, site: &TestSite) {
         assert_eq!(site.domain.database.tamper(TEMPORARY).await, 1);
@@ -399,7 +426,7 @@ impl World {
     pub async fn next(&mut self, site: &TestSite) {
         let domain = &site.domain;
         self.rows += 1;
-        let before = [NO_CODES, NO_FACTOR, NO_PASSKEY, NOTHING_ASKED, JOINED];
+        let before = [NO_CODES, NO_FACTOR, FACTOR_BACK, NO_PASSKEY, NOTHING_ASKED, JOINED];
         domain.database.tamper_all(&before).await;
         let arriving = self.arriving.as_ref().expect("met");
         self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;

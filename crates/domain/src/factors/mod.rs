@@ -38,7 +38,11 @@ pub async fn arrival(domain: &Domain, arriving: &Arriving) -> Result<Arrival> {
         Some(Lack::Texts) => own::versions(domain, member.lang),
         _ => Vec::new(),
     };
-    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey, texts })
+    let mailed_code = match arriving.lacks {
+        Some(Lack::MailedCode) => Some(logins::mailed_code(&mut tx, member).await?),
+        _ => None,
+    };
+    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey, texts, mailed_code })
 }
 
 /// One's own second factor, as its page shows it.
@@ -230,8 +234,8 @@ pub(crate) fn past_factor(arriving: &Arriving) -> Result<&Member> {
     }
 }
 
-/// Six digits can be guessed; they are counted apart from the password, whose success would forgive them.
-async fn guess(domain: &Domain, who: &Anyone, member: &Member) -> Result<crate::throttle::Guess> {
+/// Digits can be guessed; they are counted apart from the password, whose success would forgive them.
+pub(crate) async fn guess(domain: &Domain, who: &Anyone, member: &Member) -> Result<crate::throttle::Guess> {
     let account = format!("{} {} factor", member.clinic.text(), member.member.text());
     crate::throttle::guess_account(domain, who, &account).await
 }

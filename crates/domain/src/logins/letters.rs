@@ -20,11 +20,11 @@ impl<'a> To<'a> {
     }
 }
 
-struct Words {
-    subject: String,
-    paragraphs: Vec<String>,
-    button: Option<(&'static str, String)>,
-    footer: &'static str,
+pub(crate) struct Words {
+    pub subject: String,
+    pub paragraphs: Vec<String>,
+    pub button: Option<(&'static str, String)>,
+    pub footer: &'static str,
 }
 
 pub(super) async fn confirm(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> Result<()> {
@@ -212,6 +212,34 @@ pub(super) async fn new_browser(
     send(tx, to, words).await
 }
 
+/// The code of a sign-in in a browser that is not known: which browser, and when, so that its owner can tell it from a
+/// stranger's.
+pub(super) async fn sign_in_code(
+    tx: &mut Tx,
+    to: &To<'_>,
+    code: &str,
+    device: &str,
+    (when, zone): (&str, &str),
+) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/forgot");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::code_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::code_why(lang, texts::isolate(&front.name), device, when, zone),
+            t::code_this(lang).to_owned(),
+            code.to_owned(),
+            t::code_until(lang).to_owned(),
+            t::code_if_not_you(lang).to_owned(),
+        ],
+        button: Some((t::code_button(lang), link)),
+        footer: t::code_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
 /// What happened to a second factor.
 #[derive(Clone, Copy)]
 pub(crate) enum FactorNews {
@@ -258,7 +286,7 @@ pub(crate) async fn factor(tx: &mut Tx, to: &To<'_>, news: FactorNews) -> Result
     send(tx, to, words).await
 }
 
-async fn send(tx: &mut Tx, to: &To<'_>, words: Words) -> Result<()> {
+pub(crate) async fn send(tx: &mut Tx, to: &To<'_>, words: Words) -> Result<()> {
     let front = clinics::front_in(tx).await?;
     let button = words.button.as_ref().map(|(label, link)| (*label, link.as_str()));
     let (text, html) = mail::letter(&front, to.lang, &words.subject, &words.paragraphs, button, words.footer);

@@ -24,6 +24,12 @@ pub(crate) async fn email_of(tx: &mut Tx, identity: IdentityId) -> Result<String
     Identity::load(tx, identity).await?.email()
 }
 
+/// None until it is shown to be theirs.
+pub(crate) async fn confirmed_email_of(tx: &mut Tx, identity: IdentityId) -> Result<Option<String>> {
+    let identity = Identity::load(tx, identity).await?;
+    identity.confirmed_at.map(|_| identity.email()).transpose()
+}
+
 /// Counts one more letter to the same person within the hour.
 pub(crate) async fn take_letter(tx: &mut Tx, identity: IdentityId) -> Result<()> {
     throttle::take_in(tx, &opening::CONFIRMATIONS, identity.0.as_bytes()).await

@@ -16,8 +16,9 @@ pub(crate) mod rows;
 mod rules;
 pub(crate) mod temporary;
 mod tokens;
+pub(crate) mod unusual;
 
-pub(crate) use account::show_password;
+pub(crate) use account::{ProfileChanged, show_password};
 pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
 pub use email::change_email;
 pub use handing::{hand_over, take_over};
@@ -25,8 +26,8 @@ pub(crate) use hashing::Hashing;
 pub use lapsing::{password_rules, save_password_rules};
 pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
 pub(crate) use members::{
-    come_in, email_of, end_member_links, end_member_sign_ins, forget_account, forget_identity, hash_password,
-    invited_identity, take_letter,
+    come_in, confirmed_email_of, email_of, end_member_links, end_member_sign_ins, forget_account,
+    forget_identity, hash_password, invited_identity, take_letter,
 };
 pub(crate) use noticing::TellOfBrowser;
 pub use noticing::known_browser;
@@ -38,6 +39,8 @@ pub(crate) use rows::{is_confirmed, set_factor_shown};
 pub(crate) use rules::{email_key, password};
 pub use temporary::{choose_password, mail_temporary_password};
 pub(crate) use tokens::{Token, hash_of};
+pub(crate) use unusual::shown as mailed_code;
+pub use unusual::{mail_code_again, show_code};
 
 use crate::agreements::own;
 use crate::principals::{Arriving, Program};
@@ -84,7 +87,9 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     {
         rows::set_factor_shown(&mut tx, sign_in).await?;
     }
-    noticing::look(&mut tx, who, member).await?;
+    if !unusual::look(&mut tx, who, member, &cookie).await? {
+        noticing::look(&mut tx, who, member).await?;
+    }
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
 }
@@ -128,14 +133,18 @@ async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<Know
     Ok(Some(Known { member: row.id, password, temporary, password_at: identity.password_at }))
 }
 
-/// What the browser of somebody who has just signed in is known by from now on; `carried` is what it has.
+/// What the browser of somebody who has just signed in is known by from now on; `carried` is what it has. Not by the
+/// password alone, where more is asked for: whoever has stolen it would make their own browser a known one.
 pub async fn know_browser(
     domain: &Domain,
     clinic: ClinicId,
     cookie: &Secret<String>,
     carried: Option<&Secret<String>>,
 ) -> Result<Secret<String>> {
-    let (Arriving { member, .. }, ..) = by_cookie(domain, clinic, cookie).await?;
+    let (Arriving { member, lacks }, ..) = by_cookie(domain, clinic, cookie).await?;
+    if let Some(lack @ (Lack::Factor | Lack::MailedCode)) = lacks {
+        return Err(AppError::Unfinished(lack).into());
+    }
     let mut tx = domain.read(&member).await?;
     let email = Identity::load(&mut tx, member.identity).await?.email()?;
     Ok(throttle::known_browser(domain, carried, &account(clinic, &rules::email_key(&email))))
@@ -228,6 +237,7 @@ async fn lacks(tx: &mut Tx, row: &rows::SignInRow, found: &rows::MemberRow) -> R
 async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
     Ok(match (has_factor(tx, row).await?, row.factor_at, row.factor_required) {
         (true, None, _) => Some(Lack::Factor),
+        (_, None, _) if row.code_asked => Some(Lack::MailedCode),
         _ if row.temporary => Some(Lack::Password),
         _ if row.lapsed => Some(Lack::OldPassword),
         (false, _, true) => Some(Lack::FactorSetUp),

@@ -1,6 +1,6 @@
 //! A sign-in in a browser that this account was not used in before (A7): its owner is told by letter, whoever it was. A
-//! browser is known by its cookie (`throttle/browsers.rs`), which every sign-in leaves in it, and so do opening a clinic
-//! and joining.
+//! browser is known by its cookie (`throttle/browsers.rs`), which every sign-in leaves in it, and so do opening a clinic,
+//! joining, and a new password by a mailed link. What is asked for before such a sign-in opens anything is `unusual`'s.
 use super::{Identity, account, letters, resetting, rows, rules};
 use crate::principals::Program;
 use crate::throttle::{self, Quota};

@@ -6,7 +6,7 @@ use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Result, clinics, factors};
 use jobs::{Claimed, JobError};
 use model::accounts::NewPassword;
-use model::{ClinicId, FieldCode, IdentityId, Lang};
+use model::{ClinicId, FieldCode, IdentityId, Lang, Secret};
 use serde::{Deserialize, Serialize};
 
 audit_event!(ResetMailed, "reset_mailed", identity: IdentityId);
@@ -72,15 +72,17 @@ pub(super) async fn reached(tx: &mut Tx, member: &rows::MemberRow) -> Result<(St
     Ok((name, address))
 }
 
-pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<()> {
+/// What the browser is known by from now on: whoever has the link reads the mail, so no code is mailed to them on top.
+/// None where the same form came before.
+pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<Option<Secret<String>>> {
     who.at_clinic()?;
-    let Some(link) = usable(domain, who, &form).await? else { return Ok(()) };
+    let Some(link) = usable(domain, who, &form).await? else { return Ok(None) };
     let password = identities::hash(domain, &form.password).await?;
     let mut tx = domain.begin(who).await?;
     if !rows::use_link(&mut tx, link.id).await? {
         // The other one of two submits may be in this very group of writes: its answer waits for the disk.
         tx.unchanged().await?;
-        return usable(domain, who, &form).await?.map_or(Ok(()), |_| Err(expired()));
+        return usable(domain, who, &form).await?.map_or(Ok(None), |_| Err(expired()));
     }
     let identity = link.identity_id;
     identities::set_password(&mut tx, identity, &password).await?;
@@ -91,16 +93,19 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<(
     factors::rows::forget_browsers(&mut tx, identity).await?;
     // Whoever has the link reads the mail, so the address is shown to be theirs as well.
     opening::confirmed(&mut tx, identity).await?;
+    let mut known = None;
     if let Some(member) = rows::by_identity(&mut tx, identity).await? {
         let (name, address) = reached(&mut tx, &member).await?;
         let account = super::account(tx.clinic()?, &rules::email_key(&address));
         throttle::forgive_account(&mut tx, &account).await?;
+        known = Some(throttle::known_browser(domain, who.browser.as_ref(), &account));
         let to = letters::To { person: member.person_id, name: &name, address: &address, lang: member.lang };
         letters::changed(&mut tx, &to).await?;
     }
     // Open pages of this person hear of it.
     tx.shows();
-    tx.commit(PasswordReset { identity }).await
+    tx.commit(PasswordReset { identity }).await?;
+    Ok(known)
 }
 
 /// The link, when it still opens and the new password is a good one for this person. None when the same form came before

@@ -59,7 +59,7 @@ sql! {
             (select count(*) from passkey p where p.clinic_id = s.clinic_id and p.member_id = s.member_id) as passkeys,
             (select count(*) from recovery_code r where r.identity_id = m.identity_id and r.used_at is null) as codes,
             (select i.temporary_until is not null from identity i where i.id = m.identity_id) as temporary,
-            (s.password_lapsed and c.password_days > 0) as lapsed
+            (s.password_lapsed and c.password_days > 0) as lapsed, s.code_asked
         from sign_in s
             join member m on m.clinic_id = s.clinic_id and m.id = s.member_id
             join clinic c on c.id = s.clinic_id
@@ -182,6 +182,8 @@ pub(super) struct SignInRow {
     pub temporary: bool,
     /// The password was too old when this sign-in began, and the clinic still looks at that.
     pub lapsed: bool,
+    /// It began in a browser that the account did not know, and no code by mail was typed.
+    pub code_asked: bool,
 }
 
 #[derive(sqlx::FromRow)]

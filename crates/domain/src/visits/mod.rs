@@ -10,6 +10,7 @@ mod show;
 pub(crate) mod when;
 
 use crate::outbox::{self, ReleaseInvitations};
+use crate::people::notices::{self, News};
 use crate::tx::Tx;
 use crate::{Domain, Host, Planner, Result, audit, clinics, contacts, joining, logins};
 use model::outbox::{Delivery, Post};
@@ -58,6 +59,7 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
         return Err(Conflict::SlotTaken(other).into());
     }
     let visit = plant(&mut tx, &host, &plan, request_hash).await?;
+    notices::tell(&mut tx, &who.member, host.id, News::Planned, (visit, plan.at)).await?;
     tx.shows();
     tx.commit(VisitScheduled { visit }).await?;
     Ok(visit)
@@ -158,6 +160,7 @@ pub async fn end(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Re
         return if over { tx.unchanged().await } else { ends };
     }
     joining::over(&mut tx, visit).await?;
+    notices::tell(&mut tx, &who.member, found.host_id, News::TakenBack, (visit, found.starts_at)).await?;
     tx.shows();
     tx.commit(VisitEnded { visit }).await
 }

@@ -29,6 +29,7 @@ mod leaving;
 mod legal;
 mod limits;
 mod logins;
+mod notices;
 mod noticing;
 mod opening;
 mod operator;
@@ -48,6 +49,7 @@ mod temporary;
 mod tenancy;
 mod throttle;
 mod tidying;
+mod unusual;
 mod visits;
 
 use domain::Error;

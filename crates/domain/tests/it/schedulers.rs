@@ -198,6 +198,7 @@ async fn the_call_and_the_record_stay_the_hosts() {
     let planned = desk.plan(&desk.ben, at("18:30", &["Maya Lin"])).await.unwrap();
     domain.run_jobs().await;
     visits::end(domain, &desk.planner, planned).await.unwrap();
+    domain.run_jobs().await;
     for who in [Planner::from(&desk.ben), desk.planner.clone()] {
         let off = visits::view(domain, &who, planned).await.unwrap();
         assert_eq!((off.row.status, off.record), (VisitStatus::Ended, None), "taken back before it began");
