@@ -20,11 +20,11 @@ impl<'a> To<'a> {
     }
 }
 
-struct Words {
-    subject: String,
-    paragraphs: Vec<String>,
-    button: Option<(&'static str, String)>,
-    footer: &'static str,
+pub(crate) struct Words {
+    pub subject: String,
+    pub paragraphs: Vec<String>,
+    pub button: Option<(&'static str, String)>,
+    pub footer: &'static str,
 }
 
 pub(super) async fn confirm(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> Result<()> {
@@ -258,7 +258,7 @@ pub(crate) async fn factor(tx: &mut Tx, to: &To<'_>, news: FactorNews) -> Result
     send(tx, to, words).await
 }
 
-async fn send(tx: &mut Tx, to: &To<'_>, words: Words) -> Result<()> {
+pub(crate) async fn send(tx: &mut Tx, to: &To<'_>, words: Words) -> Result<()> {
     let front = clinics::front_in(tx).await?;
     let button = words.button.as_ref().map(|(label, link)| (*label, link.as_str()));
     let (text, html) = mail::letter(&front, to.lang, &words.subject, &words.paragraphs, button, words.footer);
