@@ -51,7 +51,8 @@ pub(super) async fn now(tx: &mut Tx) -> Result<Option<Consent>> {
 /// False when none holds.
 pub(super) async fn end(tx: &mut Tx) -> Result<bool> {
     let (clinic, now) = (tx.clinic()?, tx.now());
-    let rows: u64 = on!(tx, c => sqlx::query(END).bind(clinic).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    let rows: u64 = on!(tx, c => sqlx::query(END).bind(clinic).bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows > 0)
 }
 
@@ -65,7 +66,8 @@ pub(super) async fn enter(tx: &mut Tx, id: Uuid, sign_in: SignInId) -> Result<()
 /// False when this sign-in has not opened the clinic.
 pub(super) async fn leave(tx: &mut Tx, sign_in: SignInId) -> Result<bool> {
     let clinic = tx.clinic()?;
-    let rows: u64 = on!(tx, c => sqlx::query(LEAVE).bind(clinic).bind(sign_in).execute(c).await.map(|done| done.rows_affected()))?;
+    let rows: u64 = on!(tx, c => sqlx::query(LEAVE).bind(clinic).bind(sign_in)
+        .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows > 0)
 }
 
