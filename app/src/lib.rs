@@ -18,6 +18,7 @@ pub mod logins;
 pub mod outbox;
 pub mod passkeys;
 pub mod people;
+pub mod support;
 pub mod ui;
 pub mod visits;
 
@@ -95,6 +96,17 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox/:id") view=outbox::LetterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/clinics") view=console::ClinicsPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/clinics/:clinic") view=support::HelpPeoplePage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/operator/clinics/:clinic/settings")
+                    view=support::HelpSettingsPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/operator/clinics/:clinic/activity")
+                    view=support::HelpActivityPage
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/operator/jobs") view=console::JobsPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/blocks") view=blocks::BlocksPage ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=gallery::GalleryPage ssr=SsrMode::Async/>

@@ -3,7 +3,7 @@
 //! A server function asks for the kind of person it needs, calls one use case, converts the error: no SQL, no `if`.
 //! The kinds are values with private fields, so a use case cannot be called by somebody else.
 use domain::ports::Boxed;
-use domain::{Admin, Anyone, Arriving, Domain, Guest, Host, Member, Operator, Planner};
+use domain::{Admin, Anyone, Arriving, Domain, Guest, Helper, Host, Member, Operator, Planner};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
@@ -187,6 +187,21 @@ pub async fn operator() -> Result<(Domain, Operator), AppError> {
     // The browser forgets it twelve hours after its last use, as the server does.
     operator_cookie(&cookie);
     Ok((domain, operator))
+}
+
+/// The operator, in a clinic that lets them help and that they have opened.
+pub async fn helper(clinic: ClinicId) -> Result<(Domain, Helper), AppError> {
+    let (domain, operator) = operator().await?;
+    let helper = domain::support::helper(&domain, &operator, clinic).await.shown()?;
+    Ok((domain, helper))
+}
+
+/// The same when it is the open page that asks: that keeps no sign-in.
+pub async fn helper_still(clinic: ClinicId) -> Result<Helper, AppError> {
+    let (domain, visitor) = (domain()?, visitor()?);
+    let cookie = visitor.operator.ok_or(AppError::SignedOut)?;
+    let operator = domain::operator::still(&domain, &cookie).await.shown()?;
+    domain::support::helper(&domain, &operator, clinic).await.shown()
 }
 
 async fn carried_by_operator() -> Result<(Domain, Operator, Secret<String>), AppError> {

@@ -24,6 +24,7 @@ const STAFF: &[&str] = &[
     "app/src/outbox/",
     "app/src/passkeys/",
     "app/src/people/",
+    "app/src/support/",
     "app/src/ui/staff.rs",
     "app/src/visits/",
 ];
@@ -46,6 +47,7 @@ const STAFF_NAMES: &[&str] = &[
     "passkeys::",
     "people::",
     "staff::",
+    "support::",
     "visits::",
 ];
 /// Their sheets. Everything else is a guest's, too.

@@ -77,6 +77,16 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
         "a new password ends a person's sign-ins at every clinic",
     ),
     ("crates/domain/src/people/rows.rs", "INVITATIONS_PRUNE", "clean-up by age"),
+    (
+        "crates/domain/src/support/rows.rs",
+        "OPEN",
+        "the operator's page: which clinics let them help, and until when",
+    ),
+    (
+        "crates/domain/src/support/rows.rs",
+        "INSIDE",
+        "a sign-in of the operator's leaves every clinic that it has open",
+    ),
     ("crates/domain/src/joining/rows.rs", "RECOVER", "closes what a killed process left open"),
     ("crates/domain/src/joining/rows.rs", "WITH_CONTACT", "clean-up by age"),
     ("crates/domain/src/joining/rows.rs", "HEARTBEAT", "stamps whoever is in a call of this process"),

@@ -69,7 +69,7 @@ fn Found(page: AuditPage, filter: AuditFilter) -> impl IntoView {
 }
 
 /// The rows of each day under its name.
-fn days(rows: Vec<AuditRow>) -> AnyView {
+pub(crate) fn days(rows: Vec<AuditRow>) -> AnyView {
     let sections = rows.chunk_by(|one, next| one.day == next.day).map(|rows| {
         let day = rows.first().map(|row| row.day.clone()).unwrap_or_default();
         let rows = rows.iter().cloned().map(|row| view! { <Line row/> });

@@ -10,6 +10,7 @@ pub(crate) use choices::lengths;
 use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
 use crate::logins;
+use crate::support::SupportCard;
 use crate::ui::place::{href, use_look};
 use crate::ui::{
     Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select,
@@ -50,6 +51,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <choices::Choices outlived/>
                 <Rules outlived/>
                 <logins::Rules outlived/>
+                <SupportCard outlived/>
                 <Appearance/>
             </div>
         </OfficePage>
@@ -58,7 +60,7 @@ pub fn SettingsPage() -> impl IntoView {
 }
 
 /// What was typed last over what is kept, also where a part beside the field shows it: the zone's list, the preview.
-fn typed(state: &FormState, kept: ClinicSettings) -> ClinicSettings {
+pub(crate) fn typed(state: &FormState, kept: ClinicSettings) -> ClinicSettings {
     let number = |name, kept| state.value(name).and_then(|typed| typed.parse().ok()).unwrap_or(kept);
     ClinicSettings {
         name: state.value_or("name", &kept.name),
@@ -81,62 +83,72 @@ fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
         let words = Notice::new(t::saved(lang), t::saved_help(lang));
         view! { <NoticeView tone=Tone::Good words focus=true/> }
     });
-    let languages = Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name())).to_vec();
     // After a fault the old success is no news.
     let saved = saved.filter(|_| state.error.is_none());
     view! {
         {saved}
         <FormNotice state/>
         <Form<SaveSettings> arg="new" class="settings">
-            <Card title=t::who(lang)>
-                <p class="note">{t::who_help(lang)}</p>
-                <TextField name="name" label=t::name(lang) value=settings.name autocomplete="organization"/>
-            </Card>
-            <Card title=t::reach(lang)>
-                <p class="note">{t::reach_help(lang)}</p>
-                <TextField
-                    name="help_phone"
-                    kind=field::Kind::Tel
-                    label=t::phone(lang)
-                    value=settings.help_phone
-                    autocomplete="tel"
-                />
-            </Card>
-            <Card title=t::where_is(lang)>
-                <p class="note">{t::where_help(lang)}</p>
-                <Select
-                    name="zone"
-                    label=texts::ui::zone(lang)
-                    groups=zones::groups(lang, &settings.zone)
-                    value=settings.zone
-                />
-                <Select
-                    name="lang"
-                    label=texts::ui::language(lang)
-                    hint=t::lang_hint(lang)
-                    groups=vec![(String::new(), languages)]
-                    value=settings.lang.tag()
-                />
-            </Card>
-            <Card title=t::waiting(lang)>
-                <p class="note">{t::waiting_help(lang)}</p>
-                <TextArea
-                    name="waiting_words"
-                    label=t::waiting_words(lang)
-                    hint=t::waiting_hint(lang)
-                    value=settings.waiting_words
-                    optional=true
-                />
-            </Card>
-            <Card title=t::colour(lang)>
-                <p class="note">{t::colour_help(lang)}</p>
-                <colour::Accent accent=settings.accent/>
-            </Card>
+            <Public settings/>
             {limits}
             <Button>{t::save(lang)}</Button>
         </Form<SaveSettings>>
         <Activity/>
         <Agreements/>
+    }
+    .into_any()
+}
+
+/// What the clinic shows of itself; nothing of what guards an account.
+#[component]
+pub(crate) fn Public(settings: ClinicSettings) -> impl IntoView {
+    let lang = use_lang();
+    let languages = Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name())).to_vec();
+    view! {
+        <Card title=t::who(lang)>
+            <p class="note">{t::who_help(lang)}</p>
+            <TextField name="name" label=t::name(lang) value=settings.name autocomplete="organization"/>
+        </Card>
+        <Card title=t::reach(lang)>
+            <p class="note">{t::reach_help(lang)}</p>
+            <TextField
+                name="help_phone"
+                kind=field::Kind::Tel
+                label=t::phone(lang)
+                value=settings.help_phone
+                autocomplete="tel"
+            />
+        </Card>
+        <Card title=t::where_is(lang)>
+            <p class="note">{t::where_help(lang)}</p>
+            <Select
+                name="zone"
+                label=texts::ui::zone(lang)
+                groups=zones::groups(lang, &settings.zone)
+                value=settings.zone
+            />
+            <Select
+                name="lang"
+                label=texts::ui::language(lang)
+                hint=t::lang_hint(lang)
+                groups=vec![(String::new(), languages)]
+                value=settings.lang.tag()
+            />
+        </Card>
+        <Card title=t::waiting(lang)>
+            <p class="note">{t::waiting_help(lang)}</p>
+            <TextArea
+                name="waiting_words"
+                label=t::waiting_words(lang)
+                hint=t::waiting_hint(lang)
+                value=settings.waiting_words
+                optional=true
+            />
+        </Card>
+        <Card title=t::colour(lang)>
+            <p class="note">{t::colour_help(lang)}</p>
+            <colour::Accent accent=settings.accent/>
+        </Card>
     }
     .into_any()
 }

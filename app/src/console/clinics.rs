@@ -1,6 +1,12 @@
-//! The clinics of the installation: a public name each, and how much goes on. What is inside of one stays inside.
+//! The clinics of the installation: a public name each, and how much goes on. What is inside of one stays inside, but for
+//! those that let the operator help: they have a way in.
 use super::api;
-use crate::ui::{EmptyState, ErrorView, Name, OperatorPage, Sign, Skeleton, new_tab, use_lang};
+use crate::forms::use_form;
+use crate::support::api::SupportEnter;
+use crate::ui::{
+    Button, EmptyState, ErrorView, Form, FormNotice, Kind, Name, OperatorPage, Sign, Skeleton, new_tab,
+    use_lang,
+};
 use leptos::prelude::*;
 use model::console::{ClinicLine, Clinics};
 use texts::console as t;
@@ -25,6 +31,7 @@ pub fn ClinicsPage() -> impl IntoView {
         <OperatorPage title=t::clinics_title(lang)>
             <h1>{t::clinics_title(lang)}</h1>
             <p class="note">{t::clinics_lead(lang)}</p>
+            <FormNotice state={use_form::<SupportEnter>()}/>
             <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
         </OperatorPage>
     }
@@ -47,8 +54,18 @@ fn List(found: Clinics) -> impl IntoView {
 #[component]
 fn Row(clinic: ClinicLine) -> impl IntoView {
     let lang = use_lang();
-    let ClinicLine { name, address, opened, people, running } = clinic;
+    let ClinicLine { clinic, name, address, opened, people, running, open_until } = clinic;
     let to = address.clone();
+    let label = texts::support::enter_name(lang, texts::isolate(&name));
+    let open = open_until.map(|until| {
+        view! {
+            <p>{texts::support::open_until(lang, until)}</p>
+            <Form<SupportEnter>>
+                <input type="hidden" name="clinic" value=clinic.text()/>
+                <Button kind=Kind::Secondary label>{texts::support::enter(lang)}</Button>
+            </Form<SupportEnter>>
+        }
+    });
     view! {
         <li class="block-row">
             <h2 class="block-what"><Name name/></h2>
@@ -62,6 +79,7 @@ fn Row(clinic: ClinicLine) -> impl IntoView {
                 <div class="fact"><dt>{t::people(lang)}</dt><dd>{people}</dd></div>
                 <div class="fact"><dt>{t::running(lang)}</dt><dd>{running}</dd></div>
             </dl>
+            {open}
         </li>
     }
     .into_any()

@@ -42,9 +42,14 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
 }
 
 #[component]
-fn List(people: People) -> impl IntoView {
+pub(crate) fn List(
+    people: People,
+    /// No name leads to a person's page: whoever reads may only look.
+    #[prop(optional)]
+    plain: bool,
+) -> impl IntoView {
     let lang = use_lang();
-    let rows = people.rows.into_iter().map(|row| view! { <Line row/> });
+    let rows = people.rows.into_iter().map(|row| view! { <Line row plain/> });
     view! {
         <ul class="people">{rows.collect_view()}</ul>
         <p class="note">{t::licences(lang, people.licences)} " · " {t::licences_help(lang)}</p>
@@ -53,9 +58,15 @@ fn List(people: People) -> impl IntoView {
 }
 
 #[component]
-fn Line(row: PersonRow) -> impl IntoView {
+fn Line(row: PersonRow, plain: bool) -> impl IntoView {
     let lang = use_lang();
-    let address = href(&format!("/people/{}", row.member.text()));
+    let who = row.name.clone();
+    let name = if plain {
+        view! { <Name name=who/> }.into_any()
+    } else {
+        let address = href(&format!("/people/{}", row.member.text()));
+        view! { <a href=address><Name name=who/></a> }.into_any()
+    };
     let you = row.me.then(|| view! { " " <span class="note">"(" {t::you(lang)} ")"</span> });
     let behind =
         (row.standing == Standing::Working && !row.up_to_date).then(|| (Tone::Info, t::behind(lang)));
@@ -63,9 +74,9 @@ fn Line(row: PersonRow) -> impl IntoView {
     let state = state.map(|(tone, words)| view! { <Badge tone>{words}</Badge> });
     view! {
         <li class="people-row">
-            <Avatar name=row.name.clone()/>
+            <Avatar name=row.name/>
             <div class="people-who">
-                <p class="people-name"><a href=address><Name name=row.name/></a> {you}</p>
+                <p class="people-name">{name} {you}</p>
                 <p class="note">{row.email}</p>
             </div>
             <p class="people-roles">{roles(lang, &row.roles)}</p>

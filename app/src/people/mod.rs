@@ -19,6 +19,7 @@ pub use delete::DeletePage;
 pub use groups::{GroupPage, GroupsPage};
 pub use invite::InvitePage;
 pub use join::{Agree, InvitedPage, Joining};
+pub(crate) use list::List as PeopleList;
 pub use list::PeoplePage;
 pub use new_email::NewEmailPage;
 pub use person::PersonPage;

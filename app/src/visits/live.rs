@@ -8,7 +8,12 @@ use web_sys::EventSource;
 /// Calls `changed` at each change and whenever the connection came (back), and `lost` when it broke. The browser
 /// connects again by itself; all of it ends with the component that asked.
 pub fn watch(changed: impl Fn() + 'static, lost: impl Fn() + 'static) {
-    let Ok(source) = EventSource::new(&href("/events")) else {
+    watch_at("/events", changed, lost);
+}
+
+/// The same of another place that says so.
+pub fn watch_at(path: &str, changed: impl Fn() + 'static, lost: impl Fn() + 'static) {
+    let Ok(source) = EventSource::new(&href(path)) else {
         lost();
         return;
     };

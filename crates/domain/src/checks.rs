@@ -3,7 +3,7 @@ use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
     agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, passkeys,
-    people, throttle, tx, visits,
+    people, support, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -28,6 +28,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
     ("people/notices/rows.rs", people::notices::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
+    ("support/rows.rs", support::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),
     ("tx.rs", tx::STATEMENTS),
@@ -94,6 +95,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("outbox/rows.rs", "NEWEST", "the operator's page"),
     ("outbox/rows.rs", "LOST", "the operator's page, a number"),
     ("outbox/rows.rs", "PRUNE", "the daily job"),
+    ("support/rows.rs", "OPEN", "the operator's page"),
+    ("support/rows.rs", "INSIDE", "a sign-in of the operator's, wherever it has gone"),
     ("visits/rows.rs", "ABANDONED", "what nobody ended, in one look"),
     ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),
     ("joining/rows.rs", "WITH_CONTACT", "the daily job"),

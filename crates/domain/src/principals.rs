@@ -229,6 +229,23 @@ pub(crate) struct OperatorAt<'a> {
     pub clinic: ClinicId,
 }
 
+/// The operator, inside of a clinic that lets them help for now. That it does is asked of the database in each use case
+/// (`support/`), so that what is taken back is gone at once.
+#[derive(Clone, Debug)]
+pub struct Helper {
+    pub(crate) operator: Operator,
+    pub(crate) clinic: ClinicId,
+}
+
+impl Helper {
+    pub(crate) fn may(&self, action: Action) -> Result<()> {
+        if can(Role::Operator, action, Relation::Given) {
+            return Ok(());
+        }
+        Err(AppError::NotFound.into())
+    }
+}
+
 /// A job or another act of the program itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
@@ -273,4 +290,5 @@ acts!(Admin, "admin", a => Some(a.member.clinic), Some(a.member.member.0), a.mem
 acts!(Guest, "guest", g => Some(g.clinic), Some(g.participant.0));
 acts!(Operator, "operator", o => None, Some(o.sign_in.0), Some(o.sign_in));
 acts!(OperatorAt<'_>, "operator", o => Some(o.clinic), Some(o.operator.sign_in.0), Some(o.operator.sign_in));
+acts!(Helper, "operator", h => Some(h.clinic), Some(h.operator.sign_in.0), Some(h.operator.sign_in));
 acts!(Program, "program", p => p.clinic, None);

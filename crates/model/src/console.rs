@@ -1,6 +1,6 @@
 //! What the operator's console shows: times, numbers, and a clinic's public name. Nothing of anybody who comes there, and
 //! nothing of what a job is about.
-use crate::JobId;
+use crate::{ClinicId, JobId};
 use serde::{Deserialize, Serialize};
 
 /// The clinics of the installation, newest first.
@@ -13,6 +13,7 @@ pub struct Clinics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClinicLine {
+    pub clinic: ClinicId,
     pub name: String,
     pub address: String,
     pub opened: String,
@@ -20,6 +21,8 @@ pub struct ClinicLine {
     pub people: i64,
     /// Visits with somebody in the call.
     pub running: i64,
+    /// Until when the clinic lets the operator help; none while it does not.
+    pub open_until: Option<String>,
 }
 
 /// What a job is for. Letters are not among them: the outbox says how each fares.

@@ -25,6 +25,7 @@ pub mod policy;
 pub mod proof;
 pub mod secret;
 pub mod signal;
+pub mod support;
 pub mod time;
 pub mod visits;
 

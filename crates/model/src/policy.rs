@@ -23,7 +23,8 @@ pub enum Role {
 pub enum Relation {
     /// Their own visit, contact, sign-in.
     Own,
-    /// A colleague's, for whom an administrator has given it to them to plan.
+    /// A colleague's, for whom an administrator has given it to them to plan; to the operator, a clinic that has let them
+    /// help for now.
     Given,
     /// A colleague's in the same clinic.
     Clinic,
@@ -37,7 +38,12 @@ pub enum Action {
     OpenClinic,
     SignIn,
     ReadClinicSettings,
+    /// What the clinic shows of itself: name, phone, zone, language, words, colour.
+    ChangePublicSettings,
+    /// These, and what guards everybody's account.
     ChangeClinicSettings,
+    /// Who works here, in what role.
+    ReadPeople,
     /// Invite, give roles, deactivate, restore.
     ManagePeople,
     /// Profile, password, sign-ins.
@@ -61,6 +67,10 @@ pub enum Action {
     /// The texts that the clinic has accepted.
     ReadAgreements,
     SignAgreement,
+    /// Let the operator help, and take it back.
+    LetOperatorIn,
+    /// Open a clinic as the operator whom it has let in.
+    HelpClinic,
     /// The operator's console: names and numbers.
     ReadClinics,
     ReadJobs,
@@ -80,11 +90,13 @@ impl Relation {
     pub const ALL: [Relation; 4] = [Relation::Own, Relation::Given, Relation::Clinic, Relation::Other];
 }
 impl Action {
-    pub const ALL: [Action; 26] = [
+    pub const ALL: [Action; 30] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
+        Action::ChangePublicSettings,
         Action::ChangeClinicSettings,
+        Action::ReadPeople,
         Action::ManagePeople,
         Action::ChangeAccount,
         Action::ScheduleVisit,
@@ -104,6 +116,8 @@ impl Action {
         Action::ReadAudit,
         Action::ReadAgreements,
         Action::SignAgreement,
+        Action::LetOperatorIn,
+        Action::HelpClinic,
         Action::ReadClinics,
         Action::ReadJobs,
         Action::ReadHealth,
@@ -119,7 +133,8 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     match (action, role, relation) {
         (OpenClinic | SignIn | GreetByLink, _, _) => true,
         (ReadClinicSettings, Administrator | Host | Scheduler, Own | Clinic) => true,
-        (ChangeClinicSettings | ManagePeople | ReadAudit, Administrator, Own | Clinic) => true,
+        (ChangePublicSettings | ChangeClinicSettings, Administrator, Own | Clinic) => true,
+        (ReadPeople | ManagePeople | ReadAudit | LetOperatorIn, Administrator, Own | Clinic) => true,
         (ReadAgreements | SignAgreement, Administrator, Own | Clinic) => true,
         (ChangeAccount, Administrator | Host | Scheduler, Own) => true,
         (ScheduleVisit | ReadVisit | CancelVisit | ReadContacts, Host, Own) => true,
@@ -131,6 +146,10 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (AnswerInvitation, Guest, Own) => true,
         (ReadOutbox | RetryJob | ReadBlocks | LiftBlock, Operator, _) => true,
         (ReadClinics | ReadJobs | ReadHealth, Operator, _) => true,
+        // Only while the clinic lets them, and never what opens an account, gives a role, binds the clinic or is about a
+        // visit. An invitation is not theirs to send either: it opens an account, and its letter is in their outbox.
+        (HelpClinic | ReadPeople | ReadAudit, Operator, Given) => true,
+        (ReadClinicSettings | ChangePublicSettings, Operator, Given) => true,
         _ => false,
     }
 }

@@ -60,3 +60,28 @@ fn whoever_plans_for_a_host_does_not_hold_their_visits() {
         }
     }
 }
+
+/// What the operator has of every clinic does not grow by one that lets them in, but for these; and without that none of
+/// these is theirs.
+#[test]
+fn the_operator_helps_only_where_they_are_let_in_and_only_so_far() {
+    let help = [
+        Action::HelpClinic,
+        Action::ReadPeople,
+        Action::ReadAudit,
+        Action::ReadClinicSettings,
+        Action::ChangePublicSettings,
+    ];
+    for action in Action::ALL {
+        let always = can(Role::Operator, action, Relation::Other);
+        assert!(!always || !help.contains(&action), "{action:?} takes a clinic's consent");
+        assert_eq!(can(Role::Operator, action, Relation::Clinic), always, "{action:?}");
+        let given = always || help.contains(&action);
+        assert_eq!(can(Role::Operator, action, Relation::Given), given, "{action:?}");
+    }
+    for role in Role::ALL.into_iter().filter(|role| *role != Role::Administrator) {
+        for relation in Relation::ALL {
+            assert!(!can(role, Action::LetOperatorIn, relation), "{role:?} {relation:?}");
+        }
+    }
+}

@@ -58,12 +58,13 @@ pub fn router(site: Site) -> Router {
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 8] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 9] {
     [
         ("GET /agreements/file/{consent}", get(agreements::file)),
         ("GET /audit/log.csv", get(audit::csv)),
         ("GET /audit/log.jsonl", get(audit::json_lines)),
         ("GET /events", get(events::stream)),
+        ("GET /events/clinic/{clinic}", get(events::helping)),
         ("GET /health", get(health)),
         ("GET /theme/{clinic}/{version}", get(theme::css)),
         ("GET /ws/visit/{visit}", get(ws::open)),

@@ -89,6 +89,10 @@ fn form(pairs: Pairs) -> Pairs {
 fn visit(world: &World, _: &str) -> Pairs {
     with(&[("visit", &world.visit)])
 }
+/// A clinic that has let the operator in (`rights.rs`).
+fn helped(world: &World, _: &str) -> Pairs {
+    with(&[("clinic", &world.maple_id())])
+}
 fn link(_: &World, link: &str) -> Pairs {
     with(&[("link", link)])
 }
@@ -128,6 +132,24 @@ pub const CASES: &[Case] = &[
     operator("POST /api/operator_health", Action::ReadHealth, nothing),
     operator("POST /api/operator_jobs", Action::ReadJobs, nothing),
     operator("POST /api/retry_job", Action::RetryJob, |world, _| with(&[("job", &world.job)])),
+    operator("POST /api/support_enter", Action::HelpClinic, helped),
+    operator("POST /api/support_leave", Action::HelpClinic, helped),
+    operator("POST /api/support_here", Action::HelpClinic, helped),
+    operator("POST /api/support_people", Action::ReadPeople, helped),
+    operator("POST /api/support_settings", Action::ReadClinicSettings, helped),
+    operator("POST /api/save_support_settings", Action::ChangePublicSettings, |world, _| {
+        with(&[
+            ("new[clinic]", &world.maple_id()),
+            ("new[name]", "Maple and Sons"),
+            ("new[help_phone]", "+1 303 555 0142"),
+            ("new[zone]", "America/Denver"),
+            ("new[lang]", "en"),
+            ("new[accent]", "#225588"),
+        ])
+    }),
+    operator("POST /api/support_log", Action::ReadAudit, |world, _| {
+        with(&[("clinic", &world.maple_id()), ("filter[kind]", "visits")])
+    }),
     open("POST /api/find_clinic", |world, _| with(&[("slug", &world.maple)])),
     open("POST /api/forgot", |_, _| with(&[("email", "nobody@example.org")])),
     guest("POST /api/greet", Action::JoinVisit, link),
@@ -171,6 +193,9 @@ pub const CASES: &[Case] = &[
             ("new[absolute_h]", "12"),
         ])
     }),
+    admin("POST /api/support", Action::LetOperatorIn, nothing),
+    admin("POST /api/allow_support", Action::LetOperatorIn, |_, _| with(&[("hours", "1")])),
+    admin("POST /api/end_support", Action::LetOperatorIn, nothing),
     admin("POST /api/people", Action::ManagePeople, nothing),
     admin("POST /api/invite", Action::ManagePeople, |world, _| {
         let address = format!("{}@example.net", world.visit);

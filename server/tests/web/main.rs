@@ -20,4 +20,5 @@ mod signing;
 mod site;
 mod socket;
 mod story;
+mod support;
 mod world;

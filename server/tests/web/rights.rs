@@ -131,6 +131,10 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             return world.arriving_passkey().await;
         }
         ("POST /api/new_codes" | "POST /api/remove_factor", true) => world.arm().await,
+        ("POST /api/allow_support", _) => world.closed_to_operator(site).await,
+        ("POST /api/end_support" | "POST /api/support_enter", _) => world.open_to_operator(site).await,
+        // The operator is in the clinic, and nobody else is by that.
+        (function, _) if function.contains("support_") => world.helped(site).await,
         _ => {}
     }
     match (case.right, sender) {

@@ -98,6 +98,13 @@ const JOINED: &str = "update member set joined_at = created_at
 /// Those who came in so do not work there any more.
 const LEFT: &str = "update member set deactivated_at = 1
     where is_admin and joined_at = created_at and identity_id not in (select identity_id from consent)";
+/// Maple's founder has let the operator in, who has been there before: nobody is mailed about it.
+const LETS_IN: &str =
+    "insert into operator_consent (id, clinic_id, member_id, given_at, until_at, entered_at)
+    select m.id, m.clinic_id, m.id, 1, 9000000000000000, 1 from member m
+    where m.clinic_id in (select id from clinic where slug like 'maple%')
+        and m.identity_id in (select identity_id from consent where source = 'sign_up')";
+const LETS_NOBODY_IN: &str = "delete from operator_consent";
 const NOT_CONFIRMED: &str = "update identity set confirmed_at = null";
 const CONFIRMED: &str = "update identity set confirmed_at = 1 where confirmed_at is null";
 
@@ -250,6 +257,24 @@ impl World {
     /// How the invited person comes in.
     pub fn acceptance(&self, token: &str) -> Vec<(String, String)> {
         pairs(&testkit::acceptance(&self.domain, model::Secret::new(token.to_owned())))
+    }
+
+    /// No clinic lets the operator help.
+    pub async fn closed_to_operator(&self, site: &TestSite) {
+        site.domain.database.tamper(LETS_NOBODY_IN).await;
+    }
+
+    /// Maple does.
+    pub async fn open_to_operator(&self, site: &TestSite) {
+        site.domain.database.tamper_all(&[LETS_NOBODY_IN, LETS_IN]).await;
+    }
+
+    /// And the operator has opened it.
+    pub async fn helped(&self, site: &TestSite) {
+        self.open_to_operator(site).await;
+        let operator = domain::operator::still(&self.domain, &secret(&self.operator)).await;
+        let operator = operator.expect("the operator");
+        domain::support::enter(&self.domain, &operator, self.clinic.id()).await.expect("open to them");
     }
 
     /// Whether the founders' addresses are confirmed.

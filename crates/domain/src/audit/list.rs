@@ -17,8 +17,18 @@ use uuid::Uuid;
 pub async fn page(domain: &Domain, admin: &Admin, filter: &AuditFilter) -> Result<AuditPage> {
     let mut tx = domain.read(admin).await?;
     let reader = Reader::new(&mut tx, admin).await?;
+    page_of(&mut tx, &reader, filter).await
+}
+
+/// For whoever may read it without working here, in their language and on the clinic's clock.
+pub(crate) async fn page_for(tx: &mut Tx, lang: Lang, zone: &str, filter: &AuditFilter) -> Result<AuditPage> {
+    let reader = Reader::of(tx, lang, Zone::stored(zone)).await?;
+    page_of(tx, &reader, filter).await
+}
+
+async fn page_of(tx: &mut Tx, reader: &Reader, filter: &AuditFilter) -> Result<AuditPage> {
     let wanted = reader.wanted(filter)?;
-    let mut found = rows::find(&mut tx, &wanted, filter.before, AUDIT_PAGE + 1).await?;
+    let mut found = rows::find(tx, &wanted, filter.before, AUDIT_PAGE + 1).await?;
     let more = usize::try_from(AUDIT_PAGE).is_ok_and(|page| found.len() > page);
     found.truncate(found.len() - usize::from(more));
     let older = found.last().filter(|_| more).map(|last| last.seq);
@@ -50,7 +60,10 @@ pub(super) struct Reader {
 impl Reader {
     pub async fn new(tx: &mut Tx, admin: &Admin) -> Result<Reader> {
         admin.member.may(Action::ReadAudit, Relation::Clinic)?;
-        let (lang, zone) = (admin.member.lang(), Zone::stored(admin.member.zone()));
+        Reader::of(tx, admin.member.lang(), Zone::stored(admin.member.zone())).await
+    }
+
+    async fn of(tx: &mut Tx, lang: Lang, zone: Zone) -> Result<Reader> {
         let mut people = BTreeMap::new();
         for row in rows::people(tx).await? {
             // Whoever has left has no key any more: what they did stays, their name does not.

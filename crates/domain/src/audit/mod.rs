@@ -62,6 +62,7 @@ pub(crate) mod words;
 pub use anchor::anchor;
 pub use export::{Export, Format, export};
 pub use list::page;
+pub(crate) use list::page_for;
 pub(crate) use mailing::MailCheckpoints;
 #[cfg(test)]
 pub(crate) use rows::STATEMENTS;

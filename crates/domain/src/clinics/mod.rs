@@ -37,8 +37,13 @@ pub(crate) async fn front_in(tx: &mut Tx) -> Result<ClinicFront> {
 
 pub async fn settings(domain: &Domain, admin: &Admin) -> Result<ClinicSettings> {
     let mut tx = domain.read(admin).await?;
-    let row = rows::this(&mut tx).await?;
-    let (idle_min, absolute_h) = rows::limits(&mut tx).await?;
+    settings_in(&mut tx).await
+}
+
+/// As they are kept.
+pub(crate) async fn settings_in(tx: &mut Tx) -> Result<ClinicSettings> {
+    let row = rows::this(tx).await?;
+    let (idle_min, absolute_h) = rows::limits(tx).await?;
     Ok(ClinicSettings {
         name: row.name,
         help_phone: row.help_phone,
@@ -48,16 +53,20 @@ pub async fn settings(domain: &Domain, admin: &Admin) -> Result<ClinicSettings> 
         accent: row.accent,
         idle_min: u16::try_from(idle_min).unwrap_or_default(),
         absolute_h: u16::try_from(absolute_h).unwrap_or_default(),
-        allowed: Some(domain.config().limits),
+        allowed: Some(tx.domain().config().limits),
     })
 }
 
 pub async fn save_settings(domain: &Domain, admin: &Admin, new: ClinicSettings) -> Result<()> {
     let kept = rules::settings(new)?;
-    let mut tx = domain.begin(admin).await?;
-    rows::save(&mut tx, &kept).await?;
+    save_in(domain.begin(admin).await?, &kept).await
+}
+
+/// What `rules::settings` has passed; ends the transaction.
+pub(crate) async fn save_in(mut tx: Tx, kept: &ClinicSettings) -> Result<()> {
+    let clinic = tx.clinic()?;
+    rows::save(&mut tx, kept).await?;
     rows::save_limits(&mut tx, kept.idle_min, kept.absolute_h).await?;
-    let clinic = admin.clinic();
     tx.shows();
     tx.commit(ClinicChanged { clinic }).await
 }

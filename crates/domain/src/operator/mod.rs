@@ -16,7 +16,7 @@ use crate::logins::{Token, hash_of};
 use crate::principals::Program;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Domain, Error, Operator, Result};
+use crate::{Domain, Error, Operator, Result, support};
 use model::{AppError, FieldCode, Lang, Secret, SignInId, Time};
 
 audit_event!(OperatorLinkMade, "operator_link_made");
@@ -67,7 +67,25 @@ pub async fn enter(domain: &Domain, token: Secret<String>) -> Result<Secret<Stri
     Ok(cookie.secret)
 }
 
+/// What a person asks for.
 pub async fn resume(domain: &Domain, cookie: &Secret<String>) -> Result<Operator> {
+    let (operator, seen) = opened(domain, cookie).await?;
+    if domain.now().seconds_since(seen) >= SEEN_EVERY_S
+        && let Err(error) = note_seen(domain, operator.sign_in).await
+    {
+        // A full disk must not keep the operator from what they came to read.
+        let _ = error.shown();
+    }
+    Ok(operator)
+}
+
+/// What an open page asks by itself: it keeps no sign-in.
+pub async fn still(domain: &Domain, cookie: &Secret<String>) -> Result<Operator> {
+    Ok(opened(domain, cookie).await?.0)
+}
+
+/// Whose cookie it is, and when it was last used.
+async fn opened(domain: &Domain, cookie: &Secret<String>) -> Result<(Operator, Time)> {
     let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;
     let mut tx = domain.read(&PROGRAM).await?;
     let (sign_in, created, seen) = rows::sign_in(&mut tx, &hash).await?.ok_or(AppError::SignedOut)?;
@@ -75,18 +93,12 @@ pub async fn resume(domain: &Domain, cookie: &Secret<String>) -> Result<Operator
     if now.seconds_since(seen) >= IDLE_S || now.seconds_since(created) >= ABSOLUTE_S {
         return Err(AppError::SignedOut.into());
     }
-    drop(tx);
-    if now.seconds_since(seen) >= SEEN_EVERY_S
-        && let Err(error) = note_seen(domain, sign_in).await
-    {
-        // A full disk must not keep the operator from what they came to read.
-        let _ = error.shown();
-    }
-    Ok(Operator { sign_in, lang: Lang::default() })
+    Ok((Operator { sign_in, lang: Lang::default() }, seen))
 }
 
-/// Ends the sign-in of this browser; the way back in is another link from the terminal.
+/// Ends the sign-in of this browser, out of each clinic that it has open; the way back in is another link from the terminal.
 pub async fn leave(domain: &Domain, operator: &Operator) -> Result<()> {
+    support::leave_all(domain, operator).await?;
     let mut tx = domain.begin(operator).await?;
     rows::end_sign_in(&mut tx, operator.sign_in).await?;
     tx.commit(OperatorLeft { sign_in: operator.sign_in }).await

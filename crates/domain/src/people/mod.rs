@@ -34,13 +34,18 @@ pub type Left = Vec<(VisitId, ParticipantId)>;
 
 pub async fn list(domain: &Domain, admin: &Admin) -> Result<People> {
     let mut tx = domain.read(admin).await?;
+    list_in(&mut tx, Some(admin.member.member)).await
+}
+
+/// Everybody; `me` is whoever reads, if they work here.
+pub(crate) async fn list_in(tx: &mut Tx, me: Option<MemberId>) -> Result<People> {
     let mut people = Vec::new();
-    for data in rows::all(&mut tx).await? {
-        people.push(line(&mut tx, admin, &data).await?);
+    for data in rows::all(tx).await? {
+        people.push(line(tx, me, &data).await?);
     }
     // By name, as people look for people; the sealed names cannot be ordered by the database.
     people.sort_by_cached_key(|row: &PersonRow| (row.standing as u8, row.name.to_lowercase()));
-    let (licences, groups) = (rows::licences(&mut tx).await?, groups::names(&mut tx).await?);
+    let (licences, groups) = (rows::licences(tx).await?, groups::names(tx).await?);
     Ok(People { rows: people, licences, groups })
 }
 
@@ -59,11 +64,11 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
         hosts: planning::hosts(&mut tx, id).await?,
         groups: groups::names(&mut tx).await?,
         by_password: rules::by_password(&data),
-        row: line(&mut tx, admin, &data).await?,
+        row: line(&mut tx, Some(admin.member.member), &data).await?,
     })
 }
 
-async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow> {
+async fn line(tx: &mut Tx, me: Option<MemberId>, data: &PersonData) -> Result<PersonRow> {
     let member = &data.member;
     Ok(PersonRow {
         member: member.id,
@@ -71,7 +76,7 @@ async fn line(tx: &mut Tx, admin: &Admin, data: &PersonData) -> Result<PersonRow
         email: logins::email_of(tx, member.identity_id).await?,
         roles: member.roles(),
         standing: rules::standing(data, tx.now()),
-        me: member.id == admin.member.member,
+        me: me == Some(member.id),
         up_to_date: own::is_up_to_date(tx, member.identity_id).await?,
     })
 }
@@ -147,6 +152,12 @@ pub async fn restore(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()>
 async fn locked(tx: &mut Tx, id: MemberId) -> Result<MemberRow> {
     rows::lock(tx).await?;
     Ok(rows::one(tx, id).await?.ok_or(AppError::NotFound)?.member)
+}
+
+/// Those who are told what concerns the clinic as a whole.
+pub(crate) async fn administrators(tx: &mut Tx) -> Result<Vec<MemberRow>> {
+    let all = rows::all(tx).await?.into_iter().map(|data| data.member);
+    Ok(all.filter(|member| member.is_admin && member.is_working()).collect())
 }
 
 async fn is_only_administrator(tx: &mut Tx, member: &MemberRow) -> Result<bool> {

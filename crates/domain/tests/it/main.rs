@@ -43,6 +43,7 @@ mod robots;
 mod schedulers;
 mod schema;
 mod sealing;
+mod support;
 mod tampered;
 mod tampering;
 mod temporary;

@@ -2,7 +2,7 @@
 use crate::tidying::tidy;
 use domain::joining::{self, Fact};
 use domain::people::groups;
-use domain::{Arriving, clinics, factors, logins, operator, people, visits};
+use domain::{Arriving, clinics, factors, logins, operator, people, support, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
 use model::choices::NewOwnChoices;
@@ -85,6 +85,8 @@ async fn live(domain: &TestDomain) {
         ..Default::default()
     };
     people::invite(domain, &admin, person).await.unwrap();
+    support::allow(domain, &admin, 1).await.unwrap();
+    support::enter(domain, &domain.operator().await, clinic.id()).await.unwrap();
     let group = groups::make(domain, &admin, "Front desk".into()).await.unwrap();
     let members = BTreeMap::from([(GroupMembers::name_of(host.id()), "on".to_owned())]);
     groups::set_members(domain, &admin, GroupMembers { group, members }).await.unwrap();

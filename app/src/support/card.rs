@@ -1,0 +1,100 @@
+//! On the page of a clinic's settings: whether the operator may help, and whether they are there.
+use super::api::{self, AllowSupport, EndSupport};
+use crate::forms::use_form;
+use crate::ui::{
+    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, Select, Skeleton, Tone,
+    said, use_lang,
+};
+use leptos::prelude::*;
+use model::support::{HOURS, Support};
+use model::{AppError, Lang};
+use texts::support as t;
+
+/// `outlived`: the page's other form is here after the end of a sign-in, with what was typed; nothing leads away from it.
+#[component]
+pub(crate) fn SupportCard(outlived: bool) -> impl IntoView {
+    let lang = use_lang();
+    let found = Resource::new(|| (), |()| api::support());
+    let now = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(Some(support)) => view! { <Allowed support/> }.into_any(),
+                Ok(None) => view! { <Offer/> }.into_any(),
+                Err(AppError::SignedOut) if outlived => ().into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Card title=t::title(lang)>
+            <p class="note">{t::lead(lang)}</p>
+            <p class="note">{t::sees(lang)}</p>
+            <p class="note">{t::never(lang)}</p>
+            <p class="note">{t::noted(lang)}</p>
+            <Suspense fallback=|| view! { <Skeleton/> }>{now}</Suspense>
+        </Card>
+    }
+    .into_any()
+}
+
+fn done(lang: Lang, what: &str) -> Option<Notice> {
+    Some(match what {
+        "support" => Notice::new(t::done(lang), t::done_help(lang)),
+        "support_ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
+        _ => return None,
+    })
+}
+
+#[component]
+fn Offer() -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<AllowSupport>();
+    let said = state.error.is_none().then(|| said(|what| done(lang, what)));
+    let hours = HOURS.map(|hours| {
+        let words = match hours {
+            ..=1 => t::hour(lang),
+            2..=24 => t::day(lang),
+            _ => t::week(lang),
+        };
+        Choice::new(hours.to_string(), words)
+    });
+    view! {
+        {said}
+        <FormNotice state/>
+        <Form<AllowSupport>>
+            <Select
+                name="hours"
+                label=t::hours(lang)
+                groups=vec![(String::new(), hours.to_vec())]
+                value=HOURS[0].to_string()
+            />
+            <Button kind=Kind::Secondary>{t::allow(lang)}</Button>
+        </Form<AllowSupport>>
+    }
+    .into_any()
+}
+
+#[component]
+fn Allowed(support: Support) -> impl IntoView {
+    let lang = use_lang();
+    let Support { until, by, inside } = support;
+    let state = use_form::<EndSupport>();
+    let said = state.error.is_none().then(|| said(|what| done(lang, what)));
+    let inside = match inside {
+        Some(since) => {
+            let words = Notice::new(t::inside(lang), t::inside_help(lang, since));
+            view! { <NoticeView tone=Tone::Warning words/> }.into_any()
+        }
+        None => view! { <p>{t::outside(lang)}</p> }.into_any(),
+    };
+    view! {
+        {said}
+        <FormNotice state/>
+        <p>{t::allowed(lang, texts::isolate(&by), until)}</p>
+        {inside}
+        <Form<EndSupport>>
+            <Button kind=Kind::Danger>{t::end(lang)}</Button>
+        </Form<EndSupport>>
+    }
+    .into_any()
+}
