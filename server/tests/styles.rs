@@ -24,6 +24,7 @@ const STAFF: &[&str] = &[
     "app/src/outbox/",
     "app/src/passkeys/",
     "app/src/people/",
+    "app/src/switching/",
     "app/src/ui/staff.rs",
     "app/src/visits/",
 ];
@@ -46,6 +47,7 @@ const STAFF_NAMES: &[&str] = &[
     "passkeys::",
     "people::",
     "staff::",
+    "switching::",
     "visits::",
 ];
 /// Their sheets. Everything else is a guest's, too.

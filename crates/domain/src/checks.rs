@@ -3,7 +3,7 @@ use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
     agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, passkeys,
-    people, throttle, tx, visits,
+    people, switching, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -25,6 +25,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("passkeys/rows.rs", passkeys::rows::STATEMENTS),
     ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
+    ("switching/rows.rs", switching::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),
     ("tx.rs", tx::STATEMENTS),
@@ -89,6 +90,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("outbox/rows.rs", "NEWEST", "the operator's page"),
     ("outbox/rows.rs", "LOST", "the operator's page, a number"),
     ("outbox/rows.rs", "PRUNE", "the daily job"),
+    ("switching/rows.rs", "TOKENS_PRUNE", "the daily job"),
+    ("switching/rows.rs", "HALVES_PRUNE", "the daily job"),
     ("visits/rows.rs", "ABANDONED", "what nobody ended, in one look"),
     ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),
     ("joining/rows.rs", "WITH_CONTACT", "the daily job"),

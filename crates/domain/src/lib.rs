@@ -33,6 +33,7 @@ mod planner;
 pub mod ports;
 mod principals;
 mod seal;
+pub mod switching;
 pub mod throttle;
 mod tidying;
 pub mod visits;

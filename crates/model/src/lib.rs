@@ -24,6 +24,7 @@ pub mod policy;
 pub mod proof;
 pub mod secret;
 pub mod signal;
+pub mod switching;
 pub mod time;
 pub mod visits;
 

@@ -19,4 +19,5 @@ mod signing;
 mod site;
 mod socket;
 mod story;
+mod switching;
 mod world;

@@ -41,6 +41,7 @@ mod robots;
 mod schedulers;
 mod schema;
 mod sealing;
+mod switching;
 mod tampered;
 mod tampering;
 mod temporary;
