@@ -15,6 +15,7 @@ use texts::switching as t;
 pub fn OtherClinicsPage() -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<LinkClinic>();
+    // After a fault the old news is none.
     let (outlived, faulty) = (state.outlived(), state.error.is_some());
     let clinics = Resource::new(|| (), |()| api::other_clinics());
     let page = move || {
@@ -37,7 +38,6 @@ pub fn OtherClinicsPage() -> impl IntoView {
                 <p class="note"><a href=href("/account")>{t::back(lang)}</a></p>
                 <h1>{t::title(lang)}</h1>
                 <p class="lead">{t::lead(lang)}</p>
-                // After a fault the old news is none.
                 {(!faulty).then(|| view! { <Said/> })}
                 <FormNotice state={use_form::<UnlinkClinic>()}/>
                 <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>

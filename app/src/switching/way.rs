@@ -37,13 +37,13 @@ pub(crate) fn LeavingPage(name: String, address: String, token: String) -> impl 
 pub(crate) fn ArrivingPage(name: String, token: String) -> impl IntoView {
     let lang = use_lang();
     let clinic = use_front().map(|front| texts::isolate(&front.name)).unwrap_or_default();
-    let name = texts::isolate(&name);
+    let (name, function) = (texts::isolate(&name), SwitchHere::PATH);
     view! {
         <PublicPage title=t::arriving(lang, &clinic)>
             <h1>{t::arriving(lang, &clinic)}</h1>
             <p class="lead">{t::arriving_help(lang, &name)}</p>
             <form class="form" method="post">
-                <input type="hidden" name="__fn" value=SwitchHere::PATH/>
+                <input type="hidden" name="__fn" value=function/>
                 <input type="hidden" name="token" value=token/>
                 <Button>{t::arriving_press(lang, &name)}</Button>
             </form>

@@ -14,6 +14,7 @@
 pub(crate) mod rows;
 mod rules;
 
+use crate::logins::rows::MemberRow;
 use crate::logins::{self, Still, Token, hash_of};
 use crate::principals::Program;
 use crate::tx::Tx;
@@ -70,7 +71,7 @@ async fn is_known_by(tx: &mut Tx, member: MemberId, address: &str) -> Result<boo
 
 /// The confirmed address of somebody who works here.
 async fn address_of(tx: &mut Tx, member: MemberId) -> Result<Option<String>> {
-    match logins::rows::member(tx, member).await?.filter(|row| row.is_working()) {
+    match logins::rows::member(tx, member).await?.filter(MemberRow::is_working) {
         Some(row) => logins::confirmed_address(tx, row.identity_id).await,
         None => Ok(None),
     }
@@ -175,7 +176,7 @@ pub async fn arrival(domain: &Domain, who: &Anyone, token: &Secret<String>) -> R
     let (from, hash) = parts(token)?;
     let link = found(domain, who, from, &hash).await?.link;
     let mut tx = domain.read(who).await?;
-    let row = logins::rows::member(&mut tx, link.other_member_id).await?.filter(|row| row.is_working());
+    let row = logins::rows::member(&mut tx, link.other_member_id).await?.filter(MemberRow::is_working);
     row.ok_or_else(expired)?.name(&mut tx).await
 }
 
