@@ -40,6 +40,12 @@ impl World {
         .to_vec()
     }
 
+    /// Not one person's yet, as far as the clinics know.
+    pub async fn unlinked(&self, site: &TestSite) {
+        self.confirmed(site, true).await;
+        site.domain.database.tamper("delete from member_link").await;
+    }
+
     /// The link between them.
     pub async fn linked(&self, site: &TestSite) -> String {
         self.confirmed(site, true).await;

@@ -1,7 +1,7 @@
 //! Coming from another clinic of one's own (`switching`): a sign-in that begins without this clinic's password, and the one
 //! time at which that password is shown beforehand.
 use super::{Identity, Known, SignInFailed, account, begin_sign_in, bounded, hash_of, hashing, known, lack};
-use super::{lapsing, noticing, rows, rules};
+use super::{lapsing, letters, member_in, noticing, rows, rules};
 use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Result, throttle};
 use model::factors::Lack;
@@ -42,6 +42,13 @@ pub(crate) async fn show_password_at(
         Some(_) => Ok(member),
         None => Err(Conflict::EmailNotConfirmed.into()),
     }
+}
+
+/// The owner of an account that was just linked to one at another clinic.
+pub(crate) async fn tell_of_link(tx: &mut Tx, member: MemberId, other: &str) -> Result<()> {
+    let member = member_in(tx, member).await?;
+    let email = Identity::load(tx, member.identity).await?.email()?;
+    letters::linked(tx, &letters::To::member(&member, &email), other).await
 }
 
 /// The second factor and newer texts are asked for as after a password, and the factor also in a browser that is remembered,

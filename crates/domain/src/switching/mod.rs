@@ -89,9 +89,10 @@ pub async fn add(domain: &Domain, who: &Anyone, member: &Member, form: NewLink) 
     let shown = ("other_password", form.other_password);
     let other = logins::show_password_at(domain, &there, &address, shown).await?;
     let (here, there) = ((member.clinic, member.member), (front.clinic, other));
+    let name = clinics::front(domain, member.clinic).await?.name;
     // The other clinic's first: a half that is left alone leads nowhere.
-    keep(domain, there, here, &address).await?;
-    keep(domain, here, there, &address).await
+    keep(domain, there, here, &address, Some(&name)).await?;
+    keep(domain, here, there, &address, None).await
 }
 
 /// The clinic whose address was typed.
@@ -105,12 +106,13 @@ async fn meant(domain: &Domain, member: &Member, typed: &str) -> Result<ClinicFr
     }
 }
 
-/// One half, in its own clinic.
+/// One half, in its own clinic, with a letter where its member is not the one at hand: `told` is the clinic that is.
 async fn keep(
     domain: &Domain,
     (clinic, member): (ClinicId, MemberId),
     other: (ClinicId, MemberId),
     address: &str,
+    told: Option<&str>,
 ) -> Result<()> {
     let mut tx = domain.begin(&Program { clinic: Some(clinic) }).await?;
     // Deactivated at this very moment.
@@ -118,7 +120,12 @@ async fn keep(
         return Err(AppError::NotAllowed.into());
     }
     tx.known_as(member);
-    rows::insert(&mut tx, member, other).await?;
+    if !rows::insert(&mut tx, member, other).await? {
+        return tx.unchanged().await;
+    }
+    if let Some(told) = told {
+        logins::tell_of_link(&mut tx, member, told).await?;
+    }
     tx.shows();
     tx.commit(ClinicLinked { member }).await
 }

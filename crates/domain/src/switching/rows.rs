@@ -76,15 +76,16 @@ pub(super) async fn is_linked(tx: &mut Tx, here: MemberId, elsewhere: MemberId) 
     Ok(count > 0)
 }
 
-/// Nothing happens where it stands already.
+/// False where it stands already.
 pub(super) async fn insert(
     tx: &mut Tx,
     member: MemberId,
     (other_clinic, other_member): (ClinicId, MemberId),
-) -> Result<()> {
+) -> Result<bool> {
     let (id, clinic, now) = (tx.new_uuid(), tx.clinic()?, tx.now());
-    Ok(on!(tx, c => sqlx::query(INSERT).bind(id).bind(clinic).bind(member).bind(other_clinic)
-        .bind(other_member).bind(now).execute(c).await.map(drop))?)
+    let rows: u64 = on!(tx, c => sqlx::query(INSERT).bind(id).bind(clinic).bind(member).bind(other_clinic)
+        .bind(other_member).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// False when this member has no such link.

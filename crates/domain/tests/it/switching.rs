@@ -122,6 +122,15 @@ async fn both_passwords_make_a_link_that_leads_both_ways() {
     assert_eq!(two.names(&two.there().await).await, [two.office.clinic.front.name.clone()]);
     let clinics = switching::list(domain, &two.ben).await.unwrap();
     assert_eq!(clinics[0].address, address);
+    // Told at the clinic whose page it was not.
+    domain.run_jobs().await;
+    let told: Vec<_> = domain.mail().into_iter().filter(|mail| mail.text.contains("is now linked")).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (told[0].to_address.as_str(), told[0].from_name.as_str()),
+        ("ben@example.org", "ben's clinic")
+    );
+    assert!(told[0].text.contains(&two.office.clinic.front.name), "{}", told[0].text);
 }
 
 #[tokio::test]
