@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod passkeys;
 pub mod people;
 pub mod support;
+pub mod switching;
 pub mod ui;
 pub mod visits;
 
@@ -68,6 +69,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/sign-up") view=logins::SignUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/welcome/:token") view=logins::WelcomePage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=logins::SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/arrive") view=switching::ArrivePage ssr=SsrMode::Async/>
                 <Route path=path!("/finish") view=factors::FinishPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=logins::ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=logins::ResetPage ssr=SsrMode::Async/>
@@ -90,6 +92,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/people/:id/delete") view=people::DeletePage ssr=SsrMode::Async/>
                 <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=people::AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/clinics") view=switching::OtherClinicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/factor") view=factors::FactorPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=console::HealthPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>

@@ -2,14 +2,16 @@
 pub use crate::Entry;
 use crate::front::{FailedPage, MovedPage, UNKNOWN_CLINIC};
 use crate::server::Visitor;
+use crate::switching::{ArrivingPage, LeavingPage};
 use crate::ui::place::Place;
 use crate::ui::title::document_title;
 use crate::{GuestApp, OfficeApp};
+use domain::switching::Leaving;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::location::RequestUrl;
-use model::AppError;
+use model::{AppError, Secret};
 use std::sync::Arc;
 
 /// `head` is the `<head>` of Trunk's manifest for this entry, the nonce already in its place.
@@ -35,6 +37,22 @@ pub fn failed(visitor: &Visitor, head: &str, error: AppError) -> String {
 pub fn moved(visitor: &Visitor, head: &str, address: &str) -> String {
     let address = address.to_owned();
     alone(visitor, head, texts::front::moved(visitor.lang), move || view! { <MovedPage address/> }.into_any())
+}
+
+/// Whoever switches to another clinic, at the one that they come from.
+pub fn leaving(visitor: &Visitor, head: &str, leaving: Leaving) -> String {
+    let Leaving { name, address, token } = leaving;
+    let title = texts::switching::leaving(visitor.lang, texts::isolate(&name));
+    let token = token.expose().clone();
+    alone(visitor, head, &title, move || view! { <LeavingPage name address token/> }.into_any())
+}
+
+/// And at the one that they come to; `name` is theirs.
+pub fn arriving(visitor: &Visitor, head: &str, name: String, token: &Secret<String>) -> String {
+    let clinic = visitor.front.as_ref().map(|front| texts::isolate(&front.name)).unwrap_or_default();
+    let title = texts::switching::arriving(visitor.lang, clinic);
+    let token = token.expose().clone();
+    alone(visitor, head, &title, move || view! { <ArrivingPage name token/> }.into_any())
 }
 
 /// Outside of a render nobody puts the page's `<Title>` into its head.

@@ -13,11 +13,11 @@ export type Clinic = { slug: string; email: string; name: string; url: (path?: s
 export async function openClinic(
   page: Page,
   server: Server,
-  options: { zone?: string; name?: string; host?: string; typed?: () => Promise<void>; welcomed?: () => Promise<void>; patience?: number } = {},
+  options: { zone?: string; name?: string; host?: string; email?: string; typed?: () => Promise<void>; welcomed?: () => Promise<void>; patience?: number } = {},
 ): Promise<Clinic> {
   count += 1;
   const slug = `office-${process.pid}-${count}`;
-  const email = `host-${process.pid}-${count}@clinic.test`;
+  const email = options.email ?? `host-${process.pid}-${count}@clinic.test`;
   const name = options.name ?? `Maple Street ${count}`;
   await page.goto(server.url('/sign-up'));
   await page.locator('[name="clinic_name"]').fill(name);

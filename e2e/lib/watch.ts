@@ -27,7 +27,7 @@ export class Watch {
     await context.exposeBinding('__typed', (_source, what: string) => void this.typed.add(what));
     await context.addInitScript(() => {
       // A clinic's own name, phone and place in addresses are for everyone to know.
-      const everybodys = ['clinic_name', 'slug', 'help_phone', 'zone'];
+      const everybodys = ['clinic', 'clinic_name', 'slug', 'help_phone', 'zone'];
       document.addEventListener('change', (event) => {
         const field = event.target as HTMLInputElement;
         const text = field.matches('textarea, input:is([type=text], [type=email], [type=password], [type=search], :not([type]))');

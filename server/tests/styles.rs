@@ -25,6 +25,7 @@ const STAFF: &[&str] = &[
     "app/src/passkeys/",
     "app/src/people/",
     "app/src/support/",
+    "app/src/switching/",
     "app/src/ui/staff.rs",
     "app/src/visits/",
 ];
@@ -48,6 +49,7 @@ const STAFF_NAMES: &[&str] = &[
     "people::",
     "staff::",
     "support::",
+    "switching::",
     "visits::",
 ];
 /// Their sheets. Everything else is a guest's, too.

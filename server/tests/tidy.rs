@@ -71,6 +71,8 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/logins/rows.rs", "SIGN_INS_PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "LINKS_PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/rows.rs", "HAND_OVERS_PRUNE", "clean-up by age"),
+    ("crates/domain/src/switching/rows.rs", "TOKENS_PRUNE", "clean-up by age"),
+    ("crates/domain/src/switching/rows.rs", "HALVES_PRUNE", "clean-up of what its other end has ended"),
     (
         "crates/domain/src/logins/rows.rs",
         "SIGN_INS_END",

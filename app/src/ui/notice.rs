@@ -138,6 +138,9 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::PasskeyNowhere => t::passkey_nowhere(lang),
         FieldCode::GroupNameTaken => t::group_name_taken(lang),
         FieldCode::TooManyGroups => t::too_many_groups(lang),
+        FieldCode::NoSuchClinic => t::no_such_clinic(lang),
+        FieldCode::ThisClinic => t::this_clinic(lang),
+        FieldCode::WrongPasswordThere => t::wrong_password_there(lang),
         FieldCode::TooQuick => t::too_quick(lang),
     };
     words.to_owned()

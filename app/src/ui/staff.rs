@@ -87,6 +87,10 @@ fn AccountMenu() -> impl IntoView {
     view! {
         <Menu>
             <a class="link-button" href=href("/account")><Icon of=Sign::User/> <span>{t::your_account(use_lang())}</span></a>
+            <a class="link-button" href=href("/account/clinics")>
+                <Icon of=Sign::Home/>
+                <span>{t::your_clinics(use_lang())}</span>
+            </a>
             <LangSwitch/>
             <SignOutForm kind=Kind::Quiet/>
         </Menu>

@@ -3,7 +3,7 @@ use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
     agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, passkeys,
-    people, support, throttle, tx, visits,
+    people, support, switching, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -29,6 +29,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("people/notices/rows.rs", people::notices::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
     ("support/rows.rs", support::rows::STATEMENTS),
+    ("switching/rows.rs", switching::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),
     ("tx.rs", tx::STATEMENTS),
@@ -97,6 +98,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("outbox/rows.rs", "PRUNE", "the daily job"),
     ("support/rows.rs", "OPEN", "the operator's page"),
     ("support/rows.rs", "INSIDE", "a sign-in of the operator's, wherever it has gone"),
+    ("switching/rows.rs", "TOKENS_PRUNE", "the daily job"),
+    ("switching/rows.rs", "HALVES_PRUNE", "the daily job"),
     ("visits/rows.rs", "ABANDONED", "what nobody ended, in one look"),
     ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),
     ("joining/rows.rs", "WITH_CONTACT", "the daily job"),

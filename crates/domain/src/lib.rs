@@ -34,6 +34,7 @@ pub mod ports;
 mod principals;
 mod seal;
 pub mod support;
+pub mod switching;
 pub mod throttle;
 mod tidying;
 pub mod visits;

@@ -1,7 +1,7 @@
 //! The daily job: forgets what has had its time (promises 1L), then enqueues its next self.
 use crate::audit::MailCheckpoints;
 use crate::principals::Program;
-use crate::{Domain, Result, factors, joining, logins, operator, outbox, people, throttle};
+use crate::{Domain, Result, factors, joining, logins, operator, outbox, people, switching, throttle};
 use ::jobs::JobError;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,7 @@ async fn tidy(domain: &Domain) -> Result<()> {
     logins::prune(&mut tx).await?;
     factors::prune(&mut tx).await?;
     people::prune(&mut tx).await?;
+    switching::prune(&mut tx).await?;
     operator::prune(&mut tx).await?;
     throttle::prune(&mut tx).await?;
     outbox::prune(&mut tx).await?;

@@ -160,6 +160,12 @@ listed! {
         GroupNameTaken,
         /// More groups than a list can be read with.
         TooManyGroups,
+        /// A clinic to switch to: nobody's address.
+        NoSuchClinic,
+        /// A clinic to switch to: the one at hand.
+        ThisClinic,
+        /// A password that opens no account with one's own address at the other clinic.
+        WrongPasswordThere,
     } and {
         /// A password that has fewer characters than the clinic asks for.
         ShorterThan(u16),

@@ -56,6 +56,8 @@ id!(/// A group of a clinic's members.
     GroupId);
 id!(/// One authenticated browser ("sign-in", never "session").
     SignInId);
+id!(/// A member's way to another clinic of theirs.
+    LinkId);
 id!(/// One acceptance of one version of a text.
     ConsentId);
 id!(/// One video appointment.

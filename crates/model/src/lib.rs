@@ -26,6 +26,7 @@ pub mod proof;
 pub mod secret;
 pub mod signal;
 pub mod support;
+pub mod switching;
 pub mod time;
 pub mod visits;
 

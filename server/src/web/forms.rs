@@ -2,6 +2,7 @@
 //!
 //! The form's page is rendered again on an error, with what was typed and the error beside it, so that nothing of
 //! either ever stands in a URL. See `app/src/forms.rs` for the form's side.
+use crate::web::origin::FromElsewhere;
 use crate::web::router::BODY_BYTES_MAX;
 use app::forms::FormState;
 use app::server::Visitor;
@@ -53,7 +54,8 @@ fn is_page_form(request: &Request) -> bool {
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-    form && request.method() == Method::POST && !request.uri().path().starts_with(FUNCTION_PREFIX)
+    let ours = request.extensions().get::<FromElsewhere>().is_none();
+    ours && form && request.method() == Method::POST && !request.uri().path().starts_with(FUNCTION_PREFIX)
 }
 
 fn take(pairs: &mut Pairs, name: &str) -> Option<String> {

@@ -39,15 +39,20 @@ impl Nonce {
     }
 }
 
+/// Put into the answer of a page whose form goes to another host: that host's origin.
+#[derive(Clone)]
+pub struct FormsTo(pub Arc<str>);
+
 /// The policy: scripts by nonce only, nothing from any other host, nowhere to be framed. Older browsers do not take
 /// `'self'` for a socket's address, so it is named; an answer that belongs to nobody's page opens none.
-pub fn policy(nonce: &str, ours: Option<&Ours>) -> String {
+pub fn policy(nonce: &str, ours: Option<&Ours>, forms: Option<&FormsTo>) -> String {
+    let forms = forms.map(|to| format!(" {}", to.0)).unwrap_or_default();
     let sockets = ours.map(|ours| format!(" {}", ours.of_sockets())).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{sockets}; media-src 'self' blob:; \
-         worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
-         frame-ancestors 'none'"
+         worker-src 'self' blob:; manifest-src 'self'; form-action 'self'{forms}; base-uri 'none'; \
+         object-src 'none'; frame-ancestors 'none'"
     )
 }
 
@@ -62,7 +67,8 @@ pub async fn add(State(strict): State<bool>, mut request: Request, next: Next) -
     let nonce = Nonce::fresh();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
-    let policy = policy(&nonce.0, response.extensions().get::<Ours>());
+    let carried = response.extensions();
+    let policy = policy(&nonce.0, carried.get::<Ours>(), carried.get::<FormsTo>());
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));

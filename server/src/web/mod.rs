@@ -15,5 +15,6 @@ mod moved;
 pub mod origin;
 pub mod record;
 pub mod router;
+pub mod switching;
 pub mod theme;
 pub mod ws;

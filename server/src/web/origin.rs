@@ -3,6 +3,9 @@
 //! The rule is Fetch metadata's: an unsafe method or a socket is accepted when the browser says `Sec-Fetch-Site:
 //! same-origin` or `none`; a browser too old to say so must send the `Origin` that the request was resolved to. Who
 //! sends neither is no browser and is refused: a program that means well can say where it stands.
+//!
+//! One address takes a form from any page, because it only shows a button: `switching::arrive`.
+use crate::web::switching::ARRIVE;
 use axum::extract::Request;
 use axum::http::header::{AsHeaderName, ORIGIN, UPGRADE};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -33,13 +36,26 @@ impl Ours {
     }
 }
 
-pub async fn check(request: Request, next: Next) -> Response {
+/// Put into a request that came from another page than ours, and that may all the same: nothing that it carries is run.
+#[derive(Clone, Copy, Debug)]
+pub struct FromElsewhere;
+
+pub async fn check(mut request: Request, next: Next) -> Response {
     let ours = request.extensions().get::<Ours>();
     if changes_something(request.method(), request.headers()) && !same_origin(request.headers(), ours) {
-        // Without a body, so that a person gets a page that says so.
-        return StatusCode::FORBIDDEN.into_response();
+        if !is_arrival(&request) {
+            // Without a body, so that a person gets a page that says so.
+            return StatusCode::FORBIDDEN.into_response();
+        }
+        request.extensions_mut().insert(FromElsewhere);
     }
     next.run(request).await
+}
+
+/// The one form that comes from another host: whoever switches between clinics (`switching.rs`).
+fn is_arrival(request: &Request) -> bool {
+    let (method, headers) = (request.method(), request.headers());
+    method == Method::POST && request.uri().path() == ARRIVE && !headers.contains_key(UPGRADE)
 }
 
 fn changes_something(method: &Method, headers: &HeaderMap) -> bool {

@@ -3,7 +3,7 @@ use crate::config::Config;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{
-    agreements, assets, audit, clinic, events, failure, forms, headers, look, origin, theme, ws,
+    agreements, assets, audit, clinic, events, failure, forms, headers, look, origin, switching, theme, ws,
 };
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
@@ -58,7 +58,7 @@ pub fn router(site: Site) -> Router {
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 9] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 11] {
     [
         ("GET /agreements/file/{consent}", get(agreements::file)),
         ("GET /audit/log.csv", get(audit::csv)),
@@ -68,7 +68,9 @@ pub fn own() -> [(&'static str, MethodRouter<Site>); 9] {
         ("GET /health", get(health)),
         ("GET /theme/{clinic}/{version}", get(theme::css)),
         ("GET /ws/visit/{visit}", get(ws::open)),
+        ("POST /arrive", post(switching::arrive)),
         ("POST /lang", post(look::choose)),
+        ("POST /switch", post(switching::leave)),
     ]
 }
 

@@ -312,6 +312,14 @@ pub const CASES: &[Case] = &[
     open("POST /api/why_ended", nothing),
     open("POST /api/welcome", |world, _| with(&[("slug", &world.maple)])),
     Case { action: Some(Action::OpenClinic), ..open("POST /api/sign_up", |world, _| form(world.sign_up())) },
+    own("POST /api/other_clinics", Action::ChangeAccount, nothing),
+    // Nobody else has the address at the other clinic.
+    host("POST /api/link_clinic", Action::ChangeAccount, |world, _| form(world.new_link())),
+    host("POST /api/unlink_clinic", Action::ChangeAccount, |world, link| {
+        let link = if uuid::Uuid::try_parse(link).is_ok() { link } else { &world.visit };
+        with(&[("link", link)])
+    }),
+    token("POST /api/switch_here", |_, token| with(&[("token", token)])),
     own("POST /api/email", Action::ChangeAccount, nothing),
     own("POST /api/ask_email_change", Action::ChangeAccount, |world, _| {
         with(&[("form[new_email]", "moved@example.net"), ("form[email_password]", &world.password())])

@@ -21,4 +21,5 @@ mod site;
 mod socket;
 mod story;
 mod support;
+mod switching;
 mod world;

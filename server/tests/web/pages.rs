@@ -209,6 +209,7 @@ async fn every_page_of_the_office_has_a_way_out() {
         "/settings",
         "/agreements",
         "/account",
+        "/account/clinics",
         "/account/factor",
     ] {
         let page = site.get(&clinic.front.slug, path, Some(&own)).await;

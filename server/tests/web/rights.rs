@@ -124,6 +124,9 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         ("POST /api/delete_person", true) => world.left(site).await,
         // An address that nobody has confirmed changes at once, and the founders' would be another one.
         ("POST /api/ask_email_change", _) => world.confirmed(site, true).await,
+        // Two accounts are one person's by a confirmed address.
+        ("POST /api/link_clinic", _) => world.unlinked(site).await,
+        ("POST /api/unlink_clinic", true) => return world.linked(site).await,
         ("POST /api/add_passkey", true) => return world.made_passkey().await,
         ("POST /api/remove_passkey", true) => return world.passkey_id().await,
         ("POST /api/sign_in_by_passkey", _) => return world.shown_passkey().await,

@@ -148,6 +148,8 @@ pub struct World {
     beside: Host,
     clinic: TestClinic,
     other: TestClinic,
+    /// Another clinic of the founder's.
+    pub oak: TestClinic,
     rows: i64,
     sign_ups: Cell<u32>,
 }
@@ -155,6 +157,7 @@ pub struct World {
 impl World {
     pub async fn new(site: &TestSite) -> World {
         let (maple, elm) = (site.domain.clinic("Maple").await, site.domain.clinic("Elm").await);
+        let maple_email = maple.email.clone();
         let (operator, looks) = (operator(&site.domain).await, operator(&site.domain).await);
         let mut world = World {
             maple: maple.front.slug.clone(),
@@ -184,6 +187,7 @@ impl World {
             beside: beside(&site.domain, &maple).await,
             clinic: maple,
             other: elm,
+            oak: crate::switching::oak(&site.domain, maple_email).await,
             rows: 0,
             sign_ups: Cell::new(0),
         };
@@ -304,6 +308,7 @@ impl World {
                     .expose()
                     .clone();
             }
+            "POST /api/switch_here" => return self.from_oak(site).await,
             "POST /api/reset" => {
                 let who = domain.stranger(self.clinic.id(), 8);
                 domain::logins::forgot(domain, &who, self.email()).await.expect("asked for");
@@ -496,7 +501,7 @@ impl World {
     }
 
     /// By the sign-in that is good now: some rows end those of before.
-    async fn founder(&self) -> domain::Member {
+    pub async fn founder(&self) -> domain::Member {
         let cookie = secret(&self.maple_cookie);
         domain::logins::resume(&self.domain, self.clinic.id(), &cookie).await.expect("signed in")
     }

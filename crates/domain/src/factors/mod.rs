@@ -16,7 +16,7 @@ use crate::logins::{self, Token};
 use crate::principals::Arriving;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Anyone, Domain, Error, Member, Result, passkeys};
+use crate::{Admin, Anyone, Domain, Error, Member, Result, passkeys, switching};
 use app::App;
 use model::factors::{Arrival, Factor, Lack, PendingApp};
 use model::{AppError, FieldCode, IdentityId, MemberId, Secret};
@@ -182,6 +182,7 @@ pub async fn remove_of(domain: &Domain, admin: &Admin, id: MemberId) -> Result<(
     }
     still_on(&mut tx, member.identity).await?;
     logins::end_member_sign_ins(&mut tx, id).await?;
+    switching::end_all(&mut tx, id).await?;
     tell(&mut tx, &member, FactorNews::Removed).await?;
     tx.shows();
     tx.commit(MemberFactorRemoved { member: id }).await

@@ -240,6 +240,24 @@ pub(super) async fn sign_in_code(
     send(tx, to, words).await
 }
 
+/// At one end of a link; `other` is the clinic at the other.
+pub(super) async fn linked(tx: &mut Tx, to: &To<'_>, other: &str) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/forgot");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::linked_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::linked_what(lang, texts::isolate(&front.name), texts::isolate(other)),
+            t::linked_if_not_you(lang).to_owned(),
+        ],
+        button: Some((t::changed_button(lang), link)),
+        footer: t::changed_footer(lang),
+    };
+    send(tx, to, words).await
+}
+
 /// What happened to a second factor.
 #[derive(Clone, Copy)]
 pub(crate) enum FactorNews {

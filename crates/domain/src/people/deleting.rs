@@ -3,7 +3,7 @@
 //! activity log, what they agreed to.
 use super::{groups, rows};
 use crate::logins::{self, Token};
-use crate::{Admin, Domain, Result, clinics, contacts, factors, outbox, passkeys, visits};
+use crate::{Admin, Domain, Result, clinics, contacts, factors, outbox, passkeys, switching, visits};
 use model::{AppError, Conflict, MemberId};
 use std::collections::BTreeSet;
 
@@ -32,6 +32,7 @@ pub async fn delete(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> 
     clinics::choices::rows::forget(&mut tx, id).await?;
     factors::forget(&mut tx, member.identity_id).await?;
     passkeys::take_all_away(&mut tx, id).await?;
+    switching::forget(&mut tx, id).await?;
     logins::forget_account(&mut tx, id, member.identity_id).await?;
     contacts::forget_all(&mut tx, id).await?;
     outbox::forget(&mut tx, member.person_id).await?;

@@ -18,7 +18,7 @@ use crate::agreements::own;
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Domain, Result, factors, joining, logins, visits};
+use crate::{Admin, Domain, Result, factors, joining, logins, switching, visits};
 use model::people::{NewRoles, People, PersonRow, PersonView};
 use model::policy::Role;
 use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
@@ -129,6 +129,7 @@ pub async fn deactivate(domain: &Domain, admin: &Admin, id: MemberId) -> Result<
     rows::set_deactivated(&mut tx, id, true).await?;
     logins::end_member_sign_ins(&mut tx, id).await?;
     logins::end_member_links(&mut tx, member.identity_id).await?;
+    switching::end_all(&mut tx, id).await?;
     let left = joining::places_of(&mut tx, id).await?;
     tx.shows();
     tx.commit(MemberDeactivated { member: id }).await?;

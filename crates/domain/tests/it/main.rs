@@ -44,6 +44,7 @@ mod schedulers;
 mod schema;
 mod sealing;
 mod support;
+mod switching;
 mod tampered;
 mod tampering;
 mod temporary;

@@ -15,7 +15,7 @@ use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 /// Rules after which rows go, and what the daily job calls for it.
 const GO: &[(&str, &[&str])] = &[
     ("sign_in", &["logins::prune(", "operator::prune("]),
-    ("link", &["logins::prune(", "factors::prune(", "people::prune("]),
+    ("link", &["logins::prune(", "factors::prune(", "people::prune(", "switching::prune("]),
     ("old_password", &["logins::prune("]),
     ("email_change", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
@@ -73,6 +73,7 @@ async fn live(domain: &TestDomain) {
     crate::passwords::replaced(domain, &admin, &member, &lapsing.password).await;
     let host = clinic.host(domain).await;
     domain.operator().await;
+    crate::switching::on_the_way(domain, &clinic).await;
     // A clinic that was opened at another address than its own.
     let form = SignUp { slug: "harbour".into(), request_id: "r2".into(), ..sign_up_form(domain, "ben") };
     let opened = logins::sign_up(domain, &domain.anyone(), form).await.unwrap();

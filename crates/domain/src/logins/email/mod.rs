@@ -10,7 +10,7 @@ use crate::error::OnUnique;
 use crate::mail::address;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Error, Member, Result};
+use crate::{Anyone, Domain, Error, Member, Result, switching};
 use model::people::{EmailAnswer, EmailCard, EmailChange, PendingEmail};
 use model::{FieldCode, IdentityId, Secret};
 
@@ -139,6 +139,7 @@ async fn change(tx: &mut Tx, row: &rows::Row) -> Result<()> {
     rows::set_email(tx, (row.identity_id, &row.email), theirs).await.on_unique(taken)?;
     logins::end_links(tx, row.identity_id).await?;
     rows::set_done(tx, row.id).await?;
+    switching::end_all(tx, member.id).await?;
     let name = member.name(tx).await?;
     let to = letters::To { person: member.person_id, name: &name, address: &old, lang: member.lang };
     letters::email_changed(tx, &to).await

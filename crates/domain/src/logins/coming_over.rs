@@ -1,0 +1,73 @@
+//! Coming from another clinic of one's own (`switching`): a sign-in that begins without this clinic's password, and the one
+//! time at which that password is shown beforehand.
+use super::{Identity, Known, SignInFailed, account, begin_sign_in, bounded, hash_of, hashing, known, lack};
+use super::{lapsing, letters, member_in, noticing, rows, rules};
+use crate::tx::Tx;
+use crate::{Anyone, Domain, Error, Result, throttle};
+use model::factors::Lack;
+use model::{AppError, Conflict, FieldCode, IdentityId, MemberId, Secret, SignInId};
+
+/// The address by which clinics know that two of their members may be one person; none before it was confirmed.
+pub(crate) async fn confirmed_address(tx: &mut Tx, identity: IdentityId) -> Result<Option<String>> {
+    let identity = Identity::load(tx, identity).await?;
+    match identity.confirmed_at {
+        Some(_) => Ok(Some(rules::email_key(&identity.email()?))),
+        None => Ok(None),
+    }
+}
+
+/// The password that belongs to this address at another clinic (`there`): a guess at that account like any other. Nothing
+/// tells whether anybody there has the address; a temporary password is nobody's own, and shows nothing.
+pub(crate) async fn show_password_at(
+    domain: &Domain,
+    there: &Anyone,
+    address: &str,
+    (field, typed): (&'static str, Secret<String>),
+) -> Result<MemberId> {
+    let clinic = there.at_clinic()?;
+    let guess = throttle::guess_account(domain, there, &account(clinic, address)).await?;
+    let known = known(domain, there, address).await?;
+    let meant = known.as_ref().map(|known| known.member);
+    let own = known.filter(|known| known.temporary.is_none());
+    let kept = own.as_ref().map_or(hashing::NOBODYS.to_owned(), |known| known.password.clone());
+    let right = domain.inner().hashing.verify(&bounded(typed), kept).await?;
+    let Some(Known { member, .. }) = own.filter(|_| right) else {
+        guess.failed(domain, SignInFailed { member: meant }).await?;
+        return Err(Error::field(field, FieldCode::WrongPasswordThere));
+    };
+    guess.succeeded(domain).await?;
+    let mut tx = domain.read(there).await?;
+    let row = rows::member(&mut tx, member).await?.ok_or(AppError::NotFound)?;
+    match confirmed_address(&mut tx, row.identity_id).await? {
+        Some(_) => Ok(member),
+        None => Err(Conflict::EmailNotConfirmed.into()),
+    }
+}
+
+/// The owner of an account that was just linked to one at another clinic.
+pub(crate) async fn tell_of_link(tx: &mut Tx, member: MemberId, other: &str) -> Result<()> {
+    let member = member_in(tx, member).await?;
+    let email = Identity::load(tx, member.identity).await?.email()?;
+    letters::linked(tx, &letters::To::member(&member, &email), other).await
+}
+
+/// The second factor and newer texts are asked for as after a password, and the factor also in a browser that is remembered,
+/// which is worth nothing without the password. None where more would be offered than that: another password in the place
+/// of a temporary or a lapsed one, or to set up a factor, takes a password that has just been shown.
+pub(crate) async fn come_over(
+    tx: &mut Tx,
+    who: &Anyone,
+    member: MemberId,
+) -> Result<Option<(SignInId, Secret<String>)>> {
+    let row = rows::member(tx, member).await?.ok_or(AppError::NotFound)?;
+    let password_at = Identity::load(tx, row.identity_id).await?.password_at;
+    let (sign_in, cookie) = begin_sign_in(tx, member, &who.device).await?;
+    lapsing::look(tx, sign_in, password_at).await?;
+    let hash = hash_of(&cookie).ok_or(AppError::SignedOut)?;
+    let begun = rows::sign_in(tx, &hash).await?.ok_or(AppError::SignedOut)?;
+    if begun.temporary || begun.lapsed || lack(tx, &begun).await? == Some(Lack::FactorSetUp) {
+        return Ok(None);
+    }
+    noticing::look(tx, who, member).await?;
+    Ok(Some((sign_in, cookie)))
+}
