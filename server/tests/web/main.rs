@@ -5,6 +5,7 @@ mod cases;
 mod every_endpoint;
 mod exactness;
 mod faults;
+mod furnished;
 mod guards;
 mod headers;
 mod limits;

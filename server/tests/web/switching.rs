@@ -57,7 +57,7 @@ impl World {
     }
 
     /// What the founder carries from Oak.
-    pub async fn from_oak(&self, site: &TestSite) -> String {
+    pub async fn arriving_from_oak(&self, site: &TestSite) -> String {
         self.linked(site).await;
         let there = self.oak.member(&site.domain).await;
         let links = switching::list(&site.domain, &there).await.expect("listed");
@@ -112,7 +112,7 @@ async fn two_buttons_lead_from_one_clinic_to_the_other() {
     let token = hidden(&out.body, "token");
     let page = arrive(&site, &oak, &[("token", &token)]).await;
     assert_eq!((page.status, hidden(&page.body, "token")), (StatusCode::OK, token.clone()));
-    assert!(page.body.contains("go on here as Maple"), "{}", page.body);
+    assert!(page.body.contains("go on here as Oak"), "{}", page.body);
     assert!(!page.headers.contains_key(header::SET_COOKIE));
     let function = hidden(&page.body, "__fn");
     let form = [("__fn", function.as_str()), ("token", &token)];

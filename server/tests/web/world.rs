@@ -1,9 +1,10 @@
 //! Two clinics, the first with two hosts, an operator, and a fresh visit of the first for each row of the table.
+use crate::furnished::{beside, block, invite, job, operator};
 use crate::plans::{forged, planned};
 use crate::site::TestSite;
 use domain::{Domain, Host};
 use std::cell::Cell;
-use testkit::{TestClinic, TestDomain, sign_up_form, token};
+use testkit::{TestClinic, sign_up_form, token};
 
 /// What the founder of Maple is to their clinic for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ const SCHEDULER_ONLY: &str = "update member set is_host = false, is_admin = fals
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
 /// The colleague is known by the zone that nobody else lives in.
-const AUCKLAND: &str = "Pacific/Auckland";
+pub const AUCKLAND: &str = "Pacific/Auckland";
 const GIVEN: &str = "insert into scheduler_host (clinic_id, scheduler_id, host_id)
     select s.clinic_id, s.id, h.id from member s join member h on h.clinic_id = s.clinic_id
     where s.is_scheduler and h.zone = 'Pacific/Auckland'";
@@ -58,10 +59,6 @@ const WITH_FACTOR: &str = "insert into authenticator (identity_id, secret, creat
 /// So many visits of five minutes, one after the other, are less than a day.
 const ROWS_A_DAY: i64 = 250;
 const LONG_AGO: &str = "update visit set starts_at = starts_at - 8640000000000";
-/// Nobody is mailed what has been signed.
-const GIVEN_UP: &str = "update job set kind = 'mail_checkpoints', payload = '{}', key = null, done_at = null,
-        failed_at = 1, last_error = 'never'
-    where id in (select id from job where done_at is not null order by id limit 1)";
 /// What a row has set up for the founders.
 const NO_CODES: &str = "delete from recovery_code where identity_id in (select identity_id from consent where source = 'sign_up')";
 const NO_FACTOR: &str = "delete from authenticator where identity_id in (select identity_id from consent where source = 'sign_up')";
@@ -308,7 +305,7 @@ impl World {
                     .expose()
                     .clone();
             }
-            "POST /api/switch_here" => return self.from_oak(site).await,
+            "POST /api/switch_here" => return self.arriving_from_oak(site).await,
             "POST /api/reset" => {
                 let who = domain.stranger(self.clinic.id(), 8);
                 domain::logins::forgot(domain, &who, self.email()).await.expect("asked for");
@@ -545,66 +542,6 @@ impl World {
         });
         if new.is_empty() { "-".to_owned() } else { new.join(" ") }
     }
-}
-
-/// Another host, who has come in.
-async fn beside(domain: &TestDomain, clinic: &TestClinic) -> Host {
-    let admin = clinic.admin(domain).await;
-    let person = model::people::NewPerson {
-        name: "Ira Vance".to_owned(),
-        email: "ira@example.org".to_owned(),
-        host: "on".to_owned(),
-        ..Default::default()
-    };
-    domain::people::invite(domain, &admin, person).await.expect("invited");
-    domain.run_jobs().await;
-    let token = token(&domain.letter("/invited/"));
-    let form = model::people::Acceptance { zone: AUCKLAND.to_owned(), ..testkit::acceptance(domain, token) };
-    let who = domain.stranger(clinic.id(), 5);
-    let cookie = domain::people::accept(domain, &who, form).await.expect("in");
-    domain.run_jobs().await;
-    let member = domain::logins::resume(domain, clinic.id(), &cookie).await.expect("signed in");
-    member.host().expect("a host")
-}
-
-async fn invite(domain: &Domain, admin: &domain::Admin, name: &str, administrator: &str) -> String {
-    let person = model::people::NewPerson {
-        name: name.to_owned(),
-        email: format!("{name}@example.org"),
-        host: "on".to_owned(),
-        administrator: administrator.to_owned(),
-        ..Default::default()
-    };
-    domain::people::invite(domain, admin, person).await.expect("invited").text()
-}
-
-/// Somebody guesses codes until the address has to wait.
-async fn block(site: &TestSite, clinic: &TestClinic) -> String {
-    let domain = &site.domain;
-    for _ in 0..20 {
-        let who = domain.stranger(clinic.id(), 66);
-        assert!(domain::joining::by_code(domain, &who, "000 000 000").await.is_err());
-        domain.clock.advance(3);
-    }
-    let operator = domain.operator().await;
-    let blocks = domain::throttle::blocks(domain, &operator).await.expect("listed");
-    blocks.first().expect("one address waits").id.clone()
-}
-
-/// A job that failed, and that does nothing when it is tried again.
-async fn job(site: &TestSite) -> String {
-    let domain = &site.domain;
-    assert_eq!(domain.database.tamper(GIVEN_UP).await, 1);
-    let operator = domain.operator().await;
-    let jobs = domain::operator::jobs(domain, &operator).await.expect("listed");
-    jobs.failed.first().expect("one has failed").job.text()
-}
-
-/// A sign-in of the operator's, as a cookie.
-async fn operator(domain: &Domain) -> String {
-    let token = domain::operator::first_link(domain).await.expect("a link").expect("a token");
-    let cookie = domain::operator::enter(domain, token).await.expect("the link opens");
-    format!("__Host-operator={}", cookie.expose())
 }
 
 /// Names and values, as the form sends them.
