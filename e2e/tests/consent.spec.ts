@@ -74,7 +74,7 @@ test('a clinic lets the operator help, sees what they do, and takes it back', as
   await expect(entries.filter({ hasText: 'The operator looked at the list of people' })).toHaveCount(1);
   await expect(entries.filter({ hasText: 'Dr. Ana Rivera let the operator help for 24 hours' })).toHaveCount(1);
   await admin.goto(clinic.url('/settings'));
-  await expect(admin.getByText('The operator is in your clinic now')).toBeVisible();
+  await expect(admin.getByText('The operator has your clinic open now')).toBeVisible();
   await expect(admin.locator('[name="waiting_words"]')).toHaveValue('Please take a seat.');
   await axe(admin);
   await shots(admin, 'consent-inside');

@@ -48,7 +48,7 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
             idle_s: config.sign_in.idle_max_s.into(),
             absolute_s: config.sign_in.absolute_max_s.into(),
         },
-        mailed_codes: !config.mail.host.is_empty(),
+        mail_leaves: !config.mail.host.is_empty(),
     })
 }
 
@@ -130,8 +130,8 @@ mod tests {
     #[test]
     fn codes_are_mailed_where_there_is_a_mail_server() {
         let (mut config, web) = (Config::default(), SocketAddr::from(([127, 0, 0, 1], 3000)));
-        assert!(!domain_config(&config, web).expect("the defaults").mailed_codes);
+        assert!(!domain_config(&config, web).expect("the defaults").mail_leaves);
         config.mail.host = "smtp.example.org".to_owned();
-        assert!(domain_config(&config, web).expect("with a mail server").mailed_codes);
+        assert!(domain_config(&config, web).expect("with a mail server").mail_leaves);
     }
 }

@@ -58,7 +58,10 @@ fn Whole(letter: LetterView) -> impl IntoView {
                 </div>
             </dl>
             <h2 class="sr-only">{texts::text(lang)}</h2>
-            <div class="letter-text">{linked(&text, &links)}</div>
+            {match text {
+                Some(text) => view! { <div class="letter-text">{linked(&text, &links)}</div> }.into_any(),
+                None => view! { <p class="note">{texts::sealed(lang)}</p> }.into_any(),
+            }}
             {attached}
         </article>
     }

@@ -6,8 +6,8 @@ use crate::ui::{
     said, use_lang,
 };
 use leptos::prelude::*;
+use model::AppError;
 use model::support::{HOURS, Support};
-use model::{AppError, Lang};
 use texts::support as t;
 
 /// `outlived`: the page's other form is here after the end of a sign-in, with what was typed; nothing leads away from it.
@@ -37,19 +37,14 @@ pub(crate) fn SupportCard(outlived: bool) -> impl IntoView {
     .into_any()
 }
 
-fn done(lang: Lang, what: &str) -> Option<Notice> {
-    Some(match what {
-        "support" => Notice::new(t::done(lang), t::done_help(lang)),
-        "support_ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
-        _ => return None,
-    })
-}
-
 #[component]
 fn Offer() -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<AllowSupport>();
-    let said = state.error.is_none().then(|| said(|what| done(lang, what)));
+    // Only while it is so: the page may be loaded again long after.
+    let ended =
+        |what: &str| (what == "support_ended").then(|| Notice::new(t::ended(lang), t::ended_help(lang)));
+    let said = state.error.is_none().then(|| said(ended));
     let hours = HOURS.map(|hours| {
         let words = match hours {
             ..=1 => t::hour(lang),
@@ -79,7 +74,8 @@ fn Allowed(support: Support) -> impl IntoView {
     let lang = use_lang();
     let Support { until, by, inside } = support;
     let state = use_form::<EndSupport>();
-    let said = state.error.is_none().then(|| said(|what| done(lang, what)));
+    let done = |what: &str| (what == "support").then(|| Notice::new(t::done(lang), t::done_help(lang)));
+    let said = state.error.is_none().then(|| said(done));
     let inside = match inside {
         Some(since) => {
             let words = Notice::new(t::inside(lang), t::inside_help(lang, since));

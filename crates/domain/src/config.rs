@@ -27,9 +27,10 @@ pub struct DomainConfig {
     pub mail_from: String,
     /// The longest that a sign-in may last at any clinic.
     pub limits: Limits,
-    /// A password alone opens nothing in a browser that the account does not know: its owner types a code that is mailed.
-    /// False where letters only lie in the outbox: who cannot read them would be locked out.
-    pub mailed_codes: bool,
+    /// A mail server takes the letters. Then a password alone opens nothing in a browser that the account does not know: its
+    /// owner types a code that is mailed; and the operator reads no letter. False where letters only lie in the outbox: the
+    /// operator hands them over, and who cannot read them would be locked out by a code.
+    pub mail_leaves: bool,
 }
 
 /// How addresses of clinics are built. Never from a request's Host header.

@@ -48,8 +48,9 @@ pub struct LetterRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterView {
     pub row: LetterRow,
-    pub text: String,
-    /// Links found in the text, as (label, address), so that they work from the page.
+    /// None where a mail server has it: what it says and opens is for whom it went to.
+    pub text: Option<String>,
+    /// Links found in the text, so that they work from the page.
     pub links: Vec<String>,
     pub attachments: Vec<String>,
 }

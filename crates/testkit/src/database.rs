@@ -314,8 +314,8 @@ fn config(database: DatabaseUrl, data_dir: &Path, origin: Origins) -> DomainConf
     let (data_dir, audit_dir) = (data_dir.to_owned(), data_dir.join("audit"));
     let limits = model::limits::Limits::LONGEST;
     // Hardly a test signs in in a browser that is known: `TestDomain::mailing_codes` is for those that look at it.
-    let mailed_codes = false;
-    DomainConfig { database, data_dir, audit_dir, audit_mail: None, origin, mail_from, limits, mailed_codes }
+    let mail_leaves = false;
+    DomainConfig { database, data_dir, audit_dir, audit_mail: None, origin, mail_from, limits, mail_leaves }
 }
 
 async fn connect(server: &str) -> PgConnection {

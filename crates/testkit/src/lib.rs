@@ -79,16 +79,16 @@ impl TestDomain {
         Some(domain)
     }
 
-    async fn at(origins: Origins, seed: u64, mailed_codes: bool) -> TestDomain {
-        TestDomain::over(TestDatabase::fresh().await, origins, seed, mailed_codes).await
+    async fn at(origins: Origins, seed: u64, mail_leaves: bool) -> TestDomain {
+        TestDomain::over(TestDatabase::fresh().await, origins, seed, mail_leaves).await
     }
 
-    async fn over(database: TestDatabase, origins: Origins, seed: u64, mailed_codes: bool) -> TestDomain {
+    async fn over(database: TestDatabase, origins: Origins, seed: u64, mail_leaves: bool) -> TestDomain {
         let clock = Arc::new(ManualClock::default());
         let outgoing = Arc::new(Inspector::default());
         let rng = Arc::new(SeededRng::new(seed));
         let ports = Ports { clock: clock.clone(), rng, mail: outgoing.clone() };
-        let config = DomainConfig { mailed_codes, ..database.config(origins) };
+        let config = DomainConfig { mail_leaves, ..database.config(origins) };
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
         let leaves_jobs = AtomicBool::new(false);
         let newcomers = AtomicU16::new(0);

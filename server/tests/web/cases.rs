@@ -148,7 +148,7 @@ pub const CASES: &[Case] = &[
         ])
     }),
     operator("POST /api/support_log", Action::ReadAudit, |world, _| {
-        with(&[("clinic", &world.maple_id()), ("filter[kind]", "visits")])
+        with(&[("clinic", &world.maple_id()), ("filter[kind]", "clinic")])
     }),
     open("POST /api/find_clinic", |world, _| with(&[("slug", &world.maple)])),
     open("POST /api/forgot", |_, _| with(&[("email", "nobody@example.org")])),

@@ -88,7 +88,7 @@ async fn the_operator_is_in_by_a_button_seen_and_out_when_it_is_taken_back() {
         assert!(body.contains(&path_of("POST /api/support_leave")), "{page} has no way out");
     }
     assert!(help.page("").await.1.contains("maple@example.org"), "who works there");
-    assert!(help.of_admin("/settings").await.contains("The operator is in your clinic now"));
+    assert!(help.of_admin("/settings").await.contains("The operator has your clinic open now"));
     assert!(help.of_admin("/audit").await.contains("opened the clinic to help"));
 
     let line = help.line().await;

@@ -17,18 +17,20 @@ use uuid::Uuid;
 pub async fn page(domain: &Domain, admin: &Admin, filter: &AuditFilter) -> Result<AuditPage> {
     let mut tx = domain.read(admin).await?;
     let reader = Reader::new(&mut tx, admin).await?;
-    page_of(&mut tx, &reader, filter).await
+    let wanted = reader.wanted(filter)?;
+    page_of(&mut tx, &reader, &wanted, filter).await
 }
 
-/// For whoever may read it without working here, in their language and on the clinic's clock.
+/// For whoever may read it without working here, in their language and on the clinic's clock: nothing about visits.
 pub(crate) async fn page_for(tx: &mut Tx, lang: Lang, zone: &str, filter: &AuditFilter) -> Result<AuditPage> {
     let reader = Reader::of(tx, lang, Zone::stored(zone)).await?;
-    page_of(tx, &reader, filter).await
+    let mut wanted = reader.wanted(filter)?;
+    wanted.names = words::about_no_visit(&wanted.names);
+    page_of(tx, &reader, &wanted, filter).await
 }
 
-async fn page_of(tx: &mut Tx, reader: &Reader, filter: &AuditFilter) -> Result<AuditPage> {
-    let wanted = reader.wanted(filter)?;
-    let mut found = rows::find(tx, &wanted, filter.before, AUDIT_PAGE + 1).await?;
+async fn page_of(tx: &mut Tx, reader: &Reader, wanted: &Wanted, filter: &AuditFilter) -> Result<AuditPage> {
+    let mut found = rows::find(tx, wanted, filter.before, AUDIT_PAGE + 1).await?;
     let more = usize::try_from(AUDIT_PAGE).is_ok_and(|page| found.len() > page);
     found.truncate(found.len() - usize::from(more));
     let older = found.last().filter(|_| more).map(|last| last.seq);

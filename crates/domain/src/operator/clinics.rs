@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Higher: a page that nobody reads to its end. Lower: more clinics that are only counted.
 const MOST: i64 = 200;
 
-/// The newest ones, and how many more there are.
+/// Those that let the operator help, then the newest ones, and how many more there are.
 pub async fn clinics(domain: &Domain, operator: &Operator) -> Result<Clinics> {
     let mut tx = domain.read(operator).await?;
     let now = tx.now();

@@ -84,6 +84,12 @@ pub async fn still(domain: &Domain, cookie: &Secret<String>) -> Result<Operator>
     Ok(opened(domain, cookie).await?.0)
 }
 
+/// Whether a sign-in of the operator's still opens anything.
+pub(crate) async fn is_open(tx: &mut Tx, sign_in: SignInId) -> Result<bool> {
+    let now = tx.now();
+    rows::is_open(tx, sign_in, now.plus_seconds(-IDLE_S), now.plus_seconds(-ABSOLUTE_S)).await
+}
+
 /// Whose cookie it is, and when it was last used.
 async fn opened(domain: &Domain, cookie: &Secret<String>) -> Result<(Operator, Time)> {
     let hash = hash_of(cookie).ok_or(AppError::SignedOut)?;

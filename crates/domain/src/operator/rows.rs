@@ -10,6 +10,8 @@ sql! {
     LINK_INSERT = "insert into operator_link (id, token_hash, expires_at) values ($1, $2, $3)";
     LINK_USE = "delete from operator_link where token_hash = $1 and expires_at > $2";
     SIGN_IN = "select id, created_at, seen_at from operator_sign_in where token_hash = $1";
+    IS_OPEN = "
+        select count(*) from operator_sign_in where id = $1 and seen_at > $2 and created_at > $3";
     SIGN_IN_INSERT = "
         insert into operator_sign_in (id, token_hash, created_at, seen_at) values ($1, $2, $3, $3)";
     SIGN_IN_END = "delete from operator_sign_in where id = $1";
@@ -23,7 +25,9 @@ sql! {
                 and m.deactivated_at is null) as people,
             (select count(distinct x.visit_id) from presence x where x.clinic_id = k.id
                 and x.kind = 'present' and x.to_at is null) as running
-        from clinic k order by k.created_at desc, k.id desc limit $1";
+        from clinic k
+        order by exists (select 1 from operator_consent o where o.clinic_id = k.id and o.ended_at is null
+            and o.until_at > $2) desc, k.created_at desc, k.id desc limit $1";
     CLINIC_COUNT = "select count(*) from clinic";
     PRUNE = "delete from operator_sign_in where seen_at < $1 or created_at < $2";
 }
@@ -43,6 +47,13 @@ pub(super) async fn use_link(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
 /// Id, begun, last seen.
 pub(super) async fn sign_in(tx: &mut Tx, hash: &[u8]) -> Result<Option<(SignInId, Time, Time)>> {
     Ok(on!(tx, c => sqlx::query_as(SIGN_IN).bind(hash).fetch_optional(c).await)?)
+}
+
+/// Whether it was used and begun since then.
+pub(super) async fn is_open(tx: &mut Tx, id: SignInId, seen: Time, begun: Time) -> Result<bool> {
+    let count: i64 =
+        on!(tx, c => sqlx::query_scalar(IS_OPEN).bind(id).bind(seen).bind(begun).fetch_one(c).await)?;
+    Ok(count > 0)
 }
 
 pub(super) async fn insert_sign_in(tx: &mut Tx, id: SignInId, hash: &[u8]) -> Result<()> {
@@ -77,7 +88,8 @@ pub(super) struct ClinicData {
 
 /// The newest ones.
 pub(super) async fn clinics(tx: &mut Tx, most: i64) -> Result<Vec<ClinicData>> {
-    Ok(on!(tx, c => sqlx::query_as(CLINICS).bind(most).fetch_all(c).await)?)
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query_as(CLINICS).bind(most).bind(now).fetch_all(c).await)?)
 }
 
 pub(super) async fn clinic_count(tx: &mut Tx) -> Result<i64> {

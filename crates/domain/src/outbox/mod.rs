@@ -123,7 +123,8 @@ async fn row(tx: &mut Tx, letter: &LetterData, lang: Lang) -> Result<LetterRow> 
     })
 }
 
-/// One letter, links and all. That it was read stands in the clinic's audit log: it may open a visit.
+/// One letter; links and all where no mail server takes it to its reader. That it was read stands in the clinic's audit
+/// log: it may open a visit.
 pub async fn letter(domain: &Domain, operator: &Operator, id: LetterId) -> Result<LetterView> {
     let mut tx = domain.begin(operator).await?;
     let clinic = rows::clinic_of(&mut tx, id).await?.ok_or(AppError::NotFound)?;
@@ -132,9 +133,10 @@ pub async fn letter(domain: &Domain, operator: &Operator, id: LetterId) -> Resul
     let row = row(&mut tx, &letter, operator.lang).await?;
     let body = open_body(&mut tx, &letter).await?;
     tx.commit(LetterRead { letter: id }).await?;
-    let links = links(&body.text);
+    let text = (!domain.config().mail_leaves).then_some(body.text);
+    let links = text.as_deref().map(links).unwrap_or_default();
     let attachments = body.attachments.into_iter().map(|kept| kept.name).collect();
-    Ok(LetterView { row, text: body.text, links, attachments })
+    Ok(LetterView { row, text, links, attachments })
 }
 
 async fn open_body(tx: &mut Tx, letter: &LetterData) -> Result<Body> {

@@ -18,7 +18,7 @@ use crate::agreements::own;
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Domain, Result, factors, joining, logins, switching, visits};
+use crate::{Admin, Domain, Result, factors, joining, logins, support, switching, visits};
 use model::people::{NewRoles, People, PersonRow, PersonView};
 use model::policy::Role;
 use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
@@ -98,6 +98,9 @@ pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result
     rows::set_roles(&mut tx, member.id, roles, wanted.plans_for.all).await?;
     planning::give(&mut tx, member.id, &wanted.plans_for).await?;
     logins::end_member_sign_ins(&mut tx, member.id).await?;
+    if !roles.contains(&Role::Administrator) {
+        support::end_of(&mut tx, member.id).await?;
+    }
     let mut left = Left::new();
     if !roles.contains(&Role::Host) {
         left = joining::places_of(&mut tx, member.id).await?;
@@ -130,6 +133,7 @@ pub async fn deactivate(domain: &Domain, admin: &Admin, id: MemberId) -> Result<
     logins::end_member_sign_ins(&mut tx, id).await?;
     logins::end_member_links(&mut tx, member.identity_id).await?;
     switching::end_all(&mut tx, id).await?;
+    support::end_of(&mut tx, id).await?;
     let left = joining::places_of(&mut tx, id).await?;
     tx.shows();
     tx.commit(MemberDeactivated { member: id }).await?;

@@ -102,7 +102,7 @@ pub(super) struct PersonData {
     pub temporary_used_at: Option<Time>,
 }
 
-pub(super) async fn lock(tx: &mut Tx) -> Result<()> {
+pub(crate) async fn lock(tx: &mut Tx) -> Result<()> {
     let (clinic, text) = (tx.clinic()?, LOCK_CLINIC.of(tx.engine()));
     Ok(on!(tx, c => sqlx::query(text).bind(clinic).execute(c).await.map(drop))?)
 }

@@ -35,7 +35,8 @@ async fn tell(tx: &mut Tx, until: Time, said: impl Fn(Lang, String) -> (String, 
     let now = tx.now();
     for member in people::administrators(tx).await? {
         let name = member.name(tx).await?;
-        let address = logins::email_of(tx, member.identity_id).await?;
+        // An address that nobody has confirmed may be a stranger's.
+        let Some(address) = logins::confirmed_email_of(tx, member.identity_id).await? else { continue };
         let lang = member.lang;
         let (subject, what) = said(lang, words(until, now, &Zone::stored(&member.zone), lang));
         let greeting = texts::accounts_mail::greeting(lang, texts::isolate(&name));

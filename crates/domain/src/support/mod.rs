@@ -6,16 +6,16 @@
 mod letters;
 pub(crate) mod rows;
 
-use crate::principals::{Helper, OperatorAt};
+use crate::principals::{Acts, Helper, OperatorAt};
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Domain, Error, Operator, Result, audit, clinics, logins, people};
+use crate::{Admin, Domain, Error, Operator, Result, audit, clinics, logins, operator, people};
 use model::audit::{AuditFilter, AuditPage};
 use model::clinics::ClinicSettings;
 use model::people::People;
 use model::policy::{Action, Relation};
 use model::support::{HOURS, Helped, PublicSettings, Support};
-use model::{AppError, ClinicId, FieldCode, Lang, Time};
+use model::{AppError, ClinicId, FieldCode, Lang, MemberId, Time};
 use rows::Consent;
 
 // The log says for how long: an entry holds no numbers.
@@ -35,9 +35,15 @@ pub async fn now(domain: &Domain, admin: &Admin) -> Result<Option<Support>> {
     let mut tx = domain.read(admin).await?;
     let Some(consent) = rows::now(&mut tx).await? else { return Ok(None) };
     let (lang, zone) = (admin.member.lang, Zone::stored(&admin.member.zone));
-    let shown = |at| words(at, tx.now(), &zone, lang);
+    let at = tx.now();
+    let shown = |time| words(time, at, &zone, lang);
     let until = shown(consent.until_at);
-    let inside = consent.inside_id.and(consent.inside_since).map(shown);
+    // A sign-in that lapsed has nothing open.
+    let open = match consent.inside_id {
+        Some(sign_in) => operator::is_open(&mut tx, sign_in).await?,
+        None => false,
+    };
+    let inside = consent.inside_since.filter(|_| open).map(shown);
     let by = match logins::rows::member(&mut tx, consent.member_id).await? {
         Some(member) => member.name(&mut tx).await?,
         None => texts::audit::former_member(lang).to_owned(),
@@ -51,7 +57,7 @@ pub async fn allow(domain: &Domain, admin: &Admin, hours: u16) -> Result<()> {
     if !HOURS.contains(&hours) {
         return Err(Error::field("hours", FieldCode::Required));
     }
-    let mut tx = domain.begin(admin).await?;
+    let mut tx = locked(domain, admin).await?;
     if rows::now(&mut tx).await?.is_some() {
         return tx.unchanged().await;
     }
@@ -68,7 +74,7 @@ pub async fn allow(domain: &Domain, admin: &Admin, hours: u16) -> Result<()> {
 /// Takes it back: the operator is out at once.
 pub async fn end(domain: &Domain, admin: &Admin) -> Result<()> {
     admin.member.may(Action::LetOperatorIn, Relation::Clinic)?;
-    let mut tx = domain.begin(admin).await?;
+    let mut tx = locked(domain, admin).await?;
     if !rows::end(&mut tx).await? {
         return tx.unchanged().await;
     }
@@ -77,9 +83,14 @@ pub async fn end(domain: &Domain, admin: &Admin) -> Result<()> {
     tx.commit(SupportEnded).await
 }
 
+/// What somebody gave ends with what let them give it. The caller wakes the open pages.
+pub(crate) async fn end_of(tx: &mut Tx, by: MemberId) -> Result<()> {
+    rows::end_of(tx, by).await
+}
+
 /// Opens the clinic in this browser of the operator's. A clinic that lets nobody in is one that does not exist.
 pub async fn enter(domain: &Domain, operator: &Operator, clinic: ClinicId) -> Result<()> {
-    let mut tx = domain.begin(&OperatorAt { operator, clinic }).await?;
+    let mut tx = locked(domain, &OperatorAt { operator, clinic }).await?;
     let consent = rows::now(&mut tx).await?.ok_or(AppError::NotFound)?;
     if consent.inside_id == Some(operator.sign_in) {
         return tx.unchanged().await;
@@ -153,13 +164,15 @@ pub async fn settings(domain: &Domain, helper: &Helper) -> Result<Helped<ClinicS
 
 /// What the clinic shows of itself; what guards accounts stays as it is.
 pub async fn save_settings(domain: &Domain, helper: &Helper, new: PublicSettings) -> Result<()> {
-    let (mut tx, _) = begin(domain, helper, Action::ChangePublicSettings).await?;
+    helper.may(Action::ChangePublicSettings)?;
+    let mut tx = locked(domain, helper).await?;
+    opened(&mut tx, &helper.operator).await?;
     let kept = clinics::settings_in(&mut tx).await?;
     let kept = clinics::rules::settings(new.over(kept))?;
     clinics::save_in(tx, &kept).await
 }
 
-/// The clinic's log, this look not yet among it.
+/// The clinic's log but for its visits, this look not yet among it.
 pub async fn log(domain: &Domain, helper: &Helper, filter: &AuditFilter) -> Result<Helped<AuditPage>> {
     let (mut tx, consent) = begin(domain, helper, Action::ReadAudit).await?;
     let zone = clinics::front_in(&mut tx).await?.zone;
@@ -167,6 +180,13 @@ pub async fn log(domain: &Domain, helper: &Helper, filter: &AuditFilter) -> Resu
     let page = helped(&mut tx, helper, &consent, what).await?;
     tx.commit(LogSeen).await?;
     Ok(page)
+}
+
+/// One after the other: what is taken back is over for whatever comes after, also where it had begun before.
+async fn locked(domain: &Domain, who: &impl Acts) -> Result<Tx> {
+    let mut tx = domain.begin(who).await?;
+    people::rows::lock(&mut tx).await?;
+    Ok(tx)
 }
 
 async fn begin(domain: &Domain, helper: &Helper, action: Action) -> Result<(Tx, Consent)> {

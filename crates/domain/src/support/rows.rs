@@ -17,13 +17,20 @@ sql! {
         update operator_consent
         set inside_id = $3, inside_since = $4, entered_at = coalesce(entered_at, $4)
         where clinic_id = $1 and id = $2";
-    LEAVE = "update operator_consent set inside_id = null where clinic_id = $1 and inside_id = $2";
+    END_OF = "
+        update operator_consent set ended_at = $3, inside_id = null
+        where clinic_id = $1 and member_id = $2 and ended_at is null and until_at > $3";
+    LEAVE = "
+        update operator_consent set inside_id = null
+        where clinic_id = $1 and inside_id = $2 and ended_at is null and until_at > $3";
     /// Over all clinics: those that let the operator help now.
     OPEN = "
         select clinic_id, max(until_at) from operator_consent
         where ended_at is null and until_at > $1 group by clinic_id";
     /// Over all clinics: those that a sign-in of the operator's has open.
-    INSIDE = "select distinct clinic_id from operator_consent where inside_id = $1";
+    INSIDE = "
+        select distinct clinic_id from operator_consent
+        where inside_id = $1 and ended_at is null and until_at > $2";
 }
 
 /// One that holds.
@@ -63,10 +70,16 @@ pub(super) async fn enter(tx: &mut Tx, id: Uuid, sign_in: SignInId) -> Result<()
     )
 }
 
-/// False when this sign-in has not opened the clinic.
+/// What this member has given.
+pub(super) async fn end_of(tx: &mut Tx, by: MemberId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(END_OF).bind(clinic).bind(by).bind(now).execute(c).await.map(drop))?)
+}
+
+/// False when this sign-in has not the clinic open.
 pub(super) async fn leave(tx: &mut Tx, sign_in: SignInId) -> Result<bool> {
-    let clinic = tx.clinic()?;
-    let rows: u64 = on!(tx, c => sqlx::query(LEAVE).bind(clinic).bind(sign_in)
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let rows: u64 = on!(tx, c => sqlx::query(LEAVE).bind(clinic).bind(sign_in).bind(now)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows > 0)
 }
@@ -77,5 +90,6 @@ pub(super) async fn open(tx: &mut Tx) -> Result<Vec<(ClinicId, Time)>> {
 }
 
 pub(super) async fn inside(tx: &mut Tx, sign_in: SignInId) -> Result<Vec<ClinicId>> {
-    Ok(on!(tx, c => sqlx::query_scalar(INSIDE).bind(sign_in).fetch_all(c).await)?)
+    let now = tx.now();
+    Ok(on!(tx, c => sqlx::query_scalar(INSIDE).bind(sign_in).bind(now).fetch_all(c).await)?)
 }

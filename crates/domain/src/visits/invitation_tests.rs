@@ -42,7 +42,7 @@ fn letter(lang: Lang, guest_zone: &str) -> OutgoingLetter {
         },
         mail_from: "no-reply@bedside.example".into(),
         limits: model::limits::Limits::LONGEST,
-        mailed_codes: false,
+        mail_leaves: false,
     };
     let (host_name, host_zone) = ("Dr. Rivera", zone("America/New_York"));
     let sender =

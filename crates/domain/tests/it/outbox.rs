@@ -156,6 +156,17 @@ async fn without_a_mail_server_a_letter_is_kept_and_says_so() {
     assert_eq!(domain.run_jobs().await, 0);
 }
 
+#[tokio::test]
+async fn where_a_mail_server_takes_them_letters_are_read_by_whom_they_went_to() {
+    let domain = TestDomain::mailing_codes().await;
+    domain.clinic("Ada").await;
+    let operator = domain.operator().await;
+    let id = letter_to(&domain, "ada@example.org").await;
+    let letter = outbox::letter(&domain, &operator, id).await.unwrap();
+    assert_eq!((letter.text, letter.links.len()), (None, 0));
+    assert_eq!(letter.row.delivery, Delivery::Sent);
+}
+
 async fn letter_to(domain: &TestDomain, address: &str) -> LetterId {
     let operator = domain.operator().await;
     let letters = outbox::letters(domain, &operator).await.unwrap();

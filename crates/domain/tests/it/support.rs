@@ -1,8 +1,9 @@
 //! The operator's help: only while a clinic lets them, only so far, told to its administrators and written in its log.
-use crate::people::{ben, office};
+use crate::people::{ben, office, roles};
+use crate::visits::at;
 use crate::{field, refused};
-use domain::{Admin, audit, clinics, operator, people, support};
-use model::audit::AuditFilter;
+use domain::{Admin, audit, clinics, operator, people, support, visits};
+use model::audit::{AuditFilter, AuditKind};
 use model::clinics::ClinicSettings;
 use model::support::{PublicSettings, Support};
 use model::{AppError, ClinicId, FieldCode, Lang};
@@ -109,6 +110,33 @@ async fn the_operator_looks_and_puts_right_and_everything_is_in_the_log_as_their
     domain.run_jobs().await;
 }
 
+/// Their names and times are what the operator never sees.
+#[tokio::test]
+async fn the_log_that_the_operator_sees_is_without_visits() {
+    let office = office().await;
+    let (domain, clinic, admin) = (&office.domain, office.clinic.id(), &office.admin);
+    let host = office.clinic.host(domain).await;
+    let visit = visits::schedule(domain, &host, at("15:30", &["Maya"])).await.unwrap();
+    visits::view(domain, &host, visit).await.unwrap();
+    support::allow(domain, admin, 1).await.unwrap();
+    let operator = domain.operator().await;
+    support::enter(domain, &operator, clinic).await.unwrap();
+    let helper = support::helper(domain, &operator, clinic).await.unwrap();
+    let seen = async |kind: &str| {
+        let filter = AuditFilter { kind: kind.to_owned(), ..AuditFilter::default() };
+        support::log(domain, &helper, &filter).await.unwrap().what.rows
+    };
+    let all = seen("").await;
+    assert!(all.iter().any(|row| row.what == "opened the clinic to help"));
+    assert!(all.iter().all(|row| row.kind != AuditKind::Visits && !row.what.contains("visit")), "{all:?}");
+    assert!(seen("visits").await.is_empty());
+    let whole = audit::page(domain, admin, &AuditFilter::default()).await.unwrap().rows;
+    let of_visits = whole.iter().filter(|row| row.what.contains("visit"));
+    assert_eq!(of_visits.count(), 2, "{whole:?}");
+    // Their letters are another test's.
+    domain.run_jobs().await;
+}
+
 #[tokio::test]
 async fn what_is_taken_back_is_gone_at_once() {
     let office = office().await;
@@ -166,6 +194,56 @@ async fn it_ends_by_itself_and_is_not_lengthened_in_passing() {
     assert_eq!(refused(support::enter(domain, &operator, clinic).await), AppError::NotFound);
     let admin = office.clinic.admin(domain).await;
     assert_eq!(support::now(domain, &admin).await.unwrap(), None);
+    // Whoever signs out later leaves nothing: it was over.
+    operator::leave(domain, &operator).await.unwrap();
+    assert_eq!(told(domain, &admin, 1).await, ["The operator looked at the list of people"]);
+    // Their letters are another test's.
+    domain.run_jobs().await;
+}
+
+#[tokio::test]
+async fn it_ends_with_whoever_gave_it() {
+    let office = office().await;
+    let (domain, clinic) = (&office.domain, office.clinic.id());
+    let operator = domain.operator().await;
+    let ben = office.colleague("on", "on").await;
+    let given_by = ben.admin().unwrap();
+    for deactivated in [false, true] {
+        support::allow(domain, &given_by, 168).await.unwrap();
+        support::enter(domain, &operator, clinic).await.unwrap();
+        match deactivated {
+            false => people::set_roles(domain, &office.admin, roles(ben.id(), "on", "")).await.unwrap(),
+            true => people::deactivate(domain, &office.admin, ben.id()).await.unwrap(),
+        };
+        assert_eq!(refused(support::helper(domain, &operator, clinic).await), AppError::NotFound);
+        assert_eq!(support::now(domain, &office.admin).await.unwrap(), None, "deactivated: {deactivated}");
+    }
+    // Their letters are another test's.
+    domain.run_jobs().await;
+}
+
+/// A clinic that was opened in somebody else's name writes them no letter.
+#[tokio::test]
+async fn nobody_is_written_to_at_an_address_that_they_have_not_confirmed() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.unconfirmed_clinic("Ada").await;
+    domain.run_jobs().await;
+    domain.mail();
+    support::allow(&domain, &clinic.admin(&domain).await, 1).await.unwrap();
+    domain.run_jobs().await;
+    assert!(domain.mail().is_empty());
+}
+
+#[tokio::test]
+async fn a_sign_in_that_lapsed_has_nothing_open() {
+    let office = office().await;
+    let (domain, clinic) = (&office.domain, office.clinic.id());
+    support::allow(domain, &office.admin, 168).await.unwrap();
+    let operator = domain.operator().await;
+    support::enter(domain, &operator, clinic).await.unwrap();
+    domain.clock.advance(12 * HOUR);
+    let admin = office.clinic.admin(domain).await;
+    assert_eq!(support::now(domain, &admin).await.unwrap().unwrap().inside, None);
     // Their letters are another test's.
     domain.run_jobs().await;
 }

@@ -128,7 +128,7 @@ async fn child() {
         mail_from: "no-reply@bedside.example".into(),
         // The host is killed for hours, minute by minute, and stays signed in.
         limits: model::limits::Limits { idle_s: i64::MAX, absolute_s: i64::MAX },
-        mailed_codes: false,
+        mail_leaves: false,
     };
     let start: i64 = env("BEDSIDE_KILL_NOW").parse().expect("the harness says the time");
     let ports = Ports {

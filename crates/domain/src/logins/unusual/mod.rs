@@ -33,7 +33,7 @@ pub(super) async fn look(
     member: MemberId,
     cookie: &Secret<String>,
 ) -> Result<bool> {
-    if !tx.domain().config().mailed_codes {
+    if !tx.domain().config().mail_leaves {
         return Ok(false);
     }
     let found = super::rows::member(tx, member).await?.ok_or(AppError::NotFound)?;
