@@ -108,7 +108,7 @@ test('signed out from another browser: what was typed is kept', async ({ server,
   await signIn(other, clinic);
   await other.goto(clinic.url('/account'));
   await other.getByRole('button', { name: 'Sign out everywhere else' }).click();
-  await expect(other.getByText('Signed out there')).toBeVisible();
+  await expect(other.getByText('Signed out everywhere else')).toBeVisible();
   await host.getByText('None: I hand over the link myself').first().click();
   await host.locator('.plan-submit button').click();
   await expect(host.getByText(/signed out/i).first()).toBeVisible();

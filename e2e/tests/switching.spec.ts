@@ -66,7 +66,7 @@ test('two clinics are linked, and one button each leads there and back, until th
   await axe(ana);
   await shots(ana, 'clinics');
 
-  // The way there is good for a minute, and each of its pages is looked at once.
+  // The way there is good for five minutes, once, and its pages are looked at on the way.
   await ana.getByRole('button', { name: 'Switch to Oak Lane' }).click();
   await expect(ana.getByRole('heading', { level: 1, name: 'On to Oak Lane' })).toBeVisible();
   await axe(ana);
@@ -84,12 +84,14 @@ test('two clinics are linked, and one button each leads there and back, until th
 
   // Whoever signs out meanwhile goes nowhere.
   await toClinics(ana);
+  const begun = Date.now();
   await setOut(ana, oak);
   const beside = await ana.context().newPage();
   await beside.goto(maple.url('/today'));
   await signOut(beside);
   await ana.getByRole('button', { name: 'Go on as Dr. Ana Rivera' }).click();
   await expect(ana.getByRole('heading', { level: 1, name: 'Please sign in here' })).toBeVisible();
+  expect(Date.now() - begun, 'not because the five minutes were over').toBeLessThan(300_000);
   await axe(ana);
   await shots(ana, 'switch-late');
 

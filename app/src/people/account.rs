@@ -85,6 +85,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
         "kept" => Notice::new(t::email_kept(lang), ""),
         "notices" => Notice::new(t::notices_saved(lang), t::notices_saved_help(lang)),
         "ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
+        "others" => Notice::new(t::others_ended(lang), t::others_ended_help(lang)),
         _ => return None,
     })
 }

@@ -231,7 +231,7 @@ pub async fn end_sign_in(sign_in: SignInId) -> Result<(), AppError> {
 pub async fn end_other_sign_ins() -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
     domain::logins::end_other_sign_ins(&domain, &member).await.shown()?;
-    server::redirect("/account?done=ended");
+    server::redirect("/account?done=others");
     Ok(())
 }
 

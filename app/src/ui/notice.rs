@@ -75,9 +75,6 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
         Conflict::VisitEnded => Notice::new(t::visit_ended(lang), t::visit_ended_help(lang)),
         Conflict::OutsideWindow => Notice::new(t::outside_window(lang), t::outside_window_help(lang)),
         Conflict::Removed => Notice::new(t::removed(lang), t::removed_help(lang)),
-        Conflict::EmailNotConfirmed => {
-            Notice::new(t::email_not_confirmed(lang), t::email_not_confirmed_help(lang))
-        }
         Conflict::EmailIsConfirmed => {
             Notice::new(t::email_is_confirmed(lang), t::email_is_confirmed_help(lang))
         }
@@ -141,6 +138,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::NoSuchClinic => t::no_such_clinic(lang),
         FieldCode::ThisClinic => t::this_clinic(lang),
         FieldCode::WrongPasswordThere => t::wrong_password_there(lang),
+        FieldCode::NotConfirmedHere => t::not_confirmed_here(lang),
+        FieldCode::NotConfirmedThere => t::not_confirmed_there(lang),
         FieldCode::TooQuick => t::too_quick(lang),
     };
     words.to_owned()

@@ -3,6 +3,7 @@
 use crate::checks::sources;
 use crate::logins::unusual;
 use crate::operator;
+use crate::switching;
 use crate::throttle::rules::{ACCOUNT_FAILURES, BLOCKS_S, DAY_S, FAILURES, LATELY, LATELY_AROUND};
 use model::limits::{ABSOLUTE_H, IDLE_MIN};
 use model::passwords::{DAYS, LEAST, NOT_AGAIN};
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sign-in.md"));
 
-fn said() -> [String; 11] {
+fn said() -> [String; 12] {
     let ([shortest, more @ ..], [never, after @ ..]) = (LEAST, DAYS);
     assert_eq!(never, 0);
     let [first, second, later] = BLOCKS_S.map(|seconds| seconds / 60);
@@ -37,6 +38,10 @@ fn said() -> [String; 11] {
             unusual::GOOD_S / 60,
             unusual::TRIES,
             unusual::LETTERS.most
+        ),
+        format!(
+            "a sign-in at the other clinic, a token that is good once and for {} minutes",
+            switching::GOOD_FOR_S / 60
         ),
     ]
 }

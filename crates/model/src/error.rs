@@ -166,6 +166,10 @@ listed! {
         ThisClinic,
         /// A password that opens no account with one's own address at the other clinic.
         WrongPasswordThere,
+        /// A clinic to switch to, from one at which one's own address is not confirmed.
+        NotConfirmedHere,
+        /// A clinic to switch to at which one's own address is not confirmed.
+        NotConfirmedThere,
     } and {
         /// A password that has fewer characters than the clinic asks for.
         ShorterThan(u16),
@@ -182,8 +186,6 @@ listed! {
         OutsideWindow,
         /// The host has removed this person.
         Removed,
-        /// The clinic's address is not confirmed yet, so invitations wait.
-        EmailNotConfirmed,
         /// As many people as a visit holds are there.
         RoomFull,
         /// An address that is confirmed is not changed in passing.

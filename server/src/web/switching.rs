@@ -31,7 +31,7 @@ pub struct Carried {
     token: String,
 }
 
-/// `POST /switch`: whoever cannot go there comes back to the list, and is asked to sign in there if that is why.
+/// `POST /switch`: whoever cannot go there comes back to the list, and is asked to sign in there if only that is missing.
 pub async fn leave(
     State(site): State<Site>,
     Extension(visitor): Extension<Visitor>,
@@ -45,7 +45,9 @@ pub async fn leave(
             answer.extensions_mut().insert(to);
             answer
         }
-        Err(error) => instead(&visitor, &error, "/account/clinics?done=gone"),
+        // Of the others the list's own page tells.
+        Err(AppError::NotFound) => instead(&visitor, &AppError::NotFound, "/account/clinics?done=gone"),
+        Err(error) => instead(&visitor, &error, "/account/clinics"),
     }
 }
 

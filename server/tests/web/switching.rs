@@ -124,6 +124,9 @@ async fn two_buttons_lead_from_one_clinic_to_the_other() {
     let own = own.split(';').next().expect("a pair");
     assert_eq!(site.get(&oak.front.slug, "/today", Some(own)).await.status, StatusCode::OK);
     assert_eq!(site.get(&maple.front.slug, "/today", Some(&cookie)).await.status, StatusCode::OK);
+    // Pressed once more, it leaves them where they are.
+    let again = site.submit(&oak.front.slug, "/arrive", Some(own), &form).await;
+    assert_eq!((again.status, to(&again)), (StatusCode::SEE_OTHER, Some("/today")));
     // Once.
     let again = site.submit(&oak.front.slug, "/arrive", None, &form).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -167,13 +170,16 @@ async fn who_cannot_go_there_comes_back_to_the_list() {
     let founder = maple.member(&site.domain).await;
     let id = model::LinkId::parse(&link).expect("an id");
     switching::end(&site.domain, &founder, id).await.expect("ended");
-    for (slug, cookie, link) in [
-        (&maple, Some(cookie.as_str()), link.as_str()),
-        (&maple, None, link.as_str()),
-        (&oak, None, "nonsense"),
+    // Whoever is only signed out hears nothing of an end.
+    let (gone, list) = ("/account/clinics?done=gone", "/account/clinics");
+    for (clinic, cookie, link, place) in [
+        (&maple, Some(cookie.as_str()), link.as_str(), gone),
+        (&maple, Some(cookie.as_str()), "nonsense", gone),
+        (&maple, None, link.as_str(), list),
+        (&oak, None, "nonsense", list),
     ] {
-        let answer = site.submit(&slug.front.slug, "/switch", cookie, &[("link", link)]).await;
-        let expected = (StatusCode::SEE_OTHER, Some("/account/clinics?done=gone"));
+        let answer = site.submit(&clinic.front.slug, "/switch", cookie, &[("link", link)]).await;
+        let expected = (StatusCode::SEE_OTHER, Some(place));
         assert_eq!((answer.status, to(&answer)), expected);
     }
     let told = site.get(&maple.front.slug, "/account/clinics?done=gone", Some(&cookie)).await;

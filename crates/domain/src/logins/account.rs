@@ -2,7 +2,7 @@
 use super::{Identity, SignedOut, account, begin_sign_in, identities, lapsing, letters, limits, rows, rules};
 use crate::clinics::{self, rules as clinic};
 use crate::visits::when::{self, Zone};
-use crate::{Anyone, Domain, Error, Member, Result, factors, throttle};
+use crate::{Anyone, Domain, Error, Member, Result, factors, switching, throttle};
 use model::clinics::ClinicFront;
 use model::people::{PasswordChange, Profile, SignInRow};
 use model::{AppError, FieldCode, MemberId, Secret, SignInId};
@@ -27,9 +27,10 @@ pub async fn save_profile(domain: &Domain, member: &Member, form: Profile) -> Re
 }
 
 /// Every other sign-in of this person ends, in every clinic, and this browser gets a new one: whoever had a copy of
-/// the old cookie has nothing. The present password is a guess like any other. Passkeys stay, here and at a reset: none of
-/// them comes from the password, each was told by letter when it was made, and to take them away would leave somebody
-/// whose password was stolen with a password alone.
+/// the old cookie has nothing. Links to other clinics end, since whoever holds a sign-in there would come back by one. The
+/// present password is a guess like any other. Passkeys stay, here and at a reset: none of them comes from the password,
+/// each was told by letter when it was made, and to take them away would leave somebody whose password was stolen with a
+/// password alone.
 pub async fn change_password(
     domain: &Domain,
     who: &Anyone,
@@ -48,6 +49,7 @@ pub async fn change_password(
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_reset_links(&mut tx, member.identity).await?;
     factors::rows::forget_browsers(&mut tx, member.identity).await?;
+    switching::end_all(&mut tx, member.member).await?;
     let (sign_in, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;
     // Shown at the sign-in before this one.
     rows::set_factor_shown(&mut tx, sign_in).await?;
@@ -134,10 +136,11 @@ pub async fn end_sign_in(domain: &Domain, member: &Member, id: SignInId) -> Resu
     tx.commit(SignedOut { sign_in: id }).await
 }
 
-/// Everywhere but here.
+/// Everywhere but here. A link to another clinic leads back from there, so it ends as well.
 pub async fn end_other_sign_ins(domain: &Domain, member: &Member) -> Result<()> {
     let mut tx = domain.begin(member).await?;
     rows::end_sign_ins_of(&mut tx, member.member, member.sign_in).await?;
+    switching::end_all(&mut tx, member.member).await?;
     tx.shows();
     tx.commit(OtherSignInsEnded { member: member.member }).await
 }

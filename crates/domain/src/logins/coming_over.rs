@@ -1,19 +1,22 @@
 //! Coming from another clinic of one's own (`switching`): a sign-in that begins without this clinic's password, and the one
 //! time at which that password is shown beforehand.
 use super::{Identity, Known, SignInFailed, account, begin_sign_in, bounded, hash_of, hashing, known, lack};
-use super::{lapsing, letters, member_in, noticing, rows, rules};
+use super::{lapsing, letters, limits, member_in, noticing, rows, rules};
 use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Result, throttle};
 use model::factors::Lack;
-use model::{AppError, Conflict, FieldCode, IdentityId, MemberId, Secret, SignInId};
+use model::{AppError, FieldCode, IdentityId, MemberId, Secret, SignInId, Time};
 
 /// The address by which clinics know that two of their members may be one person; none before it was confirmed.
 pub(crate) async fn confirmed_address(tx: &mut Tx, identity: IdentityId) -> Result<Option<String>> {
+    let (address, is_confirmed) = address(tx, identity).await?;
+    Ok(is_confirmed.then_some(address))
+}
+
+/// With whether it was confirmed.
+pub(crate) async fn address(tx: &mut Tx, identity: IdentityId) -> Result<(String, bool)> {
     let identity = Identity::load(tx, identity).await?;
-    match identity.confirmed_at {
-        Some(_) => Ok(Some(rules::email_key(&identity.email()?))),
-        None => Ok(None),
-    }
+    Ok((rules::email_key(&identity.email()?), identity.confirmed_at.is_some()))
 }
 
 /// The password that belongs to this address at another clinic (`there`): a guess at that account like any other. Nothing
@@ -40,7 +43,7 @@ pub(crate) async fn show_password_at(
     let row = rows::member(&mut tx, member).await?.ok_or(AppError::NotFound)?;
     match confirmed_address(&mut tx, row.identity_id).await? {
         Some(_) => Ok(member),
-        None => Err(Conflict::EmailNotConfirmed.into()),
+        None => Err(Error::field("clinic", FieldCode::NotConfirmedThere)),
     }
 }
 
@@ -54,14 +57,23 @@ pub(crate) async fn tell_of_link(tx: &mut Tx, member: MemberId, other: &str) -> 
 /// The second factor and newer texts are asked for as after a password, and the factor also in a browser that is remembered,
 /// which is worth nothing without the password. None where more would be offered than that: another password in the place
 /// of a temporary or a lapsed one, or to set up a factor, takes a password that has just been shown.
+///
+/// Its time counts from `since`, when the sign-in began that it comes from: none where that is too long ago for this
+/// clinic.
 pub(crate) async fn come_over(
     tx: &mut Tx,
     who: &Anyone,
     member: MemberId,
+    since: Time,
 ) -> Result<Option<(SignInId, Secret<String>)>> {
+    let now = tx.now();
+    if limits::of(tx).await?.ended(since, now, now).is_some() {
+        return Ok(None);
+    }
     let row = rows::member(tx, member).await?.ok_or(AppError::NotFound)?;
     let password_at = Identity::load(tx, row.identity_id).await?.password_at;
     let (sign_in, cookie) = begin_sign_in(tx, member, &who.device).await?;
+    rows::set_begun(tx, sign_in, since).await?;
     lapsing::look(tx, sign_in, password_at).await?;
     let hash = hash_of(&cookie).ok_or(AppError::SignedOut)?;
     let begun = rows::sign_in(tx, &hash).await?.ok_or(AppError::SignedOut)?;

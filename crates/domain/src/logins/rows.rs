@@ -75,6 +75,7 @@ sql! {
         where clinic_id = $1 and member_id = $2 order by seen_at desc, id";
     SIGN_IN_END_OWN = "delete from sign_in where clinic_id = $1 and member_id = $2 and id = $3";
     SIGN_INS_END_OF = "delete from sign_in where clinic_id = $1 and member_id = $2 and id <> $3";
+    SET_BEGUN = "update sign_in set created_at = $3 where clinic_id = $1 and id = $2";
     SET_SEEN = "update sign_in set seen_at = $3 where clinic_id = $1 and id = $2";
     SIGN_IN_END = "delete from sign_in where clinic_id = $1 and id = $2";
     /// In every clinic: the password is the person's, not the clinic's.
@@ -392,6 +393,12 @@ pub(super) async fn remove_links(tx: &mut Tx, identity: IdentityId) -> Result<()
 pub(super) async fn remove_hand_overs(tx: &mut Tx, member: MemberId) -> Result<()> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(HAND_OVERS_REMOVE).bind(clinic).bind(member).execute(c).await.map(drop))?)
+}
+
+/// As long ago as another sign-in, which this one goes on from.
+pub(super) async fn set_begun(tx: &mut Tx, id: SignInId, at: Time) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SET_BEGUN).bind(clinic).bind(id).bind(at).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_seen(tx: &mut Tx, id: SignInId, at: Time) -> Result<()> {

@@ -4,13 +4,14 @@
 //! person of them. A link takes the password of both, typed in one form, and the same confirmed address at both; so an
 //! administrator who invites somebody else's address, or sets a password for it, reaches nothing. It is two rows, one in
 //! each clinic, and leads somewhere only as long as both stand: each clinic ends its own, by its member's wish or with
-//! whatever makes the proof worthless (a password that was set by letter or by an administrator, a factor that an
-//! administrator took away, another address, deactivation), and no transaction writes in two clinics.
+//! whatever makes the proof worthless (another password, however it was set; a factor that an administrator took away,
+//! another address, every other sign-in ended, deactivation), and no transaction writes in two clinics.
 //!
-//! To switch is to begin a sign-in of its own at the other clinic, without its password. A token carries the way there:
-//! good once and for a minute, bound to the sign-in that it was asked for in and to the member it leads to. It travels in
-//! the body of a form, and the page there names who goes on and waits for a button, so that nobody is signed in by another
-//! page's doing.
+//! To switch is to begin a sign-in of its own at the other clinic, without its password: its time counts from the sign-in
+//! that it came from, so that nobody goes to and fro instead of typing a password again. A token carries the way there:
+//! good once and for five minutes, bound to the sign-in that it was asked for in and to the member it leads to. It travels
+//! in the body of a form, and the page there names who goes on and waits for a button, so that nobody is signed in by
+//! another page's doing.
 pub(crate) mod rows;
 mod rules;
 
@@ -21,7 +22,7 @@ use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Member, Result, clinics};
 use model::clinics::ClinicFront;
 use model::switching::{NewLink, OtherClinic};
-use model::{AppError, ClinicId, Conflict, FieldCode, LinkId, MemberId, Secret, SignInId};
+use model::{AppError, ClinicId, FieldCode, LinkId, MemberId, Secret, SignInId, Time};
 use rows::{LinkRow, TokenRow};
 
 audit_event!(ClinicLinked, "clinic_linked", member: MemberId);
@@ -29,8 +30,9 @@ audit_event!(ClinicUnlinked, "clinic_unlinked", member: MemberId);
 audit_event!(SwitchedAway, "switched_away", member: MemberId);
 audit_event!(SwitchedHere, "switched_here", sign_in: SignInId);
 
-/// Time to press two buttons. Higher: a page that was left open leads on for longer. Lower: a slow reader begins anew.
-const GOOD_FOR_S: i64 = 60;
+/// Time to read two pages and to press their buttons. Higher: a page that was left open leads on for longer. Lower: a slow
+/// reader begins anew.
+pub(crate) const GOOD_FOR_S: i64 = 5 * 60;
 const DAY_S: i64 = 24 * 60 * 60;
 
 /// Those to which one's links lead now, by name.
@@ -77,17 +79,20 @@ async fn address_of(tx: &mut Tx, member: MemberId) -> Result<Option<String>> {
     }
 }
 
-/// A link to another clinic, and back. Nothing tells whether anybody there has the address but the password that opens it.
+/// A link to another clinic, and back. Nothing tells whether anybody there has the address, or has confirmed it, but the
+/// password that opens it.
 pub async fn add(domain: &Domain, who: &Anyone, member: &Member, form: NewLink) -> Result<()> {
     let front = meant(domain, member, &form.clinic).await?;
     logins::show_password(domain, who, member, ("current_password", form.current_password)).await?;
     let mut tx = domain.read(member).await?;
-    let address = logins::confirmed_address(&mut tx, member.identity).await?;
+    let (address, is_confirmed) = logins::address(&mut tx, member.identity).await?;
     drop(tx);
-    let address = address.ok_or(Conflict::EmailNotConfirmed)?;
     let there = Anyone { clinic: Some(front.clinic), ..who.clone() };
     let shown = ("other_password", form.other_password);
     let other = logins::show_password_at(domain, &there, &address, shown).await?;
+    if !is_confirmed {
+        return Err(Error::field("clinic", FieldCode::NotConfirmedHere));
+    }
     let (here, there) = ((member.clinic, member.member), (front.clinic, other));
     let name = clinics::front(domain, member.clinic).await?.name;
     // The other clinic's first: a half that is left alone leads nowhere.
@@ -120,9 +125,8 @@ async fn keep(
         return Err(AppError::NotAllowed.into());
     }
     tx.known_as(member);
-    if !rows::insert(&mut tx, member, other).await? {
-        return tx.unchanged().await;
-    }
+    // Also where it stood already: the other half may be a new one, and is told of.
+    rows::insert(&mut tx, member, other).await?;
     if let Some(told) = told {
         logins::tell_of_link(&mut tx, member, told).await?;
     }
@@ -160,7 +164,7 @@ pub struct Leaving {
     pub token: Secret<String>,
 }
 
-/// "Switch": from here on for a minute, by whoever has the token, in as many steps as `arrive` asks for.
+/// "Switch": from here on for five minutes, by whoever has the token, in as many steps as `arrive` asks for.
 pub async fn leave(domain: &Domain, member: &Member, link: LinkId) -> Result<Leaving> {
     let sign_in = member.sign_in.ok_or(AppError::SignedOut)?;
     let mut tx = domain.read(member).await?;
@@ -197,7 +201,12 @@ pub async fn arrive(
 ) -> Result<Secret<String>> {
     let here = who.at_clinic()?;
     let (from, hash) = parts(token)?;
-    let (link, address) = go(domain, who, from, &hash).await?;
+    if let Some(carried) = carried
+        && has_arrived(domain, here, (from, &hash), carried).await?
+    {
+        return Ok(carried.clone());
+    }
+    let (link, address, since) = go(domain, who, from, &hash).await?;
     if let Some(carried) = carried
         && let Ok(member) = logins::resume(domain, here, carried).await
         && member.member == link.other_member_id
@@ -209,14 +218,30 @@ pub async fn arrive(
         return Err(expired());
     }
     let (sign_in, cookie) =
-        logins::come_over(&mut tx, who, link.other_member_id).await?.ok_or_else(expired)?;
+        logins::come_over(&mut tx, who, link.other_member_id, since).await?.ok_or_else(expired)?;
     tx.commit(SwitchedHere { sign_in }).await?;
     Ok(cookie)
 }
 
-/// The token is used up, at the clinic that it comes from; whose it was, and their address there.
-async fn go(domain: &Domain, who: &Anyone, from: ClinicId, hash: &[u8]) -> Result<(LinkRow, String)> {
-    let TokenRow { link, sign_in_id } = found(domain, who, from, hash).await?;
+/// The button again (Back, a second click), in a browser that has the sign-in already: it opens nothing that this does not.
+async fn has_arrived(
+    domain: &Domain,
+    here: ClinicId,
+    (from, hash): (ClinicId, &[u8]),
+    carried: &Secret<String>,
+) -> Result<bool> {
+    let mut tx = domain.read(&Program { clinic: Some(from) }).await?;
+    let meant = rows::used_token(&mut tx, hash).await?;
+    drop(tx);
+    let Some(meant) = meant else { return Ok(false) };
+    let arriving = logins::arriving(domain, here, carried).await;
+    Ok(arriving.is_ok_and(|arriving| arriving.member.member == meant))
+}
+
+/// The token is used up, at the clinic that it comes from; whose it was, their address there, and since when they are
+/// signed in there.
+async fn go(domain: &Domain, who: &Anyone, from: ClinicId, hash: &[u8]) -> Result<(LinkRow, String, Time)> {
+    let TokenRow { link, sign_in_id, since } = found(domain, who, from, hash).await?;
     if logins::still(domain, from, sign_in_id).await? != Still::Good {
         return Err(expired());
     }
@@ -229,7 +254,7 @@ async fn go(domain: &Domain, who: &Anyone, from: ClinicId, hash: &[u8]) -> Resul
     let address = address_of(&mut tx, link.member_id).await?.ok_or_else(expired)?;
     tx.known_as(link.member_id);
     tx.commit(SwitchedAway { member: link.member_id }).await?;
-    Ok((link, address))
+    Ok((link, address, since))
 }
 
 /// A good token that leads to this clinic.

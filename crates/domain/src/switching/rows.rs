@@ -16,16 +16,22 @@ sql! {
     INSERT = "
         insert into member_link (id, clinic_id, member_id, other_clinic_id, other_member_id, created_at)
         values ($1, $2, $3, $4, $5, $6)
-        on conflict (clinic_id, member_id, other_member_id) do nothing";
+        on conflict (clinic_id, member_id, other_member_id) do update set created_at = excluded.created_at";
     END = "delete from member_link where clinic_id = $1 and member_id = $2 and id = $3";
     END_ALL = "delete from member_link where clinic_id = $1 and member_id = $2";
     TOKEN_INSERT = "
         insert into switch_over (id, clinic_id, member_id, link_id, sign_in_id, token_hash, created_at, expires_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     TOKEN = "
-        select l.id, l.member_id, l.other_clinic_id, l.other_member_id, s.sign_in_id
-        from switch_over s join member_link l on l.clinic_id = s.clinic_id and l.id = s.link_id
+        select l.id, l.member_id, l.other_clinic_id, l.other_member_id, s.sign_in_id, i.created_at as since
+        from switch_over s
+            join member_link l on l.clinic_id = s.clinic_id and l.id = s.link_id
+            join sign_in i on i.clinic_id = s.clinic_id and i.id = s.sign_in_id
         where s.clinic_id = $1 and s.token_hash = $2 and s.used_at is null and s.expires_at > $3";
+    TOKEN_USED = "
+        select l.other_member_id
+        from switch_over s join member_link l on l.clinic_id = s.clinic_id and l.id = s.link_id
+        where s.clinic_id = $1 and s.token_hash = $2 and s.used_at is not null and s.expires_at > $3";
     /// Whoever has signed out meanwhile goes nowhere.
     TOKEN_USE = "
         update switch_over set used_at = $3
@@ -50,12 +56,14 @@ pub(super) struct LinkRow {
     pub other_member_id: MemberId,
 }
 
-/// A link that somebody is on, and the sign-in that they began in.
+/// A link that somebody is on, and the sign-in that they set out from.
 #[derive(sqlx::FromRow)]
 pub(super) struct TokenRow {
     #[sqlx(flatten)]
     pub link: LinkRow,
     pub sign_in_id: SignInId,
+    /// When that sign-in began.
+    pub since: Time,
 }
 
 pub(super) async fn of(tx: &mut Tx, member: MemberId) -> Result<Vec<LinkRow>> {
@@ -76,16 +84,15 @@ pub(super) async fn is_linked(tx: &mut Tx, here: MemberId, elsewhere: MemberId) 
     Ok(count > 0)
 }
 
-/// False where it stands already.
+/// Where it stands already, it counts from now.
 pub(super) async fn insert(
     tx: &mut Tx,
     member: MemberId,
     (other_clinic, other_member): (ClinicId, MemberId),
-) -> Result<bool> {
+) -> Result<()> {
     let (id, clinic, now) = (tx.new_uuid(), tx.clinic()?, tx.now());
-    let rows: u64 = on!(tx, c => sqlx::query(INSERT).bind(id).bind(clinic).bind(member).bind(other_clinic)
-        .bind(other_member).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(rows > 0)
+    Ok(on!(tx, c => sqlx::query(INSERT).bind(id).bind(clinic).bind(member).bind(other_clinic)
+        .bind(other_member).bind(now).execute(c).await.map(drop))?)
 }
 
 /// False when this member has no such link.
@@ -117,6 +124,14 @@ pub(super) async fn insert_token(
 pub(super) async fn token(tx: &mut Tx, hash: &[u8]) -> Result<Option<TokenRow>> {
     let (clinic, now) = (tx.clinic()?, tx.now());
     Ok(on!(tx, c => sqlx::query_as(TOKEN).bind(clinic).bind(hash).bind(now).fetch_optional(c).await)?)
+}
+
+/// Whom it led to, as long as it would still be good.
+pub(super) async fn used_token(tx: &mut Tx, hash: &[u8]) -> Result<Option<MemberId>> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(
+        on!(tx, c => sqlx::query_scalar(TOKEN_USED).bind(clinic).bind(hash).bind(now).fetch_optional(c).await)?,
+    )
 }
 
 /// True for the one who comes first and in time.

@@ -51,6 +51,7 @@ mod temporary;
 mod tenancy;
 mod throttle;
 mod tidying;
+mod unlinking;
 mod unusual;
 mod visits;
 

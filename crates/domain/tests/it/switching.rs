@@ -1,24 +1,25 @@
 //! Switching between the clinics of one person (A12): Ben works at Ada's clinic and has one of his own.
 use crate::people::{Office, office};
 use crate::{field, refused};
-use domain::logins::email;
-use domain::{Arriving, Member, audit, factors, logins, people, switching};
-use model::accounts::{NewPassword, SignUp};
+use domain::{Admin, Arriving, Member, audit, factors, logins, switching};
+use model::accounts::SignUp;
 use model::audit::AuditFilter;
+use model::clinics::ClinicSettings;
 use model::factors::{FactorCode, FactorRules, Lack};
-use model::people::{EmailAnswer, EmailChange};
 use model::switching::NewLink;
-use model::{AppError, Conflict, FieldCode, Secret};
-use testkit::{DAY, TestClinic, TestDomain, app_code, sign_up_form, token};
+use model::{AppError, ClinicId, FieldCode, Secret};
+use testkit::{DAY, MINUTE, TestClinic, TestDomain, app_code, sign_up_form};
 
-const AT_ADAS: &str = "four herons walked home";
+pub const AT_ADAS: &str = "four herons walked home";
 const AT_OWN: &str = "wharf lantern octopus";
+/// In the log of either clinic.
+const LINKED: &str = "linked their account to one of theirs at another clinic";
 
-fn secret(text: &str) -> Secret<String> {
+pub fn secret(text: &str) -> Secret<String> {
     Secret::new(text.to_owned())
 }
 
-fn late() -> (String, FieldCode) {
+pub fn late() -> (String, FieldCode) {
     ("token".into(), FieldCode::LinkExpired)
 }
 
@@ -39,10 +40,10 @@ pub async fn on_the_way(domain: &TestDomain, clinic: &TestClinic) -> Secret<Stri
     switching::leave(domain, &member, links[0].link).await.unwrap().token
 }
 
-struct Two {
-    office: Office,
+pub struct Two {
+    pub office: Office,
     /// At Ada's.
-    ben: Member,
+    pub ben: Member,
     own: TestClinic,
 }
 
@@ -55,7 +56,7 @@ async fn two() -> Two {
     Two { office, ben, own }
 }
 
-async fn linked() -> Two {
+pub async fn linked() -> Two {
     let two = two().await;
     two.add(&two.own.front.slug, AT_ADAS, AT_OWN).await.unwrap();
     two
@@ -72,25 +73,62 @@ impl Two {
         switching::add(&self.office.domain, &who, &self.ben, form).await
     }
 
-    async fn names(&self, member: &Member) -> Vec<String> {
+    pub async fn names(&self, member: &Member) -> Vec<String> {
         let clinics = switching::list(&self.office.domain, member).await.unwrap();
         clinics.into_iter().map(|clinic| clinic.name).collect()
     }
 
     /// From Ada's.
-    async fn leave(&self) -> Secret<String> {
-        let links = switching::list(&self.office.domain, &self.ben).await.unwrap();
-        switching::leave(&self.office.domain, &self.ben, links[0].link).await.unwrap().token
+    pub async fn leave(&self) -> Secret<String> {
+        self.leave_as(&self.ben).await
+    }
+
+    async fn leave_as(&self, member: &Member) -> Secret<String> {
+        let links = switching::list(&self.office.domain, member).await.unwrap();
+        switching::leave(&self.office.domain, member, links[0].link).await.unwrap().token
     }
 
     /// At Ben's own clinic.
-    async fn arrive(&self, token: &Secret<String>) -> domain::Result<Secret<String>> {
+    pub async fn arrive(&self, token: &Secret<String>) -> domain::Result<Secret<String>> {
         let who = self.office.domain.stranger(self.own.id(), 6);
         switching::arrive(&self.office.domain, &who, token, None).await
     }
 
-    async fn there(&self) -> Member {
+    pub async fn there(&self) -> Member {
         self.own.member(&self.office.domain).await
+    }
+
+    /// Ben, who has just typed the password at Ada's.
+    async fn signed_in(&self) -> (Secret<String>, Member) {
+        let cookie = self.office.try_in(AT_ADAS, 9).await.unwrap();
+        let ben = logins::resume(&self.office.domain, self.office.clinic.id(), &cookie).await.unwrap();
+        (cookie, ben)
+    }
+
+    /// So long, while somebody is there.
+    async fn works(&self, clinic: ClinicId, cookie: &Secret<String>, minutes: i64) {
+        for _ in 0..minutes / 10 {
+            self.office.domain.clock.advance(10 * MINUTE);
+            logins::stay(&self.office.domain, clinic, cookie, true).await.unwrap();
+        }
+    }
+
+    /// How often the logs of Ada's and of Ben's own clinic tell of a link.
+    async fn told(&self) -> [usize; 2] {
+        let own = self.own.admin(&self.office.domain).await;
+        [self.linked_in(&self.office.admin).await, self.linked_in(&own).await]
+    }
+
+    async fn linked_in(&self, admin: &Admin) -> usize {
+        let log = audit::page(&self.office.domain, admin, &AuditFilter::default()).await.unwrap();
+        log.rows.iter().filter(|row| row.what == LINKED).count()
+    }
+
+    /// From the clinic at the other end, since this was asked last.
+    async fn letters(&self) -> Vec<domain::ports::Letter> {
+        self.office.domain.run_jobs().await;
+        let all = self.office.domain.mail().into_iter();
+        all.filter(|mail| mail.text.contains("is now linked")).collect()
     }
 
     /// What a sign-in at Ben's own clinic lacks.
@@ -123,10 +161,9 @@ async fn both_passwords_make_a_link_that_leads_both_ways() {
     assert_eq!(two.names(&two.there().await).await, here);
     let clinics = switching::list(domain, &two.ben).await.unwrap();
     assert_eq!(clinics[0].address, address);
-    // Told at the clinic whose page it was not.
-    domain.run_jobs().await;
-    let told: Vec<_> = domain.mail().into_iter().filter(|mail| mail.text.contains("is now linked")).collect();
-    assert_eq!(told.len(), 1);
+    // Told at the clinic whose page it was not, each time.
+    let told = two.letters().await;
+    assert_eq!(told.len(), 2);
     assert_eq!(
         (told[0].to_address.as_str(), told[0].from_name.as_str()),
         ("ben@example.org", "ben's clinic")
@@ -135,7 +172,7 @@ async fn both_passwords_make_a_link_that_leads_both_ways() {
 }
 
 #[tokio::test]
-async fn it_is_one_way_once_within_a_minute_and_a_sign_in_of_its_own() {
+async fn it_is_one_way_once_within_five_minutes_and_a_sign_in_of_its_own() {
     let two = linked().await;
     let domain = &two.office.domain;
     let token = two.leave().await;
@@ -158,9 +195,11 @@ async fn it_is_one_way_once_within_a_minute_and_a_sign_in_of_its_own() {
     let token = two.leave().await;
     let kept = switching::arrive(domain, &who, &token, Some(&won[0])).await.unwrap();
     assert!(kept == won[0]);
-    let slow = two.leave().await;
-    domain.clock.advance(60);
-    assert_eq!(field(two.arrive(&slow).await), late());
+    let [slow, late_by_a_second] = [two.leave().await, two.leave().await];
+    domain.clock.advance(5 * MINUTE - 1);
+    two.arrive(&slow).await.unwrap();
+    domain.clock.advance(1);
+    assert_eq!(field(two.arrive(&late_by_a_second).await), late());
     let token = two.leave().await;
     logins::sign_out(domain, &two.ben.clone().into()).await.unwrap();
     assert_eq!(field(two.arrive(&token).await), late(), "whoever has signed out goes nowhere");
@@ -178,9 +217,87 @@ async fn both_logs_say_who_came_and_went() {
     ] {
         let log = audit::page(&two.office.domain, admin, &AuditFilter::default()).await.unwrap();
         assert_eq!(log.rows[0].what, last);
-        let made = "linked their account to one of theirs at another clinic";
-        assert!(log.rows.iter().any(|row| row.what == made && row.who.to_lowercase().contains("ben")));
+        assert!(log.rows.iter().any(|row| row.what == LINKED && row.who.to_lowercase().contains("ben")));
     }
+}
+
+/// Whichever end has ended it, both hear of the next one.
+#[tokio::test]
+async fn a_link_that_is_made_again_is_told_again() {
+    let two = linked().await;
+    assert_eq!((two.told().await, two.letters().await.len()), ([1, 1], 1));
+    for (n, at_adas) in [(2, true), (3, false)] {
+        let member = if at_adas { two.ben.clone() } else { two.there().await };
+        let links = switching::list(&two.office.domain, &member).await.unwrap();
+        switching::end(&two.office.domain, &member, links[0].link).await.unwrap();
+        assert!(two.names(&two.ben).await.is_empty());
+        two.add(&two.own.front.slug, AT_ADAS, AT_OWN).await.unwrap();
+        assert_eq!((two.told().await, two.letters().await.len()), ([n, n], 1), "ended at Ada's: {at_adas}");
+        assert_eq!(two.names(&two.ben).await.len(), 1);
+    }
+}
+
+/// Back, or a second click: a browser that has arrived stays where it is, and no other one gets there.
+#[tokio::test]
+async fn the_button_again_opens_nothing_that_the_browser_has_not_opened() {
+    let two = linked().await;
+    let (domain, here) = (&two.office.domain, two.office.clinic.id());
+    let who = domain.stranger(here, 6);
+    let token = two.leave_as(&two.there().await).await;
+    let cookie = switching::arrive(domain, &who, &token, None).await.unwrap();
+    let count = async || domain.database.rows_of_each().await["sign_in"];
+    let before = count().await;
+    let again = switching::arrive(domain, &who, &token, Some(&cookie)).await.unwrap();
+    assert!(again == cookie);
+    assert_eq!(count().await, before, "none begins");
+    // Somebody else of this clinic, what is no cookie at all, and nothing.
+    for other in [Some(&two.office.clinic.cookie), Some(&token), None] {
+        assert_eq!(field(switching::arrive(domain, &who, &token, other).await), late());
+    }
+    domain.clock.advance(5 * MINUTE);
+    assert_eq!(field(switching::arrive(domain, &who, &token, Some(&cookie)).await), late());
+}
+
+/// Whoever goes to and fro types a password again after twelve hours, as everybody does.
+#[tokio::test]
+async fn going_to_and_fro_brings_no_time() {
+    let two = linked().await;
+    let (domain, here) = (&two.office.domain, two.office.clinic.id());
+    let (cookie, ben) = two.signed_in().await;
+    two.works(here, &cookie, 7 * 60).await;
+    let over = two.arrive(&two.leave_as(&ben).await).await.unwrap();
+    let there = logins::resume(domain, two.own.id(), &over).await.unwrap();
+    let home = domain.stranger(here, 6);
+    let back = switching::arrive(domain, &home, &two.leave_as(&there).await, None).await.unwrap();
+    assert!(back != cookie, "in another browser, as it were");
+    let ben = logins::resume(domain, here, &back).await.unwrap();
+    two.works(here, &back, 4 * 60 + 50).await;
+    domain.clock.advance(9 * MINUTE);
+    let [in_time, too_late] = [two.leave_as(&ben).await, two.leave_as(&ben).await];
+    let over = two.arrive(&in_time).await.unwrap();
+    logins::resume(domain, two.own.id(), &over).await.unwrap();
+    domain.clock.advance(MINUTE);
+    for (clinic, cookie) in [(here, &back), (two.own.id(), &over)] {
+        assert_eq!(refused(logins::resume(domain, clinic, cookie).await), AppError::SignedOut);
+    }
+    assert_eq!(field(two.arrive(&too_late).await), late());
+}
+
+/// A clinic that lets no sign-in be older than an hour lets none begin that is.
+#[tokio::test]
+async fn what_is_too_old_for_a_clinic_begins_with_its_password() {
+    let two = linked().await;
+    let domain = &two.office.domain;
+    let own = two.own.admin(domain).await;
+    let settings = domain::clinics::settings(domain, &own).await.unwrap();
+    let settings = ClinicSettings { absolute_h: 1, ..settings };
+    domain::clinics::save_settings(domain, &own, settings).await.unwrap();
+    let (cookie, ben) = two.signed_in().await;
+    two.works(two.office.clinic.id(), &cookie, 50).await;
+    domain.clock.advance(9 * MINUTE);
+    two.arrive(&two.leave_as(&ben).await).await.unwrap();
+    domain.clock.advance(2 * MINUTE);
+    assert_eq!(field(two.arrive(&two.leave_as(&ben).await).await), late());
 }
 
 /// Of the other clinic's, however the browser is known there.
@@ -218,10 +335,8 @@ async fn what_takes_a_password_begins_with_it() {
     two.arrive(&two.leave().await).await.unwrap();
     crate::passwords::choose_rules(domain, &own, "15", "90").await;
     domain.clock.advance(91 * DAY);
-    let cookie = two.office.try_in(AT_ADAS, 9).await.unwrap();
-    let ben = logins::resume(domain, two.office.clinic.id(), &cookie).await.unwrap();
-    let links = switching::list(domain, &ben).await.unwrap();
-    let token = switching::leave(domain, &ben, links[0].link).await.unwrap().token;
+    let (_, ben) = two.signed_in().await;
+    let token = two.leave_as(&ben).await;
     assert_eq!(field(two.arrive(&token).await), late(), "the password has lapsed");
 }
 
@@ -244,11 +359,17 @@ async fn a_clinic_reaches_nobody_by_an_address_that_it_gave_somebody() {
     let new = SignUp { email: "ben@example.org".into(), ..sign_up_form(domain, "mallory again") };
     let bad = TestClinic::open(domain, &domain.newcomer(), new).await;
     let (who, member) = (domain.stranger(bad.id(), 5), bad.member(domain).await);
+    let answer = switching::add(domain, &who, &member, form.clone()).await;
+    assert_eq!(field(answer), ("clinic".into(), FieldCode::NotConfirmedHere));
+    // Not without Ben's password there.
+    let form = NewLink { other_password: secret(AT_OWN), ..form };
     let answer = switching::add(domain, &who, &member, form).await;
-    assert_eq!(refused(answer), AppError::Conflict(Conflict::EmailNotConfirmed));
+    assert_eq!(field(answer), ("other_password".into(), FieldCode::WrongPasswordThere));
     // And from the other side.
     let answer = two.add(&bad.front.slug, AT_ADAS, &bad.password).await;
-    assert_eq!(refused(answer), AppError::Conflict(Conflict::EmailNotConfirmed));
+    assert_eq!(field(answer), ("clinic".into(), FieldCode::NotConfirmedThere));
+    let answer = two.add(&bad.front.slug, AT_ADAS, AT_ADAS).await;
+    assert_eq!(field(answer), ("other_password".into(), FieldCode::WrongPasswordThere));
     // A password that the system has mailed is nobody's own.
     logins::mail_temporary_password(domain, &two.office.admin, two.ben.id()).await.unwrap();
     let mailed = two.office.password_in_letter().await;
@@ -260,105 +381,4 @@ async fn a_clinic_reaches_nobody_by_an_address_that_it_gave_somebody() {
     let who = domain.stranger(two.own.id(), 5);
     let answer = switching::add(domain, &who, &two.there().await, form).await;
     assert_eq!(field(answer), ("other_password".into(), FieldCode::WrongPasswordThere));
-}
-
-/// What happens at Ada's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    Wished,
-    Temporary,
-    Reset,
-    FactorTaken,
-    Deactivated,
-    OtherAddress,
-}
-
-impl Two {
-    async fn ends(&self, ending: Ending) {
-        let (domain, admin, ben) = (&self.office.domain, &self.office.admin, &self.ben);
-        let who = domain.stranger(self.office.clinic.id(), 7);
-        match ending {
-            Ending::Wished => {
-                let links = switching::list(domain, ben).await.unwrap();
-                switching::end(domain, ben, links[0].link).await.unwrap();
-                let again = switching::end(domain, ben, links[0].link).await;
-                assert_eq!(refused(again), AppError::NotFound);
-            }
-            Ending::Temporary => logins::mail_temporary_password(domain, admin, ben.id()).await.unwrap(),
-            Ending::Reset => {
-                logins::forgot(domain, &who, "ben@example.org".into()).await.unwrap();
-                domain.run_jobs().await;
-                let token = token(&domain.letter("/reset/"));
-                let form = NewPassword { token, password: secret("six slow lanterns drift") };
-                logins::reset(domain, &who, form).await.unwrap();
-            }
-            Ending::FactorTaken => {
-                crate::passkeys::bens(&self.office, ben).await;
-                factors::remove_of(domain, admin, ben.id()).await.unwrap();
-            }
-            Ending::Deactivated => {
-                people::deactivate(domain, admin, ben.id()).await.unwrap();
-                people::restore(domain, admin, ben.id()).await.unwrap();
-            }
-            Ending::OtherAddress => {
-                let form =
-                    EmailChange { new_email: "ben@example.net".into(), email_password: secret(AT_ADAS) };
-                email::ask(domain, &who, ben, form).await.unwrap();
-                domain.run_jobs().await;
-                for answer in [EmailAnswer::Waiting, EmailAnswer::Changed] {
-                    let token = token(&domain.letter("/email/"));
-                    assert_eq!(email::agree(domain, &who, &token).await.unwrap(), answer);
-                }
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_link_ends_with_what_it_was_made_by() {
-    for ending in [
-        Ending::Wished,
-        Ending::Temporary,
-        Ending::Reset,
-        Ending::FactorTaken,
-        Ending::Deactivated,
-        Ending::OtherAddress,
-    ] {
-        let two = linked().await;
-        let (on_the_way, there) = (two.leave().await, two.there().await);
-        let back = switching::list(&two.office.domain, &there).await.unwrap();
-        two.ends(ending).await;
-        assert!(two.names(&there).await.is_empty(), "{ending:?}");
-        assert_eq!(field(two.arrive(&on_the_way).await), late(), "{ending:?}");
-        let answer = switching::leave(&two.office.domain, &there, back[0].link).await;
-        assert_eq!(refused(answer), AppError::NotFound, "{ending:?}");
-    }
-}
-
-/// A half that its other end has ended goes by and by.
-#[tokio::test]
-async fn what_is_left_of_a_link_is_cleared_away() {
-    let two = linked().await;
-    let halves = async || two.office.domain.database.rows_of_each().await["member_link"];
-    two.office.domain.clock.advance(31 * DAY);
-    crate::tidying::tidy(&two.office.domain).await;
-    assert_eq!(halves().await, 2, "both stand");
-    two.ends(Ending::Wished).await;
-    assert_eq!(halves().await, 1);
-    two.office.domain.clock.advance(DAY);
-    crate::tidying::tidy(&two.office.domain).await;
-    assert_eq!(halves().await, 0);
-}
-
-/// Who was deleted is on no way any more.
-#[tokio::test]
-async fn a_link_goes_with_the_account() {
-    let two = linked().await;
-    let domain = &two.office.domain;
-    two.leave().await;
-    people::deactivate(domain, &two.office.admin, two.ben.id()).await.unwrap();
-    people::delete(domain, &two.office.admin, two.ben.id()).await.unwrap();
-    let rows = domain.database.rows_of_each().await;
-    assert_eq!((rows["member_link"], rows["switch_over"]), (1, 0), "the other clinic's half is its own");
-    assert!(two.names(&two.there().await).await.is_empty());
 }
