@@ -6,10 +6,11 @@ import { comeIn, invite } from '../lib/people';
 import { join, planNow } from '../lib/visit';
 
 const OWN = 'I am with you in a moment. Sit down.';
+const LATE = 'I am with you in a moment. There is water on the table.';
 
 test('a host chooses a length and words of their own, until the clinic takes that back', { tag: '@both' }, async ({ server, mail, people, watch }) => {
   // What is refused is refused with its status.
-  watch.allow(/status of (401|403|422)/);
+  watch.allow(/status of (401|409|422)/);
   const admin = await people.page();
   const clinic = await openClinic(admin, server);
   await confirmAddress(admin, mail, clinic);
@@ -43,6 +44,7 @@ test('a host chooses a length and words of their own, until the clinic takes tha
   await ben.getByLabel('Your words for the waiting room').fill('x'.repeat(2001));
   await ben.getByRole('button', { name: 'Save your choices' }).click();
   await expect(ben.getByRole('alert')).toBeVisible();
+  await awake(ben);
   await expect(own).toHaveValue('20');
   await ben.getByLabel('Your words for the waiting room').fill(OWN);
   await ben.getByRole('button', { name: 'Save your choices' }).click();
@@ -71,8 +73,13 @@ test('a host chooses a length and words of their own, until the clinic takes tha
   await admin.getByRole('button', { name: 'Save the choices' }).click();
   await expect(admin.getByText('The choices are saved')).toBeVisible();
   await own.selectOption('60 minutes');
+  await ben.getByLabel('Your words for the waiting room').fill(LATE);
   await ben.getByRole('button', { name: 'Save your choices' }).click();
-  await expect(ben.getByRole('alert')).toBeVisible();
+  await expect(ben.getByRole('alert')).toContainText('You cannot choose this any more');
+  await expect(ben.getByText(LATE), 'nothing typed is lost').toBeVisible();
+  await awake(ben);
+  await axe(ben);
+  await shots(ben, 'choices-taken-back');
   await ben.goto(clinic.url('/account'));
   await expect(ben.getByRole('heading', { name: 'You', exact: true })).toBeVisible();
   await expect(own).toHaveCount(0);
@@ -92,4 +99,5 @@ test('without scripts: the length is chosen and is there when a visit is planned
   await expect(host.getByText('Your choices are saved')).toBeVisible();
   await host.goto(clinic.url('/visits/new'));
   await expect(host.locator('[name="duration"]')).toHaveValue('60');
+  await expect(host.locator('.outlook'), 'a host may be told of what others plan').toContainText('No other guest is told.');
 });

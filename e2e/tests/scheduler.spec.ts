@@ -91,7 +91,7 @@ test('a scheduler plans for the host whom they are given, and for no other', asy
   await ben.getByRole('button', { name: 'Save my choice' }).click();
   await expect(ben.getByText('Your choice is saved')).toBeVisible();
   await expect(box).not.toBeChecked();
-  await expect(ben.getByRole('checkbox', { name: 'When a colleague takes back a visit of mine' })).toBeChecked();
+  await expect(ben.getByRole('checkbox', { name: 'When a colleague cancels a visit of mine' })).toBeChecked();
 });
 
 test('other hosts to plan for sign a scheduler out, and then they must say for whom', async ({ server, mail, people, watch }) => {
@@ -147,6 +147,7 @@ test('other hosts to plan for sign a scheduler out, and then they must say for w
 
   // Taken back before it began: the host sees that it will not be.
   await kim.getByText('Cancel this visit').click();
+  await expect(kim.getByText('No guest is told by mail. The host may get a letter.')).toBeVisible();
   await kim.getByRole('button', { name: 'Cancel the visit' }).click();
   await expect(kim.getByText('Not held')).toBeVisible();
   await expect(kim.getByText('Open this visit again')).toBeHidden();

@@ -57,6 +57,7 @@ test('when the letter does not come, the page says what to do, also without scri
   try {
     await byPassword(plain, clinic);
     await expect(plain.getByText('No letter yet?')).toBeVisible();
+    await expect(plain.getByRole('link', { name: 'No code comes? Choose a new password by mail' })).toHaveAttribute('href', /\/forgot$/);
     // Refused, so that it does not come later either.
     const operator = await people.page();
     await operator.goto(server.operatorLink());

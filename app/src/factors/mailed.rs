@@ -1,10 +1,11 @@
 //! The code by mail, after a password in a browser that the account was not used in before (A7). Who waits for the letter
-//! in vain is told how to get another one, and whom to call.
+//! in vain is told how to get another one, how to do without (whoever knows the password can use up the letters of an hour;
+//! a new password makes its browser known, and the old one opens nothing any more), and whom to call.
 use super::api::{MailCodeAgain, ShowMailedCode};
 use crate::forms::use_form;
 use crate::join::HelpPhone;
 use crate::logins::WayBack;
-use crate::ui::{Button, Form, FormNotice, Kind, Notice, NoticeView, TextField, Tone, use_lang};
+use crate::ui::{Button, Form, FormNotice, Kind, Notice, NoticeView, TextField, Tone, href, use_lang};
 use leptos::prelude::*;
 use model::factors::MailedCode;
 use texts::factors as t;
@@ -47,6 +48,7 @@ pub(super) fn TypeIt(code: MailedCode) -> impl IntoView {
         <Form<MailCodeAgain>>
             <Button kind=other>{send}</Button>
         </Form<MailCodeAgain>>
+        <p class="aside"><a href=href("/forgot")>{t::mailed_forgot(lang)}</a></p>
         <HelpPhone/>
     }
     .into_any()

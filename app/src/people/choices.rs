@@ -1,20 +1,46 @@
 //! What the clinic lets one choose for oneself, on the page of one's account; nothing where it lets one choose nothing.
 use super::api::SaveOwnChoices;
 use crate::clinics::lengths;
-use crate::forms::use_form;
+use crate::forms::{FormState, use_form};
 use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Select, TextArea, use_lang};
 use leptos::prelude::*;
-use model::Lang;
 use model::choices::{OwnChoice, OwnChoices};
+use model::{AppError, Conflict, Lang};
 use texts::people as t;
 
 #[component]
 pub(super) fn Choices(choices: OwnChoices) -> impl IntoView {
     let (lang, state) = (use_lang(), use_form::<SaveOwnChoices>());
+    let lost = lost_words(&state, &choices).map(|words| {
+        view! {
+            <p class="note">{t::own_words_typed(lang)}</p>
+            <p class="choice-lost" dir="auto">{words}</p>
+        }
+        .into_any()
+    });
     if choices == OwnChoices::default() {
         // Whoever sent a choice that was taken back meanwhile is told.
-        return view! { <FormNotice state/> }.into_any();
+        return view! { <FormNotice state/> {lost} }.into_any();
     }
+    view! {
+        <Card title=t::choices(lang)>
+            <p class="note">{t::choices_help(lang)}</p>
+            <FormNotice state/>
+            {lost}
+            <Form<SaveOwnChoices> arg="choices">
+                <Fields choices/>
+                <Button kind=Kind::Secondary>{t::choices_save(lang)}</Button>
+            </Form<SaveOwnChoices>>
+        </Card>
+    }
+    .into_any()
+}
+
+/// A component of its own: made outside of the form, a field finds what was typed on the server and not in the browser,
+/// and the page would not wake.
+#[component]
+fn Fields(choices: OwnChoices) -> impl IntoView {
+    let lang = use_lang();
     let length = choices.length.map(|length| {
         let groups = vec![(String::new(), offered(lang, &length))];
         view! { <Select name="own_length" label=t::own_length(lang) groups value=length.own/> }
@@ -27,17 +53,17 @@ pub(super) fn Choices(choices: OwnChoices) -> impl IntoView {
         view! { <TextArea name="own_words" label=t::own_words(lang) hint value=words.own optional=true/> }
     });
     view! {
-        <Card title=t::choices(lang)>
-            <p class="note">{t::choices_help(lang)}</p>
-            <FormNotice state/>
-            <Form<SaveOwnChoices> arg="choices">
-                {length}
-                {words}
-                <Button kind=Kind::Secondary>{t::choices_save(lang)}</Button>
-            </Form<SaveOwnChoices>>
-        </Card>
+        {length}
+        {words}
     }
     .into_any()
+}
+
+/// Sent when they could not be written any more, and shown to be read, so that nothing typed is lost: no field takes them.
+fn lost_words(state: &FormState, choices: &OwnChoices) -> Option<String> {
+    let late = state.error == Some(AppError::Conflict(Conflict::ChoiceTakenBack));
+    let sent = state.value("own_words")?;
+    (late && choices.words.is_none() && !sent.trim().is_empty()).then_some(sent)
 }
 
 /// The clinic's own first.
@@ -58,5 +84,22 @@ mod tests {
         let all = offered(Lang::En, &length);
         assert_eq!((all[0].value.as_str(), all[0].label.as_str()), ("", "The clinic’s own: 45 minutes"));
         assert_eq!((all[1].value.as_str(), all[1].label.as_str()), ("10", "10 minutes"));
+    }
+
+    #[test]
+    fn words_that_no_field_takes_any_more_are_shown() {
+        let sent = |words: &str, error: Option<AppError>| FormState {
+            action: "/api/save_own_choices".to_owned(),
+            values: vec![("own_words".to_owned(), words.to_owned())],
+            error,
+        };
+        let late = || Some(AppError::Conflict(Conflict::ChoiceTakenBack));
+        let none = OwnChoices::default();
+        assert_eq!(lost_words(&sent("Sit down.", late()), &none).as_deref(), Some("Sit down."));
+        assert_eq!(lost_words(&sent(" ", late()), &none), None, "nothing was typed");
+        assert_eq!(lost_words(&sent("Sit down.", None), &none), None, "it went well");
+        let still = OwnChoices { words: Some(OwnChoice::default()), ..OwnChoices::default() };
+        assert_eq!(lost_words(&sent("Sit down.", late()), &still), None, "they stand in the field");
+        assert_eq!(lost_words(&FormState::default(), &none), None);
     }
 }

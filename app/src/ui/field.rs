@@ -216,10 +216,28 @@ pub fn TextArea(
             required=!optional
             aria-describedby=frame.describedby.clone()
             aria-invalid=frame.invalid()
-        >
-            {frame.value.clone()}
-        </textarea>
+            inner_html=as_text(&frame.value)
+        ></textarea>
     }
     .into_any();
     frame.around(label, optional, hint, control)
+}
+
+/// Of a `<textarea>`'s children the framework escapes nothing, so that typed HTML would become a part of the page. To a
+/// parser only these two are more than text there (HTML, 13.2.5.2), and the first line break is none.
+fn as_text(value: &str) -> String {
+    let break_first = if value.starts_with('\n') { "\n" } else { "" };
+    format!("{break_first}{}", value.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_text;
+
+    #[test]
+    fn what_was_typed_stays_text() {
+        assert_eq!(as_text("</textarea><b>\"&amp;\""), "&lt;/textarea>&lt;b>\"&amp;amp;\"");
+        assert_eq!(as_text("\nSit down."), "\n\nSit down.", "the first one is not read");
+        assert_eq!(as_text(""), "");
+    }
 }

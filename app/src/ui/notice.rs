@@ -85,6 +85,7 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
         Conflict::PersonChanged => Notice::new(t::person_changed(lang), t::person_changed_help(lang)),
         Conflict::VisitsAhead => Notice::new(t::visits_ahead(lang), t::visits_ahead_help(lang)),
         Conflict::GroupGone => Notice::new(t::group_gone(lang), t::group_gone_help(lang)),
+        Conflict::ChoiceTakenBack => Notice::new(t::choice_taken_back(lang), t::choice_taken_back_help(lang)),
     }
 }
 

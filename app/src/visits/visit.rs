@@ -158,7 +158,12 @@ fn Remove(guest: ParticipantId, name: String) -> impl IntoView {
 #[component]
 fn End(visit: VisitId, begun: bool, mine: bool) -> impl IntoView {
     let lang = use_lang();
-    let words = if begun { texts::end_words(lang) } else { texts::end_words_unstarted(lang) };
+    let words = match (begun, mine) {
+        (true, _) => texts::end_words(lang),
+        (false, true) => texts::end_words_unstarted(lang),
+        // Of what is cancelled for them a host is told by letter, unless they do without.
+        (false, false) => texts::cancel_words(lang),
+    };
     let (title, button) = match mine {
         true => (texts::end_visit(lang), texts::end_button(lang)),
         false => (texts::cancel_visit(lang), texts::cancel_button(lang)),

@@ -198,6 +198,8 @@ listed! {
         VisitsAhead,
         /// A group that was chosen has been deleted since the page was drawn.
         GroupGone,
+        /// The clinic does not let its members choose this for themselves any more.
+        ChoiceTakenBack,
     } and {
         /// Another visit of the host stands at that time: which one.
         SlotTaken(VisitId),

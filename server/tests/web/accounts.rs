@@ -212,6 +212,7 @@ async fn a_password_alone_makes_no_new_browser_known() {
     }
     let page = site.get(&slug, "/finish", Some(&cookie)).await.body;
     assert!(page.contains(&email) && page.contains("tel:+13035550142"), "{page}");
+    assert!(page.contains("href=\"/forgot\""), "the way on when no letter comes any more: {page}");
     let code = testkit::mailed_code(&site.domain.letter("type this code"));
     let function = hidden(page.split("<main").nth(1).unwrap_or_default(), "__fn");
     let form = [("__fn", function.as_str()), ("code", code.expose().as_str())];

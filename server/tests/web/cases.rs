@@ -279,7 +279,8 @@ pub const CASES: &[Case] = &[
         ])
     }),
     own("POST /api/own_choices", Action::ChangeAccount, nothing),
-    own("POST /api/save_own_choices", Action::ChangeAccount, |_, _| with(&[("choices[own_length]", "20")])),
+    // Nothing: who neither holds nor plans visits has nothing to choose.
+    own("POST /api/save_own_choices", Action::ChangeAccount, |_, _| with(&[("choices[own_length]", "")])),
     own("POST /api/notices", Action::ChangeAccount, nothing),
     own("POST /api/save_notices", Action::ChangeAccount, |_, _| with(&[("planned_mail", "on")])),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),

@@ -65,6 +65,24 @@ async fn titles_are_their_own_requests_and_only_text() {
     }
 }
 
+/// A form that is shown again shows what was typed, and not what a browser would make of it.
+#[tokio::test]
+async fn what_was_typed_into_a_text_of_several_lines_is_only_text() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let own = site.cookie(&clinic).await;
+    let admin = clinic.admin(&site.domain).await;
+    let mut settings = domain::clinics::settings(&site.domain, &admin).await.expect("settings");
+    settings.waiting_words = "</textarea><b>Sit & wait</b>".into();
+    domain::clinics::save_settings(&site.domain, &admin, settings).await.expect("saved");
+    let page = site.get(&clinic.front.slug, "/settings", Some(&own)).await.body;
+    let texts: Vec<&str> = page.split("<textarea").skip(1).collect();
+    assert_eq!(texts.len(), 1);
+    let (inside, _) = texts[0].split_once("</textarea>").expect("its end");
+    assert!(inside.ends_with(">&lt;/textarea>&lt;b>Sit &amp; wait&lt;/b>"), "{inside}");
+    site.domain.run_jobs().await;
+}
+
 #[tokio::test]
 async fn no_page_names_another_host() {
     let site = TestSite::new().await;

@@ -344,8 +344,14 @@ pub(super) async fn insert_sign_in(
 }
 
 pub(super) async fn sign_ins(tx: &mut Tx, member: MemberId) -> Result<Vec<SignInData>> {
-    let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_as(SIGN_INS).bind(clinic).bind(member).fetch_all(c).await)?)
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let mut all: Vec<SignInData> =
+        on!(tx, c => sqlx::query_as(SIGN_INS).bind(clinic).bind(member).fetch_all(c).await)?;
+    for row in &mut all {
+        // One that waits for a code by mail is kept from ending by a time to come (`unusual`): nobody was seen then.
+        row.seen_at = row.seen_at.min(now);
+    }
+    Ok(all)
 }
 
 /// False when this member has no such sign-in.

@@ -5,7 +5,8 @@ use crate::visits::at;
 use crate::{field, refused};
 use domain::{Host, Member, clinics, joining, people, visits};
 use model::choices::{ClinicChoices, NewOwnChoices, OwnChoice, OwnChoices};
-use model::{AppError, FieldCode, Minutes};
+use model::people::NewRoles;
+use model::{AppError, Conflict, FieldCode, MemberId, Minutes};
 use testkit::TestDomain;
 
 const CLINICS: &str = "Take a seat.";
@@ -71,7 +72,7 @@ async fn a_visit_is_as_long_as_the_clinic_says_unless_the_planner_says_otherwise
     assert_eq!(usual(domain, &ben).await, Minutes(45));
     assert_eq!(clinics::own_choices(domain, &ben).await.unwrap(), OwnChoices::default());
     let late = clinics::save_own_choices(domain, &ben, own("60", "")).await;
-    assert_eq!(refused(late), AppError::NotAllowed);
+    assert_eq!(refused(late), AppError::Conflict(Conflict::ChoiceTakenBack));
     clinics::save_own_choices(domain, &ben, own("", "")).await.unwrap();
     office.choose("45", "on", "").await;
     assert_eq!(usual(domain, &ben).await, Minutes(20));
@@ -89,7 +90,7 @@ async fn guests_read_their_hosts_own_words_where_the_clinic_lets_hosts_write_the
     let (ada, ben) = (office.clinic.host(domain).await, office.colleague("on", "").await);
     office.say(CLINICS).await;
     let late = clinics::save_own_choices(domain, &ben, own("", OWN)).await;
-    assert_eq!(refused(late), AppError::NotAllowed);
+    assert_eq!(refused(late), AppError::Conflict(Conflict::ChoiceTakenBack));
     office.choose("30", "", "on").await;
     clinics::save_own_choices(domain, &ben, own("", &format!(" {OWN} "))).await.unwrap();
     let words = Some(OwnChoice { clinics: CLINICS.into(), own: OWN.into() });
@@ -123,10 +124,34 @@ async fn only_what_means_something_to_them_is_offered() {
     let id = ben.id();
     people::set_roles(domain, &office.admin, crate::people::roles(id, "", "on")).await.unwrap();
     assert_eq!(offered(&office.back(2).await).await, (false, false));
+    people::set_roles(domain, &office.admin, only_scheduler(id)).await.unwrap();
+    let ben = office.back(3).await;
+    assert_eq!(offered(&ben).await, (true, false));
+    let sent = clinics::save_own_choices(domain, &ben, own("", OWN)).await;
+    assert_eq!(refused(sent), AppError::Conflict(Conflict::ChoiceTakenBack), "nobody waits for them");
+    domain.run_jobs().await;
+}
+
+fn only_scheduler(id: MemberId) -> NewRoles {
     let mut scheduler = crate::people::roles(id, "", "");
     (scheduler.scheduler, scheduler.plans_for) = ("on".into(), "all".into());
-    people::set_roles(domain, &office.admin, scheduler).await.unwrap();
-    assert_eq!(offered(&office.back(3).await).await, (true, false));
+    scheduler
+}
+
+#[tokio::test]
+async fn what_somebody_wrote_outlives_a_time_in_which_they_hold_no_visits() {
+    let office = office().await;
+    let domain = &office.domain;
+    office.choose("30", "on", "on").await;
+    let ben = office.colleague("on", "").await;
+    let id = ben.id();
+    clinics::save_own_choices(domain, &ben, own("", OWN)).await.unwrap();
+    people::set_roles(domain, &office.admin, only_scheduler(id)).await.unwrap();
+    clinics::save_own_choices(domain, &office.back(2).await, own("20", "")).await.unwrap();
+    people::set_roles(domain, &office.admin, crate::people::roles(id, "on", "")).await.unwrap();
+    let shown = clinics::own_choices(domain, &office.back(3).await).await.unwrap();
+    assert_eq!(shown.words.map(|words| words.own).as_deref(), Some(OWN));
+    assert_eq!(shown.length.map(|length| length.own).as_deref(), Some("20"));
     domain.run_jobs().await;
 }
 

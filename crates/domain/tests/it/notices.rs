@@ -51,8 +51,12 @@ async fn a_host_is_told_of_what_a_colleague_plans_for_them_and_takes_back() {
     visits::end(domain, &desk.planner, visit).await.unwrap();
     let told = letters(&desk).await;
     assert_eq!(told.len(), 1);
-    assert_eq!(told[0].subject, "A visit of yours at Ada Rivera's clinic was taken back");
-    assert!(told[0].text.contains("Kim Ode has taken back a visit"), "{}", told[0].text);
+    assert_eq!(told[0].subject, "A visit of yours at Ada Rivera's clinic was cancelled");
+    let text = &told[0].text;
+    assert!(text.contains("Kim Ode has cancelled a visit that was planned for you"), "{text}");
+    assert!(text.contains("Who was to come is for your eyes only"), "nobody comes any more: {text}");
+    assert!(text.contains(&format!("/visits/{}", visit.text())), "{text}");
+    assert!(!text.contains("Maya"), "{text}");
 }
 
 #[tokio::test]
@@ -101,9 +105,13 @@ async fn the_letter_is_in_the_hosts_language_and_goes_to_a_confirmed_address_onl
     let ben = bens(&desk).await;
     domain::logins::set_lang(&desk.office.domain, &ben, Lang::Es).await.unwrap();
     letters(&desk).await;
-    planned(&desk, "15:30").await;
+    let visit = planned(&desk, "15:30").await;
     let told = letters(&desk).await;
     assert!(told[0].text.contains("Kim Ode programó una visita para usted"), "{}", told[0].text);
+    visits::end(&desk.office.domain, &desk.planner, visit).await.unwrap();
+    let told = letters(&desk).await;
+    assert_eq!(told[0].subject, "Se canceló una visita suya en Ada Rivera's clinic");
+    assert!(told[0].text.contains("Quién iba a venir es solo para usted"), "{}", told[0].text);
     desk.office
         .domain
         .database

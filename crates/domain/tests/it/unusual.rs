@@ -149,6 +149,50 @@ async fn a_code_is_good_once_for_ten_minutes_and_for_its_sign_in() {
     new.domain.run_jobs().await;
 }
 
+/// The clinic's limits of a sign-in.
+async fn choose(new: &Elsewhere, idle_min: u16, absolute_h: u16) {
+    let admin = new.clinic.admin(&new.domain).await;
+    let settings = domain::clinics::settings(&new.domain, &admin).await.unwrap();
+    let settings = model::clinics::ClinicSettings { idle_min, absolute_h, ..settings };
+    domain::clinics::save_settings(&new.domain, &admin, settings).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_is_good_for_ten_minutes_also_where_sign_ins_end_sooner() {
+    let new = elsewhere().await;
+    let (domain, id) = (&new.domain, new.clinic.id());
+    choose(&new, 5, 1).await;
+    let member = new.clinic.member(domain).await;
+    let (cookie, code) = (new.by_password().await, new.code().await);
+    let late = new.by_password().await;
+    let listed = logins::sign_ins(domain, &member).await.unwrap();
+    assert_eq!(listed.len(), 3);
+    assert!(listed.iter().all(|row| row.seen.at <= domain.now()), "nobody was seen in a time to come");
+    domain.clock.advance(9 * MINUTE);
+    let passed = new.show(&cookie, &code).await.unwrap();
+    // From then on the clinic's limit counts again, and not from the end of the code.
+    domain.clock.advance(5 * MINUTE - 1);
+    logins::resume(domain, id, &passed).await.unwrap();
+    domain.clock.advance(1);
+    assert_eq!(refused(logins::resume(domain, id, &passed).await), AppError::SignedOut);
+    assert_eq!(refused(logins::arriving(domain, id, &late).await), AppError::SignedOut, "nor for ever");
+    domain.run_jobs().await;
+}
+
+#[tokio::test]
+async fn another_code_is_good_for_ten_minutes_however_late_it_was_asked_for() {
+    let new = elsewhere().await;
+    let cookie = new.by_password().await;
+    new.code().await;
+    new.domain.clock.advance(14 * MINUTE);
+    new.again(&cookie).await.unwrap();
+    let second = new.code().await;
+    new.domain.clock.advance(6 * MINUTE);
+    let passed = new.show(&cookie, &second).await.unwrap();
+    logins::resume(&new.domain, new.clinic.id(), &passed).await.unwrap();
+    new.domain.run_jobs().await;
+}
+
 #[tokio::test]
 async fn five_wrong_ones_use_a_code_up() {
     let new = elsewhere().await;

@@ -10,7 +10,7 @@ use crate::tx::Tx;
 use crate::{Admin, Domain, Error, Member, Result};
 use model::choices::{ClinicChoices, LENGTHS_MIN, NewOwnChoices, OwnChoice, OwnChoices};
 use model::policy::Role;
-use model::{AppError, ClinicId, FieldCode, MemberId};
+use model::{ClinicId, Conflict, FieldCode, MemberId};
 use rows::Offered;
 
 audit_event!(ChoicesChanged, "choices_changed", clinic: ClinicId);
@@ -42,21 +42,26 @@ pub async fn save_choices(domain: &Domain, admin: &Admin, form: ClinicChoices) -
     tx.commit(ChoicesChanged { clinic: admin.clinic() }).await
 }
 
-/// The length is a planner's, the words are a host's.
-pub async fn own_choices(domain: &Domain, member: &Member) -> Result<OwnChoices> {
+/// May they choose a length, and write words? The length is a planner's, the words are a host's.
+fn open_to(member: &Member, offered: &Offered) -> (bool, bool) {
     let (holds, plans) = (member.roles.contains(&Role::Host), member.roles.contains(&Role::Scheduler));
+    (offered.own_visit_min && (holds || plans), offered.own_waiting_words && holds)
+}
+
+pub async fn own_choices(domain: &Domain, member: &Member) -> Result<OwnChoices> {
     let mut tx = domain.read(member).await?;
     let offered = rows::offered(&mut tx).await?;
     let chosen = rows::chosen(&mut tx, member.member).await?;
+    let (lengths, wording) = open_to(member, &offered);
     let mut own = OwnChoices::default();
-    if offered.own_visit_min && (holds || plans) {
+    if lengths {
         let mine = chosen.as_ref().and_then(|chosen| chosen.visit_min);
         own.length = Some(OwnChoice {
             clinics: offered.visit_min.to_string(),
             own: mine.map(|minutes| minutes.to_string()).unwrap_or_default(),
         });
     }
-    if offered.own_waiting_words && holds {
+    if wording {
         own.words = Some(OwnChoice {
             clinics: front_in(&mut tx).await?.waiting_words,
             own: words(&mut tx, member.member).await?.unwrap_or_default(),
@@ -74,9 +79,10 @@ pub async fn save_own_choices(domain: &Domain, member: &Member, form: NewOwnChoi
     rules::words(typed).map_err(|code| Error::field("own_words", code))?;
     let mut tx = domain.begin(member).await?;
     let offered = rows::offered(&mut tx).await?;
+    let (lengths, wording) = open_to(member, &offered);
     // Taken back while the page was open.
-    if minutes.is_some() && !offered.own_visit_min || !typed.is_empty() && !offered.own_waiting_words {
-        return Err(AppError::NotAllowed.into());
+    if minutes.is_some() && !lengths || !typed.is_empty() && !wording {
+        return Err(Conflict::ChoiceTakenBack.into());
     }
     let (kept_minutes, kept_words) = match rows::chosen(&mut tx, member.member).await? {
         Some(chosen) => (chosen.visit_min, chosen.waiting_words),
@@ -86,8 +92,9 @@ pub async fn save_own_choices(domain: &Domain, member: &Member, form: NewOwnChoi
         true => None,
         false => Some(tx.seal(member.person, WORDS, member.member.0, typed).await?),
     };
-    let minutes = if offered.own_visit_min { minutes } else { kept_minutes };
-    let words = if offered.own_waiting_words { sealed } else { kept_words };
+    // The form says nothing of what it does not offer.
+    let minutes = if lengths { minutes } else { kept_minutes };
+    let words = if wording { sealed } else { kept_words };
     rows::choose(&mut tx, member.member, minutes, words).await?;
     tx.commit(OwnChoicesChanged { member: member.member }).await
 }

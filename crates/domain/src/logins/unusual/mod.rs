@@ -3,7 +3,9 @@
 //! reads the mail can also choose a new password by it; it is what a password alone does not open from elsewhere.
 pub(crate) mod rows;
 
-use super::{Identity, account, another_token, has_factor, hash_of, letters, noticing, resetting, rules};
+use super::{
+    Identity, account, another_token, has_factor, hash_of, letters, limits, noticing, resetting, rules,
+};
 use crate::principals::Arriving;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
@@ -101,6 +103,8 @@ pub async fn show_code(
         return Err(Error::field("code", FieldCode::WrongMailedCode));
     }
     rows::done(&mut tx, sign_in).await?;
+    let now = tx.now();
+    super::rows::set_seen(&mut tx, sign_in, now).await?;
     let cookie = another_token(&mut tx, Some(sign_in)).await?;
     noticing::look(&mut tx, who, member.member).await?;
     tx.commit(SignInCodeShown { member: member.member }).await?;
@@ -120,6 +124,9 @@ async fn mail(tx: &mut Tx, who: &Anyone, found: &super::rows::MemberRow, sign_in
     let (code, now) = (new(tx.domain()), tx.now());
     let hash = hash(tx.domain(), sign_in, &code);
     rows::set(tx, sign_in, &hash, now.plus_seconds(GOOD_S)).await?;
+    // Whoever waits for a letter opens no page: as long as its code is good, the sign-in that it is for lasts.
+    let idle_s = limits::of(tx).await?.idle_s;
+    super::rows::set_seen(tx, sign_in, now.plus_seconds((GOOD_S - idle_s).max(0))).await?;
     let (name, address) = resetting::reached(tx, found).await?;
     let (lang, zone) = (found.lang, Zone::stored(&found.zone));
     let to = letters::To { person: found.person_id, name: &name, address: &address, lang };

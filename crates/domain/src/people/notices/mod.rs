@@ -57,24 +57,24 @@ pub(crate) async fn tell(
     let front = clinics::front_in(tx).await?;
     let (when, zone) = (when::dated(at, tx.now(), &zone, lang), zone.in_words(lang));
     let by = texts::isolate(by.name.expose());
-    let (subject, what, label, path) = match news {
+    let (subject, what, who) = match news {
         News::Planned => (
             t::planned_subject(lang, &front.name),
             t::planned_what(lang, by, when, zone),
-            t::planned_button(lang),
-            format!("/visits/{}", visit.text()),
+            t::planned_who(lang),
         ),
         News::TakenBack => (
             t::taken_back_subject(lang, &front.name),
             t::taken_back_what(lang, by, when, zone),
-            t::taken_back_button(lang),
-            "/today".to_owned(),
+            t::taken_back_who(lang),
         ),
     };
+    // The page stands there as well when the visit will not be.
+    let path = format!("/visits/{}", visit.text());
     let words = Words {
         subject,
-        paragraphs: vec![t::greeting(lang, texts::isolate(&name)), what, t::planned_who(lang).to_owned()],
-        button: Some((label, tx.domain().origin().clinic_url(&front, &path))),
+        paragraphs: vec![t::greeting(lang, texts::isolate(&name)), what, who.to_owned()],
+        button: Some((t::planned_button(lang), tx.domain().origin().clinic_url(&front, &path))),
         footer: t::notice_footer(lang),
     };
     letters::send(tx, &To { person: host.person_id, name: &name, address: &address, lang }, words).await
