@@ -65,7 +65,7 @@ test('when the letter does not come, the page says what to do, also without scri
     await operator.waitForURL(/\/operator(\/outbox)?$/);
     await expect(async () => {
       await operator.goto(server.url('/operator/outbox'));
-      await expect(operator.getByText('Given up: the recipient has not been told')).toBeVisible({ timeout: 1_000 });
+      await expect(operator.getByText('Refused by the mail server')).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 30_000, intervals: [500] });
   } finally {
     mail.misbehave();
