@@ -58,7 +58,7 @@ pub fn Head(clinic: ClinicId, name: String, until: String, at: &'static str) -> 
                 <Button kind=Kind::Secondary sign=Sign::Leave>{t::leave(lang)}</Button>
             </Form<SupportLeave>>
         </NoticeView>
-        <nav class="row" aria-label=t::places(lang)>{places.collect_view()}</nav>
+        <nav class="row helped-places" aria-label=t::places(lang)>{places.collect_view()}</nav>
     }
     .into_any()
 }
