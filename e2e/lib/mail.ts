@@ -24,6 +24,8 @@ export type Mail = { to: string[]; from: string; subject: string; text: string; 
 export class MailServer {
   /** Of this worker's stories: where whoever signs in elsewhere finds the code that they are asked for. */
   static running: MailServer | undefined;
+  /** Of stories that are over: people there have the addresses of people here. */
+  private old = new Set<string>();
   private constructor(readonly port: number, private readonly dir: string, private readonly process: ChildProcess) {}
 
   static async start(): Promise<MailServer> {
@@ -49,10 +51,19 @@ export class MailServer {
     renameSync(`${file}.new`, file);
   }
 
-  /** All mails to this address so far, oldest first. */
+  /** A story begins: what lies here is another's. */
+  forget(): void {
+    this.old = new Set(this.kept());
+  }
+
+  private kept(): string[] {
+    return readdirSync(this.dir).filter((name) => name.endsWith('.mail.json'));
+  }
+
+  /** All mails to this address in this story, oldest first. */
   to(address: string): Mail[] {
-    return readdirSync(this.dir)
-      .filter((name) => name.endsWith('.mail.json'))
+    return this.kept()
+      .filter((name) => !this.old.has(name))
       .sort()
       .map((name) => JSON.parse(readFileSync(join(this.dir, name), 'utf8')) as Mail)
       .filter((mail) => mail.to.includes(address));

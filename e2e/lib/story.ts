@@ -79,6 +79,7 @@ export const test = base.extend<Story, PerWorker>({
     { scope: 'worker' },
   ],
   server: async ({ mail }, use, info) => {
+    mail.forget();
     const server = await Server.start({ smtpPort: mail.port });
     await use(server);
     // A page that failed says nothing of the cause; the server does. In the list too: of a run in CI nothing else is left.

@@ -1,13 +1,11 @@
 //! What the clinic sets for everybody who works there, and lets each set for themselves, on the page of its settings.
 use super::api::{self, SaveChoices};
+use super::part;
 use crate::forms::use_form;
-use crate::ui::{
-    Button, Card, Checkbox, Choice, ErrorView, Form, FormNotice, Kind, Notice, Select, Skeleton, said,
-    use_lang,
-};
+use crate::ui::{Button, Card, Checkbox, Choice, Form, FormNotice, Kind, Notice, Select, said, use_lang};
 use leptos::prelude::*;
+use model::Lang;
 use model::choices::{ClinicChoices, LENGTHS_MIN};
-use model::{AppError, Lang};
 use texts::clinics as t;
 
 /// The lengths to choose from, each in words.
@@ -15,24 +13,14 @@ pub(crate) fn lengths(lang: Lang) -> Vec<Choice> {
     LENGTHS_MIN.map(|n| Choice::new(n.to_string(), texts::common::minutes(lang, i64::from(n)))).to_vec()
 }
 
-/// `outlived`: the page's other form is here after the end of a sign-in, with what was typed; nothing leads away from it.
 #[component]
 pub fn Choices(outlived: bool) -> impl IntoView {
     let lang = use_lang();
     let found = Resource::new(|| (), |()| api::choices());
-    let form = move || {
-        Suspend::new(async move {
-            match found.await {
-                Ok(choices) => view! { <ChoicesForm choices/> }.into_any(),
-                Err(AppError::SignedOut) if outlived => ().into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
-    };
     view! {
         <Card title=t::choices(lang)>
             <p class="note">{t::choices_help(lang)}</p>
-            <Suspense fallback=|| view! { <Skeleton/> }>{form}</Suspense>
+            {part(found, outlived, |choices| view! { <ChoicesForm choices/> }.into_any())}
         </Card>
     }
     .into_any()

@@ -4,8 +4,10 @@ mod choices;
 mod colour;
 mod contrast;
 mod limits;
+mod part;
 
 pub(crate) use choices::lengths;
+pub(crate) use part::part;
 
 use crate::factors::Rules;
 use crate::forms::{FormState, use_form};

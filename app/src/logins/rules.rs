@@ -1,32 +1,20 @@
 //! The clinic's own rules for passwords, on the page of its settings.
 use super::api::{self, SavePasswordRules};
+use crate::clinics::part;
 use crate::forms::use_form;
-use crate::ui::{
-    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, Select, Skeleton, said, use_lang,
-};
+use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Notice, Select, said, use_lang};
 use leptos::prelude::*;
-use model::AppError;
 use model::passwords::{DAYS, LEAST, NOT_AGAIN, PasswordRules};
 use texts::logins as t;
 
-/// `outlived`: the page's other form is here after the end of a sign-in, with what was typed; nothing leads away from it.
 #[component]
 pub(crate) fn Rules(outlived: bool) -> impl IntoView {
     let lang = use_lang();
     let found = Resource::new(|| (), |()| api::password_rules());
-    let form = move || {
-        Suspend::new(async move {
-            match found.await {
-                Ok(rules) => view! { <RulesForm rules/> }.into_any(),
-                Err(AppError::SignedOut) if outlived => ().into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
-    };
     view! {
         <Card title=t::rules(lang)>
             <p class="note">{t::rules_help(lang)}</p>
-            <Suspense fallback=|| view! { <Skeleton/> }>{form}</Suspense>
+            {part(found, outlived, |rules| view! { <RulesForm rules/> }.into_any())}
         </Card>
     }
     .into_any()

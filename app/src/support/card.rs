@@ -1,29 +1,21 @@
 //! On the page of a clinic's settings: whether the operator may help, and whether they are there.
 use super::api::{self, AllowSupport, EndSupport};
+use crate::clinics::part;
 use crate::forms::use_form;
 use crate::ui::{
-    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, Select, Skeleton, Tone,
-    said, use_lang,
+    Button, Card, Choice, Form, FormNotice, Kind, Notice, NoticeView, Select, Tone, said, use_lang,
 };
 use leptos::prelude::*;
-use model::AppError;
 use model::support::{HOURS, Support};
 use texts::support as t;
 
-/// `outlived`: the page's other form is here after the end of a sign-in, with what was typed; nothing leads away from it.
 #[component]
 pub(crate) fn SupportCard(outlived: bool) -> impl IntoView {
     let lang = use_lang();
     let found = Resource::new(|| (), |()| api::support());
-    let now = move || {
-        Suspend::new(async move {
-            match found.await {
-                Ok(Some(support)) => view! { <Allowed support/> }.into_any(),
-                Ok(None) => view! { <Offer/> }.into_any(),
-                Err(AppError::SignedOut) if outlived => ().into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let now = |support| match support {
+        Some(support) => view! { <Allowed support/> }.into_any(),
+        None => view! { <Offer/> }.into_any(),
     };
     view! {
         <Card title=t::title(lang)>
@@ -31,7 +23,7 @@ pub(crate) fn SupportCard(outlived: bool) -> impl IntoView {
             <p class="note">{t::sees(lang)}</p>
             <p class="note">{t::never(lang)}</p>
             <p class="note">{t::noted(lang)}</p>
-            <Suspense fallback=|| view! { <Skeleton/> }>{now}</Suspense>
+            {part(found, outlived, now)}
         </Card>
     }
     .into_any()
