@@ -2,7 +2,7 @@
 use super::{Identity, SignedOut, account, begin_sign_in, identities, lapsing, letters, limits, rows, rules};
 use crate::clinics::{self, rules as clinic};
 use crate::visits::when::{self, Zone};
-use crate::{Anyone, Domain, Error, Member, Result, factors, switching, throttle};
+use crate::{Anyone, Domain, Error, Member, Result, switching, throttle};
 use model::clinics::ClinicFront;
 use model::people::{PasswordChange, Profile, SignInRow};
 use model::{AppError, FieldCode, MemberId, Secret, SignInId};
@@ -48,8 +48,6 @@ pub async fn change_password(
     identities::set_password(&mut tx, member.identity, &hash).await?;
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_reset_links(&mut tx, member.identity).await?;
-    factors::rows::forget_browsers(&mut tx, member.identity).await?;
-    switching::end_all(&mut tx, member.member).await?;
     let (sign_in, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;
     // Shown at the sign-in before this one.
     rows::set_factor_shown(&mut tx, sign_in).await?;

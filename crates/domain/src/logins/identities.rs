@@ -1,9 +1,9 @@
 //! Identities: people who can sign in, sealed under a key of their own that the installation's key wraps.
 use super::{lapsing, rows};
-use crate::Domain;
 use crate::error::Result;
 use crate::seal::{self, cipher};
 use crate::tx::Tx;
+use crate::{Domain, factors, switching};
 use anyhow::Context;
 use model::{IdentityId, Secret, Time};
 use uuid::Uuid;
@@ -86,10 +86,17 @@ pub(super) async fn insert(tx: &mut Tx, email: &str, password_hash: &str) -> Res
 }
 
 /// Another password, by its hash. While the one before is still known for a temporary one, if it was: those are not kept.
+/// What led past the one before ends with it: browsers that were remembered, and links from other clinics, whose proof it
+/// was.
 pub(super) async fn set_password(tx: &mut Tx, id: IdentityId, hash: &str) -> Result<()> {
     lapsing::keep(tx, id).await?;
     let sealed = sealed_password(tx.domain(), id, hash);
-    rows::set_password(tx, id, &sealed).await
+    rows::set_password(tx, id, &sealed).await?;
+    factors::rows::forget_browsers(tx, id).await?;
+    match rows::by_identity(tx, id).await? {
+        Some(member) => switching::end_all(tx, member.id).await,
+        None => Ok(()),
+    }
 }
 
 fn sealed_password(domain: &Domain, id: IdentityId, password_hash: &str) -> Vec<u8> {

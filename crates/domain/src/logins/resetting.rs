@@ -3,7 +3,7 @@ use super::{Identity, Token, identities, lapsing, letters, opening, rows, rules,
 use crate::principals::Program;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Error, Result, clinics, factors, switching};
+use crate::{Anyone, Domain, Error, Result, clinics};
 use jobs::{Claimed, JobError};
 use model::accounts::NewPassword;
 use model::{ClinicId, FieldCode, IdentityId, Lang, Secret};
@@ -90,7 +90,6 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<O
     rows::end_sign_ins(&mut tx, identity).await?;
     rows::end_reset_links(&mut tx, identity).await?;
     // Whoever had the password may have had a browser remembered.
-    factors::rows::forget_browsers(&mut tx, identity).await?;
     // Whoever has the link reads the mail, so the address is shown to be theirs as well.
     opening::confirmed(&mut tx, identity).await?;
     let mut known = None;
@@ -99,8 +98,6 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<O
         let account = super::account(tx.clinic()?, &rules::email_key(&address));
         throttle::forgive_account(&mut tx, &account).await?;
         known = Some(throttle::known_browser(domain, who.browser.as_ref(), &account));
-        // Who reads the mail has not shown what made the link.
-        switching::end_all(&mut tx, member.id).await?;
         let to = letters::To { person: member.person_id, name: &name, address: &address, lang: member.lang };
         letters::changed(&mut tx, &to).await?;
     }

@@ -3,7 +3,7 @@
 use super::{Identity, identities, lapsing, letters, rows, rules};
 use crate::principals::Arriving;
 use crate::tx::Tx;
-use crate::{Admin, Domain, Error, Member, Result, clinics, factors, switching};
+use crate::{Admin, Domain, Error, Member, Result, clinics, factors};
 use model::factors::Lack;
 use model::{AppError, FieldCode, IdentityId, MemberId, Secret, Time};
 
@@ -48,8 +48,6 @@ pub async fn mail_temporary_password(domain: &Domain, admin: &Admin, id: MemberI
     give(&mut tx, member.identity, &made).await?;
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_links(&mut tx, member.identity).await?;
-    factors::rows::forget_browsers(&mut tx, member.identity).await?;
-    switching::end_all(&mut tx, id).await?;
     let address = Identity::load(&mut tx, member.identity).await?.email()?;
     let to = letters::To::member(&member, &address);
     letters::temporary(&mut tx, &to, &made.password).await?;

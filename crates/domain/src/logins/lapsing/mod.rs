@@ -10,7 +10,7 @@ use super::account::PasswordChanged;
 use super::{Identity, hashing, identities, letters, rules};
 use crate::principals::Arriving;
 use crate::tx::Tx;
-use crate::{Admin, Domain, Error, Result, clinics, factors, switching};
+use crate::{Admin, Domain, Error, Result, clinics};
 use model::passwords::{DAYS, LEAST, NOT_AGAIN, PasswordRules};
 use model::{AppError, ClinicId, FieldCode, IdentityId, Secret, SignInId, Time};
 
@@ -77,8 +77,6 @@ pub(super) async fn choose(
     identities::set_password(&mut tx, member.identity, &hash).await?;
     super::rows::end_sign_ins_of(&mut tx, member.member, Some(sign_in)).await?;
     super::rows::end_reset_links(&mut tx, member.identity).await?;
-    factors::rows::forget_browsers(&mut tx, member.identity).await?;
-    switching::end_all(&mut tx, member.member).await?;
     let cookie = super::another_token(&mut tx, Some(sign_in)).await?;
     let to = letters::To::member(member, &email);
     letters::changed(&mut tx, &to).await?;
