@@ -3,6 +3,7 @@ use crate::error::Result;
 use crate::outbox::{self, OutgoingLetter};
 use crate::tx::Tx;
 use crate::{Member, clinics, mail};
+use model::clinics::ClinicFront;
 use model::{Lang, PersonId, Secret};
 use texts::accounts_mail as t;
 
@@ -41,7 +42,7 @@ pub(super) async fn confirm(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) ->
         button: Some((t::confirm_button(lang), link)),
         footer: t::confirm_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 pub(super) async fn reset(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> Result<()> {
@@ -58,7 +59,7 @@ pub(super) async fn reset(tx: &mut Tx, to: &To<'_>, token: &Secret<String>) -> R
         button: Some((t::reset_button(lang), link)),
         footer: t::reset_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// `by` is the administrator who invites.
@@ -76,7 +77,7 @@ pub(crate) async fn invite(tx: &mut Tx, to: &To<'_>, by: &str, token: &Secret<St
         button: Some((t::invite_button(lang), link)),
         footer: t::invite_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// The same by a temporary password.
@@ -101,7 +102,7 @@ pub(crate) async fn invite_by_password(
         button: Some((t::temporary_button(lang), link)),
         footer: t::invite_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
@@ -118,7 +119,7 @@ pub(super) async fn changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
         button: Some((t::changed_button(lang), link)),
         footer: t::changed_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 pub(super) async fn temporary(tx: &mut Tx, to: &To<'_>, password: &Secret<String>) -> Result<()> {
@@ -136,7 +137,7 @@ pub(super) async fn temporary(tx: &mut Tx, to: &To<'_>, password: &Secret<String
         button: Some((t::temporary_button(lang), link)),
         footer: t::temporary_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// Where one of the two letters about another address goes.
@@ -169,7 +170,7 @@ pub(super) async fn email_change(
         button: Some((t::email_change_button(lang), link)),
         footer: t::email_change_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// To the old address, once it is another one. No link: whoever reads this mailbox cannot sign in any more.
@@ -186,7 +187,7 @@ pub(super) async fn email_changed(tx: &mut Tx, to: &To<'_>) -> Result<()> {
         button: None,
         footer: t::changed_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// When and in what browser, as the list of one's own sign-ins says it. Nothing in the letter opens anything.
@@ -209,7 +210,7 @@ pub(super) async fn new_browser(
         button: Some((t::browser_button(lang), link)),
         footer: t::changed_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// The code of a sign-in in a browser that is not known: which browser, and when, so that its owner can tell it from a
@@ -237,7 +238,7 @@ pub(super) async fn sign_in_code(
         button: Some((t::code_button(lang), link)),
         footer: t::code_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// At one end of a link; `other` is the clinic at the other.
@@ -255,7 +256,7 @@ pub(super) async fn linked(tx: &mut Tx, to: &To<'_>, other: &str) -> Result<()> 
         button: Some((t::changed_button(lang), link)),
         footer: t::changed_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
 /// What happened to a second factor.
@@ -301,13 +302,12 @@ pub(crate) async fn factor(tx: &mut Tx, to: &To<'_>, news: FactorNews) -> Result
         button: Some((t::changed_button(lang), link)),
         footer: t::factor_footer(lang),
     };
-    send(tx, to, words).await
+    send(tx, &front, to, words).await
 }
 
-pub(crate) async fn send(tx: &mut Tx, to: &To<'_>, words: Words) -> Result<()> {
-    let front = clinics::front_in(tx).await?;
+pub(crate) async fn send(tx: &mut Tx, front: &ClinicFront, to: &To<'_>, words: Words) -> Result<()> {
     let button = words.button.as_ref().map(|(label, link)| (*label, link.as_str()));
-    let (text, html) = mail::letter(&front, to.lang, &words.subject, &words.paragraphs, button, words.footer);
+    let (text, html) = mail::letter(front, to.lang, &words.subject, &words.paragraphs, button, words.footer);
     let letter = OutgoingLetter {
         clinic: front.clinic,
         person: to.person,

@@ -11,25 +11,23 @@ use texts::support as t;
 
 /// `by` is who let the operator in.
 pub(super) async fn allowed(tx: &mut Tx, by: &str, until: Time) -> Result<()> {
-    let clinic = clinics::front_in(tx).await?.name;
-    tell(tx, until, |lang, until| {
-        let what = t::letter_allowed(lang, texts::isolate(by), texts::isolate(&clinic), until);
-        (t::letter_allowed_subject(lang, &clinic), what)
+    tell(tx, until, |lang, clinic, until| {
+        let what = t::letter_allowed(lang, texts::isolate(by), texts::isolate(clinic), until);
+        (t::letter_allowed_subject(lang, clinic), what)
     })
     .await
 }
 
 pub(super) async fn entered(tx: &mut Tx, consent: &Consent) -> Result<()> {
-    let clinic = clinics::front_in(tx).await?.name;
-    tell(tx, consent.until_at, |lang, until| {
-        let what = t::letter_entered(lang, texts::isolate(&clinic), until);
-        (t::letter_entered_subject(lang, &clinic), what)
+    tell(tx, consent.until_at, |lang, clinic, until| {
+        let what = t::letter_entered(lang, texts::isolate(clinic), until);
+        (t::letter_entered_subject(lang, clinic), what)
     })
     .await
 }
 
 /// To each administrator, in their language and on their clock.
-async fn tell(tx: &mut Tx, until: Time, said: impl Fn(Lang, String) -> (String, String)) -> Result<()> {
+async fn tell(tx: &mut Tx, until: Time, said: impl Fn(Lang, &str, String) -> (String, String)) -> Result<()> {
     let front = clinics::front_in(tx).await?;
     let link = tx.domain().origin().clinic_url(&front, "/settings");
     let now = tx.now();
@@ -38,7 +36,7 @@ async fn tell(tx: &mut Tx, until: Time, said: impl Fn(Lang, String) -> (String, 
         // An address that nobody has confirmed may be a stranger's.
         let Some(address) = logins::confirmed_email_of(tx, member.identity_id).await? else { continue };
         let lang = member.lang;
-        let (subject, what) = said(lang, words(until, now, &Zone::stored(&member.zone), lang));
+        let (subject, what) = said(lang, &front.name, words(until, now, &Zone::stored(&member.zone), lang));
         let greeting = texts::accounts_mail::greeting(lang, texts::isolate(&name));
         let words = Words {
             subject,
@@ -51,7 +49,8 @@ async fn tell(tx: &mut Tx, until: Time, said: impl Fn(Lang, String) -> (String, 
             button: Some((t::letter_button(lang), link.clone())),
             footer: t::letter_footer(lang),
         };
-        send(tx, &To { person: member.person_id, name: &name, address: &address, lang }, words).await?;
+        let to = To { person: member.person_id, name: &name, address: &address, lang };
+        send(tx, &front, &to, words).await?;
     }
     Ok(())
 }

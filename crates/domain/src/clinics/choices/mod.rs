@@ -11,7 +11,7 @@ use crate::{Admin, Domain, Error, Member, Result};
 use model::choices::{ClinicChoices, LENGTHS_MIN, NewOwnChoices, OwnChoice, OwnChoices};
 use model::policy::Role;
 use model::{ClinicId, Conflict, FieldCode, MemberId};
-use rows::Offered;
+use rows::{Chosen, Offered};
 
 audit_event!(ChoicesChanged, "choices_changed", clinic: ClinicId);
 audit_event!(OwnChoicesChanged, "own_choices_changed", member: MemberId);
@@ -64,7 +64,7 @@ pub async fn own_choices(domain: &Domain, member: &Member) -> Result<OwnChoices>
     if wording {
         own.words = Some(OwnChoice {
             clinics: front_in(&mut tx).await?.waiting_words,
-            own: words(&mut tx, member.member).await?.unwrap_or_default(),
+            own: opened(&mut tx, member.member, chosen).await?.unwrap_or_default(),
         });
     }
     Ok(own)
@@ -114,9 +114,13 @@ pub(crate) async fn words(tx: &mut Tx, host: MemberId) -> Result<Option<String>>
     if !rows::offered(tx).await?.own_waiting_words {
         return Ok(None);
     }
-    let Some(chosen) = rows::chosen(tx, host).await? else { return Ok(None) };
-    let Some(sealed) = chosen.waiting_words else { return Ok(None) };
-    Ok(Some(tx.open(chosen.person_id, WORDS, host.0, &sealed).await?))
+    let chosen = rows::chosen(tx, host).await?;
+    opened(tx, host, chosen).await
+}
+
+async fn opened(tx: &mut Tx, host: MemberId, chosen: Option<Chosen>) -> Result<Option<String>> {
+    let Some(Chosen { person_id, waiting_words: Some(sealed), .. }) = chosen else { return Ok(None) };
+    Ok(Some(tx.open(person_id, WORDS, host.0, &sealed).await?))
 }
 
 fn length(field: &'static str, typed: &str) -> Result<i32> {

@@ -77,5 +77,6 @@ pub(crate) async fn tell(
         button: Some((t::planned_button(lang), tx.domain().origin().clinic_url(&front, &path))),
         footer: t::notice_footer(lang),
     };
-    letters::send(tx, &To { person: host.person_id, name: &name, address: &address, lang }, words).await
+    let to = To { person: host.person_id, name: &name, address: &address, lang };
+    letters::send(tx, &front, &to, words).await
 }
