@@ -125,17 +125,20 @@ pub(super) fn of(name: &str, lang: Lang) -> (AuditKind, String) {
 
 /// The names of a kind, each between commas, for one bound text.
 pub(super) fn names(kind: AuditKind) -> String {
-    let of_kind = EVENTS.iter().filter(|(_, other, _)| *other == kind);
-    of_kind.fold(",".to_owned(), |names, (name, _, _)| names + name + ",")
+    between_commas(|_, other| other == kind)
 }
 
 /// Of these names, or of all when none is given, those of what is about no visit.
 pub(super) fn about_no_visit(wanted: &str) -> String {
     const SEEN: [&str; 3] = ["day_seen", "history_seen", "visit_seen"];
-    let others = EVENTS.iter().map(|(name, kind, _)| (*name, *kind)).filter(|(name, kind)| {
-        *kind != AuditKind::Visits
-            && !SEEN.contains(name)
+    between_commas(|name, kind| {
+        kind != AuditKind::Visits
+            && !SEEN.contains(&name)
             && (wanted.is_empty() || wanted.contains(&format!(",{name},")))
-    });
-    others.fold(",".to_owned(), |names, (name, _)| names + name + ",")
+    })
+}
+
+fn between_commas(wanted: impl Fn(&'static str, AuditKind) -> bool) -> String {
+    let wanted = EVENTS.iter().filter(|(name, kind, _)| wanted(name, *kind));
+    wanted.fold(",".to_owned(), |names, (name, _, _)| names + name + ",")
 }

@@ -1,7 +1,8 @@
 //! Coming from another clinic of one's own (`switching`): a sign-in that begins without this clinic's password, and the one
 //! time at which that password is shown beforehand.
-use super::{Identity, Known, SignInFailed, account, begin_sign_in, bounded, hash_of, hashing, known, lack};
-use super::{lapsing, letters, limits, member_in, noticing, rows, rules};
+use super::{Identity, Known, SignInFailed, account, begin_sign_in, bounded, confirmed_email_of};
+use super::{email_of, hash_of};
+use super::{hashing, known, lack, lapsing, letters, limits, member_in, noticing, rows, rules};
 use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Result, throttle};
 use model::factors::Lack;
@@ -9,14 +10,7 @@ use model::{AppError, FieldCode, IdentityId, MemberId, Secret, SignInId, Time};
 
 /// The address by which clinics know that two of their members may be one person; none before it was confirmed.
 pub(crate) async fn confirmed_address(tx: &mut Tx, identity: IdentityId) -> Result<Option<String>> {
-    let (address, is_confirmed) = address(tx, identity).await?;
-    Ok(is_confirmed.then_some(address))
-}
-
-/// With whether it was confirmed.
-pub(crate) async fn address(tx: &mut Tx, identity: IdentityId) -> Result<(String, bool)> {
-    let identity = Identity::load(tx, identity).await?;
-    Ok((rules::email_key(&identity.email()?), identity.confirmed_at.is_some()))
+    Ok(confirmed_email_of(tx, identity).await?.map(|email| rules::email_key(&email)))
 }
 
 /// The password that belongs to this address at another clinic (`there`): a guess at that account like any other. Nothing
@@ -50,7 +44,7 @@ pub(crate) async fn show_password_at(
 /// The owner of an account that was just linked to one at another clinic.
 pub(crate) async fn tell_of_link(tx: &mut Tx, member: MemberId, other: &str) -> Result<()> {
     let member = member_in(tx, member).await?;
-    let email = Identity::load(tx, member.identity).await?.email()?;
+    let email = email_of(tx, member.identity).await?;
     letters::linked(tx, &letters::To::member(&member, &email), other).await
 }
 

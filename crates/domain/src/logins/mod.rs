@@ -21,7 +21,7 @@ pub(crate) mod unusual;
 
 pub(crate) use account::{ProfileChanged, show_password};
 pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
-pub(crate) use coming_over::{address, come_over, confirmed_address, show_password_at, tell_of_link};
+pub(crate) use coming_over::{come_over, confirmed_address, show_password_at, tell_of_link};
 pub use email::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
