@@ -1,12 +1,10 @@
 //! A clinic's log, for the operator whom it lets help: what they do themselves stands in it, too.
-use super::frame::{self, Closed, Head};
-use super::{address, api};
+use super::{address, api, frame};
 use crate::audit::days;
-use crate::ui::{ErrorView, OperatorPage, Skeleton, href, use_lang};
+use crate::ui::{OperatorPage, href, use_lang};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::audit::{AuditFilter, AuditPage};
-use model::support::Helped;
 use model::{AppError, ClinicId};
 use texts::audit as t;
 
@@ -22,24 +20,12 @@ pub fn HelpActivityPage() -> impl IntoView {
         api::support_log(id.ok_or(AppError::NotFound)?, filter).await
     };
     let found = Resource::new(move || (clinic.get(), before.get()), read);
-    let page = move || {
-        let closed = closed.get();
-        Suspend::new(async move {
-            match found.await {
-                _ if closed => view! { <Closed/> }.into_any(),
-                Ok(Helped { clinic, name, until, what }) => view! {
-                    <Head clinic name until at="/activity"/>
-                    <Found clinic page=what/>
-                }
-                .into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
-    };
+    let shown = |clinic, page| view! { <Found clinic page/> }.into_any();
+    let page = frame::page(found, closed, "/activity", shown);
     view! {
         <OperatorPage title=t::title(lang)>
             <h1>{t::title(lang)}</h1>
-            <Transition fallback=|| view! { <Skeleton lines=8/> }>{page}</Transition>
+            {page}
         </OperatorPage>
     }
     .into_any()

@@ -2,10 +2,11 @@
 //! of an open page when the clinic is closed to it.
 use super::address;
 use super::api::SupportLeave;
-use crate::ui::{Button, Form, Kind, Notice, NoticeView, Sign, Tone, href, use_lang};
+use crate::ui::{Button, ErrorView, Form, Kind, Notice, NoticeView, Sign, Skeleton, Tone, href, use_lang};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::ClinicId;
+use model::support::Helped;
+use model::{AppError, ClinicId};
 use texts::support as t;
 
 /// The clinic that the page's address names.
@@ -36,9 +37,34 @@ pub fn closed(clinic: Memo<Option<ClinicId>>) -> RwSignal<bool> {
     closed
 }
 
+/// What a page shows of the clinic once it is read, under the line that says for whom one acts; none of it once the clinic
+/// is closed.
+pub fn page<T: Clone + Send + Sync + 'static>(
+    found: Resource<Result<Helped<T>, AppError>>,
+    closed: RwSignal<bool>,
+    at: &'static str,
+    shown: impl Fn(ClinicId, T) -> AnyView + Clone + Send + 'static,
+) -> impl IntoView {
+    let shown = move || {
+        let (closed, shown) = (closed.get(), shown.clone());
+        Suspend::new(async move {
+            match found.await {
+                _ if closed => view! { <Closed/> }.into_any(),
+                Ok(Helped { clinic, name, until, what }) => view! {
+                    <Head clinic name until at/>
+                    {shown(clinic, what)}
+                }
+                .into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=|| view! { <Skeleton lines=6/> }>{shown}</Transition> }
+}
+
 /// `at`: which of the clinic's pages it is, as its address ends.
 #[component]
-pub fn Head(clinic: ClinicId, name: String, until: String, at: &'static str) -> impl IntoView {
+fn Head(clinic: ClinicId, name: String, until: String, at: &'static str) -> impl IntoView {
     let lang = use_lang();
     let words = Notice::new(t::acting(lang, texts::isolate(&name)), t::acting_help(lang, until));
     let places = [
@@ -65,7 +91,7 @@ pub fn Head(clinic: ClinicId, name: String, until: String, at: &'static str) -> 
 
 /// In place of everything that was shown of the clinic.
 #[component]
-pub fn Closed() -> impl IntoView {
+fn Closed() -> impl IntoView {
     let lang = use_lang();
     let words = Notice::new(t::closed(lang), t::closed_help(lang));
     view! {

@@ -1,10 +1,9 @@
 //! Who works at a clinic, for the operator whom it lets help: to look at, and no more.
 use super::api;
-use super::frame::{self, Closed, Head};
+use super::frame;
 use crate::people::PeopleList;
-use crate::ui::{ErrorView, OperatorPage, Skeleton, use_lang};
+use crate::ui::{OperatorPage, use_lang};
 use leptos::prelude::*;
-use model::support::Helped;
 use model::{AppError, ClinicId};
 use texts::people as t;
 
@@ -16,25 +15,13 @@ pub fn HelpPeoplePage() -> impl IntoView {
     let read =
         move |id: Option<ClinicId>| async move { api::support_people(id.ok_or(AppError::NotFound)?).await };
     let found = Resource::new(move || clinic.get(), read);
-    let page = move || {
-        let closed = closed.get();
-        Suspend::new(async move {
-            match found.await {
-                _ if closed => view! { <Closed/> }.into_any(),
-                Ok(Helped { clinic, name, until, what }) => view! {
-                    <Head clinic name until at=""/>
-                    <PeopleList people=what plain=true/>
-                }
-                .into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
-    };
+    let shown = |_, what| view! { <PeopleList people=what plain=true/> }.into_any();
+    let page = frame::page(found, closed, "", shown);
     view! {
         <OperatorPage title=t::title(lang)>
             <div class="column">
                 <h1>{t::title(lang)}</h1>
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
+                {page}
             </div>
         </OperatorPage>
     }

@@ -1,12 +1,11 @@
 //! What a clinic shows of itself, for the operator whom it lets help to put right.
 use super::api::{self, SaveSupportSettings};
-use super::frame::{self, Closed, Head};
+use super::frame;
 use crate::clinics::{Public, typed};
 use crate::forms::{FormState, use_form};
-use crate::ui::{Button, ErrorView, Form, FormNotice, Notice, OperatorPage, Skeleton, said, use_lang};
+use crate::ui::{Button, Form, FormNotice, Notice, OperatorPage, said, use_lang};
 use leptos::prelude::*;
 use model::clinics::ClinicSettings;
-use model::support::Helped;
 use model::{AppError, ClinicId};
 use texts::clinics as t;
 
@@ -19,28 +18,16 @@ pub fn HelpSettingsPage() -> impl IntoView {
         move |id: Option<ClinicId>| async move { api::support_settings(id.ok_or(AppError::NotFound)?).await };
     let found = Resource::new(move || clinic.get(), read);
     let state = use_form::<SaveSupportSettings>();
-    let page = move || {
-        let (closed, state) = (closed.get(), state.clone());
-        Suspend::new(async move {
-            match found.await {
-                _ if closed => view! { <Closed/> }.into_any(),
-                Ok(Helped { clinic, name, until, what }) => {
-                    let settings = typed(&state, what);
-                    view! {
-                        <Head clinic name until at="/settings"/>
-                        <PublicForm clinic settings state/>
-                    }
-                    .into_any()
-                }
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let shown = move |clinic, what| {
+        let settings = typed(&state, what);
+        view! { <PublicForm clinic settings state=state.clone()/> }.into_any()
     };
+    let page = frame::page(found, closed, "/settings", shown);
     view! {
         <OperatorPage title=t::settings(lang)>
             <div class="column">
                 <h1>{t::settings(lang)}</h1>
-                <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
+                {page}
             </div>
         </OperatorPage>
     }
