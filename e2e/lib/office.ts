@@ -54,6 +54,13 @@ export async function confirmAddress(page: Page, mail: MailServer, clinic: Clini
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 }
 
+/** By the address off the terminal; ends in the outbox. */
+export async function enterAsOperator(page: Page, server: Server): Promise<void> {
+  await page.goto(server.operatorLink());
+  await page.getByRole('button', { name: 'Sign in as operator' }).click();
+  await page.waitForURL(/^[^?]*\/operator\/outbox$/);
+}
+
 /** By the menu, as a person does. */
 export async function signOut(page: Page): Promise<void> {
   await page.locator('summary', { hasText: 'Account' }).click();

@@ -1,6 +1,6 @@
 // A clinic is opened, its host leaves, forgets the password, and comes back.
 import { test, expect, axe, shots, links, PHONE } from '../lib/story';
-import { awake, confirmAddress, openClinic, PASSWORD, signIn, signOut } from '../lib/office';
+import { awake, confirmAddress, enterAsOperator, openClinic, PASSWORD, signIn, signOut } from '../lib/office';
 
 test('a clinic is opened, and what is wrong is said with everything kept', async ({ server, people, watch }) => {
   watch.allow(/status of 422/);
@@ -154,8 +154,7 @@ test('twenty wrong passwords stop a stranger, and not the one whose browser is k
   await shots(stranger, 'sign-in-blocked');
   await signIn(host, clinic);
   const operator = await people.page();
-  await operator.goto(server.operatorLink());
-  await operator.getByRole('button', { name: 'Sign in as operator' }).click();
+  await enterAsOperator(operator, server);
   await operator.getByRole('link', { name: 'Blocks' }).click();
   await expect(operator.getByText('One address, after wrong passwords')).toBeVisible();
   await axe(operator);

@@ -1,16 +1,8 @@
 // The operator helps a clinic that lets them: in by a button, seen, and out as soon as it is taken back.
-import type { Server } from '../lib/server';
 import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
-import { awake, openClinic } from '../lib/office';
+import { awake, enterAsOperator, openClinic } from '../lib/office';
 import { expectTargets } from '../lib/look';
 import type { Page } from '@playwright/test';
-
-/** By the address off the terminal; ends in the outbox. */
-async function enter(page: Page, server: Server): Promise<void> {
-  await page.goto(server.operatorLink());
-  await page.getByRole('button', { name: 'Sign in as operator' }).click();
-  await page.waitForURL(/^[^?]*\/operator\/outbox$/);
-}
 
 /** One of the operator's pages of the clinic, by its link. */
 async function place(page: Page, link: string, heading: string): Promise<void> {
@@ -24,7 +16,7 @@ test('a clinic lets the operator help, sees what they do, and takes it back', as
   const admin = await people.page();
   const clinic = await openClinic(admin, server);
   const operator = await people.page();
-  await enter(operator, server);
+  await enterAsOperator(operator, server);
   await operator.goto(server.url('/operator/clinics'));
   const row = operator.getByRole('main').getByRole('listitem').filter({ hasText: clinic.name });
   await expect(row).toHaveCount(1);
@@ -98,7 +90,7 @@ test('the operator helps on a phone and without scripts, and leaves', async ({ s
   await admin.getByRole('button', { name: 'Let the operator help' }).click();
   await expect(admin.getByText('The operator may help now')).toBeVisible();
   const operator = await people.page({ ...PHONE, javaScriptEnabled: false });
-  await enter(operator, server);
+  await enterAsOperator(operator, server);
   await operator.goto(server.url('/operator/clinics'));
   await operator.getByRole('button', { name: `Open the clinic ${clinic.name}` }).click();
   await expect(operator.getByText(`You act for ${clinic.name}`)).toBeVisible();

@@ -1,15 +1,8 @@
 // The operator's console: how the installation does, its clinics, its jobs.
 import { Server } from '../lib/server';
 import { test, expect, axe, shots } from '../lib/story';
-import { openClinic } from '../lib/office';
+import { enterAsOperator, openClinic } from '../lib/office';
 import type { Page } from '@playwright/test';
-
-/** By the address off the terminal; ends in the outbox. */
-async function enter(page: Page, server: Server): Promise<void> {
-  await page.goto(server.operatorLink());
-  await page.getByRole('button', { name: 'Sign in as operator' }).click();
-  await page.waitForURL(/^[^?]*\/operator\/outbox$/);
-}
 
 async function place(page: Page, name: string): Promise<void> {
   const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true });
@@ -24,7 +17,7 @@ test('the operator sees that all is well, which clinics there are, and that no j
   const operator = await people.page();
   await operator.goto(server.url('/operator'));
   await expect(operator.getByText('Only the operator sees more')).toBeVisible();
-  await enter(operator, server);
+  await enterAsOperator(operator, server);
 
   await place(operator, 'Health');
   await expect(operator.getByText(/The database \(\w+\) answers\./)).toBeVisible();
@@ -60,7 +53,7 @@ test('the operator sees that all is well, which clinics there are, and that no j
 test('the operator signs out, and Back shows nothing', async ({ server, people, watch }) => {
   watch.allow(/status of 401/);
   const operator = await people.page();
-  await enter(operator, server);
+  await enterAsOperator(operator, server);
   await place(operator, 'Health');
   await operator.locator('summary', { hasText: 'Account' }).click();
   await axe(operator);
@@ -77,7 +70,7 @@ test('what asks for attention says what to do', async ({ people }) => {
   const server = await Server.start();
   try {
     const operator = await people.page();
-    await enter(operator, server);
+    await enterAsOperator(operator, server);
     await place(operator, 'Health');
     const warning = operator.locator('.health-line[data-tone="warning"]');
     await expect(warning).toHaveCount(1);

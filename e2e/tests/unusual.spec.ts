@@ -1,6 +1,6 @@
 // A sign-in by password in a browser that is not known: nothing opens until the code is typed that is mailed.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { byPassword, codesTo, confirmAddress, mailedCode, openClinic, signOut } from '../lib/office';
+import { byPassword, codesTo, confirmAddress, enterAsOperator, mailedCode, openClinic, signOut } from '../lib/office';
 
 test('a password alone opens nothing in a new browser; the code from the mail does, once', async ({ server, people, mail, watch }) => {
   // What is refused is refused with its status.
@@ -60,9 +60,7 @@ test('when the letter does not come, the page says what to do, also without scri
     await expect(plain.getByRole('link', { name: 'No code comes? Choose a new password by mail' })).toHaveAttribute('href', /\/forgot$/);
     // Refused, so that it does not come later either.
     const operator = await people.page();
-    await operator.goto(server.operatorLink());
-    await operator.getByRole('button', { name: 'Sign in as operator' }).click();
-    await operator.waitForURL(/\/operator(\/outbox)?$/);
+    await enterAsOperator(operator, server);
     await expect(async () => {
       await operator.goto(server.url('/operator/outbox'));
       await expect(operator.getByText('Refused by the mail server')).toBeVisible({ timeout: 1_000 });
