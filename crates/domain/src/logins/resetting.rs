@@ -89,7 +89,6 @@ pub async fn reset(domain: &Domain, who: &Anyone, form: NewPassword) -> Result<O
     rows::end_temporary(&mut tx, identity).await?;
     rows::end_sign_ins(&mut tx, identity).await?;
     rows::end_reset_links(&mut tx, identity).await?;
-    // Whoever had the password may have had a browser remembered.
     // Whoever has the link reads the mail, so the address is shown to be theirs as well.
     opening::confirmed(&mut tx, identity).await?;
     let mut known = None;
