@@ -19,6 +19,9 @@ export const chromiumFlags = [
   ...(root ? ['--no-sandbox'] : []),
 ];
 
+/** Stories in which people are in a call, or in which time is measured: a second browser beside them would measure the machine. */
+const CALLS = ['again', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'consent', 'demo', 'devices', 'disk', 'harness', 'invited', 'joining', 'keyboard', 'lan', 'late', 'noscript', 'smoke', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
@@ -26,8 +29,12 @@ export default defineConfig({
   // a limit of its own.
   timeout: 300_000,
   expect: { timeout: 15_000 },
-  // Two cores: a call of six people fills them, and a second browser beside it would measure the machine.
+  // Two cores: `./x test` tells the calls one by one, and then the others two at once (scripts/test.sh).
   workers: 1,
+  projects: [
+    { name: 'calls', testMatch: CALLS },
+    { name: 'office', testIgnore: CALLS },
+  ],
   fullyParallel: false,
   // A story that passes only sometimes is a fault, not bad luck: in CI, where nobody can look at once, it is told again and
   // named at the end for somebody to mend, and more than two of them fail the run (lib/sometimes.ts).

@@ -153,9 +153,14 @@ stories() {
   find_chromium || true
   step "bundles" bundles dev target/dist-test
   step "server" story_server
-  step "stories" playwright "$@"
-  # A story that was asked for by name runs once.
-  if [ $# = 0 ]; then postgres_stories; fi
+  # A story that was asked for by name runs once, on one database.
+  if [ $# -gt 0 ]; then
+    step "stories" playwright "$@"
+    return
+  fi
+  step "stories with a call" playwright --project calls
+  step "stories of the office" playwright --project office --workers 2
+  postgres_stories
 }
 
 # One story of each kind, tagged @both, on the other database.

@@ -5,19 +5,27 @@
 //! A link from one to the other carries `rel="external"`.
 pub mod agreements;
 pub mod audit;
+pub mod availability;
 pub mod blocks;
+pub mod booking;
+pub mod calendar;
 pub mod call;
 pub mod clinics;
 pub mod console;
+pub mod contacts;
 pub mod factors;
 pub mod forms;
 pub mod front;
 pub mod gallery;
 pub mod join;
 pub mod logins;
+pub mod lost_link;
 pub mod outbox;
 pub mod passkeys;
 pub mod people;
+pub mod proof;
+pub mod requests;
+pub mod services;
 pub mod support;
 pub mod switching;
 pub mod ui;
@@ -53,6 +61,14 @@ pub fn GuestApp() -> impl IntoView {
                 <Route path=path!("/join") view=join::CodePage ssr=SsrMode::Async/>
                 <Route path=path!("/j/:token") view=join::LinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/rsvp/:token") view=join::RsvpPage ssr=SsrMode::Async/>
+                <Route path=path!("/j/:token/change") view=booking::ChangePage ssr=SsrMode::Async/>
+                <Route path=path!("/book") view=booking::ServicesPage ssr=SsrMode::Async/>
+                <Route path=path!("/book/request/:token") view=booking::RequestStatusPage ssr=SsrMode::Async/>
+                <Route path=path!("/book/:service") view=booking::HostsPage ssr=SsrMode::Async/>
+                <Route path=path!("/book/:service/:host") view=booking::TimesPage ssr=SsrMode::Async/>
+                <Route path=path!("/book/:service/:host/confirm") view=booking::ConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/book/:service/:host/done") view=booking::DonePage ssr=SsrMode::Async/>
+                <Route path=path!("/lost-link") view=lost_link::LostLinkPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }
@@ -76,10 +92,30 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/confirm/:token") view=logins::ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/email/:token") view=people::NewEmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/today") view=visits::TodayPage ssr=SsrMode::Async/>
+                <Route path=path!("/calendar") view=calendar::CalendarPage ssr=SsrMode::Async/>
+                <Route path=path!("/calendar/feed") view=calendar::FeedPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/new") view=visits::NewVisitPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/hidden") view=visits::HiddenVisitsPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/:id") view=visits::VisitPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/:id/move") view=visits::MovePage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/:id/cancel") view=visits::CancelPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/:id/guests") view=visits::AddGuestPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/:id/guests/:guest") view=visits::GuestPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/:id/call") view=call::HostCallPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts") view=contacts::ContactsPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts/new") view=contacts::NewContactPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts/groups") view=contacts::ContactGroupsPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts/import") view=contacts::ImportPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts/duplicates") view=contacts::DuplicatesPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts/:id") view=contacts::ContactPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts/:id/delete") view=contacts::DeleteContactPage ssr=SsrMode::Async/>
+                <Route path=path!("/contacts/:id/merge") view=contacts::MergePage ssr=SsrMode::Async/>
                 <Route path=path!("/history") view=visits::HistoryPage ssr=SsrMode::Async/>
+                <Route path=path!("/availability") view=availability::AvailabilityPage ssr=SsrMode::Async/>
+                <Route path=path!("/requests") view=requests::RequestsPage ssr=SsrMode::Async/>
+                <Route path=path!("/requests/:id") view=requests::RequestPage ssr=SsrMode::Async/>
+                <Route path=path!("/services") view=services::ServicesPage ssr=SsrMode::Async/>
+                <Route path=path!("/services/:id") view=services::ServicePage ssr=SsrMode::Async/>
                 <Route path=path!("/audit") view=audit::ActivityPage ssr=SsrMode::Async/>
                 <Route path=path!("/agreements") view=agreements::AgreementsPage ssr=SsrMode::Async/>
                 <Route path=path!("/agreements/:kind") view=agreements::AgreementPage ssr=SsrMode::Async/>

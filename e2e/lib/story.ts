@@ -122,5 +122,5 @@ function makePatient(page: Page): void {
 
 /** The part of a link that opens something: it is in the address bar and nowhere else. */
 function secretsOf(urls: string[]): string[] {
-  return urls.flatMap((url) => /\/(?:j|rsvp|confirm|reset|invited|operator\/enter)\/([\w.-]{16,})/.exec(url)?.[1] ?? []);
+  return urls.flatMap((url) => /\/(?:j|rsvp|feeds|confirm|reset|invited|operator\/enter)\/([\w.-]{16,})/.exec(url)?.[1] ?? []);
 }

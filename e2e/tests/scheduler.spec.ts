@@ -147,8 +147,8 @@ test('other hosts to plan for sign a scheduler out, and then they must say for w
 
   // Taken back before it began: the host sees that it will not be.
   await kim.getByText('Cancel this visit').click();
-  await expect(kim.getByText('No guest is told by mail. The host may get a letter.')).toBeVisible();
+  await expect(kim.getByText('Links and codes stop working.')).toBeVisible();
   await kim.getByRole('button', { name: 'Cancel the visit' }).click();
-  await expect(kim.getByText('Not held')).toBeVisible();
+  await expect(kim.getByText('Cancelled', { exact: true })).toBeVisible();
   await expect(kim.getByText('Open this visit again')).toBeHidden();
 });

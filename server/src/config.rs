@@ -13,6 +13,7 @@ pub struct Config {
     pub server: ServerSection,
     pub database: DatabaseSection,
     pub mail: MailSection,
+    pub texts: TextsSection,
     pub media: MediaSection,
     pub tls: TlsSection,
     pub audit: AuditSection,
@@ -114,6 +115,53 @@ pub struct MailSection {
     pub from: String,
     /// Lets production start with the embedded outbox.
     pub allow_embedded: bool,
+    /// Amazon SES by its own interface, instead of an SMTP server.
+    pub ses: SesSection,
+    /// The domain's signature under each letter, unless the mail server signs them.
+    pub dkim: DkimSection,
+}
+
+impl MailSection {
+    /// Whether letters leave the house.
+    pub fn leaves(&self) -> bool {
+        !self.host.is_empty() || !self.ses.region.is_empty()
+    }
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SesSection {
+    /// Such as "us-east-1"; empty means no SES.
+    pub region: String,
+    pub access_key_id: String,
+    pub secret_key_file: Option<PathBuf>,
+    /// Another address than Amazon's own, such as a stand-in's.
+    pub endpoint: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DkimSection {
+    /// Of the sender's address; empty means no signature of ours.
+    pub domain: String,
+    /// The DNS has the other half of the key at `{selector}._domainkey.{domain}`.
+    pub selector: String,
+    /// The private key (PEM): RSA of 2048 bits or more, or Ed25519.
+    pub key_file: Option<PathBuf>,
+}
+
+/// Text messages, by Twilio.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TextsSection {
+    /// Twilio's account, which begins with AC; empty means that texts stay on the outbox page.
+    pub account: String,
+    /// The account's auth token, which also signs what Twilio tells us.
+    pub token_file: Option<PathBuf>,
+    /// The number that texts come from, "+12125550100", or a messaging service, which begins with MG.
+    pub from: String,
+    /// Another address than Twilio's own, such as a stand-in's.
+    pub endpoint: String,
 }
 
 impl Default for MailSection {
@@ -127,6 +175,8 @@ impl Default for MailSection {
             ca_file: None,
             from: "visits@localhost".to_owned(),
             allow_embedded: false,
+            ses: SesSection::default(),
+            dkim: DkimSection::default(),
         }
     }
 }
@@ -246,9 +296,10 @@ impl Config {
     /// A sentence that says what to change.
     pub fn check(&self) -> anyhow::Result<()> {
         let production = self.server.mode == Mode::Production;
-        if production && self.mail.host.is_empty() && !self.mail.allow_embedded {
+        if production && !self.mail.leaves() && !self.mail.allow_embedded {
             bail!("mail.host is empty, so no mail would leave: set it, or set mail.allow_embedded = true");
         }
+        self.check_providers()?;
         if self.tls.kind == TlsKind::Files
             && (self.tls.certificate_file.is_none() || self.tls.key_file.is_none())
         {
@@ -260,6 +311,26 @@ impl Config {
         let limits = self.sign_in;
         if limits.idle_max_s == 0 || limits.absolute_max_s == 0 {
             bail!("sign_in.idle_max_s and sign_in.absolute_max_s are seconds: with 0 nobody could sign in");
+        }
+        Ok(())
+    }
+
+    fn check_providers(&self) -> anyhow::Result<()> {
+        let MailSection { host, ses, dkim, .. } = &self.mail;
+        if !ses.region.is_empty() {
+            if !host.is_empty() {
+                bail!("mail.host and mail.ses.region are both set: letters leave by one of them");
+            }
+            if ses.access_key_id.is_empty() || ses.secret_key_file.is_none() {
+                bail!("mail.ses.region is set: set mail.ses.access_key_id and mail.ses.secret_key_file");
+            }
+        }
+        if !dkim.domain.is_empty() && (dkim.selector.is_empty() || dkim.key_file.is_none()) {
+            bail!("mail.dkim.domain is set: set mail.dkim.selector and mail.dkim.key_file");
+        }
+        let TextsSection { account, token_file, from, .. } = &self.texts;
+        if !account.is_empty() && (token_file.is_none() || from.is_empty()) {
+            bail!("texts.account is set: set texts.token_file and texts.from");
         }
         Ok(())
     }
@@ -321,6 +392,17 @@ mod tests {
         assert!(config.check().is_err());
         config.mail.host = "smtp.example".into();
         assert!(config.check().is_ok());
+    }
+
+    #[test]
+    fn half_a_provider_is_an_error() {
+        let whole = |toml: &str| toml::from_str::<Config>(toml).expect("settings").check().is_ok();
+        assert!(!whole("[mail.ses]\nregion = \"us-east-1\""));
+        let ses = "[mail.ses]\nregion = \"us-east-1\"\naccess_key_id = \"A\"\nsecret_key_file = \"f\"";
+        assert!(whole(ses) && !whole(&format!("[mail]\nhost = \"smtp.example\"\n{ses}")));
+        assert!(!whole("[mail.dkim]\ndomain = \"clinic.example\""));
+        assert!(!whole("[texts]\naccount = \"AC1\"\nfrom = \"+12125550100\""));
+        assert!(whole("[texts]\naccount = \"AC1\"\nfrom = \"+12125550100\"\ntoken_file = \"f\""));
     }
 
     #[test]

@@ -184,7 +184,7 @@ async fn announce(site: &Site, address: SocketAddr, authority: bool) -> anyhow::
     if let Some(token) = token.map_err(|error| Stop::writing(error, &site.config))? {
         println!("  Operator, once: {home}operator/enter/{}\n", token.expose());
     }
-    if site.config.server.mode == Mode::Development && site.config.mail.host.is_empty() {
+    if site.config.server.mode == Mode::Development && !site.config.mail.leaves() {
         println!("  No mail server is set: what would be sent is at {home}operator/outbox\n");
     }
     if authority {

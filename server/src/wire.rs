@@ -1,9 +1,15 @@
 //! Builds the domain from the configuration: the only file that picks adapters.
 use crate::config::{Config, TlsKind, read_secret};
 use crate::startup::{Database, Stop};
+use crate::web::texting::STATUS as TEXT_STATUS;
+use adapters::dkim::Dkim;
+use adapters::ses::{Ses, SesConfig};
 use adapters::smtp::{Security, SmtpConfig, SmtpMail};
-use domain::ports::{Mail, SystemClock, SystemRng};
+use adapters::twilio::{Twilio, TwilioConfig};
+use anyhow::Context;
+use domain::ports::{Mail, SystemClock, SystemRng, Texts};
 use domain::{DatabaseUrl, Domain, DomainConfig, OpenError, Origins, Ports};
+use model::Secret;
 use model::limits::Limits;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -48,14 +54,15 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
             idle_s: config.sign_in.idle_max_s.into(),
             absolute_s: config.sign_in.absolute_max_s.into(),
         },
-        mail_leaves: !config.mail.host.is_empty(),
+        mail_leaves: config.mail.leaves(),
     })
 }
 
 /// # Errors
 /// The mail server's settings cannot be used.
 pub fn ports(config: &Config) -> anyhow::Result<Ports> {
-    Ok(Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail: mail(config)? })
+    let (mail, texts) = (mail(config)?, texts(config)?);
+    Ok(Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail, texts })
 }
 
 fn database(config: &Config) -> anyhow::Result<DatabaseUrl> {
@@ -94,10 +101,80 @@ fn lan_address(web: SocketAddr) -> String {
 }
 
 fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
+    if let Some(ses) = ses(config)? {
+        return Ok(Arc::new(ses));
+    }
     Ok(match smtp(config)? {
         Some(smtp) => Arc::new(smtp),
         None => Arc::new(adapters::embedded::EmbeddedMail),
     })
+}
+
+/// Amazon SES, when it is set.
+///
+/// # Errors
+/// Its settings cannot be used.
+pub fn ses(config: &Config) -> anyhow::Result<Option<Ses>> {
+    let ses = &config.mail.ses;
+    if ses.region.is_empty() {
+        return Ok(None);
+    }
+    let secret = ses.secret_key_file.as_deref().context("mail.ses.secret_key_file is not set")?;
+    let secret = Secret::new(read_secret(secret)?);
+    let mut made = SesConfig::new(&ses.region, &ses.access_key_id, secret, Arc::new(SystemClock));
+    made.dkim = dkim(config)?;
+    if !ses.endpoint.is_empty() {
+        made.base.clone_from(&ses.endpoint);
+    }
+    Ok(Some(Ses::new(made)?))
+}
+
+/// The signature under letters, when one is set.
+///
+/// # Errors
+/// The key cannot be read or used.
+pub fn dkim(config: &Config) -> anyhow::Result<Option<Arc<Dkim>>> {
+    let dkim = &config.mail.dkim;
+    if dkim.domain.is_empty() {
+        return Ok(None);
+    }
+    let file = dkim.key_file.as_deref().context("mail.dkim.key_file is not set")?;
+    let made = Dkim::new(&dkim.domain, &dkim.selector, &read_secret(file)?).context("mail.dkim")?;
+    Ok(Some(Arc::new(made)))
+}
+
+fn texts(config: &Config) -> anyhow::Result<Arc<dyn Texts>> {
+    Ok(match twilio(config)? {
+        Some(twilio) => Arc::new(twilio),
+        None => Arc::new(adapters::embedded::EmbeddedTexts),
+    })
+}
+
+/// Twilio, when it is set.
+///
+/// # Errors
+/// Its settings cannot be used.
+pub fn twilio(config: &Config) -> anyhow::Result<Option<Twilio>> {
+    let texts = &config.texts;
+    let Some(token) = texts_token(config)? else { return Ok(None) };
+    let status = origins(config, config.server.listen).base_url(TEXT_STATUS);
+    let mut made = TwilioConfig::new(&texts.account, token, &texts.from, &status);
+    if !texts.endpoint.is_empty() {
+        made.base.clone_from(&texts.endpoint);
+    }
+    Ok(Some(Twilio::new(made)?))
+}
+
+/// By which Twilio signs what it tells us; read anew each time, so that it may be changed while the server runs.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn texts_token(config: &Config) -> anyhow::Result<Option<Secret<String>>> {
+    if config.texts.account.is_empty() {
+        return Ok(None);
+    }
+    let file = config.texts.token_file.as_deref().context("texts.token_file is not set")?;
+    Ok(Some(Secret::new(read_secret(file)?)))
 }
 
 /// The mail server, when one is set.
@@ -116,7 +193,8 @@ pub fn smtp(config: &Config) -> anyhow::Result<Option<SmtpMail>> {
         .map_err(|()| anyhow::anyhow!("mail.security is {:?}: say starttls, tls or none", mail.security))?;
     let smtp = SmtpConfig {
         user: mail.user.clone(),
-        password: password.map(model::Secret::new),
+        password: password.map(Secret::new),
+        dkim: dkim(config)?,
         authority_pem: mail.ca_file.as_deref().map(read_secret).transpose()?,
         ..SmtpConfig::new(&mail.host, mail.port, security)
     };

@@ -42,7 +42,8 @@ async fn it_has_a_past_and_a_day_before_it() {
     assert_eq!(guests.iter().filter(|guest| guest.delivery == Some(Delivery::Bounced)).count(), 1);
     let answered = |answer| guests.iter().filter(|guest| guest.rsvp == answer).count();
     assert!(answered(Rsvp::Yes) >= 3 && answered(Rsvp::No) == 1 && answered(Rsvp::Unanswered) >= 2);
-    let history = domain::visits::history(&domain, &host, None).await.expect("a history");
+    let history =
+        domain::visits::history(&domain, &host, &Default::default(), None).await.expect("a history");
     assert_eq!(history.len(), 5);
     assert_eq!(history.iter().filter(|row| row.no_show).count(), 1);
     for row in history.iter().filter(|row| !row.no_show) {

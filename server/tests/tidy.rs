@@ -33,6 +33,8 @@ const GLOBAL_TABLES: &[&str] = &[
     "quota",
     "recovery_code",
     "schema_migration",
+    "text_read",
+    "text_stop",
     "throttle",
     // The catalogues in which SQLite and PostgreSQL describe themselves.
     "sqlite_master",
@@ -106,6 +108,12 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
         "crates/domain/src/visits/rows.rs",
         "ABANDONED",
         "finds what nobody ended; each is then ended in its own clinic",
+    ),
+    ("crates/domain/src/booking/rows.rs", "WITH_OLD", "clean-up by age"),
+    (
+        "crates/domain/src/texting/rows.rs",
+        "LAST_TEXTED",
+        "a text that comes in says whose number it is from, and not which clinic's",
     ),
     ("crates/domain/src/outbox/rows.rs", "CLINIC_OF", "a job names its letter only"),
     (

@@ -1,5 +1,6 @@
 //! The host's call: the same stage as a guest's, with who waits and who is in beside it.
 use super::asked::{UnderWay, under_way};
+use super::colleague::ColleagueRoom;
 use super::host_over::HostOver;
 use super::live::Live;
 use super::locked::{ConsoleNote, console};
@@ -36,12 +37,16 @@ pub fn HostCallPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match visit.await {
                     // Whoever plans for the host sees the visit, and is nobody in its call.
-                    Ok(visit) if visit.row.host.is_some() => view! {
+                    Ok(visit) if !visit.row.part.enters() => view! {
                         <OfficePage title=texts::tab_host(use_lang())><ErrorView error=AppError::NotAllowed/></OfficePage>
                     }
                     .into_any(),
                     Ok(visit) if visit.row.status == VisitStatus::Ended => {
-                        view! { <HostOver phase=Phase::Ended visit=visit.row.visit/> }.into_any()
+                        let leads = visit.row.part.leads();
+                        view! { <HostOver phase=Phase::Ended visit=visit.row.visit leads/> }.into_any()
+                    }
+                    Ok(visit) if !visit.row.part.leads() => {
+                        view! { <ColleagueRoom visit=visit.row.visit/> }.into_any()
                     }
                     Ok(visit) => view! { <HostRoom visit/> }.into_any(),
                     Err(error) => view! {
@@ -65,7 +70,7 @@ fn HostRoom(visit: VisitView) -> impl IntoView {
     Effect::new(move || begin(live, id));
     ring_at_arrivals(live);
     move || match over.get() {
-        Some(phase) => view! { <HostOver live=live phase visit=id/> }.into_any(),
+        Some(phase) => view! { <HostOver live=live phase visit=id leads=true/> }.into_any(),
         None => view! { <HostScreen live keys visit=id/> }.into_any(),
     }
 }
@@ -194,7 +199,7 @@ fn LeaveDialog(live: Live, leaving: RwSignal<bool>, locked: RwSignal<bool>) -> i
     .into_any()
 }
 
-fn begin(live: Live, visit: VisitId) {
+pub(super) fn begin(live: Live, visit: VisitId) {
     #[cfg(feature = "hydrate")]
     live.start(visit, move || async move { Ok(super::api::host_ticket(visit).await?.token) });
     #[cfg(not(feature = "hydrate"))]

@@ -9,7 +9,13 @@ use leptos::prelude::*;
 use model::VisitId;
 
 #[component]
-pub fn HostOver(#[prop(optional)] live: Option<Live>, phase: Phase, visit: VisitId) -> impl IntoView {
+pub fn HostOver(
+    #[prop(optional)] live: Option<Live>,
+    phase: Phase,
+    visit: VisitId,
+    /// They hold the visit, and may end it.
+    leads: bool,
+) -> impl IntoView {
     let lang = use_lang();
     let heading = NodeRef::<H1>::new();
     Effect::new(move || {
@@ -18,7 +24,8 @@ pub fn HostOver(#[prop(optional)] live: Option<Live>, phase: Phase, visit: Visit
         }
     });
     let (title, words) = match phase {
-        Phase::Left => (texts::left_host(lang), texts::left_host_text(lang)),
+        Phase::Left if leads => (texts::left_host(lang), texts::left_host_text(lang)),
+        Phase::Left => (texts::left_host(lang), join::left_text(lang)),
         Phase::TakenOver => (texts::host_taken(lang), join::taken_text(lang)),
         Phase::Refused | Phase::Removed => (join::refused_title(lang), join::refused_text(lang)),
         _ => (texts::over_host(lang), texts::over_host_text(lang)),
@@ -31,10 +38,12 @@ pub fn HostOver(#[prop(optional)] live: Option<Live>, phase: Phase, visit: Visit
     let actions = match phase {
         Phase::Left => view! {
             <Button press=back>{texts::come_back(lang)}</Button>
-            <Form<EndVisit>>
-                <input type="hidden" name="visit" value=visit.text()/>
-                <Button kind=Kind::Danger>{texts::end_now(lang)}</Button>
-            </Form<EndVisit>>
+            {leads.then(|| view! {
+                <Form<EndVisit>>
+                    <input type="hidden" name="visit" value=visit.text()/>
+                    <Button kind=Kind::Danger>{texts::end_now(lang)}</Button>
+                </Form<EndVisit>>
+            })}
         }
         .into_any(),
         Phase::TakenOver => view! { <Button press=back>{join::taken_button(lang)}</Button> }.into_any(),

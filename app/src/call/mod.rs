@@ -2,6 +2,7 @@
 pub mod api;
 mod asked;
 pub(crate) mod bar;
+mod colleague;
 pub mod devices;
 #[cfg(any(feature = "hydrate", test))]
 mod frames;

@@ -71,7 +71,7 @@ fn alone(lang: Lang, view: &View) -> Option<(String, String)> {
         Phase::In if view.people.is_empty() => {}
         _ => return None,
     }
-    if view.me.role == CallRole::Guest {
+    if view.me.role != CallRole::Host {
         return Some((texts::alone_guest(lang).to_owned(), texts::alone_guest_text(lang).to_owned()));
     }
     let names: Vec<String> = view.waiting.iter().map(|waiting| isolate(&waiting.name)).collect();

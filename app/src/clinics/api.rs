@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::AppError;
 use model::choices::ClinicChoices;
 use model::clinics::ClinicSettings;
+use model::reminders::ClinicReminders;
 
 #[server]
 pub async fn settings() -> Result<ClinicSettings, AppError> {
@@ -26,6 +27,21 @@ pub async fn save_settings(new: ClinicSettings) -> Result<(), AppError> {
 pub async fn choices() -> Result<ClinicChoices, AppError> {
     let (domain, admin) = server::admin().await?;
     domain::clinics::choices(&domain, &admin).await.shown()
+}
+
+/// When the clinic's guests are reminded.
+#[server(ReadReminders)]
+pub async fn reminders() -> Result<ClinicReminders, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::visits::reminders::reminders(&domain, &admin).await.shown()
+}
+
+#[server(SaveReminders)]
+pub async fn save_reminders(reminders: ClinicReminders) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::visits::reminders::save_reminders(&domain, &admin, reminders).await.shown()?;
+    server::redirect("/settings?done=reminders");
+    Ok(())
 }
 
 #[server(SaveChoices)]

@@ -5,6 +5,7 @@ mod colour;
 mod contrast;
 mod limits;
 mod part;
+mod reminders;
 
 pub(crate) use choices::lengths;
 pub(crate) use part::part;
@@ -51,6 +52,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <p class="lead">{t::lead(lang)}</p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
                 <choices::Choices outlived/>
+                <reminders::Reminders outlived/>
                 <Rules outlived/>
                 <logins::Rules outlived/>
                 <SupportCard outlived/>
@@ -95,6 +97,7 @@ fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
             {limits}
             <Button>{t::save(lang)}</Button>
         </Form<SaveSettings>>
+        <Booking/>
         <Activity/>
         <Agreements/>
     }
@@ -153,6 +156,19 @@ pub(crate) fn Public(settings: ClinicSettings) -> impl IntoView {
         </Card>
     }
     .into_any()
+}
+
+/// The way to what patients can book.
+#[component]
+fn Booking() -> impl IntoView {
+    use texts::services as t;
+    let lang = use_lang();
+    view! {
+        <Card title=t::settings_title(lang)>
+            <p class="note">{t::settings_help(lang)}</p>
+            <p><Button kind=Kind::Secondary href=href("/services")>{t::settings_link(lang)}</Button></p>
+        </Card>
+    }
 }
 
 /// The way to the log, which only administrators have.

@@ -1,4 +1,5 @@
 //! A clinic's landing page: its name, a sentence, "Join a visit", "Sign in", the phone. Nothing else.
+use crate::booking::BookLink;
 use crate::join::{CodeForm, HelpPhone};
 use crate::ui::{Avatar, Name, PublicPage, href, use_lang};
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ pub fn ClinicPage(front: ClinicFront) -> impl IntoView {
                     <h1 class="door-name"><Name name=front.name/></h1>
                     <p class="door-sentence">{t::sentence(lang)}</p>
                     <p class="lead">{t::sentence_more(lang)}</p>
+                    <BookLink/>
                     <HelpPhone/>
                 </div>
                 <section class="card door-card" aria-labelledby="join">

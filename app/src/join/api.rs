@@ -21,9 +21,9 @@ pub async fn enter(link: LinkToken, name: String) -> Result<(), AppError> {
 }
 
 #[server(AnswerInvitation)]
-pub async fn rsvp(link: LinkToken, answer: Rsvp) -> Result<(), AppError> {
+pub async fn rsvp(link: LinkToken, answer: Rsvp, #[server(default)] note: String) -> Result<(), AppError> {
     let (domain, guest) = server::guest(&link).await?;
-    domain::joining::rsvp(&domain, &guest, answer).await.shown()
+    domain::joining::rsvp(&domain, &guest, answer, &note).await.shown()
 }
 
 /// Nine digits lead to the guest's own link.

@@ -2,6 +2,7 @@
 use super::HelpPhone;
 use super::api::ByCode;
 use crate::forms::use_form;
+use crate::lost_link::LostLink;
 use crate::ui::{Button, Form, FormNotice, Notice, NoticeView, PublicPage, TextField, Tone, use_lang};
 use leptos::prelude::*;
 use model::AppError;
@@ -47,6 +48,7 @@ pub fn CodeForm() -> impl IntoView {
             />
             <Button>{texts::code_button(lang)}</Button>
         </Form<ByCode>>
+        <LostLink/>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! What every step of the journey may say: the clinic, the host, the phone that helps.
 use crate::ui::{Icon, Sign, use_front, use_lang};
 use leptos::prelude::*;
+use model::Time;
 use model::joining::Greeting;
 use texts::join as texts;
 
@@ -12,6 +13,9 @@ pub struct Facts {
     pub phone: String,
     /// The clinic's own words in the waiting room; empty for the default ones.
     pub words: String,
+    /// When the visit starts, and whether one may come in and wait: what the page was drawn from.
+    pub starts_at: Time,
+    pub open: bool,
 }
 
 impl Facts {
@@ -21,6 +25,8 @@ impl Facts {
             host: greeting.host_name.clone(),
             phone: greeting.clinic.help_phone.clone(),
             words: greeting.clinic.waiting_words.clone(),
+            starts_at: greeting.starts.at,
+            open: greeting.open,
         }
     }
 

@@ -1,9 +1,12 @@
 //! The greeting: who invites, when in words, one button. Plain HTML that works before any script.
 use super::HelpPhone;
-use super::api::{AnswerInvitation, Enter};
+use super::answer::RsvpBox;
+use super::api::Enter;
+use super::facts::Facts;
+use super::moved::NewTime;
 use super::when;
 use crate::forms::FormState;
-use crate::ui::{Button, Form, FormNotice, Kind, PublicPage, TextField, use_lang};
+use crate::ui::{Button, FormNotice, Icon, Kind, PublicPage, Sign, TextField, href, use_lang};
 use ::texts::{isolate, join as texts};
 use leptos::context::Provider;
 use leptos::html::Input;
@@ -21,6 +24,13 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
     let lang = use_lang();
     let early = greeting.starts_in_s > when::EARLY_S && greeting.status == VisitStatus::NotStarted;
     let rsvp = early.then(|| view! { <RsvpBox greeting=greeting.clone()/> });
+    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
+    let change = greeting.may_change.then(|| {
+        let path = href(&format!("/j/{token}/change"));
+        view! { <p><Button href=path kind=Kind::Quiet>{::texts::booking::change_link(lang)}</Button></p> }
+    });
+    // Whoever cannot come has the number beside their answer.
+    let phone = (!early || greeting.rsvp != Rsvp::No).then(|| view! { <HelpPhone/> });
     let door = if greeting.open {
         view! { <JoinForm greeting=greeting.clone() state join/> }.into_any()
     } else {
@@ -32,7 +42,8 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
                 <Invitation greeting=greeting.clone()/>
                 {door}
                 {rsvp}
-                <HelpPhone/>
+                {change}
+                {phone}
             </div>
         </PublicPage>
     }
@@ -43,6 +54,7 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
 #[component]
 pub fn Invitation(greeting: Greeting) -> impl IntoView {
     let lang = use_lang();
+    let facts = Facts::of(&greeting);
     let left = RwSignal::new(greeting.starts_in_s);
     count_down(left);
     let begun = greeting.status == VisitStatus::Started;
@@ -61,12 +73,18 @@ pub fn Invitation(greeting: Greeting) -> impl IntoView {
     let there = greeting.host_starts.map(|there| {
         format!(". {}", texts::host_zone(lang, there.clock, isolate(&greeting.host_name), there.zone))
     });
+    let late = greeting.late_min.map(|minutes| {
+        let words = texts::late_note(lang, i64::from(minutes), isolate(&greeting.host_name));
+        view! { <p class="greeting-late"><Icon of=Sign::Info/> <span>{words}</span></p> }
+    });
     view! {
         <header class="greeting-head">
             <p class="greeting-invites">{texts::greet_invites(lang, isolate(&greeting.clinic.name))}</p>
             <h1>{texts::greet_title(lang, isolate(&greeting.host_name))}</h1>
             <p class="greeting-when">{sentence}</p>
             <p class="greeting-zone">{greeting.starts.zone.clone()} {there}</p>
+            <NewTime facts/>
+            {late}
         </header>
     }
     .into_any()
@@ -142,45 +160,6 @@ fn name_field(greeting: &Greeting, unfold: bool, input: NodeRef<Input>) -> AnyVi
             </summary>
             {field}
         </details>
-    }
-    .into_any()
-}
-
-/// Will you come? Quiet, and changeable until the visit begins.
-#[component]
-pub fn RsvpBox(greeting: Greeting) -> impl IntoView {
-    let lang = use_lang();
-    let host = isolate(&greeting.host_name);
-    let (words, yes, no) = match greeting.rsvp {
-        Rsvp::Unanswered => {
-            (texts::rsvp_question(lang).to_owned(), Some(texts::rsvp_yes(lang)), Some(texts::rsvp_no(lang)))
-        }
-        Rsvp::Yes => (texts::rsvp_said_yes(lang, host), None, Some(texts::rsvp_change_no(lang))),
-        Rsvp::No => (texts::rsvp_said_no(lang, host), Some(texts::rsvp_change_yes(lang)), None),
-    };
-    let other_time = (greeting.rsvp == Rsvp::No).then(|| view! { <p>{texts::rsvp_other_time(lang)}</p> });
-    view! {
-        <section class="rsvp" aria-live="polite">
-            <p class="rsvp-words">{words}</p>
-            {other_time}
-            <div class="rsvp-buttons">
-                {yes.map(|words| view! { <RsvpForm answer="yes" words/> })}
-                {no.map(|words| view! { <RsvpForm answer="no" words/> })}
-            </div>
-        </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn RsvpForm(answer: &'static str, words: &'static str) -> impl IntoView {
-    let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
-    view! {
-        <Form<AnswerInvitation>>
-            <input type="hidden" name="link" value=token/>
-            <input type="hidden" name="answer" value=answer/>
-            <Button kind=Kind::Secondary>{words}</Button>
-        </Form<AnswerInvitation>>
     }
     .into_any()
 }

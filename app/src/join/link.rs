@@ -2,11 +2,13 @@
 use super::HelpPhone;
 use super::after::{Over, RemovedPage};
 use super::api::{self, Enter};
+use super::cancelled::CancelledPage;
 use super::facts::Facts;
 use super::greeting::GreetingPage;
 use super::room::Room;
 use crate::call::live::Live;
 use crate::forms::{FormState, use_form};
+use crate::lost_link::LostLink;
 use crate::ui::{Button, ErrorView, Kind, PublicPage, href, use_lang};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -77,6 +79,7 @@ fn DeadLink() -> impl IntoView {
             <p>{texts::dead_text(lang)}</p>
             <HelpPhone/>
             <p><Button href=href("/join") kind=Kind::Secondary>{texts::dead_code(lang)}</Button></p>
+            <LostLink/>
         </PublicPage>
     }
     .into_any()
@@ -84,6 +87,9 @@ fn DeadLink() -> impl IntoView {
 
 #[component]
 fn Journey(link: LinkToken, greeting: Greeting, state: FormState) -> impl IntoView {
+    if greeting.cancelled {
+        return view! { <CancelledPage greeting/> }.into_any();
+    }
     if greeting.status == VisitStatus::Ended {
         return view! { <Over came=greeting.standing == Standing::Admitted/> }.into_any();
     }

@@ -3,6 +3,7 @@ use super::HelpPhone;
 use super::check::Check;
 use super::facts::Facts;
 use super::mirror::Mirror;
+use super::moved::NewTime;
 use crate::call::live::Live;
 use crate::ui::{Avatar, Button, Kind, PublicPage, use_lang};
 use ::call::client::{Command, Line, Phase, Problem, View};
@@ -23,12 +24,15 @@ fn standing(lang: Lang, view: &View, host: &str) -> (String, String) {
         (_, Phase::Waiting { host: HostIs::Expected, .. }) => {
             (texts::absent(lang, host), texts::absent_text(lang).to_owned())
         }
+        (_, Phase::Waiting { host: HostIs::Late(minutes), .. }) => {
+            (texts::late(lang, i64::from(minutes), host), texts::late_text(lang).to_owned())
+        }
         (_, Phase::Waiting { place, host: is, .. }) => {
             let knows = match is {
                 HostIs::InCall => texts::seen(lang, host),
                 HostIs::Away => texts::away(lang, host),
                 HostIs::Busy => texts::busy(lang, host),
-                HostIs::Watching | HostIs::Expected => texts::knows(lang, host),
+                HostIs::Watching | HostIs::Expected | HostIs::Late(_) => texts::knows(lang, host),
             };
             (knows, format!("{} {}", turn(lang, place), texts::will_hear(lang)))
         }
@@ -82,6 +86,7 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
                         <h1 class="lobby-title" tabindex="-1" node_ref=heading>{move || standing.get().0}</h1>
                         <p class="lobby-turn">{move || standing.get().1}</p>
                     </div>
+                    <NewTime facts=facts.clone()/>
                     <Show when=move || hurry.get()>
                         <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(Command::TryNow))>
                             {call::line_now(lang)}
@@ -135,6 +140,8 @@ mod tests {
         assert!(turn.starts_with("1 person is before you."));
         assert_eq!(words(waiting(2, HostIs::Busy), Line::Good).0, "Dr. Rivera is still in another visit");
         assert_eq!(words(waiting(1, HostIs::Away), Line::Good).0, "Dr. Rivera is away for a moment");
+        let late = words(waiting(1, HostIs::Late(10)), Line::Good).0;
+        assert_eq!(late, "Dr. Rivera comes about 10 minutes later");
         let lost = Line::Reconnecting { since: Moment(0) };
         assert_eq!(words(waiting(1, HostIs::InCall), lost).0, texts::lost(Lang::En));
     }

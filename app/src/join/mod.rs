@@ -1,6 +1,8 @@
 //! The guest's journey: by code or by link to the greeting, the waiting room with its device check, the call, after.
 mod after;
+mod answer;
 pub mod api;
+mod cancelled;
 mod check;
 mod code;
 mod facts;
@@ -8,6 +10,7 @@ mod greeting;
 mod link;
 mod lobby;
 pub(crate) mod mirror;
+mod moved;
 mod room;
 mod rsvp;
 mod when;

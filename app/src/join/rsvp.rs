@@ -1,11 +1,13 @@
 //! "Will you come?", from a mail's button. Opening the page changes nothing; the buttons do.
 use super::HelpPhone;
+use super::answer::RsvpBox;
 use super::api;
-use super::greeting::{Invitation, RsvpBox};
+use super::cancelled::CancelledPage;
+use super::greeting::Invitation;
 use super::link::{failed, link_of_page};
 use crate::ui::{Button, Kind, PublicPage, href, use_lang};
 use leptos::prelude::*;
-use model::visits::VisitStatus;
+use model::visits::{Rsvp, VisitStatus};
 use texts::join as texts;
 
 #[component]
@@ -23,14 +25,20 @@ pub fn RsvpPage() -> impl IntoView {
                         Ok(greeting) => greeting,
                         Err(error) => return failed(error),
                     };
+                    if greeting.cancelled {
+                        return view! { <CancelledPage greeting/> }.into_any();
+                    }
                     let answerable = greeting.status == VisitStatus::NotStarted;
+                    // Whoever cannot come has the number beside their answer.
+                    let said_no = answerable && greeting.rsvp == Rsvp::No;
+                    let phone = (!said_no).then(|| view! { <HelpPhone/> });
                     view! {
                         <PublicPage title=texts::rsvp_question(lang)>
                             <div class="greeting">
                                 <Invitation greeting=greeting.clone()/>
                                 {answerable.then(|| view! { <RsvpBox greeting=greeting.clone()/> })}
                                 <p><Button href=visit kind=Kind::Quiet>{texts::rsvp_to_visit(lang)}</Button></p>
-                                <HelpPhone/>
+                                {phone}
                             </div>
                         </PublicPage>
                     }

@@ -4,7 +4,6 @@ mod confirm;
 pub(crate) mod consent;
 pub(crate) mod leaving;
 mod passwords;
-mod proof;
 mod rules;
 mod sign_in;
 mod sign_up;

@@ -1,8 +1,8 @@
 //! A1. Opening a clinic: one column, what patients see first, then oneself, then one button.
 use super::api::{SignUp, sign_up_start};
 use super::consent::{LegalLink, Versions};
-use super::proof::Proof;
 use crate::forms::use_form;
+use crate::proof::Proof;
 use crate::ui::place::use_mail_leaves;
 use crate::ui::{
     Button, Checkbox, ErrorView, Form, FormNotice, Notice, NoticeView, PublicPage, Select, TextField, Tone,

@@ -4,7 +4,7 @@ use crate::ui::{ErrorView, Icon, OperatorPage, Sign, Skeleton, href, use_lang};
 use crate::visits::StateWords;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::outbox::LetterView;
+use model::outbox::{Channel, LetterView};
 use model::{AppError, LetterId};
 use texts::outbox as texts;
 
@@ -46,21 +46,26 @@ fn Whole(letter: LetterView) -> impl IntoView {
             </section>
         }
     });
+    let reader = words::reader(lang, &row);
+    let sealed = match row.channel {
+        Channel::Mail => texts::sealed(lang),
+        Channel::Sms => texts::sealed_text(lang),
+    };
     view! {
         <article class="letter">
             <h1>{row.subject}</h1>
             <dl class="facts">
-                <div class="fact"><dt>{texts::to(lang)}</dt><dd>{row.to}</dd></div>
+                <div class="fact"><dt>{texts::to(lang)}</dt><dd>{reader}</dd></div>
                 <div class="fact"><dt>{texts::when(lang)}</dt><dd>{row.when}</dd></div>
                 <div class="fact">
                     <dt>{texts::state(lang)}</dt>
-                    <dd><StateWords words=words::delivery(lang, row.delivery)/></dd>
+                    <dd><StateWords words=words::delivery(lang, row.delivery, row.channel)/></dd>
                 </div>
             </dl>
             <h2 class="sr-only">{texts::text(lang)}</h2>
             {match text {
                 Some(text) => view! { <div class="letter-text">{linked(&text, &links)}</div> }.into_any(),
-                None => view! { <p class="note">{texts::sealed(lang)}</p> }.into_any(),
+                None => view! { <p class="note">{sealed}</p> }.into_any(),
             }}
             {attached}
         </article>

@@ -59,11 +59,12 @@ fn Row(row: LetterRow) -> impl IntoView {
             </Form<RetryLetter>>
         }
     });
+    let reader = words::reader(lang, &row);
     view! {
         <li class="letter-row">
             <p class="letter-subject"><a href=path>{row.subject}</a></p>
-            <p class="letter-to">{row.to}</p>
-            <p class="letter-state"><StateWords words=words::delivery(lang, row.delivery)/> {tries}</p>
+            <p class="letter-to">{reader}</p>
+            <p class="letter-state"><StateWords words=words::delivery(lang, row.delivery, row.channel)/> {tries}</p>
             <p class="letter-when">{row.when}</p>
             {retry}
         </li>

@@ -17,7 +17,10 @@ use texts::ui as t;
 fn office_places(lang: Lang, roles: &[Role]) -> Vec<(&'static str, &'static str, Sign)> {
     let is = |role| roles.contains(&role);
     let places = [
-        (roles.iter().any(|role| role.has_a_day()), "/today", t::nav_today(lang), Sign::Calendar),
+        (roles.iter().any(|role| role.has_a_day()), "/today", t::nav_today(lang), Sign::Clock),
+        (roles.iter().any(|role| role.has_a_day()), "/calendar", t::nav_calendar(lang), Sign::Calendar),
+        (roles.iter().any(|role| role.has_a_day()), "/contacts", t::nav_contacts(lang), Sign::User),
+        (roles.iter().any(|role| role.has_a_day()), "/availability", t::nav_availability(lang), Sign::Clock),
         (is(Role::Host), "/history", t::nav_history(lang), Sign::History),
         (is(Role::Administrator), "/people", t::nav_people(lang), Sign::Users),
         (is(Role::Administrator), "/audit", t::nav_activity(lang), Sign::Shield),

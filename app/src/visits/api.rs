@@ -3,7 +3,12 @@
 use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
 use model::contacts::Suggestion;
-use model::visits::{Dashboard, HistoryRow, NewVisit, Outlook, PastVisit, PlanningStart, VisitView};
+#[cfg(feature = "ssr")]
+use model::visits::Cancelling;
+use model::visits::{
+    AddStart, AddingGuest, CallingOff, ChangingGuest, Dashboard, GuestForm, HistoryFilter, HistoryRow,
+    MoveStart, Moving, NewVisit, Outlook, PastVisit, PlanningStart, Prospect, VisitView,
+};
 use model::{AppError, MemberId, ParticipantId, Time, VisitId};
 
 /// The day, and a page of what comes from behind a moment on.
@@ -17,6 +22,13 @@ pub async fn dashboard(after: Option<Time>) -> Result<Dashboard, AppError> {
 pub async fn plan_start() -> Result<PlanningStart, AppError> {
     let (domain, who) = server::planner().await?;
     domain::visits::start(&domain, &who).await.shown()
+}
+
+/// A form that says the same as a visit, a week on.
+#[server(PlanNext)]
+pub async fn plan_next(visit: VisitId) -> Result<NewVisit, AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::series::next(&domain, &who, visit).await.shown()
 }
 
 /// What a form still lacks is an answer here, not a failure: somebody is typing.
@@ -45,6 +57,123 @@ pub async fn schedule(visit: NewVisit) -> Result<VisitId, AppError> {
 pub async fn visit(id: VisitId) -> Result<VisitView, AppError> {
     let (domain, who) = server::planner().await?;
     domain::visits::view(&domain, &who, id).await.shown()
+}
+
+/// To every guest who is not there.
+#[server(RemindNow)]
+pub async fn remind_now(visit: VisitId) -> Result<(), AppError> {
+    let (domain, who) = server::planner().await?;
+    let told = domain::visits::reminders::remind_now(&domain, &who, visit).await.shown()?;
+    back_to(visit, if told > 0 { "?done=reminded" } else { "" });
+    Ok(())
+}
+
+/// The host comes so many minutes after the planned start.
+#[server(RunningLate)]
+pub async fn running_late(visit: VisitId, minutes: u16) -> Result<(), AppError> {
+    let (domain, who) = server::planner().await?;
+    let told = domain::visits::reminders::running_late(&domain, &who, visit, minutes).await.shown()?;
+    back_to(visit, if told { "?done=late" } else { "" });
+    Ok(())
+}
+
+/// The host is in the call, and this guest is not there.
+#[server(HostWaits)]
+pub async fn host_waits(guest: ParticipantId) -> Result<(), AppError> {
+    let (domain, host) = server::host().await?;
+    let (visit, told) = domain::visits::reminders::host_waits(&domain, &host, guest).await.shown()?;
+    back_to(visit, if told { "?done=waiting" } else { "" });
+    Ok(())
+}
+
+/// `said`: what the page says was done.
+#[cfg(feature = "ssr")]
+fn back_to(visit: VisitId, said: &str) {
+    server::redirect(&format!("/visits/{}{said}", visit.text()));
+}
+
+#[server(ReadMove)]
+pub async fn move_start(visit: VisitId) -> Result<MoveStart, AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::visits::changes::move_start(&domain, &who, visit).await.shown()
+}
+
+/// Another time for a visit that has not begun.
+#[server(MoveVisit)]
+pub async fn move_visit(to: Moving) -> Result<(), AppError> {
+    let ((domain, who), visit) = (server::planner().await?, to.visit);
+    domain::visits::changes::reschedule(&domain, &who, visit, to.to()).await.shown()?;
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
+}
+
+/// What it would do to cancel it.
+#[server(ReadProspect)]
+pub async fn prospect(visit: VisitId) -> Result<Prospect, AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::visits::changes::prospect(&domain, &who, visit).await.shown()
+}
+
+/// The guests are told.
+#[server(CancelVisit)]
+pub async fn cancel_visit(off: CallingOff) -> Result<(), AppError> {
+    let ((domain, who), CallingOff { visit, reason, told, scope }) = (server::planner().await?, off);
+    domain::visits::changes::cancel(&domain, &who, visit, Cancelling { reason, told, scope })
+        .await
+        .shown()?;
+    server::calls()?.tell(visit, RoomFact::Ended);
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
+}
+
+/// Nobody is told.
+#[server(RemoveVisit)]
+pub async fn remove_visit(visit: VisitId) -> Result<(), AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::visits::changes::remove(&domain, &who, visit).await.shown()?;
+    server::calls()?.tell(visit, RoomFact::Ended);
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
+}
+
+#[server(ReadAdd)]
+pub async fn add_start(visit: VisitId) -> Result<AddStart, AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::visits::changes::add_start(&domain, &who, visit).await.shown()
+}
+
+#[server(AddGuest)]
+pub async fn add_guest(guest: AddingGuest) -> Result<(), AppError> {
+    let ((domain, who), visit, request) = (server::planner().await?, guest.visit, guest.request_id.clone());
+    let person = guest.person();
+    domain::visits::changes::add_guest(&domain, &who, visit, &request, person).await.shown()?;
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
+}
+
+#[server(ReadGuest)]
+pub async fn guest_form(guest: ParticipantId) -> Result<GuestForm, AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::visits::changes::guest(&domain, &who, guest).await.shown()
+}
+
+#[server(ChangeGuest)]
+pub async fn change_guest(guest: ChangingGuest) -> Result<(), AppError> {
+    let ((domain, who), id) = (server::planner().await?, guest.guest);
+    let visit = domain::visits::changes::edit_guest(&domain, &who, id, guest.person()).await.shown()?;
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
+}
+
+/// Whoever is in the call leaves it. `tells`: "on" when they are to be written to.
+#[server(TakeOutGuest)]
+pub async fn take_out(guest: ParticipantId, #[server(default)] tells: String) -> Result<(), AppError> {
+    let (domain, who) = server::planner().await?;
+    let tells = tells == "on";
+    let visit = domain::visits::changes::remove_guest(&domain, &who, guest, tells).await.shown()?;
+    server::calls()?.tell(visit, RoomFact::Removed(guest));
+    server::redirect(&format!("/visits/{}", visit.text()));
+    Ok(())
 }
 
 /// Before it has begun, also by whoever plans for its host.
@@ -88,7 +217,7 @@ pub async fn remove_guest(guest: ParticipantId) -> Result<VisitId, AppError> {
 
 /// Visits that are over, newest first, after the last one seen.
 #[server(ReadHistory)]
-pub async fn history(before: Option<PastVisit>) -> Result<Vec<HistoryRow>, AppError> {
+pub async fn history(filter: HistoryFilter, before: Option<PastVisit>) -> Result<Vec<HistoryRow>, AppError> {
     let (domain, host) = server::host().await?;
-    domain::visits::history(&domain, &host, before).await.shown()
+    domain::visits::history(&domain, &host, &filter, before).await.shown()
 }

@@ -137,12 +137,15 @@ mod tests {
             state,
             waiting_since: Some(Time::from_seconds(since)),
             rsvp: Rsvp::Unanswered,
+            note: String::new(),
             delivery: None,
+            channel: model::outbox::Channel::Mail,
         });
         let starts = Shown { at: Time(0), words: String::new(), clock: String::new(), zone: String::new() };
         let row = VisitRow {
             visit: VisitId::parse("00000000000000000000000000000001").unwrap(),
             host: None,
+            part: model::colleagues::Part::Own,
             topic: String::new(),
             starts,
             duration: Minutes(30),
@@ -158,8 +161,11 @@ mod tests {
             earlier: Vec::new(),
             coming: Vec::new(),
             more: false,
+            ended: Vec::new(),
+            hidden: false,
             post: Post::Goes,
             unconfirmed: None,
+            requests: 0,
         }
     }
 

@@ -1,11 +1,13 @@
 //! The planning form as it stands in the page: read and filled by the names of its inputs, so that the document is
 //! the only truth and typed text is never overwritten when scripts arrive.
+use super::repeating::day_field;
 use crate::ui::Group;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use model::MemberId;
 use model::contacts::Suggestion;
+use model::series::{Repeat, WEEKDAYS};
 use model::visits::{NewParticipant, NewVisit};
 
 /// The id of the form, for scripts.
@@ -37,6 +39,26 @@ pub fn typed(name: &str) -> String {
         .as_ref()
         .map(value_of)
         .unwrap_or_default()
+}
+
+/// Whether the box of that name is ticked.
+fn ticked(name: &str) -> bool {
+    find(&format!("[name=\"{name}\"]:checked")).is_some()
+}
+
+/// How often, from what stands in the inputs of those names.
+fn repeat(typed: &dyn Fn(&str) -> String, ticked: &dyn Fn(&str) -> bool) -> Repeat {
+    let on = |name: &str| if ticked(name) { "on".to_owned() } else { String::new() };
+    let days = WEEKDAYS.into_iter().filter(|day| ticked(&day_field(day)));
+    Repeat {
+        every: typed("repeat[every]"),
+        interval: typed("repeat[interval]"),
+        days: days.map(|day| (day.to_owned(), "on".to_owned())).collect(),
+        ends: typed("repeat[ends]"),
+        count: typed("repeat[count]"),
+        until: typed("repeat[until]"),
+        leave_out: on("repeat[leave_out]"),
+    }
 }
 
 /// The host who is chosen, where there are several.
@@ -82,7 +104,7 @@ fn offer(select: &HtmlSelectElement, value: &str) {
 
 /// Marks the radio of that name and value; none of them with an empty value.
 pub fn choose(name: &str, value: &str) {
-    for known in ["first", "second", "mail", "none", "now", "later"] {
+    for known in ["first", "second", "mail", "sms", "none", "now", "later", "count", "until"] {
         let radio = find(&format!("[name=\"{name}\"][value=\"{known}\"]"));
         if let Some(radio) = radio.as_ref().and_then(|radio| radio.dyn_ref::<HtmlInputElement>()) {
             radio.set_checked(known == value);
@@ -93,11 +115,17 @@ pub fn choose(name: &str, value: &str) {
 /// A remembered person takes the place.
 pub fn fill_guest(place: usize, person: &Suggestion) {
     fill(&guest_field(place, "contact"), &person.contact.text());
-    fill(&guest_field(place, "name"), &person.name);
+    fill(&guest_field(place, "name"), person.called());
     fill(&guest_field(place, "email"), &person.email);
+    fill(&guest_field(place, "phone"), &person.phone);
     fill(&guest_field(place, "zone"), &person.zone);
     fill(&guest_field(place, "lang"), person.lang.tag());
-    choose(&guest_field(place, "invite"), if person.email.is_empty() { "none" } else { "mail" });
+    let invite = match (person.email.is_empty(), person.phone.is_empty()) {
+        (false, _) => "mail",
+        (true, false) => "sms",
+        (true, true) => "none",
+    };
+    choose(&guest_field(place, "invite"), invite);
 }
 
 /// Whoever was typed into another place takes this one; nobody with a default.
@@ -106,6 +134,7 @@ fn fill_typed(place: usize, person: &NewParticipant) {
         ("contact", &person.contact),
         ("name", &person.name),
         ("email", &person.email),
+        ("phone", &person.phone),
         ("zone", &person.zone),
         ("lang", &person.lang),
     ];
@@ -116,11 +145,16 @@ fn fill_typed(place: usize, person: &NewParticipant) {
 }
 
 fn guest(place: usize) -> NewParticipant {
+    guest_of(&typed, place)
+}
+
+fn guest_of(typed: &dyn Fn(&str) -> String, place: usize) -> NewParticipant {
     let field = |name: &str| typed(&guest_field(place, name));
     NewParticipant {
         contact: field("contact"),
         name: field("name"),
         email: field("email"),
+        phone: field("phone"),
         invite: field("invite"),
         zone: field("zone"),
         lang: field("lang"),
@@ -146,7 +180,8 @@ fn unfold() {
     for place in 1..GUESTS_MAX {
         let Some(fold) = find(&format!("#{}", fold_id(place))) else { continue };
         let person = guest(place);
-        let _ = match person.name.trim().is_empty() && person.email.trim().is_empty() {
+        let blank = [&person.name, &person.email, &person.phone].iter().all(|text| text.trim().is_empty());
+        let _ = match blank {
             true => fold.remove_attribute("open"),
             false => fold.set_attribute("open", ""),
         };
@@ -166,6 +201,7 @@ pub fn fill_all(visit: &NewVisit) {
     ] {
         fill(name, value);
     }
+    fill_repeat(&visit.repeat);
     fill_host(&visit.for_host);
     choose("when", &visit.when);
     choose("fold", &visit.fold);
@@ -173,6 +209,35 @@ pub fn fill_all(visit: &NewVisit) {
         fill_typed(place, person);
     }
     unfold();
+}
+
+#[cfg(feature = "hydrate")]
+fn fill_repeat(repeat: &Repeat) {
+    for (name, value) in [
+        ("repeat[every]", &repeat.every),
+        ("repeat[interval]", &repeat.interval),
+        ("repeat[count]", &repeat.count),
+        ("repeat[until]", &repeat.until),
+    ] {
+        if !value.is_empty() {
+            fill(name, value);
+        }
+    }
+    if !repeat.ends.is_empty() {
+        choose("repeat[ends]", &repeat.ends);
+    }
+    for day in WEEKDAYS {
+        tick(&day_field(day), repeat.days.contains_key(day));
+    }
+    tick("repeat[leave_out]", repeat.leaves_out());
+}
+
+#[cfg(feature = "hydrate")]
+fn tick(name: &str, on: bool) {
+    let found = find(&format!("[name=\"{name}\"]"));
+    if let Some(tick) = found.as_ref().and_then(|tick| tick.dyn_ref::<HtmlInputElement>()) {
+        tick.set_checked(on);
+    }
 }
 
 #[cfg(feature = "hydrate")]
@@ -185,6 +250,11 @@ fn fill_host(host: &str) {
 }
 
 pub fn read() -> NewVisit {
+    gathered(&typed, &ticked)
+}
+
+/// A form of which these say what stands in an input, and whether a box is ticked.
+pub fn gathered(typed: &dyn Fn(&str) -> String, ticked: &dyn Fn(&str) -> bool) -> NewVisit {
     NewVisit {
         request_id: typed("request_id"),
         for_host: typed("for_host"),
@@ -195,6 +265,7 @@ pub fn read() -> NewVisit {
         zone: typed("zone"),
         duration: typed("duration"),
         topic: typed("topic"),
-        participants: (0..GUESTS_MAX).map(guest).collect(),
+        repeat: repeat(typed, ticked),
+        participants: (0..GUESTS_MAX).map(|place| guest_of(typed, place)).collect(),
     }
 }

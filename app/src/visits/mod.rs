@@ -1,16 +1,28 @@
 //! The pages of hosts, and of whoever plans for them: the day, planning, one visit, history.
 mod alerts;
 pub mod api;
+mod calling_off;
+mod changing;
+mod colleague_api;
+mod colleagues;
 mod day;
 mod draft;
+mod ended;
 mod for_host;
+mod guests;
+mod hidden;
 mod history;
+mod history_filter;
 mod keys;
+mod moving;
 mod outlook;
 mod parts;
 mod person;
 mod record;
+mod refill;
+mod reminding;
 mod reopen;
+mod repeating;
 mod row;
 mod schedule;
 mod suggest;
@@ -31,8 +43,12 @@ pub(crate) mod notify;
 #[cfg(feature = "hydrate")]
 mod pulse;
 
+pub use calling_off::CancelPage;
+pub use guests::{AddGuestPage, GuestPage};
+pub use hidden::HiddenVisitsPage;
 pub use history::HistoryPage;
-pub use parts::StateWords;
+pub use moving::MovePage;
+pub use parts::{Handover, StateWords};
 pub use schedule::NewVisitPage;
 pub use today::TodayPage;
 pub use visit::VisitPage;

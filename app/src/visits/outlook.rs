@@ -1,11 +1,12 @@
 //! The end of the planning form: what will happen when it is sent, and what stands in the way.
+use super::repeating::Dates;
 use super::schedule::{Live, has};
 use super::{summary, words};
 use crate::ui::{Icon, Sign, href, use_lang};
 use leptos::prelude::*;
-use model::FieldCode;
 use model::outbox::Post;
 use model::visits::{Outlook, Taken};
+use model::{FieldCode, Lang, VisitId};
 use texts::visits as texts;
 
 /// The sentences that say what will happen.
@@ -33,10 +34,17 @@ pub fn WillHappen(live: Live, post: Post) -> impl IntoView {
             _ => None,
         })
     };
+    let dates = move || {
+        live.preview.with(|preview| match preview {
+            Some(Outlook::Clear(preview)) => preview.series.clone().map(|series| view! { <Dates series/> }),
+            _ => None,
+        })
+    };
     view! {
         <section class="outlook" aria-labelledby="outlook">
             <h2 id="outlook">{texts::summary(lang)}</h2>
             <div aria-live="polite">{taken} {lines}</div>
+            {dates}
         </section>
     }
     .into_any()
@@ -45,9 +53,8 @@ pub fn WillHappen(live: Live, post: Post) -> impl IntoView {
 /// The visit for which this one was refused, below the words that say so.
 #[component]
 pub fn TheOther(taken: Taken) -> impl IntoView {
-    let names = words::list_names(use_lang(), taken.names.iter().map(String::as_str));
-    let path = href(&format!("/visits/{}", taken.visit.text()));
-    view! { <p><a href=path>{names}</a> ", " {taken.starts.words}</p> }.into_any()
+    view! { <p><Way lang=use_lang() visit=taken.visit names=taken.names/> ", " {taken.starts.words}</p> }
+        .into_any()
 }
 
 /// Told before the button is pressed, with the way to the other visit; what was typed here is kept.
@@ -63,13 +70,21 @@ fn InTheWay(
         Some(host) => texts::sum_taken_host(lang, ::texts::isolate(&host), when),
         None => texts::sum_taken(lang, when),
     };
-    let names = words::list_names(lang, taken.names.iter().map(String::as_str));
-    let path = href(&format!("/visits/{}", taken.visit.text()));
     view! {
         <p class="state" data-tone="warning">
             <Icon of=Sign::Warning/>
-            <span>{said} " " <a href=path>{names}</a></span>
+            <span>{said} " " <Way lang visit=taken.visit names=taken.names/></span>
         </p>
     }
     .into_any()
+}
+
+/// To the other visit; of a visit that the planner may not see, to which their host comes as a colleague, only that it is.
+#[component]
+fn Way(lang: Lang, visit: VisitId, names: Vec<String>) -> impl IntoView {
+    if names.is_empty() {
+        return view! { <span>{::texts::colleagues::of_a_colleague(lang)}</span> }.into_any();
+    }
+    let names = words::list_names(lang, names.iter().map(String::as_str));
+    view! { <a href=href(&format!("/visits/{}", visit.text()))>{names}</a> }.into_any()
 }

@@ -1,11 +1,11 @@
 //! Small pieces that several of the host's pages show.
 use super::words::{self, Words};
 use crate::ui::{Button, Icon, Kind, Sign, Tone, use_lang};
+use ::texts::{reminders, visits as texts};
 use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 use model::outbox::Post;
 use model::visits::{GuestRow, GuestState};
-use texts::visits as texts;
 
 /// A state with its sign: never by colour alone.
 #[component]
@@ -52,7 +52,11 @@ pub fn GuestLine(
         let keys = (!keys.is_empty()).then(|| view! { " " <a href=keys>{texts::get_link(lang)}</a> });
         view! { <span class="state-advice">{advice} {keys}</span> }
     });
-    view! { <li class="guest-line">{name} {states.collect_view()} {advice}</li> }.into_any()
+    // What they wrote beside their answer is of use until they are there.
+    let note = (expected && !guest.note.is_empty()).then(|| {
+        view! { <span class="state-note">{reminders::note(lang, ::texts::isolate(&guest.note))}</span> }
+    });
+    view! { <li class="guest-line">{name} {states.collect_view()} {note} {advice}</li> }.into_any()
 }
 
 /// A text to hand over, with a button that copies it where the browser can.

@@ -31,7 +31,7 @@ fn further(place: usize, state: &FormState, live: Live) -> AnyView {
     }
     let lang = use_lang();
     let n = place + 1;
-    let filled = ["name", "email"]
+    let filled = ["name", "email", "phone"]
         .iter()
         .any(|field| state.value(&guest_field(place, field)).is_some_and(|typed| !typed.trim().is_empty()));
     let remove = Callback::new(move |()| {
@@ -94,11 +94,15 @@ fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
             <fieldset class="invite">
                 <legend>{texts::invite_legend(lang)}</legend>
                 <div class="choices">
-                    {choice("mail", texts::invite_mail(lang))} {choice("none", texts::invite_none(lang))}
+                    {choice("mail", texts::invite_mail(lang))} {choice("sms", texts::invite_sms(lang))}
+                    {choice("none", texts::invite_none(lang))}
                 </div>
             </fieldset>
             <div class="person-email">
                 <TextField name=guest_field(place, "email") label=texts::email(lang) kind=Input::Email autocomplete="off"/>
+            </div>
+            <div class="person-phone">
+                <TextField name=guest_field(place, "phone") label=texts::phone(lang) hint=texts::phone_hint(lang) kind=Input::Tel autocomplete="off"/>
             </div>
             <PersonMore place state/>
         </div>

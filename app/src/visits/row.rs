@@ -32,8 +32,9 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
         Span::Earlier | Span::Later => row.starts.words.clone(),
     };
     let path = format!("/visits/{}", row.visit.text());
-    let mine = row.host.is_none();
-    let enter = (mine && span != Span::Later && row.status != VisitStatus::Ended).then(|| {
+    // Who comes as a colleague comes in as well; who plans for its host does not.
+    let enters = row.part.enters();
+    let enter = (enters && span != Span::Later && row.status != VisitStatus::Ended).then(|| {
         let label = texts::open_call_names(lang, &names);
         let kind = if day.next.get() == Next::Enter(row.visit) { Kind::Primary } else { Kind::Secondary };
         view! {
@@ -77,7 +78,7 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
     let path = href(&format!("/visits/{}", row.visit.text()));
     let (waits, others): (Vec<&GuestRow>, Vec<&GuestRow>) =
         row.guests.iter().partition(|guest| guest.state == GuestState::Waiting);
-    let mine = row.host.is_none();
+    let leads = row.part.leads();
     let mut waits: Vec<GuestRow> = waits.into_iter().cloned().collect();
     waits.sort_by_key(|guest| guest.waiting_since);
     let guests = waits.into_iter().map(|guest| {
@@ -86,7 +87,7 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
         let name = words::name_of(lang, &guest.name);
         let since = guest.waiting_since;
         let label = texts::admit_name(lang, &name);
-        let admit = mine.then(|| {
+        let admit = leads.then(|| {
             view! {
                 <Form<Admit>>
                     <input type="hidden" name="guest" value=guest.participant.text()/>

@@ -3,7 +3,8 @@ use super::api::{self, Schedule};
 use super::for_host::ForHost;
 use super::outlook::{TheOther, WillHappen};
 use super::person::People;
-use super::{draft, summary};
+use super::repeating::Repeats;
+use super::{draft, refill, summary};
 use crate::forms::{FormState, use_form};
 use crate::ui::field::{Kind as Input, Told};
 use crate::ui::notice::field_words;
@@ -12,12 +13,14 @@ use crate::ui::{
     Button, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select, Skeleton,
     TextField, Tone, explain, use_lang,
 };
+use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::choices::LENGTH_MIN;
+use model::contacts::Chosen;
 use model::outbox::Post;
 use model::visits::{Outlook, PlanningStart, Taken};
-use model::{AppError, Conflict, FieldCode, Lang, MemberId, Minutes};
+use model::{AppError, Conflict, ContactGroupId, ContactId, FieldCode, Lang, MemberId, Minutes, VisitId};
 use std::time::Duration;
 use texts::visits as texts;
 
@@ -28,29 +31,53 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub fn NewVisitPage() -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<Schedule>();
-    let error = state.error.clone();
+    let sent = state.clone();
+    let after = use_query_map().with_untracked(|query| VisitId::parse(&query.get("after")?));
+    let contact = use_query_map().with_untracked(|query| ContactId::parse(&query.get("contact")?));
+    let group = use_query_map().with_untracked(|query| ContactGroupId::parse(&query.get("group")?));
     let start = Resource::new(
         || (),
         move |()| {
-            let error = error.clone();
-            async move { (api::plan_start().await, in_the_way(error).await) }
+            let sent = sent.clone();
+            async move {
+                let start = api::plan_start().await;
+                // Only a form that nobody has sent yet is filled in.
+                let after = after.filter(|_| sent.action.is_empty());
+                let next = match after {
+                    Some(visit) => api::plan_next(visit).await.ok(),
+                    None => None,
+                };
+                let chosen = match sent.action.is_empty() {
+                    true => refill::chosen(contact, group).await,
+                    false => Chosen::default(),
+                };
+                (start, in_the_way(sent.error.clone()).await, next, some_taken(&sent).await, chosen)
+            }
         },
     );
     let now = use_query_map().with_untracked(|query| query.get("when").as_deref() == Some("now"));
     let page = move || {
         let state = state.clone();
         Suspend::new(async move {
-            let (start, taken) = start.await;
+            let (start, taken, next, outlook, chosen) = start.await;
+            let state = next.map_or(state, refill::filled);
+            let left_out = (chosen.left_out > 0)
+                .then(|| view! { <p class="note">{::texts::contacts::left_out(lang, chosen.left_out)}</p> });
+            let state = refill::with_people(state, chosen);
             match start {
                 Ok(start) if start.hosts.is_empty() => {
                     view! { <EmptyState title=texts::no_host_title(lang) text=texts::no_host_text(lang)/> }
                         .into_any()
                 }
-                Ok(start) => view! { <Plan start state now taken/> }.into_any(),
+                Ok(start) => view! {
+                    {left_out}
+                    <Plan start state now taken outlook/>
+                }
+                .into_any(),
                 // What was typed outlives the sign-in: one signs in beside it and sends it again.
                 Err(AppError::SignedOut) if state.outlived() => {
                     let start = outlived(&state, lang);
-                    view! { <Plan start state now taken=None/> }.into_any()
+                    view! { <Plan start state now taken=None outlook=None/> }.into_any()
                 }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
@@ -70,6 +97,12 @@ async fn in_the_way(error: Option<AppError>) -> Option<Taken> {
     let Some(AppError::Conflict(Conflict::SlotTaken(visit))) = error else { return None };
     let row = api::visit(visit).await.ok()?.row;
     Some(Taken { visit, names: row.guests.into_iter().map(|guest| guest.name).collect(), starts: row.starts })
+}
+
+/// A series of which some times are taken: the page that is shown again names them, also without scripts.
+async fn some_taken(sent: &FormState) -> Option<Outlook> {
+    sent.error("repeat[leave_out]")?;
+    api::preview(refill::sent(sent)).await.ok()
 }
 
 /// What a form that outlived its sign-in still knows.
@@ -156,21 +189,30 @@ pub fn has(answer: &Outlook, code: FieldCode) -> bool {
 }
 
 #[component]
-fn Plan(start: PlanningStart, state: FormState, now: bool, taken: Option<Taken>) -> impl IntoView {
+fn Plan(
+    start: PlanningStart,
+    state: FormState,
+    now: bool,
+    taken: Option<Taken>,
+    /// What would happen, where that is known already.
+    outlook: Option<Outlook>,
+) -> impl IntoView {
     let lang = use_lang();
     let doubled =
         state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
-    let (preview, doubled, round) = (RwSignal::new(None), RwSignal::new(doubled), StoredValue::new(0));
+    let (preview, doubled, round) = (RwSignal::new(outlook), RwSignal::new(doubled), StoredValue::new(0));
     let planner = start.planner;
     let live = Live { preview, doubled, round, planner };
     let fresh = state.action.is_empty();
+    // What was filled in from another visit is not written over by what was typed before.
+    let blank = fresh && state.values.is_empty();
     // Whatever the browser kept or the person typed before scripts came is read now.
     let begin = move || {
         // The page may be gone meanwhile.
         if round.try_get_value().is_none() {
             return;
         }
-        come_back(planner, fresh);
+        come_back(planner, blank);
         // Asked for by the button that led here, whatever the draft says.
         if fresh && now {
             draft::choose("when", "now");
@@ -195,15 +237,22 @@ fn Plan(start: PlanningStart, state: FormState, now: bool, taken: Option<Taken>)
         }
         _ => view! { <FormNotice state=state.clone()/> }.into_any(),
     };
+    // Contacts who were chosen bring no form of before.
+    let again = fresh && state.value("request_id").is_some();
+    let filled = again.then(|| view! { <p class="note">{::texts::series::next_note(lang)}</p> });
     view! {
         {notice}
+        {filled}
         <div id=draft::FORM on:input=move |_| live.typed() on:submit=|_| sent()>
         <Form<Schedule> arg="visit" class="plan">
             <input type="hidden" name="request_id" value=request/>
-            <ForHost start=start.clone() state=state.clone()/>
-            <People state=state.clone() live/>
-            <When start=start.clone() state=state.clone() live now/>
-            <More start state/>
+            <Provider value=state.clone()>
+                <ForHost start=start.clone() state=state.clone()/>
+                <People state=state.clone() live/>
+                <When start=start.clone() state=state.clone() live now/>
+                <Repeats state=state.clone()/>
+                <More start=start.clone() state=state.clone()/>
+            </Provider>
             <WillHappen live post/>
             <p class="plan-submit"><Button kind=Kind::Primary>{submit}</Button></p>
         </Form<Schedule>>

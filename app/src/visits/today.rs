@@ -2,10 +2,12 @@
 use super::alerts::{Alerts, Notify, Seen};
 use super::api::{self, Admit};
 use super::day::{Day, Next};
+use super::ended::{Hidden, JustEnded};
 use super::keys::Keys;
 use super::row::{Row, Span, WaitingCard};
 use super::unconfirmed::Unconfirmed;
 use crate::forms::use_form;
+use crate::requests::OpenRequests;
 use crate::ui::{
     Button, EmptyState, ErrorView, FormNotice, Kind, OfficePage, PageTitle, Skeleton, href, use_lang,
     use_roles,
@@ -55,6 +57,7 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
         n => texts::tab_waiting(lang, n, texts::today(lang)),
     };
     let today = move || day.board.with(|board| board.today.clone());
+    let requests = Signal::derive(move || day.board.with(|board| board.requests));
     // Who holds no visits is called by nobody.
     let holds = use_roles().contains(&Role::Host);
     let alerts = holds.then(|| view! { <Alerts day/> });
@@ -73,6 +76,7 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
         <p class="sr-only" aria-live="assertive">{day.spoken}</p>
         {alerts}
         <Waiting day/>
+        <OpenRequests count=requests/>
         <Unconfirmed day/>
         <Show when=move || day.next.get() == Next::Learn><Teach/></Show>
         <Part day id="now" title=texts::now(lang) span=Span::Today rows=|board| &board.current/>
@@ -80,6 +84,8 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
         <Part day id="later" title=texts::later(lang) span=Span::Today rows=|board| &board.later/>
         <Part day id="coming" title=texts::coming(lang) span=Span::Later rows=|board| &board.coming/>
         <Pages day/>
+        <JustEnded day/>
+        <Hidden day/>
         <div class="day-foot"><Keys day/> {notify}</div>
     }
     .into_any()

@@ -1,14 +1,19 @@
 //! One visit: who, when, how to reach them; and, when it is over, its record.
 use super::api::{self, Admit, EndVisit, RemoveGuest, ReopenVisit};
+use super::changing::{Changes, ChangingPart, EditLink, cancelled_words};
+use super::colleagues::{ColleagueNotices, ColleaguesPart};
 use super::parts::{GuestLine, Handover, StateWords};
 use super::record::Record;
+use super::reminding::{RemindingNotices, RemindingPart};
 use super::reopen::Reopen;
+use super::repeating::{NextVisit, PlaceInSeries};
 use super::words;
 use crate::forms::use_form;
 use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, Name, OfficePage, Skeleton, href, use_lang};
 use ::texts::{call, visits as texts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::colleagues::Part;
 use model::outbox::Post;
 use model::visits::{GuestKey, GuestRow, GuestState, VisitStatus, VisitView};
 use model::{AppError, ParticipantId, VisitId};
@@ -44,6 +49,8 @@ pub fn VisitPage() -> impl IntoView {
             <FormNotice state=end/>
             <FormNotice state=reopen/>
             <FormNotice state=remove/>
+            <RemindingNotices/>
+            <ColleagueNotices/>
             <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>
         </OfficePage>
     }
@@ -53,17 +60,25 @@ pub fn VisitPage() -> impl IntoView {
 #[component]
 fn Whole(visit: VisitView) -> impl IntoView {
     let lang = use_lang();
-    let VisitView { row, keys, ended, may_reopen, post, record } = visit;
+    let changes = Changes::of(&visit);
+    let (may_guests, cancelled) = (visit.may_guests, visit.cancelled.is_some());
+    let VisitView { row, keys, ended, may_reopen, post, reminding, record, colleagues, series, .. } = visit;
     let over = row.status == VisitStatus::Ended;
-    // Whoever plans for the host sees who and when, and what to hand over. The call and the record are the host's.
-    let mine = row.host.is_none();
+    // Whoever plans for the host sees who and when, and what to hand over. The call is for whoever comes, and the record for
+    // those who hold the visit: its host, and a co-host.
+    let mine = row.part.leads();
+    let may_plan = row.part == Part::Own || row.part == Part::Planned;
     let begun = row.status == VisitStatus::Started;
     let held = record.as_ref().is_some_and(|record| record.started.is_some());
+    let status = match cancelled {
+        true => cancelled_words(lang),
+        false => words::status_words(lang, row.status, held),
+    };
     let names = words::guest_names(lang, &row.guests);
     // Whoever waits comes first, and only one thing is next.
     let waited_for = row.guests.iter().any(|guest| guest.state == GuestState::Waiting);
     let kind = if waited_for { Kind::Secondary } else { Kind::Primary };
-    let call = (mine && !over).then(|| {
+    let call = (row.part.enters() && !over).then(|| {
         let path = href(&format!("/visits/{}/call", row.visit.text()));
         view! { <p class="visit-call"><Button href=path kind>{texts::open_call(lang)}</Button></p> }
     });
@@ -72,7 +87,8 @@ fn Whole(visit: VisitView) -> impl IntoView {
     });
     let guests = row.guests.iter().map(|guest| {
         let key = keys.iter().find(|key| key.participant == guest.participant).cloned();
-        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over) post mine/> }
+        let edit = may_guests.then_some(row.visit);
+        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over) post mine edit/> }
     });
     view! {
         <header class="visit-head">
@@ -81,7 +97,8 @@ fn Whole(visit: VisitView) -> impl IntoView {
             <p class="visit-when">
                 {row.starts.words.clone()} ", " {row.starts.zone.clone()} " · " {words::minutes(lang, row.duration)}
             </p>
-            <p><StateWords words=words::status_words(lang, row.status, held)/></p>
+            <PlaceInSeries series/>
+            <p><StateWords words=status/></p>
             {topic}
             {call}
         </header>
@@ -95,14 +112,25 @@ fn Whole(visit: VisitView) -> impl IntoView {
             }
             .into_any(),
         }}
+        <RemindingPart visit=row.visit guests=row.guests.clone() reminding/>
+        <ColleaguesPart visit=row.visit colleagues/>
+        <ChangingPart changes/>
+        {may_plan.then(|| view! { <NextVisit visit=row.visit/> })}
         {may_reopen.then(|| view! { <Reopen visit=row.visit/> })}
-        {(!over && (mine || !begun)).then(|| view! { <End visit=row.visit begun mine/> })}
+        {(!over && mine).then(|| view! { <End visit=row.visit begun/> })}
     }
     .into_any()
 }
 
 #[component]
-fn GuestCard(guest: GuestRow, key: Option<GuestKey>, post: Post, mine: bool) -> impl IntoView {
+fn GuestCard(
+    guest: GuestRow,
+    key: Option<GuestKey>,
+    post: Post,
+    mine: bool,
+    /// The visit, where the guest may be changed.
+    edit: Option<VisitId>,
+) -> impl IntoView {
     let lang = use_lang();
     let name = words::name_of(lang, &guest.name);
     let admit = (mine && guest.state == GuestState::Waiting).then(|| {
@@ -115,8 +143,13 @@ fn GuestCard(guest: GuestRow, key: Option<GuestKey>, post: Post, mine: bool) -> 
         }
     });
     // Who was removed has no key any more.
-    let remove =
-        (mine && key.is_some()).then(|| view! { <Remove guest=guest.participant name=name.clone()/> });
+    let edit = edit.filter(|_| key.is_some()).map(|visit| {
+        view! { <EditLink visit guest=guest.participant name=name.clone()/> }
+    });
+    // At once and without a word, as in the call; before they have come, the page of changes asks whether to tell them.
+    let came = guest.state != GuestState::Expected;
+    let remove = (mine && came && key.is_some())
+        .then(|| view! { <Remove guest=guest.participant name=name.clone()/> });
     let keys = key.map(|key| {
         let id = key.participant.text();
         view! {
@@ -131,6 +164,7 @@ fn GuestCard(guest: GuestRow, key: Option<GuestKey>, post: Post, mine: bool) -> 
             <ul class="states"><GuestLine guest post named=false/></ul>
             {admit}
             {keys}
+            {edit}
             {remove}
         </li>
     }
@@ -156,18 +190,10 @@ fn Remove(guest: ParticipantId, name: String) -> impl IntoView {
 
 /// Asked twice, without a script: the button stands inside what unfolds.
 #[component]
-fn End(visit: VisitId, begun: bool, mine: bool) -> impl IntoView {
+fn End(visit: VisitId, begun: bool) -> impl IntoView {
     let lang = use_lang();
-    let words = match (begun, mine) {
-        (true, _) => texts::end_words(lang),
-        (false, true) => texts::end_words_unstarted(lang),
-        // Of what is cancelled for them a host is told by letter, unless they do without.
-        (false, false) => texts::cancel_words(lang),
-    };
-    let (title, button) = match mine {
-        true => (texts::end_visit(lang), texts::end_button(lang)),
-        false => (texts::cancel_visit(lang), texts::cancel_button(lang)),
-    };
+    let words = if begun { texts::end_words(lang) } else { texts::end_words_unstarted(lang) };
+    let (title, button) = (texts::end_visit(lang), texts::end_button(lang));
     view! {
         <details class="visit-end">
             <summary>{title}</summary>

@@ -1,6 +1,6 @@
 //! States, names and lengths in words: pure, the same on the server and in the browser.
 use crate::ui::Tone;
-use model::outbox::{Delivery, Post};
+use model::outbox::{Channel, Delivery, Post};
 use model::visits::{GuestRow, GuestState, HistoryRow, PastVisit, Rsvp, VisitStatus};
 use model::{Lang, Minutes, Time, VisitId};
 use texts::visits as words;
@@ -32,12 +32,12 @@ pub fn guest_states(lang: Lang, guest: &GuestRow, post: Post) -> Vec<Words> {
 }
 
 fn expected_states(lang: Lang, guest: &GuestRow, post: Post) -> Vec<Words> {
-    let delivery = delivery_words(lang, fares(guest, post), post);
+    let delivery = delivery_words(lang, fares(guest, post), post, guest.channel);
     match guest.rsvp {
         Rsvp::Yes => vec![Words::new(Tone::Good, words::rsvp_yes(lang))],
         Rsvp::No => vec![Words::new(Tone::Warning, words::rsvp_no(lang))],
         // Whoever was reached has simply not answered; for the others the delivery is the news.
-        Rsvp::Unanswered if guest.delivery == Some(Delivery::Sent) => {
+        Rsvp::Unanswered if matches!(guest.delivery, Some(Delivery::Sent | Delivery::Delivered)) => {
             vec![delivery, Words::new(Tone::Info, words::rsvp_none(lang))]
         }
         Rsvp::Unanswered => vec![delivery],
@@ -47,17 +47,23 @@ fn expected_states(lang: Lang, guest: &GuestRow, post: Post) -> Vec<Words> {
 /// How the guest's invitation fares. What is queued where no mail leaves goes nowhere.
 pub fn fares(guest: &GuestRow, post: Post) -> Option<Delivery> {
     match guest.delivery {
-        Some(Delivery::Queued) if post == Post::Kept => Some(Delivery::Kept),
+        Some(Delivery::Queued) if post == Post::Kept && guest.channel == Channel::Mail => {
+            Some(Delivery::Kept)
+        }
         delivery => delivery,
     }
 }
 
-fn delivery_words(lang: Lang, delivery: Option<Delivery>, post: Post) -> Words {
+fn delivery_words(lang: Lang, delivery: Option<Delivery>, post: Post, channel: Channel) -> Words {
     match delivery {
         None => Words::new(Tone::Info, words::delivery_none_short(lang)),
         Some(Delivery::Queued) if post == Post::Held => Words::new(Tone::Warning, words::delivery_held(lang)),
         Some(Delivery::Queued) => Words::new(Tone::Info, words::delivery_queued(lang)),
         Some(Delivery::Sent) => Words::new(Tone::Good, words::delivery_sent(lang)),
+        Some(Delivery::Delivered) => Words::new(Tone::Good, words::delivery_delivered(lang)),
+        Some(Delivery::Kept) if channel == Channel::Sms => {
+            Words::new(Tone::Warning, words::delivery_kept_text(lang))
+        }
         Some(Delivery::Kept) => Words::new(Tone::Warning, words::delivery_kept(lang)),
         Some(Delivery::Retrying) => Words::new(Tone::Warning, words::delivery_retrying(lang)),
         Some(Delivery::InDoubt) => Words::new(Tone::Warning, words::delivery_in_doubt(lang)),
@@ -71,9 +77,10 @@ pub fn delivery_advice(lang: Lang, guest: &GuestRow, post: Post) -> Option<Strin
     match fares(guest, post)? {
         Delivery::Kept => Some(words::do_kept(lang, name_of(lang, &guest.name))),
         Delivery::InDoubt => Some(words::do_in_doubt(lang).to_owned()),
+        Delivery::Bounced if guest.channel == Channel::Sms => Some(words::do_bounced_text(lang).to_owned()),
         Delivery::Bounced => Some(words::do_bounced(lang).to_owned()),
         Delivery::Failed => Some(words::do_failed(lang).to_owned()),
-        Delivery::Queued | Delivery::Sent | Delivery::Retrying => None,
+        Delivery::Queued | Delivery::Sent | Delivery::Delivered | Delivery::Retrying => None,
     }
 }
 
@@ -163,7 +170,16 @@ mod tests {
 
     fn guest(state: GuestState, rsvp: Rsvp, delivery: Option<Delivery>) -> GuestRow {
         let participant = ParticipantId::parse("00000000000000000000000000000001").unwrap();
-        GuestRow { participant, name: "Maya Lin".to_owned(), state, waiting_since: None, rsvp, delivery }
+        GuestRow {
+            participant,
+            name: "Maya Lin".to_owned(),
+            state,
+            waiting_since: None,
+            rsvp,
+            note: String::new(),
+            delivery,
+            channel: Channel::Mail,
+        }
     }
 
     fn shown(guest: &GuestRow, post: Post) -> String {

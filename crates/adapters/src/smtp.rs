@@ -3,6 +3,7 @@
 //! What a failure means decides whether a letter may be sent again. Until the message itself is on the wire, nothing
 //! was handed over: `Retry`. The recipient refused for good: `Never`. Broken after that: `InDoubt`, since it may have
 //! arrived. lettre's own transport does all steps in one and cannot tell where it broke.
+use crate::dkim::Dkim;
 use crate::message::{envelope, message};
 use anyhow::{Context, anyhow};
 use domain::ports::{Boxed, Letter, Mail, SendError};
@@ -14,7 +15,7 @@ use lettre::transport::smtp::extension::ClientId;
 use model::Secret;
 use std::future::Future;
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long one step of a delivery may take. Higher: a stalling server holds a worker longer. Lower: slow but good
@@ -56,14 +57,16 @@ pub struct SmtpConfig {
     pub password: Option<Secret<String>>,
     /// The certificate (PEM) of an authority that the world does not know, and that made the mail server's.
     pub authority_pem: Option<String>,
+    /// The domain's signature under each letter.
+    pub dkim: Option<Arc<Dkim>>,
     pub patience: Duration,
 }
 
 impl SmtpConfig {
     pub fn new(host: &str, port: u16, security: Security) -> Self {
         let host = host.to_owned();
-        let (user, password, authority_pem) = Default::default();
-        SmtpConfig { host, port, security, user, password, authority_pem, patience: PATIENCE }
+        let (user, password, authority_pem, dkim) = Default::default();
+        SmtpConfig { host, port, security, user, password, authority_pem, dkim, patience: PATIENCE }
     }
 }
 
@@ -101,7 +104,10 @@ impl SmtpMail {
     async fn deliver(&self, letter: Letter) -> Result<(), SendError> {
         // An address that no server can be told, or a header that cannot be written, will not get better.
         let (from, to) = envelope(&letter).map_err(SendError::Never)?;
-        let body = message(&letter).map_err(SendError::Never)?.formatted();
+        let mut body = message(&letter).map_err(SendError::Never)?.formatted();
+        if let Some(dkim) = &self.config.dkim {
+            body = dkim.signed(&body).map_err(SendError::Retry)?;
+        }
         let mut connection = self.connection(&letter.from_address).await?;
         let commands = async {
             // What the relay says against the sender is about its configuration, not about this letter.

@@ -87,6 +87,8 @@ pub struct Around {
     pub busy: bool,
     /// The host was in this call before, perhaps before a restart of the server.
     pub host_came: bool,
+    /// The host has said that they come so many minutes after the start.
+    pub late_min: Option<i32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

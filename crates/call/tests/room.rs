@@ -463,6 +463,15 @@ fn who_waits_hears_the_truth_of_the_host() {
 }
 
 #[test]
+fn who_waits_hears_that_the_host_is_late() {
+    let mut story = Story::new();
+    story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
+    let late = Input::Around(Around { watched: true, late_min: Some(10), ..Around::default() });
+    assert_eq!(host_is(&story.put(late)), [(1, HostIs::Late(10))], "in their own words");
+    assert_eq!(host_is(&story.arrive(1, 1, CallRole::Host, Standing::Admitted)), [(1, HostIs::InCall)]);
+}
+
+#[test]
 fn after_a_restart_a_host_who_came_has_come() {
     let mut story = Story::new();
     story.arrive(2, 2, CallRole::Guest, Standing::Waiting);

@@ -2,8 +2,9 @@
 use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
-    agreements, audit, clinics, contacts, factors, joining, logins, migrate, operator, outbox, passkeys,
-    people, support, switching, throttle, tx, visits,
+    agreements, audit, availability, booking, calendar, clinics, colleagues, contacts, factors, joining,
+    logins, lost_link, migrate, operator, outbox, passkeys, people, series, services, support, switching,
+    texting, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -13,26 +14,37 @@ use std::path::{Path, PathBuf};
 const FILES: &[(&str, &[(&str, &str)])] = &[
     ("agreements/rows.rs", agreements::rows::STATEMENTS),
     ("audit/rows.rs", audit::STATEMENTS),
+    ("availability/rows.rs", availability::rows::STATEMENTS),
+    ("booking/rows.rs", booking::rows::STATEMENTS),
+    ("calendar/rows.rs", calendar::rows::STATEMENTS),
     ("clinics/choices/rows.rs", clinics::choices::rows::STATEMENTS),
     ("clinics/rows.rs", clinics::rows::STATEMENTS),
+    ("colleagues/rows.rs", colleagues::rows::STATEMENTS),
+    ("contacts/groups/rows.rs", contacts::groups::rows::STATEMENTS),
     ("contacts/rows.rs", contacts::rows::STATEMENTS),
     ("factors/rows.rs", factors::rows::STATEMENTS),
+    ("joining/reach.rs", joining::reach::STATEMENTS),
     ("joining/rows.rs", joining::rows::STATEMENTS),
     ("logins/email/rows.rs", logins::email::rows::STATEMENTS),
     ("logins/lapsing/rows.rs", logins::lapsing::STATEMENTS),
     ("logins/rows.rs", logins::rows::STATEMENTS),
     ("logins/unusual/rows.rs", logins::unusual::rows::STATEMENTS),
+    ("lost_link/rows.rs", lost_link::rows::STATEMENTS),
     ("operator/rows.rs", operator::rows::STATEMENTS),
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
     ("passkeys/rows.rs", passkeys::rows::STATEMENTS),
     ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
     ("people/notices/rows.rs", people::notices::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
+    ("series/rows.rs", series::rows::STATEMENTS),
+    ("services/rows.rs", services::rows::STATEMENTS),
     ("support/rows.rs", support::rows::STATEMENTS),
     ("switching/rows.rs", switching::rows::STATEMENTS),
+    ("texting/rows.rs", texting::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),
     ("tx.rs", tx::STATEMENTS),
+    ("visits/reminders/rows.rs", visits::reminders::rows::STATEMENTS),
     ("visits/rows.rs", visits::rows::STATEMENTS),
 ];
 
@@ -45,6 +57,8 @@ const GLOBAL: &[(&str, &str)] = &[
     ("legal_version", "texts of the installation"),
     ("throttle", "failures of an address, wherever"),
     ("quota", "requests of an address, wherever"),
+    ("text_stop", "a number that wants no texts of the installation's"),
+    ("text_read", "answers that were read, whosever"),
     ("operator_link", "the installation's"),
     ("operator_sign_in", "the installation's"),
     ("job", "the queue"),
@@ -52,6 +66,9 @@ const GLOBAL: &[(&str, &str)] = &[
 
 /// Statements on a clinic's tables that bind no clinic, and why.
 const ACROSS: &[(&str, &str, &str)] = &[
+    ("booking/rows.rs", "WITH_OLD", "the daily job"),
+    ("services/rows.rs", "CHANGE", "the clinic is the row"),
+    ("services/rows.rs", "SAVE_CHANGE", "the clinic is the row"),
     ("clinics/rows.rs", "BY_SLUG", "finds the clinic"),
     ("clinics/rows.rs", "BY_DOMAIN", "finds the clinic"),
     ("clinics/rows.rs", "THIS", "the clinic is the row"),
@@ -72,6 +89,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("clinics/rows.rs", "LIMITS", "the clinic is the row"),
     ("clinics/rows.rs", "SAVE_LIMITS", "the clinic is the row"),
     ("clinics/rows.rs", "SET_DOMAIN", "the clinic is the row"),
+    ("visits/reminders/rows.rs", "TIMES", "the clinic is the row"),
+    ("visits/reminders/rows.rs", "SAVE_TIMES", "the clinic is the row"),
     ("clinics/choices/rows.rs", "OFFERED", "the clinic is the row"),
     ("clinics/choices/rows.rs", "SAVE_OFFERED", "the clinic is the row"),
     ("logins/email/rows.rs", "PRUNE", "the daily job"),
@@ -100,6 +119,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("support/rows.rs", "INSIDE", "a sign-in of the operator's, wherever it has gone"),
     ("switching/rows.rs", "TOKENS_PRUNE", "the daily job"),
     ("switching/rows.rs", "HALVES_PRUNE", "the daily job"),
+    ("texting/rows.rs", "LAST_TEXTED", "an answer says whose number it is, and not which clinic's"),
     ("visits/rows.rs", "ABANDONED", "what nobody ended, in one look"),
     ("visits/rows.rs", "CLINIC_OF", "a fact from a call finds out whose visit it is"),
     ("joining/rows.rs", "WITH_CONTACT", "the daily job"),

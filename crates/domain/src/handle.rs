@@ -1,6 +1,6 @@
 //! `Domain`: the database, the keys, the clock, chance and the outside, in one cheap handle.
 use crate::db::Db;
-use crate::ports::{Clock, Mail, Rng};
+use crate::ports::{Clock, Mail, Rng, Texts};
 use crate::principals::{Acts, Program};
 use crate::seal::{Keys, cipher};
 use crate::tx::Tx;
@@ -17,6 +17,7 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<dyn Rng>,
     pub mail: Arc<dyn Mail>,
+    pub texts: Arc<dyn Texts>,
 }
 
 /// Something that a dashboard shows has changed in this clinic.
@@ -37,6 +38,7 @@ pub(crate) struct Inner {
     pub hashing: crate::logins::Hashing,
     pub guesses: crate::throttle::InFlight,
     pub ceremonies: crate::passkeys::Ceremonies,
+    pub uploads: crate::contacts::importing::Uploads,
     pub seen: crate::audit::Seen,
     pub versions: crate::legal::Versions,
     /// Held while checkpoints are signed and written out, so that the file has them in order.
@@ -51,7 +53,7 @@ impl Domain {
     /// `opening.rs` has the ways in.
     pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
-        let (hashing, guesses, ceremonies, seen, versions, anchoring, wake) = Default::default();
+        let (hashing, guesses, ceremonies, uploads, seen, versions, anchoring, wake) = Default::default();
         let started = ports.clock.now();
         Domain(Arc::new(Inner {
             config,
@@ -61,6 +63,7 @@ impl Domain {
             hashing,
             guesses,
             ceremonies,
+            uploads,
             seen,
             versions,
             anchoring,
@@ -99,6 +102,11 @@ impl Domain {
     /// False without a mail server.
     pub fn mail_leaves(&self) -> bool {
         self.0.ports.mail.leaves()
+    }
+
+    /// False where nobody brings text messages.
+    pub fn texts_leave(&self) -> bool {
+        self.0.ports.texts.leaves()
     }
 
     /// A stranger. The address is hashed at once and not kept.

@@ -1,9 +1,12 @@
 //! The one list of job kinds and their handlers.
 use crate::audit::MailCheckpoints;
+use crate::booking::LapseRequest;
 use crate::logins::{SendReset, TellOfBrowser};
+use crate::lost_link::SendLinks;
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::principals::Program;
 use crate::tidying::Tidy;
+use crate::visits::reminders::{PlanReminders, RemindGuests};
 use crate::{Domain, Error, Result, outbox};
 use ::jobs::{Claimed, Job, JobError, Outcome, Runner};
 use model::AppError;
@@ -17,6 +20,10 @@ pub(crate) const KINDS: &[&str] = &[
     SendLetter::KIND,
     ReleaseInvitations::KIND,
     MailCheckpoints::KIND,
+    LapseRequest::KIND,
+    RemindGuests::KIND,
+    PlanReminders::KIND,
+    SendLinks::KIND,
 ];
 
 /// Loads the present state by id and does nothing when it no longer applies: a job may run twice.
@@ -28,6 +35,10 @@ async fn handle(domain: &Domain, job: &Claimed) -> Result<(), JobError> {
         SendLetter::KIND => job.read::<SendLetter>()?.run(domain, job).await,
         ReleaseInvitations::KIND => job.read::<ReleaseInvitations>()?.run(domain).await,
         MailCheckpoints::KIND => job.read::<MailCheckpoints>()?.run(domain, job).await,
+        LapseRequest::KIND => job.read::<LapseRequest>()?.run(domain).await,
+        RemindGuests::KIND => job.read::<RemindGuests>()?.run(domain).await,
+        PlanReminders::KIND => job.read::<PlanReminders>()?.run(domain).await,
+        SendLinks::KIND => job.read::<SendLinks>()?.run(domain).await,
         other => Err(JobError::Never(anyhow::anyhow!("no handler for jobs of kind {other}"))),
     }
 }

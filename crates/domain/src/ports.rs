@@ -1,5 +1,5 @@
 //! The outside, as small traits. Adapters implement them; `testkit` has inspectors over the same traits.
-use model::Time;
+use model::{LetterId, Time};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -57,6 +57,53 @@ pub struct Letter {
     pub attachments: Vec<Attachment>,
     /// Further headers, such as `Auto-Submitted`.
     pub headers: Vec<(String, String)>,
+}
+
+/// Who brings text messages (SMS), all from one number of the installation's.
+pub trait Texts: Send + Sync {
+    /// False where texts are only kept for the operator to see: no person is told that one was sent.
+    fn leaves(&self) -> bool {
+        true
+    }
+    fn send(&self, text: Text) -> Boxed<'_, Result<Sent, TextError>>;
+}
+
+/// One text message to one phone.
+#[derive(Clone)]
+pub struct Text {
+    /// Ours, the same over every try: what is said of the message later names it.
+    pub id: LetterId,
+    /// E.164: "+12125550123".
+    pub to: String,
+    pub body: String,
+}
+
+/// As a letter: a log never holds one.
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Text")
+    }
+}
+
+/// It was taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// By what name, where whoever took it gives one.
+    pub provider_id: Option<String>,
+}
+
+/// Why a text was not sent, or may not have been.
+#[derive(Debug)]
+pub enum TextError {
+    /// Whoever has the number said STOP, and the provider knows it: refused for good, as is the next one.
+    Stopped,
+    Send(SendError),
+}
+
+impl From<SendError> for TextError {
+    fn from(error: SendError) -> Self {
+        TextError::Send(error)
+    }
 }
 
 /// A calendar file, for example.

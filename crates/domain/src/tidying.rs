@@ -1,7 +1,9 @@
 //! The daily job: forgets what has had its time (promises 1L), then enqueues its next self.
 use crate::audit::MailCheckpoints;
 use crate::principals::Program;
-use crate::{Domain, Result, factors, joining, logins, operator, outbox, people, switching, throttle};
+use crate::{
+    Domain, Result, booking, factors, joining, logins, operator, outbox, people, switching, texting, throttle,
+};
 use ::jobs::JobError;
 use serde::{Deserialize, Serialize};
 
@@ -43,9 +45,11 @@ async fn tidy(domain: &Domain) -> Result<()> {
     operator::prune(&mut tx).await?;
     throttle::prune(&mut tx).await?;
     outbox::prune(&mut tx).await?;
+    texting::prune(&mut tx).await?;
     ::jobs::prune(tx.conn.for_jobs(), now.plus_seconds(-30 * DAY_S).micros()).await?;
     tx.commit_unaudited("the retention table, applied").await?;
     joining::prune(domain).await?;
+    booking::prune(domain).await?;
     let inner = domain.inner();
     inner.keys.addresses.turn(now, |bytes| inner.ports.rng.fill(bytes))?;
     let mut tx = domain.begin(&PROGRAM).await?;

@@ -4,6 +4,7 @@ use crate::db::{Engine, SqliteTx};
 use crate::error::Result;
 use crate::principals::Acts;
 use crate::seal::{self, cipher};
+use crate::visits::message::Asked;
 use crate::{Change, Domain};
 use anyhow::Context;
 use model::{AppError, ClinicId, MemberId, PersonId, Time};
@@ -101,13 +102,15 @@ pub(crate) struct Tx {
     actor: (&'static str, Option<Uuid>),
     wakes: bool,
     shows: bool,
+    /// What guests are to be told of several visits at once; none: each letter is written when it is asked for.
+    gathers: Option<Vec<Asked>>,
 }
 
 impl Tx {
     pub(crate) fn new(conn: Conn, domain: Domain, who: &impl Acts) -> Tx {
         let now = domain.now();
         let (clinic, actor) = (who.clinic_of(), who.actor());
-        Tx { conn, domain, now, clinic, actor, wakes: false, shows: false }
+        Tx { conn, domain, now, clinic, actor, wakes: false, shows: false, gathers: None }
     }
 
     /// Frozen when the transaction began.
@@ -249,6 +252,23 @@ impl Tx {
     /// Dashboards of this clinic hear of the commit.
     pub fn shows(&mut self) {
         self.shows = true;
+    }
+
+    /// From now on letters to guests wait for `visits::together::write`, so that one speaks of several visits.
+    pub fn gather(&mut self) {
+        self.gathers = Some(Vec::new());
+    }
+
+    /// True: it will be told together with others.
+    pub fn tells_later(&mut self, asked: Asked) -> bool {
+        let Some(gathers) = &mut self.gathers else { return false };
+        gathers.push(asked);
+        true
+    }
+
+    /// What has been gathered; letters are written one by one again.
+    pub fn gathered(&mut self) -> Vec<Asked> {
+        self.gathers.take().unwrap_or_default()
     }
 
     /// Ends the transaction: what it wrote and the entry that says so land together.

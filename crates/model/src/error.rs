@@ -99,12 +99,24 @@ listed! {
         /// Letters outside of ASCII: our mail does not get there.
         UnusualEmail,
         NotAPhone,
+        /// A number for text messages that does not say its country.
+        NoCountryCode,
         NotADate,
         NotATime,
         UnknownZone,
         InThePast,
         TooFarAhead,
         BadDuration,
+        /// Visits of a series: none, one, or more than it may have.
+        BadCount,
+        /// Weeks from one visit to the next.
+        BadInterval,
+        /// A series that would have one visit, or none.
+        EndsTooSoon,
+        /// A series that would have more visits than one may have.
+        TooManyVisits,
+        /// The host has something else at some times of a series.
+        TimesTaken,
         /// The wall time does not exist on that day: clocks jump over it.
         SkippedHour,
         /// The wall time happens twice on that day; the form asks which (`starts_fold` = "first" or "second").
@@ -126,6 +138,8 @@ listed! {
         PoorContrast,
         NotAColour,
         TooManyPeople,
+        /// Whoever is to take a visit over has another one at its time.
+        HasVisitThen,
         /// Somebody in this clinic has it.
         EmailTaken,
         /// The address that one has already.
@@ -160,6 +174,16 @@ listed! {
         GroupNameTaken,
         /// More groups than a list can be read with.
         TooManyGroups,
+        /// Another service of the clinic is called so.
+        ServiceNameTaken,
+        /// More services than a patient chooses among.
+        TooManyServices,
+        /// Hours, or an absence, that end before they begin.
+        EndsBeforeItBegins,
+        /// More lines of hours than a page can be read with.
+        TooManySlots,
+        /// A number out of its range.
+        OutOfRange,
         /// A clinic to switch to: nobody's address.
         NoSuchClinic,
         /// A clinic to switch to: the one at hand.
@@ -170,6 +194,12 @@ listed! {
         NotConfirmedHere,
         /// A clinic to switch to at which one's own address is not confirmed.
         NotConfirmedThere,
+        /// A language that Bedside does not speak.
+        UnknownLang,
+        /// Two columns of a file are said to be the same.
+        ColumnTwice,
+        /// No column of a file has names.
+        NoNameColumn,
     } and {
         /// A password that has fewer characters than the clinic asks for.
         ShorterThan(u16),
@@ -200,6 +230,20 @@ listed! {
         GroupGone,
         /// The clinic does not let its members choose this for themselves any more.
         ChoiceTakenBack,
+        /// A guest was written to by hand a moment ago.
+        JustTold,
+        /// Somebody else has just booked that time; whose visit it is says nothing to a stranger.
+        TimeGone,
+        /// A patient has asked for that time, and it is held until the host answers.
+        TimeHeld,
+        /// It was answered already, or it has lapsed.
+        RequestAnswered,
+        /// It is too late for who has booked to change it, or the clinic asks them to call.
+        BookingFixed,
+        /// Somebody was let in: it is not moved or cancelled any more.
+        VisitBegun,
+        /// A visit without anybody to see is cancelled instead.
+        LastGuest,
     } and {
         /// Another visit of the host stands at that time: which one.
         SlotTaken(VisitId),

@@ -62,14 +62,24 @@ id!(/// One acceptance of one version of a text.
     ConsentId);
 id!(/// One video appointment.
     VisitId);
+id!(/// Visits that were planned together.
+    SeriesId);
 id!(/// Somebody's place in one visit: the host's as well as each guest's.
     ParticipantId, private);
 id!(/// A remembered person of a clinic's host.
     ContactId, private);
+id!(/// A group of a host's contacts.
+    ContactGroupId);
 id!(/// The owner of a sealing key: the person that personal data is about.
     PersonId, private);
 id!(/// A passkey of a member's.
     PasskeyId);
+id!(/// What a clinic offers to be booked.
+    ServiceId);
+id!(/// A line of a host's hours.
+    SlotId);
+id!(/// A visit that a patient has asked for.
+    RequestId);
 id!(/// A queued piece of work.
     JobId);
 id!(/// A message to a person, as kept in the outbox.

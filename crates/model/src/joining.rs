@@ -1,6 +1,6 @@
 //! Arriving: the guest's page, the code, the waiting room.
 use crate::clinics::ClinicFront;
-use crate::visits::{Rsvp, VisitStatus};
+use crate::visits::{Rsvp, Told, VisitStatus};
 use crate::{Lang, Minutes, ParticipantId, Shown, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,20 @@ pub struct Greeting {
     pub host_starts: Option<Shown>,
     pub duration: Minutes,
     pub status: VisitStatus,
+    /// It will not be held.
+    #[serde(default)]
+    pub cancelled: bool,
+    /// Why, as far as guests are told.
+    #[serde(default)]
+    pub told: Option<Told>,
+    /// They have booked it, and may still move or cancel it by themselves.
+    #[serde(default)]
+    pub may_change: bool,
     pub rsvp: Rsvp,
+    /// What the guest wrote beside their answer, to change; empty for nothing.
+    pub note: String,
+    /// The host has said that they come so many minutes after the start.
+    pub late_min: Option<i32>,
     pub standing: Standing,
     /// True from 24 hours before the start to the end: one may come in and wait.
     pub open: bool,

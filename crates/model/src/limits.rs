@@ -90,8 +90,21 @@ pub struct Stay {
 }
 
 /// The first pieces of the pages that one goes back to after a sign-in.
-const PLACES: [&str; 8] =
-    ["today", "visits", "history", "people", "audit", "agreements", "settings", "account"];
+const PLACES: [&str; 13] = [
+    "today",
+    "visits",
+    "history",
+    "people",
+    "audit",
+    "agreements",
+    "settings",
+    "account",
+    "contacts",
+    "calendar",
+    "availability",
+    "requests",
+    "services",
+];
 
 /// Where one was, if it is a page of the office: a path of the same clinic, of plain letters and digits, so that nothing in
 /// it leads to another host, out of the clinic's own path, or back to the sign-in page.

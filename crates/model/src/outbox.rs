@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 pub enum Delivery {
     /// Written, not sent yet.
     Queued,
-    /// The mail server took it.
+    /// The mail server took it, or whoever brings text messages.
     Sent,
+    /// A text message of which the network says that it is on the phone.
+    Delivered,
     /// No mail server is set up: it stays in the operator's outbox, and nothing left the house.
     Kept,
     /// The last try failed; more will come.
@@ -20,6 +22,39 @@ pub enum Delivery {
     Bounced,
     /// Given up after the last try.
     Failed,
+}
+
+/// By what somebody is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum Channel {
+    /// A letter.
+    #[default]
+    Mail,
+    /// A text message.
+    Sms,
+}
+
+/// What a guest's letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum LetterKind {
+    Invitation,
+    Moved,
+    Cancelled,
+    NewHost,
+    Reminder,
+    Late,
+    HostWaits,
+}
+
+impl LetterKind {
+    /// Says when and with whom the visit is: a newer one of these takes the place of an older one.
+    pub const fn invites(self) -> bool {
+        matches!(self, LetterKind::Invitation | LetterKind::Moved | LetterKind::NewHost)
+    }
 }
 
 /// What becomes of an invitation that is written now.
@@ -43,6 +78,8 @@ pub struct LetterRow {
     pub when: String,
     pub delivery: Delivery,
     pub attempts: i32,
+    #[serde(default)]
+    pub channel: Channel,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

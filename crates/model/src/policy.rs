@@ -26,6 +26,10 @@ pub enum Relation {
     /// A colleague's, for whom an administrator has given it to them to plan; to the operator, a clinic that has let them
     /// help for now.
     Given,
+    /// A colleague's visit that they hold together with its host.
+    Cohost,
+    /// A colleague's visit to which they come.
+    Joined,
     /// A colleague's in the same clinic.
     Clinic,
     /// Of another clinic.
@@ -54,8 +58,18 @@ pub enum Action {
     /// Before anybody was let in: it will not be held.
     CancelVisit,
     EndVisit,
+    /// Who of the clinic's own people belongs to it.
+    ChooseColleagues,
+    /// Makes it another host's.
+    HandOverVisit,
+    /// What one's own day shows of colleagues' visits.
+    HideVisit,
     ReadHistory,
+    /// Let other calendars read one's own.
+    ShareCalendar,
     ReadContacts,
+    /// Add, change, delete, merge, bring in from a file.
+    ChangeContacts,
     GreetByLink,
     JoinVisit,
     AnswerInvitation,
@@ -75,6 +89,16 @@ pub enum Action {
     ReadClinics,
     ReadJobs,
     ReadHealth,
+    /// What the clinic offers to be booked.
+    ManageServices,
+    /// When a host can be booked, and for what.
+    ChangeAvailability,
+    /// Say yes or no to what a patient has asked for.
+    AnswerRequest,
+    /// Look for a free time and take it, without an account.
+    BookVisit,
+    /// Move or cancel what one has booked.
+    ChangeBooking,
 }
 
 impl Role {
@@ -87,10 +111,17 @@ impl Role {
     }
 }
 impl Relation {
-    pub const ALL: [Relation; 4] = [Relation::Own, Relation::Given, Relation::Clinic, Relation::Other];
+    pub const ALL: [Relation; 6] = [
+        Relation::Own,
+        Relation::Given,
+        Relation::Cohost,
+        Relation::Joined,
+        Relation::Clinic,
+        Relation::Other,
+    ];
 }
 impl Action {
-    pub const ALL: [Action; 30] = [
+    pub const ALL: [Action; 40] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -104,8 +135,13 @@ impl Action {
         Action::AdmitGuest,
         Action::CancelVisit,
         Action::EndVisit,
+        Action::ChooseColleagues,
+        Action::HandOverVisit,
+        Action::HideVisit,
         Action::ReadHistory,
+        Action::ShareCalendar,
         Action::ReadContacts,
+        Action::ChangeContacts,
         Action::GreetByLink,
         Action::JoinVisit,
         Action::AnswerInvitation,
@@ -121,6 +157,11 @@ impl Action {
         Action::ReadClinics,
         Action::ReadJobs,
         Action::ReadHealth,
+        Action::ManageServices,
+        Action::ChangeAvailability,
+        Action::AnswerRequest,
+        Action::BookVisit,
+        Action::ChangeBooking,
     ];
 }
 
@@ -131,18 +172,29 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     use Relation::*;
     use Role::*;
     match (action, role, relation) {
-        (OpenClinic | SignIn | GreetByLink, _, _) => true,
+        (OpenClinic | SignIn | GreetByLink | BookVisit, _, _) => true,
+        (ManageServices, Administrator, Own | Clinic) => true,
+        (ChangeAvailability | AnswerRequest, Host, Own) => true,
+        (ChangeAvailability | AnswerRequest, Scheduler, Given) => true,
+        (ChangeBooking, Guest, Own) => true,
         (ReadClinicSettings, Administrator | Host | Scheduler, Own | Clinic) => true,
         (ChangePublicSettings | ChangeClinicSettings, Administrator, Own | Clinic) => true,
         (ReadPeople | ManagePeople | ReadAudit | LetOperatorIn, Administrator, Own | Clinic) => true,
         (ReadAgreements | SignAgreement, Administrator, Own | Clinic) => true,
         (ChangeAccount, Administrator | Host | Scheduler, Own) => true,
         (ScheduleVisit | ReadVisit | CancelVisit | ReadContacts, Host, Own) => true,
-        (AdmitGuest | EndVisit | ReadHistory, Host, Own) => true,
+        (AdmitGuest | EndVisit | ReadHistory, Host, Own | Cohost) => true,
+        (ChooseColleagues | HandOverVisit, Host, Own) => true,
+        // A colleague sees who, when and what it was planned for, and talks; the record is for those who hold the visit.
+        (ReadVisit | JoinVisit, Host, Cohost | Joined) => true,
+        (HideVisit, Host, Own | Cohost | Joined) => true,
+        (HandOverVisit, Scheduler, Given) => true,
+        (ChangeContacts, Host, Own) | (ChangeContacts, Scheduler, Given) => true,
         // Who, when and what it was planned for, with the links to hand over: what whoever plans has typed or sends.
         // Nothing of what happens in the visit, and nothing of its record.
         (ScheduleVisit | ReadVisit | CancelVisit | ReadContacts, Scheduler, Given) => true,
         (JoinVisit, Host | Guest, Own) => true,
+        (ShareCalendar, Host, Own) => true,
         (AnswerInvitation, Guest, Own) => true,
         (ReadOutbox | RetryJob | ReadBlocks | LiftBlock, Operator, _) => true,
         (ReadClinics | ReadJobs | ReadHealth, Operator, _) => true,

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallRole {
+    /// Whoever holds the visit: its host, and who holds it with them.
     Host,
+    /// Of the clinic's own people, who comes to talk.
+    Colleague,
     Guest,
 }
 
@@ -92,6 +95,8 @@ pub enum HostIs {
     Away,
     /// Is in the call of another visit.
     Busy,
+    /// Has said that they come so many minutes after the start.
+    Late(i32),
     /// Has a page open that shows and chimes who arrives.
     Watching,
     InCall,

@@ -1,6 +1,13 @@
 //! Visits: planning, the day, one visit, history. Field names are the forms' input names.
-use crate::outbox::{Delivery, Post};
+pub use crate::changes::{
+    AddStart, AddingGuest, CalledOff, CallingOff, Cancelling, ChangingGuest, GuestForm, GuestPast, MoveStart,
+    Moving, NewTime, Past, PastFact, Prospect, Told,
+};
+use crate::colleagues::{Colleagues, Part};
+use crate::outbox::{Channel, Delivery, Post};
 use crate::people::HostName;
+use crate::reminders::Reminding;
+use crate::series::{Repeat, SeriesPlace, SeriesPreview};
 use crate::{FieldError, MemberId, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +37,9 @@ pub struct NewVisit {
     pub duration: String,
     #[serde(default)]
     pub topic: String,
+    /// How often; once by default.
+    #[serde(default)]
+    pub repeat: Repeat,
     /// One or more. HTML forms send `participants[0][name]` and so on.
     #[serde(default)]
     pub participants: Vec<NewParticipant>,
@@ -44,7 +54,10 @@ pub struct NewParticipant {
     pub name: String,
     #[serde(default)]
     pub email: String,
-    /// "mail" or "none".
+    /// With `invite = sms`: "+1 212 555 0123".
+    #[serde(default)]
+    pub phone: String,
+    /// "mail", "sms" or "none".
     #[serde(default)]
     pub invite: String,
     #[serde(default)]
@@ -87,9 +100,15 @@ pub struct Preview {
     /// In the planner's zone; none for a visit now.
     pub starts: Option<Shown>,
     pub guests: Vec<PreviewGuest>,
+    /// When guests who get messages will be reminded, in the planner's zone.
+    #[serde(default)]
+    pub reminders: Vec<Shown>,
     pub post: Post,
     /// What of the host's stands in the way.
     pub taken: Option<Box<Taken>>,
+    /// All times, when there are to be several.
+    #[serde(default)]
+    pub series: Option<SeriesPreview>,
 }
 
 /// Another visit of the host's at the time that is being planned.
@@ -104,6 +123,9 @@ pub struct Taken {
 pub struct PreviewGuest {
     pub name: String,
     pub mail: bool,
+    /// What becomes of a text message to them; none where none is asked for.
+    #[serde(default)]
+    pub text: Option<Post>,
     /// In the guest's zone, when that differs from the planner's and the visit is not now.
     pub their_starts: Option<Shown>,
 }
@@ -152,16 +174,24 @@ pub struct GuestRow {
     /// Since when the present wait lasts.
     pub waiting_since: Option<Time>,
     pub rsvp: Rsvp,
+    /// What they wrote beside their answer; empty for nothing.
+    #[serde(default)]
+    pub note: String,
     /// None when no invitation goes out by the clinic.
     pub delivery: Option<Delivery>,
+    /// By what they are invited.
+    #[serde(default)]
+    pub channel: Channel,
 }
 
 /// A line of the day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitRow {
     pub visit: VisitId,
-    /// Whose visit it is, when it is not the reader's own: then they see who and when, and neither enter nor admit.
+    /// Whose visit it is, when it is not the reader's own.
     pub host: Option<String>,
+    /// What it is to the reader: who comes as a colleague enters, too.
+    pub part: Part,
     pub topic: String,
     pub starts: Shown,
     pub duration: Minutes,
@@ -188,9 +218,15 @@ pub struct Dashboard {
     pub coming: Vec<VisitRow>,
     /// There are visits after the last of `coming`.
     pub more: bool,
+    /// Of the reader's own, over for less than half an hour, latest first.
+    pub ended: Vec<VisitRow>,
+    /// There are colleagues' visits that the reader has taken off their day.
+    pub hidden: bool,
     pub post: Post,
     /// The reader's own address, until it is confirmed.
     pub unconfirmed: Option<String>,
+    /// What patients have asked for and nobody has answered.
+    pub requests: i64,
 }
 
 /// Visits of the coming days on one page. Higher: a longer page, refreshed as a whole. Lower: more steps ahead.
@@ -206,9 +242,26 @@ pub struct VisitView {
     pub ended: Option<Shown>,
     /// It is over, and the host may still open it again.
     pub may_reopen: bool,
+    /// Its place in a series.
+    pub series: Option<SeriesPlace>,
     pub post: Post,
+    /// What guests hear before it (N1).
+    pub reminding: Reminding,
     /// The record (C9), filled as it happens.
     pub record: Option<VisitRecord>,
+    /// Who of the clinic's own people belongs to it beside its host.
+    pub colleagues: Colleagues,
+    /// The reader may add guests, change them and take them out.
+    #[serde(default)]
+    pub may_guests: bool,
+    /// The reader may move, cancel and remove it.
+    #[serde(default)]
+    pub may_move: bool,
+    /// What was sent to each guest, and what they did.
+    #[serde(default)]
+    pub past: Vec<GuestPast>,
+    #[serde(default)]
+    pub cancelled: Option<CalledOff>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,6 +316,56 @@ pub struct HistoryRow {
     pub duration_s: i64,
     /// Nobody but the host came.
     pub no_show: bool,
+    /// It was cancelled before it began.
+    pub cancelled: bool,
+    /// Who was in the call, with its host.
+    pub joined: Vec<String>,
+    /// Whose visit it was, when it was not the reader's own.
+    pub host: Option<String>,
+    /// The reader may know how it went; a colleague who came along sees who and when.
+    pub recorded: bool,
+}
+
+/// S12. Which visits of the history are shown, exactly as typed; empty: all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryFilter {
+    /// `2026-11-24`, the first day, in the reader's zone.
+    #[serde(default)]
+    pub from: String,
+    /// The last day.
+    #[serde(default)]
+    pub to: String,
+    /// The tag of an `Outcome`.
+    #[serde(default)]
+    pub outcome: String,
+}
+
+/// What became of a visit that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Somebody was let in.
+    Held,
+    /// Nobody was.
+    NotHeld,
+    Cancelled,
+}
+
+impl Outcome {
+    pub const ALL: [Outcome; 3] = [Outcome::Held, Outcome::NotHeld, Outcome::Cancelled];
+
+    /// The form's value.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Outcome::Held => "held",
+            Outcome::NotHeld => "not_held",
+            Outcome::Cancelled => "cancelled",
+        }
+    }
+
+    pub fn parse(tag: &str) -> Option<Outcome> {
+        Outcome::ALL.into_iter().find(|outcome| outcome.tag() == tag.trim())
+    }
 }
 
 /// What opens the call's socket: one use, thirty seconds, bound to visit and person. Got by POST.

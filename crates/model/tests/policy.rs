@@ -85,3 +85,27 @@ fn the_operator_helps_only_where_they_are_let_in_and_only_so_far() {
         }
     }
 }
+
+/// A colleague comes and talks; who holds the visit with its host does what the host does in it, and chooses nobody.
+#[test]
+fn a_colleague_leads_nothing_and_a_co_host_owns_nothing() {
+    let leads = [Action::AdmitGuest, Action::EndVisit, Action::ReadHistory];
+    let comes = [Action::ReadVisit, Action::JoinVisit, Action::HideVisit];
+    let owns = [
+        Action::ScheduleVisit,
+        Action::CancelVisit,
+        Action::ChooseColleagues,
+        Action::HandOverVisit,
+        Action::ReadContacts,
+    ];
+    let may =
+        |actions: &[Action], relation| actions.iter().filter(|a| can(Role::Host, **a, relation)).count();
+    assert_eq!((may(&leads, Relation::Cohost), may(&leads, Relation::Joined)), (3, 0));
+    assert_eq!((may(&comes, Relation::Cohost), may(&comes, Relation::Joined)), (3, 3));
+    assert_eq!((may(&owns, Relation::Cohost), may(&owns, Relation::Joined)), (0, 0));
+    for role in Role::ALL.into_iter().filter(|role| *role != Role::Host) {
+        for action in [leads.as_slice(), &comes, &owns].concat() {
+            assert!(!can(role, action, Relation::Cohost) && !can(role, action, Relation::Joined), "{role:?}");
+        }
+    }
+}

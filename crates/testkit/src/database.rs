@@ -303,6 +303,7 @@ async fn migrate(url: DatabaseUrl, folder: &Path) {
         clock: Arc::new(crate::ManualClock::default()),
         rng: Arc::new(crate::SeededRng::new(0)),
         mail: Arc::new(crate::Inspector::default()),
+        texts: Arc::new(crate::TextInspector::default()),
     };
     let config = config(url, &folder.join("data"), crate::origins());
     let domain = Domain::open(config, ports).await.expect("an empty database is migrated");

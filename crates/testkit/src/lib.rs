@@ -9,6 +9,7 @@ mod guards;
 mod passkey;
 mod ports;
 mod server_files;
+mod texts;
 
 pub use app::app_code;
 pub use clinic::{TestClinic, acceptance, mailed_code, sign_up_form, token};
@@ -16,6 +17,7 @@ pub use database::{Column, Raw, TestDatabase, on_postgres};
 pub use guards::Guard;
 pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
+pub use texts::{TextAnswer, TextInspector};
 
 use domain::{Anyone, Domain, DomainConfig, Host, Operator, Origins, Ports};
 use model::clinics::ClinicFront;
@@ -33,6 +35,7 @@ pub struct TestDomain {
     pub domain: Domain,
     pub clock: Arc<ManualClock>,
     pub outgoing: Arc<Inspector>,
+    pub texts: Arc<TextInspector>,
     pub database: TestDatabase,
     config: DomainConfig,
     ports: Ports,
@@ -87,12 +90,13 @@ impl TestDomain {
         let clock = Arc::new(ManualClock::default());
         let outgoing = Arc::new(Inspector::default());
         let rng = Arc::new(SeededRng::new(seed));
-        let ports = Ports { clock: clock.clone(), rng, mail: outgoing.clone() };
+        let texts = Arc::new(TextInspector::default());
+        let ports = Ports { clock: clock.clone(), rng, mail: outgoing.clone(), texts: texts.clone() };
         let config = DomainConfig { mail_leaves, ..database.config(origins) };
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
         let leaves_jobs = AtomicBool::new(false);
         let newcomers = AtomicU16::new(0);
-        TestDomain { domain, clock, outgoing, database, config, ports, leaves_jobs, newcomers }
+        TestDomain { domain, clock, outgoing, texts, database, config, ports, leaves_jobs, newcomers }
     }
 
     /// As after a restart of the process: nothing remembered but what is on the disk.
@@ -187,6 +191,8 @@ impl Drop for TestDomain {
         let mut due = self.database.end(self.clock.micros());
         // Hardly a test signs in in a browser that is known; the letters about that are `noticing.rs`'s.
         due.retain(|kind| kind != "tell_of_browser");
+        // Nor does any but `reminders.rs` wait for the reminders of its visits.
+        due.retain(|kind| kind != "remind_guests");
         assert!(forgiven || due.is_empty(), "jobs were due and did not run: {due:?}");
     }
 }

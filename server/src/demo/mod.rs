@@ -97,6 +97,7 @@ fn visit(topic: &str, duration: &str, participants: Vec<NewParticipant>) -> NewV
         zone: "UTC".to_owned(),
         duration: duration.to_owned(),
         topic: topic.to_owned(),
+        repeat: model::series::Repeat::default(),
         participants,
     }
 }
@@ -109,6 +110,7 @@ fn guest(name: &str, mailbox: &str, lang: &str, zone: &str) -> NewParticipant {
         name: name.to_owned(),
         invite: if mailbox.is_empty() { "none" } else { "mail" }.to_owned(),
         email,
+        phone: String::new(),
         zone: zone.to_owned(),
         lang: lang.to_owned(),
     }

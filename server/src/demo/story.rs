@@ -71,7 +71,8 @@ impl Story {
         let today = domain.now();
         let clock = Arc::new(StoryClock(AtomicI64::new(today.micros())));
         let mail = Arc::new(StoryMail { confirmation: Mutex::default(), others: ports.mail.clone() });
-        let ports = Ports { clock: clock.clone(), rng: ports.rng.clone(), mail: mail.clone() };
+        let texts = ports.texts.clone();
+        let ports = Ports { clock: clock.clone(), rng: ports.rng.clone(), mail: mail.clone(), texts };
         let domain = Domain::attach(domain.config().clone(), ports).await?;
         Ok(Story { domain, clock, mail, today })
     }
@@ -187,7 +188,7 @@ impl Story {
             self.domain.run_jobs_once().await;
             if answer != Rsvp::Unanswered {
                 let who = self.guest(&front, host, id, 0).await?;
-                domain::joining::rsvp(&self.domain, &who, answer).await?;
+                domain::joining::rsvp(&self.domain, &who, answer, "").await?;
             }
         }
         Ok(())

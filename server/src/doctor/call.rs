@@ -1,7 +1,7 @@
 //! `server doctor --call`: a real call to itself. A server of its own with an empty folder, but with the media settings
 //! of this installation; a host and a guest without browsers; sockets, admission, DTLS and packets as in any visit.
 use super::headless::Person;
-use crate::config::{Config, DatabaseSection, MailSection, TlsSection};
+use crate::config::{Config, DatabaseSection, MailSection, TextsSection, TlsSection};
 use crate::{demo, serve};
 use anyhow::{Context, anyhow, ensure};
 use app::server::Calls;
@@ -169,6 +169,7 @@ fn alone(config: &Config, folder: &Path, own_port: bool) -> Config {
     config.server.mode = crate::config::Mode::Development;
     config.database = DatabaseSection::default();
     config.mail = MailSection::default();
+    config.texts = TextsSection::default();
     config.tls = TlsSection::default();
     if !own_port {
         config.media.listen.set_port(0);

@@ -73,8 +73,59 @@ fn inspected(found: Inspection) -> Vec<Finding> {
     findings
 }
 
+/// Whoever brings text messages: that they are there, without sending one.
+pub async fn texts(config: &Config) -> Finding {
+    match wire::twilio(config) {
+        Ok(None) => Finding::Note(
+            "Text messages are not set up (texts.account): they stay on the operator's outbox page."
+                .to_owned(),
+        ),
+        Ok(Some(twilio)) => match twilio.check().await {
+            Ok(()) => Finding::Good(format!("Twilio answers; texts come from {}.", config.texts.from)),
+            Err(error) => Finding::Bad(format!(
+                "Twilio cannot be reached: {error:#}. Does the firewall let https out? Texts wait meanwhile."
+            )),
+        },
+        Err(error) => Finding::Bad(format!("The settings of text messages: {error:#}.")),
+    }
+}
+
+async fn amazon(config: &Config) -> Finding {
+    match wire::ses(config) {
+        Ok(Some(ses)) => match ses.check().await {
+            Ok(()) => Finding::Good(format!("Amazon SES in {} answers.", config.mail.ses.region)),
+            Err(error) => Finding::Bad(format!(
+                "Amazon SES cannot be reached: {error:#}. Check mail.ses.region, and whether the firewall lets https \
+                 out. Mail waits meanwhile."
+            )),
+        },
+        Ok(None) => Finding::Note("Amazon SES is not set.".to_owned()),
+        Err(error) => Finding::Bad(format!("The settings of Amazon SES: {error:#}.")),
+    }
+}
+
+/// The signature under letters: whether its key can be used, and what the DNS must say.
+pub fn signature(config: &Config) -> Option<Finding> {
+    let dkim = &config.mail.dkim;
+    Some(match wire::dkim(config) {
+        Ok(None) => return None,
+        Ok(Some(_)) if !config.mail.from.ends_with(&format!("@{}", dkim.domain)) => Finding::Note(format!(
+            "Letters are signed for {}, but come from {}: receivers believe a signature of the sender's own domain.",
+            dkim.domain, config.mail.from
+        )),
+        Ok(Some(_)) => Finding::Good(format!(
+            "Letters are signed; the public half of the key belongs into the DNS at {}._domainkey.{}.",
+            dkim.selector, dkim.domain
+        )),
+        Err(error) => Finding::Bad(format!("The signature under letters: {error:#}.")),
+    })
+}
+
 pub async fn mail_server(config: &Config) -> Finding {
     let mail = &config.mail;
+    if !mail.ses.region.is_empty() {
+        return amazon(config).await;
+    }
     let smtp = match wire::smtp(config) {
         Ok(Some(smtp)) => smtp,
         Ok(None) => {

@@ -121,7 +121,8 @@ pub async fn tell_one(site: &Site, visit: VisitId) {
 
 fn tell(site: &Site, line: &Line) {
     let watched = site.calls.watching().sees(line.host);
-    let around = Around { ahead: line.ahead, watched, busy: line.host_busy, host_came: line.host_came };
+    let (ahead, busy, host_came, late_min) = (line.ahead, line.host_busy, line.host_came, line.late_min);
+    let around = Around { ahead, watched, busy, host_came, late_min };
     site.calls.sfu().tell(line.visit, sfu::Fact::Around(around));
 }
 

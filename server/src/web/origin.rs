@@ -4,8 +4,10 @@
 //! same-origin` or `none`; a browser too old to say so must send the `Origin` that the request was resolved to. Who
 //! sends neither is no browser and is refused: a program that means well can say where it stands.
 //!
-//! One address takes a form from any page, because it only shows a button: `switching::arrive`.
+//! One address takes a form from any page, because it only shows a button: `switching::arrive`. Two more are for a provider's
+//! program, which signs what it says: `texting`.
 use crate::web::switching::ARRIVE;
+use crate::web::texting;
 use axum::extract::Request;
 use axum::http::header::{AsHeaderName, ORIGIN, UPGRADE};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -43,7 +45,7 @@ pub struct FromElsewhere;
 pub async fn check(mut request: Request, next: Next) -> Response {
     let ours = request.extensions().get::<Ours>();
     if changes_something(request.method(), request.headers()) && !same_origin(request.headers(), ours) {
-        if !is_arrival(&request) {
+        if !may_come_from_elsewhere(&request) {
             // Without a body, so that a person gets a page that says so.
             return StatusCode::FORBIDDEN.into_response();
         }
@@ -52,10 +54,12 @@ pub async fn check(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The one form that comes from another host: whoever switches between clinics (`switching.rs`).
-fn is_arrival(request: &Request) -> bool {
-    let (method, headers) = (request.method(), request.headers());
-    method == Method::POST && request.uri().path() == ARRIVE && !headers.contains_key(UPGRADE)
+/// The one form that comes from another host, of whoever switches between clinics (`switching.rs`); and what the provider of
+/// text messages tells, which is no browser's and signed (`texting.rs`).
+fn may_come_from_elsewhere(request: &Request) -> bool {
+    let (method, headers, path) = (request.method(), request.headers(), request.uri().path());
+    let known = [ARRIVE, texting::INBOUND, texting::STATUS].contains(&path);
+    method == Method::POST && known && !headers.contains_key(UPGRADE)
 }
 
 fn changes_something(method: &Method, headers: &HeaderMap) -> bool {

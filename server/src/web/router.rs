@@ -3,7 +3,8 @@ use crate::config::Config;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{
-    agreements, assets, audit, clinic, events, failure, forms, headers, look, origin, switching, theme, ws,
+    agreements, assets, audit, clinic, contacts, events, failure, feeds, forms, headers, history, look,
+    origin, switching, texting, theme, ws,
 };
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
@@ -58,17 +59,27 @@ pub fn router(site: Site) -> Router {
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 11] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 17] {
     [
         ("GET /agreements/file/{consent}", get(agreements::file)),
         ("GET /audit/log.csv", get(audit::csv)),
         ("GET /audit/log.jsonl", get(audit::json_lines)),
+        ("GET /contacts/file.csv", get(contacts::csv)),
         ("GET /events", get(events::stream)),
         ("GET /events/clinic/{clinic}", get(events::helping)),
+        ("GET /feeds/{file}", get(feeds::calendar)),
         ("GET /health", get(health)),
+        ("GET /history/visits.csv", get(history::csv)),
         ("GET /theme/{clinic}/{version}", get(theme::css)),
         ("GET /ws/visit/{visit}", get(ws::open)),
         ("POST /arrive", post(switching::arrive)),
+        (
+            "POST /contacts/import/file",
+            // Within the limit of all others.
+            post(contacts::upload).layer(DefaultBodyLimit::max(contacts::UPLOAD_BYTES_MAX)),
+        ),
+        ("POST /hooks/twilio/inbound", post(texting::inbound)),
+        ("POST /hooks/twilio/status", post(texting::status)),
         ("POST /lang", post(look::choose)),
         ("POST /switch", post(switching::leave)),
     ]

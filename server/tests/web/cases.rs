@@ -102,6 +102,18 @@ fn answered(_: &World, shown: &str) -> Pairs {
     form(with(&[("ceremony", ceremony), ("credential", credential)]))
 }
 
+/// Two contacts and a group (`contacts.rs`).
+fn met_of(met: &str) -> [&str; 3] {
+    let mut ids = met.split(' ');
+    [(); 3].map(|()| ids.next().unwrap_or_default())
+}
+
+/// A service of the row's, with the colleague, at a free time (`bookable.rs`).
+fn bookable(world: &World, shown: &str) -> Pairs {
+    let (host, at) = shown.split_once(' ').unwrap_or(("any", "0"));
+    with(&[("service", &world.visit), ("host", host), ("zone", "UTC"), ("at", at)])
+}
+
 /// Each row's on a day of its own.
 fn new_visit(world: &World, _: &str) -> Pairs {
     with(&[
@@ -122,9 +134,57 @@ pub const CASES: &[Case] = &[
     // Found by anyone who has it: the nine digits are the credential, and the throttle guards them.
     Case { about_oneself: false, ..open("POST /api/by_code", |world, _| with(&[("code", &world.code)])) },
     token("POST /api/confirm_email", |_, token| with(&[("token", token)])),
+    own("POST /api/calendar", Action::ReadVisit, |_, _| with(&[("asked[view]", "week")])),
+    host("POST /api/shift_visit", Action::ScheduleVisit, |world, _| {
+        with(&[
+            ("visit", &world.visit),
+            ("to[date]", &world.free_day()),
+            ("to[time]", "10:00"),
+            ("to[zone]", "UTC"),
+            ("to[duration]", "30"),
+        ])
+    }),
+    own("POST /api/feed", Action::ShareCalendar, nothing),
+    own("POST /api/make_feed", Action::ShareCalendar, |_, _| with(&[("tells", "names")])),
+    own("POST /api/set_feed_tells", Action::ShareCalendar, |_, _| with(&[("tells", "busy")])),
+    own("POST /api/keep_feed", Action::ShareCalendar, nothing),
+    own("POST /api/end_feed", Action::ShareCalendar, nothing),
     own("POST /api/dashboard", Action::ReadVisit, nothing),
     // Of a visit that has not begun.
     host("POST /api/end", Action::CancelVisit, visit),
+    host("POST /api/move_start", Action::ScheduleVisit, visit),
+    host("POST /api/move_visit", Action::ScheduleVisit, |world, _| {
+        with(&[
+            ("to[visit]", &world.visit),
+            ("to[date]", &world.free_day()),
+            ("to[time]", "13:00"),
+            ("to[zone]", "UTC"),
+            ("to[duration]", "30"),
+        ])
+    }),
+    host("POST /api/prospect", Action::CancelVisit, visit),
+    host("POST /api/cancel_visit", Action::CancelVisit, |world, _| with(&[("off[visit]", &world.visit)])),
+    host("POST /api/remove_visit", Action::CancelVisit, visit),
+    host("POST /api/add_start", Action::ScheduleVisit, visit),
+    host("POST /api/add_guest", Action::ScheduleVisit, |world, _| {
+        with(&[
+            ("guest[visit]", &world.visit),
+            ("guest[request_id]", &world.visit),
+            ("guest[name]", "Jonas Berg"),
+            ("guest[invite]", "none"),
+        ])
+    }),
+    host("POST /api/guest_form", Action::ScheduleVisit, |world, _| with(&[("guest", &world.guest)])),
+    host("POST /api/change_guest", Action::ScheduleVisit, |world, _| {
+        with(&[
+            ("guest[guest]", &world.guest),
+            ("guest[name]", "Maya Lynn"),
+            ("guest[email]", "lynn@example.net"),
+            ("guest[invite]", "mail"),
+        ])
+    }),
+    // One of two guests (`rights.rs`): the last one is not taken out.
+    host("POST /api/take_out", Action::ScheduleVisit, |_, guest| with(&[("guest", guest)])),
     guest("POST /api/enter", Action::JoinVisit, |_, link| with(&[("link", link), ("name", "Maya Lynn")])),
     operator("POST /api/blocks", Action::ReadBlocks, nothing),
     operator("POST /api/lift_block", Action::LiftBlock, |world, _| with(&[("block", &world.block)])),
@@ -152,9 +212,25 @@ pub const CASES: &[Case] = &[
     }),
     open("POST /api/find_clinic", |world, _| with(&[("slug", &world.maple)])),
     open("POST /api/forgot", |_, _| with(&[("email", "nobody@example.org")])),
+    open("POST /api/ask_links", |_, _| with(&[("reach", "nobody@example.org")])),
     guest("POST /api/greet", Action::JoinVisit, link),
     guest("POST /api/guest_ticket", Action::JoinVisit, link),
-    own("POST /api/history", Action::ReadHistory, nothing),
+    own("POST /api/history", Action::ReadHistory, |_, _| with(&[("filter[outcome]", "held")])),
+    Case {
+        people: true,
+        ..host("POST /api/add_colleague", Action::ChooseColleagues, |world, _| {
+            form(with(&[("visit", &world.visit), ("colleague", &world.colleague), ("cohost", "on")]))
+        })
+    },
+    // Of a colleague's place, and of a colleague's visit (`furnished.rs`).
+    host("POST /api/remove_colleague", Action::ChooseColleagues, |_, place| with(&[("colleague", place)])),
+    host("POST /api/hide_visit", Action::HideVisit, |_, visit| with(&[("visit", visit)])),
+    host("POST /api/show_visit", Action::HideVisit, |_, visit| with(&[("visit", visit)])),
+    own("POST /api/hidden_visits", Action::HideVisit, nothing),
+    // To whose it is: what the change itself does, the domain's tests say.
+    host("POST /api/hand_over", Action::HandOverVisit, |world, _| {
+        form(with(&[("visit", &world.visit), ("new_host", &world.host_id())]))
+    }),
     host("POST /api/host_ticket", Action::JoinVisit, visit),
     open("POST /api/legal_text", |_, _| with(&[("kind", "terms")])),
     operator("POST /api/letter", Action::ReadOutbox, |world, _| with(&[("id", &world.letter)])),
@@ -170,10 +246,16 @@ pub const CASES: &[Case] = &[
         ])
     }),
     admin("POST /api/read_log", Action::ReadAudit, |_, _| with(&[("filter[kind]", "visits")])),
+    host("POST /api/plan_next", Action::ScheduleVisit, visit),
     own("POST /api/plan_start", Action::ScheduleVisit, nothing),
     host("POST /api/preview", Action::ScheduleVisit, new_visit),
     host("POST /api/remove_guest", Action::AdmitGuest, |world, _| with(&[("guest", &world.guest)])),
     host("POST /api/reopen", Action::EndVisit, visit),
+    host("POST /api/remind_now", Action::ScheduleVisit, visit),
+    host("POST /api/running_late", Action::ScheduleVisit, |world, _| {
+        with(&[("visit", &world.visit), ("minutes", "10")])
+    }),
+    host("POST /api/host_waits", Action::AdmitGuest, |world, _| with(&[("guest", &world.guest)])),
     own("POST /api/resend_confirmation", Action::ReadClinicSettings, nothing),
     // To the same password as before, which the other rows know.
     token("POST /api/reset", |world, token| {
@@ -181,7 +263,9 @@ pub const CASES: &[Case] = &[
     }),
     token("POST /api/operator_enter", |_, token| with(&[("token", token)])),
     operator("POST /api/retry", Action::RetryJob, |world, _| with(&[("letter", &world.letter)])),
-    guest("POST /api/rsvp", Action::AnswerInvitation, |_, link| with(&[("link", link), ("answer", "yes")])),
+    guest("POST /api/rsvp", Action::AnswerInvitation, |_, link| {
+        with(&[("link", link), ("answer", "yes"), ("note", "I come from the garden")])
+    }),
     admin("POST /api/save_settings", Action::ChangeClinicSettings, |_, _| {
         with(&[
             ("new[name]", "Maple and Sons"),
@@ -265,6 +349,10 @@ pub const CASES: &[Case] = &[
         with(&[("rules[least_length]", "15"), ("rules[lapse_days]", "0")])
     }),
     admin("POST /api/choices", Action::ChangeClinicSettings, nothing),
+    admin("POST /api/reminders", Action::ChangeClinicSettings, nothing),
+    admin("POST /api/save_reminders", Action::ChangeClinicSettings, |_, _| {
+        with(&[("reminders[reminder_1]", "60"), ("reminders[reminder_2]", "")])
+    }),
     admin("POST /api/save_choices", Action::ChangeClinicSettings, |_, _| {
         with(&[("choices[visit_min]", "45"), ("choices[own_length]", "on"), ("choices[own_words]", "on")])
     }),
@@ -306,6 +394,43 @@ pub const CASES: &[Case] = &[
     host("POST /api/suggest", Action::ReadContacts, |world, _| {
         with(&[("typed", "May"), ("host", &world.host_id())])
     }),
+    own("POST /api/contacts", Action::ReadContacts, nothing),
+    host("POST /api/contact", Action::ReadContacts, |_, met| with(&[("id", met_of(met)[0])])),
+    host("POST /api/contact_start", Action::ChangeContacts, |world, _| with(&[("host", &world.host_id())])),
+    host("POST /api/add_contact", Action::ChangeContacts, |world, _| {
+        with(&[("contact[host]", &world.host_id()), ("contact[name]", "Jonas Berg")])
+    }),
+    host("POST /api/save_contact", Action::ChangeContacts, |_, met| {
+        with(&[("contact[contact]", met_of(met)[0]), ("contact[name]", "Jonas B. Berg")])
+    }),
+    host("POST /api/delete_contact", Action::ChangeContacts, |_, met| with(&[("contact", met_of(met)[0])])),
+    host("POST /api/chosen_contacts", Action::ReadContacts, |_, met| {
+        with(&[("contact", met_of(met)[0]), ("room", "7")])
+    }),
+    host("POST /api/contact_groups", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
+    host("POST /api/make_contact_group", Action::ChangeContacts, |world, _| {
+        with(&[("host", &world.host_id()), ("name", &world.visit)])
+    }),
+    host("POST /api/rename_contact_group", Action::ChangeContacts, |_, met| {
+        with(&[("group", met_of(met)[2]), ("name", "Choir"), ("host", "")])
+    }),
+    host("POST /api/delete_contact_group", Action::ChangeContacts, |_, met| {
+        with(&[("group", met_of(met)[2]), ("host", "")])
+    }),
+    own("POST /api/waiting_import", Action::ChangeContacts, nothing),
+    // The list of whoever sends it: another's waits for nobody else.
+    host("POST /api/set_import_columns", Action::ChangeContacts, |_, _| {
+        with(&[("form[heading]", "on"), ("form[columns][column_0]", "name")])
+    }),
+    host("POST /api/bring_in", Action::ChangeContacts, |_, _| with(&[("form[same]", "leave")])),
+    own("POST /api/drop_import", Action::ChangeContacts, nothing),
+    host("POST /api/duplicates", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
+    host("POST /api/compare", Action::ChangeContacts, |_, met| {
+        with(&[("one", met_of(met)[0]), ("other", met_of(met)[1])])
+    }),
+    host("POST /api/merge_contacts", Action::ChangeContacts, |_, met| {
+        with(&[("form[newer]", met_of(met)[0]), ("form[older]", met_of(met)[1])])
+    }),
     host("POST /api/visit", Action::ReadVisit, |world, _| with(&[("id", &world.visit)])),
     open("POST /api/sign_up_start", nothing),
     token("POST /api/take_over", |_, token| with(&[("token", token)])),
@@ -337,6 +462,103 @@ pub const CASES: &[Case] = &[
     own("POST /api/change_email", Action::ReadClinicSettings, |world, _| with(&[("email", &world.email())])),
     // The operator's last one: it ends their sign-in.
     operator("POST /api/operator_leave", Action::ReadHealth, nothing),
+    admin("POST /api/services", Action::ManageServices, nothing),
+    Case {
+        about_oneself: false,
+        ..admin("POST /api/service", Action::ManageServices, |world, _| with(&[("id", &world.visit)]))
+    },
+    admin("POST /api/save_service", Action::ManageServices, |world, _| {
+        form(with(&[("name", &world.visit), ("duration", "30")]))
+    }),
+    Case {
+        about_oneself: false,
+        ..admin("POST /api/remove_service", Action::ManageServices, |world, _| {
+            with(&[("service", &world.visit)])
+        })
+    },
+    Case {
+        about_oneself: false,
+        ..admin("POST /api/restore_service", Action::ManageServices, |world, _| {
+            with(&[("service", &world.visit)])
+        })
+    },
+    admin("POST /api/save_booking_choice", Action::ManageServices, |_, _| with(&[("patients_change", "on")])),
+    host("POST /api/availability", Action::ChangeAvailability, |world, _| {
+        with(&[("host", &world.host_id())])
+    }),
+    host("POST /api/offer_services", Action::ChangeAvailability, |world, _| {
+        form(with(&[("host", &world.host_id())]))
+    }),
+    host("POST /api/add_weekly", Action::ChangeAvailability, |world, _| {
+        form(with(&[
+            ("host", &world.host_id()),
+            ("weekday", "6"),
+            ("weekly_from", "09:00"),
+            ("weekly_to", "12:00"),
+        ]))
+    }),
+    host("POST /api/add_day", Action::ChangeAvailability, |world, _| {
+        form(with(&[
+            ("host", &world.host_id()),
+            ("day", &world.free_day()),
+            ("day_from", "09:00"),
+            ("day_to", "12:00"),
+        ]))
+    }),
+    host("POST /api/add_off", Action::ChangeAvailability, |world, _| {
+        let day = world.free_day();
+        form(with(&[("host", &world.host_id()), ("off_from", &day), ("off_to", &day)]))
+    }),
+    host("POST /api/remove_slot", Action::ChangeAvailability, |world, _| {
+        with(&[("host", &world.host_id()), ("slot", &world.visit)])
+    }),
+    host("POST /api/save_booking_rules", Action::ChangeAvailability, |world, _| {
+        form(with(&[
+            ("host", &world.host_id()),
+            ("before_min", "0"),
+            ("after_min", "0"),
+            ("notice_h", "1"),
+            ("horizon_d", "30"),
+            ("way", "instant"),
+        ]))
+    }),
+    own("POST /api/requests", Action::AnswerRequest, nothing),
+    host("POST /api/request", Action::AnswerRequest, |_, shown| {
+        with(&[("id", shown.split(' ').next().unwrap_or_default())])
+    }),
+    host("POST /api/accept_request", Action::AnswerRequest, |_, shown| {
+        let (id, at) = shown.split_once(' ').unwrap_or((shown, "0"));
+        with(&[("request", id), ("chosen", at)])
+    }),
+    host("POST /api/decline_request", Action::AnswerRequest, |_, shown| {
+        with(&[("request", shown.split(' ').next().unwrap_or_default()), ("note", "Sorry.")])
+    }),
+    open("POST /api/book_services", nothing),
+    Case {
+        about_oneself: false,
+        ..open("POST /api/book_hosts", |world, _| with(&[("service", &world.visit)]))
+    },
+    Case { about_oneself: false, ..open("POST /api/book_times", bookable) },
+    Case { about_oneself: false, ..open("POST /api/book_choosing", bookable) },
+    // Each with an address of their own.
+    Case {
+        action: Some(Action::BookVisit),
+        about_oneself: false,
+        ..open("POST /api/book", |world, shown| {
+            let mut form = bookable(world, shown);
+            let at = shown.split(' ').next_back().unwrap_or_default();
+            form.extend(with(&[("name", "Jonas Berg"), ("email", &format!("jonas{at}@example.net"))]));
+            self::form(form)
+        })
+    },
+    // Behind a link that is made of what is asked; the domain's tests open it.
+    token("POST /api/request_status", |_, token| with(&[("token", token)])),
+    guest("POST /api/start_change", Action::ChangeBooking, link),
+    guest("POST /api/move_booking", Action::ChangeBooking, |_, shown| {
+        let (link, at) = shown.split_once(' ').unwrap_or((shown, "0"));
+        with(&[("link", link), ("at", at)])
+    }),
+    guest("POST /api/cancel_booking", Action::ChangeBooking, link),
     // The last one: it ends the sign-in of the rows above.
     own("POST /api/sign_out", Action::ReadClinicSettings, nothing),
     arriving("POST /api/show_mailed_code", |_, code| with(&[("code", code)])),

@@ -149,6 +149,7 @@ fn visit_now(n: u64) -> NewVisit {
         zone: String::new(),
         duration: "30".into(),
         topic: String::new(),
+        repeat: model::series::Repeat::default(),
         participants: vec![guest("Maya"), guest("Tom")],
     }
 }
@@ -404,7 +405,7 @@ async fn tell(
     let (record, truth) = (story.record().await, expected(&story.truth));
     let differs =
         (record != truth).then(|| format!("{record:?} instead of {truth:?}, seed {seed}: {log:#?}"));
-    let history = visits::history(domain, host, None).await.expect("read");
+    let history = visits::history(domain, host, &Default::default(), None).await.expect("read");
     let row = history.iter().find(|row| row.visit == story.visit).expect("it is in the history");
     assert_eq!((row.wait_s, row.duration_s), (record.0, record.1));
     (differs, (truth.0, truth.1))

@@ -1,7 +1,11 @@
 //! What stands in the world before anybody asks: a colleague, an invitation, an address that waits, a failed job, an operator.
+use crate::plans::planned;
 use crate::site::TestSite;
-use crate::world::AUCKLAND;
+use crate::world::{AUCKLAND, World};
 use domain::{Domain, Host};
+use model::VisitId;
+use model::colleagues::NewColleague;
+use model::visits::NewVisit;
 use testkit::{TestClinic, TestDomain, token};
 
 /// Nobody is mailed what has been signed.
@@ -67,4 +71,41 @@ pub async fn operator(domain: &Domain) -> String {
     let token = domain::operator::first_link(domain).await.expect("a link").expect("a token");
     let cookie = domain::operator::enter(domain, token).await.expect("the link opens");
     format!("__Host-operator={}", cookie.expose())
+}
+
+/// A second guest of the visit at hand.
+pub async fn company(site: &TestSite, world: &World) -> String {
+    let visit = VisitId::parse(&world.visit).expect("an id");
+    let person = model::visits::NewParticipant {
+        name: "Jonas Berg".to_owned(),
+        invite: "none".to_owned(),
+        ..Default::default()
+    };
+    let (holder, _) = world.hosts();
+    let added = domain::visits::changes::add_guest(&site.domain, holder, visit, "company", person).await;
+    added.expect("added").text()
+}
+
+/// The place of a colleague in the visit at hand. Where the other host holds it, there is none, and the guest's is named.
+pub async fn place(site: &TestSite, world: &World) -> String {
+    let (holder, beside) = world.hosts();
+    let visit = VisitId::parse(&world.visit).expect("an id");
+    let form = NewColleague { visit, colleague: beside.id().text(), cohost: String::new() };
+    if domain::colleagues::add(&site.domain, holder, form).await.is_err() {
+        return world.guest.clone();
+    }
+    let view = domain::visits::view(&site.domain, holder, visit).await.expect("seen");
+    view.colleagues.rows.first().expect("a colleague").participant.text()
+}
+
+/// A visit of the other host's to which the founder comes, if they hold visits themselves for now.
+pub async fn attended(site: &TestSite, world: &World) -> String {
+    let (_, beside) = world.hosts();
+    let new = NewVisit { when: "now".to_owned(), request_id: world.visit.clone(), ..planned(0, 0) };
+    let visit = domain::visits::schedule(&site.domain, beside, new).await.expect("planned");
+    let colleague = world.founder().await.id().text();
+    let form = NewColleague { visit, colleague, cohost: String::new() };
+    let added = domain::colleagues::add(&site.domain, beside, form).await;
+    assert!(added.is_ok() || world.founder().await.host().is_err(), "only a host comes as a colleague");
+    visit.text()
 }

@@ -1,10 +1,13 @@
 //! The whole router in one process: every endpoint as every kind of person, headers, forms, origins, sockets, logs.
 mod accounts;
 mod arriving;
+mod bookable;
 mod cases;
+mod contacts;
 mod every_endpoint;
 mod exactness;
 mod faults;
+mod feeds;
 mod furnished;
 mod guards;
 mod headers;
@@ -23,4 +26,5 @@ mod socket;
 mod story;
 mod support;
 mod switching;
+mod texting;
 mod world;

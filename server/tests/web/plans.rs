@@ -14,10 +14,12 @@ pub fn planned(second: i64, number: i64) -> NewVisit {
         zone: "UTC".to_owned(),
         duration: "5".to_owned(),
         topic: "Sleep".to_owned(),
+        repeat: model::series::Repeat::default(),
         participants: vec![NewParticipant {
             contact: String::new(),
             name: "Maya Lin".to_owned(),
             email: "maya@example.org".to_owned(),
+            phone: String::new(),
             invite: "mail".to_owned(),
             zone: "UTC".to_owned(),
             lang: "en".to_owned(),

@@ -3,6 +3,7 @@
 //! A new function fails until it stands here: look at the difference, then run with `BEDSIDE_BLESS=1`.
 use crate::cases::{CASES, Case, NO_TOKEN, Right};
 use crate::every_endpoint::registered;
+use crate::furnished;
 use crate::site::{Answer, TestSite, request};
 use crate::world::{Roles, Whose, World};
 use axum::body::Body;
@@ -54,7 +55,7 @@ fn is_member(sender: Sender) -> bool {
 /// What somebody may do whose second factor is to come, besides showing it.
 const BEFORE_FACTOR: [&str; 2] = ["POST /api/arrival", "POST /api/sign_out"];
 /// What leaves something behind at its sign-in.
-const LASTS: [&str; 4] = ["/sign_out", "/dashboard", "/history", "/visit"];
+const LASTS: [&str; 6] = ["/sign_out", "/dashboard", "/history", "/visit", "/hidden_visits", "/calendar"];
 
 /// The founder's cookie. What ends a sign-in comes with a sign-in of its own; and so does who looks, for to look on is
 /// no new entry.
@@ -122,6 +123,14 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             return crate::arriving::CHOSEN.to_owned();
         }
         ("POST /api/delete_person", true) => world.left(site).await,
+        (function, _) if crate::contacts::concerns(function) => {
+            return crate::contacts::met(site, world).await;
+        }
+        ("POST /api/remove_colleague", _) => return furnished::place(site, world).await,
+        ("POST /api/take_out", _) => return furnished::company(site, world).await,
+        ("POST /api/hide_visit" | "POST /api/show_visit", _) => {
+            return furnished::attended(site, world).await;
+        }
         // An address that nobody has confirmed changes at once, and the founders' would be another one.
         ("POST /api/ask_email_change", _) => world.confirmed(site, true).await,
         // Two accounts are one person's by a confirmed address.
@@ -134,6 +143,33 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             return world.arriving_passkey().await;
         }
         ("POST /api/new_codes" | "POST /api/remove_factor", true) => world.arm().await,
+        ("POST /api/service" | "POST /api/remove_service" | "POST /api/restore_service", _) => {
+            crate::bookable::service(site, world).await;
+        }
+        (
+            "POST /api/book_hosts" | "POST /api/book_times" | "POST /api/book_choosing" | "POST /api/book",
+            _,
+        ) => {
+            return crate::bookable::free(site, world, "instant").await;
+        }
+        ("POST /api/request" | "POST /api/accept_request" | "POST /api/decline_request", true) => {
+            return crate::bookable::request(site, world).await;
+        }
+        ("POST /api/start_change" | "POST /api/cancel_booking", _) => {
+            crate::bookable::booked(site, world).await;
+        }
+        ("POST /api/request_status", true) if sender == Sender::Rightful => {
+            return crate::bookable::token(site, world).await;
+        }
+        ("POST /api/move_booking", _) => {
+            let at = crate::bookable::booked(site, world).await;
+            let link = match sender {
+                Sender::Rightful | Sender::OtherHostAtHome => &world.link,
+                Sender::Guest => &world.other_link,
+                _ => &world.forged,
+            };
+            return format!("{link} {at}");
+        }
         ("POST /api/allow_support", _) => world.closed_to_operator(site).await,
         ("POST /api/end_support" | "POST /api/support_enter", _) => world.open_to_operator(site).await,
         // The operator is in the clinic, and nobody else is by that.

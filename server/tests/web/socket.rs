@@ -105,6 +105,7 @@ pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, P
         zone: String::new(),
         duration: "30".to_owned(),
         topic: String::new(),
+        repeat: model::series::Repeat::default(),
         participants: vec![NewParticipant {
             name: "Maya Lin".to_owned(),
             invite: "none".to_owned(),
@@ -325,6 +326,36 @@ async fn the_host_admits_from_the_call() {
     assert!(hear(&mut guest, is_welcome).await.is_some());
     let standing = domain::joining::standing_of(&scene.site.domain, scene.visit, scene.guest).await;
     assert_eq!(standing.expect("known"), model::joining::Standing::Admitted);
+}
+
+/// Nobody has to let a colleague in; who holds the visit with its host lets people in as the host does.
+#[tokio::test]
+async fn a_colleague_is_in_at_once_and_a_co_host_admits() {
+    for (cohost, answer) in [("", false), ("on", true)] {
+        let scene = Scene::new().await;
+        let (domain, visit) = (&scene.site.domain, scene.visit);
+        let beside = crate::furnished::beside(domain, &scene.clinic).await;
+        let form = model::colleagues::NewColleague {
+            visit,
+            colleague: beside.id().text(),
+            cohost: cohost.to_owned(),
+        };
+        domain::colleagues::add(domain, &scene.host, form).await.expect("added");
+        let mut guest = scene.line_with(&scene.guest_ticket().await).await;
+        assert!(hear(&mut guest, waits).await.is_some());
+        let seat = domain::joining::host_seat(domain, &beside, visit).await.expect("a seat");
+        let mut colleague = scene.line_with(&scene.ticket(seat)).await;
+        assert!(hear(&mut colleague, is_welcome).await.is_some());
+        say(&mut colleague, &ClientMessage::Admit { who: scene.guest }).await;
+        if answer {
+            assert!(hear(&mut guest, is_welcome).await.is_some());
+        } else {
+            let refused =
+                |said: &ServerMessage| matches!(said, ServerMessage::Refused { reason: Refusal::NotHost });
+            assert!(hear(&mut colleague, refused).await.is_some(), "a colleague admits nobody");
+        }
+        domain.leaves_jobs();
+    }
 }
 
 #[tokio::test]

@@ -223,6 +223,11 @@ impl World {
         }
     }
 
+    /// The host of the visit at hand, and the other host of the clinic.
+    pub fn hosts(&self) -> (&Host, &Host) {
+        (self.holder(), &self.beside)
+    }
+
     /// A day in December on which this row has the host's time to itself.
     pub fn free_day(&self) -> String {
         format!("2026-12-{:02}", 1 + self.rows % 30)

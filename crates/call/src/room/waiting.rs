@@ -38,6 +38,8 @@ impl Room {
         let in_call = self.people.values().any(|member| member.role == CallRole::Host && member.is_present());
         match self.around {
             _ if in_call => HostIs::InCall,
+            // In their own words, which say more than any page that is open.
+            Around { late_min: Some(minutes), .. } => HostIs::Late(minutes),
             Around { watched: true, .. } => HostIs::Watching,
             Around { busy: true, .. } => HostIs::Busy,
             Around { host_came: true, .. } => HostIs::Away,

@@ -95,7 +95,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Every field in quotes. What a spreadsheet would take for a formula (OWASP, CSV injection) begins with an
 /// apostrophe, which it shows as text.
-fn csv_line(fields: &[String]) -> String {
+pub(crate) fn csv_line(fields: &[String]) -> String {
     let quoted = fields.iter().map(|field| {
         let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
         format!("\"{}{}\"", if formula { "'" } else { "" }, field.replace('"', "\"\""))

@@ -60,6 +60,7 @@ mod verify;
 pub(crate) mod words;
 
 pub use anchor::anchor;
+pub(crate) use export::csv_line;
 pub use export::{Export, Format, export};
 pub use list::page;
 pub(crate) use list::page_for;

@@ -1,42 +1,109 @@
 //! The SQL of contacts.
+use super::card::Hashes;
 use crate::error::Result;
 use crate::tx::Tx;
-use crate::visits::rules::PlannedGuest;
-use model::{ContactId, Lang, MemberId, PersonId};
+use model::{ContactGroupId, ContactId, Lang, MemberId, PersonId, Time};
+use std::collections::BTreeSet;
+
+macro_rules! columns {
+    () => {
+        "c.id, c.host_id, c.person_id, c.name, c.display_name, c.email, c.phone, c.external_id, c.notes, c.zone,
+         c.lang, c.used_at"
+    };
+}
+
+/// Two of the host `$2` in which a column says the same, whoever was used last first.
+macro_rules! pairs {
+    ($column:literal) => {
+        concat!(
+            "
+        select a.id, b.id from contact a
+        join contact b on b.clinic_id = a.clinic_id and b.host_id = a.host_id and b.",
+            $column,
+            " = a.",
+            $column,
+            "
+            and (b.used_at < a.used_at or b.used_at = a.used_at and b.id < a.id)
+        where a.clinic_id = $1 and a.host_id = $2 and a.",
+            $column,
+            " is not null
+        order by a.used_at desc, a.id, b.id limit $3"
+        )
+    };
+}
 
 sql! {
     FIND = "select id, person_id from contact where clinic_id = $1 and host_id = $2 and match_hash = $3";
-    ONE = "
-        select id, person_id, name, email, zone, lang from contact
-        where clinic_id = $1 and host_id = $2 and id = $3";
+    ONE = concat!("select ", columns!(), " from contact c where c.clinic_id = $1 and c.id = $2");
     SAVE = "
-        insert into contact (id, clinic_id, host_id, person_id, match_hash, name, email, zone, lang, used_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        on conflict (id) do update set match_hash = excluded.match_hash, name = excluded.name, email = excluded.email, zone = excluded.zone,
-            lang = excluded.lang, used_at = excluded.used_at";
+        insert into contact (id, clinic_id, host_id, person_id, match_hash, name, display_name, email, phone,
+            external_id, notes, name_hash, mail_hash, phone_hash, external_hash, zone, lang, used_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        on conflict (id) do update set match_hash = excluded.match_hash, name = excluded.name,
+            display_name = excluded.display_name, email = excluded.email, phone = excluded.phone,
+            external_id = excluded.external_id, notes = excluded.notes, name_hash = excluded.name_hash,
+            mail_hash = excluded.mail_hash, phone_hash = excluded.phone_hash,
+            external_hash = excluded.external_hash, zone = excluded.zone, lang = excluded.lang,
+            used_at = excluded.used_at";
     FORGET_WORDS = "delete from contact_word where clinic_id = $1 and contact_id = $2";
-    ADD_WORD = "insert into contact_word (clinic_id, contact_id, word_hash) values ($1, $2, $3)";
+    /// Eight at a time, for a name has a dozen beginnings and a file ten thousand names.
+    ADD_WORDS = "
+        insert into contact_word (clinic_id, contact_id, word_hash)
+        values ($1, $2, $3), ($1, $2, $4), ($1, $2, $5), ($1, $2, $6),
+            ($1, $2, $7), ($1, $2, $8), ($1, $2, $9), ($1, $2, $10)
+        on conflict do nothing";
     FORGET_ALL_WORDS = "
         delete from contact_word where clinic_id = $1 and contact_id in (
             select c.id from contact c where c.clinic_id = $1 and c.host_id = $2)";
     FORGET_ALL = "delete from contact where clinic_id = $1 and host_id = $2";
-    /// Far more than are offered, because the hash only tells the beginning.
-    WITH_WORD = "
-        select c.id, c.person_id, c.name, c.email, c.zone, c.lang from contact c
+    FORGET = "delete from contact where clinic_id = $1 and id = $2";
+    /// What visits say of the same person is sealed by the same key.
+    USED = "
+        select (select count(*) from participant where clinic_id = $1 and person_id = $2)
+            + (select count(*) from visit where clinic_id = $1 and person_id = $2)";
+    /// The hash only tells the beginning: what is found is looked at once it is open.
+    WITH_WORD = concat!("select ", columns!(), " from contact c
         join contact_word w on w.clinic_id = c.clinic_id and w.contact_id = c.id
         where c.clinic_id = $1 and c.host_id = $2 and w.word_hash = $3
-        order by c.used_at desc limit 50";
+            and (c.used_at < $4 or c.used_at = $4 and c.id < $5)
+        order by c.used_at desc, c.id desc limit $6");
+    PAGE = concat!("select ", columns!(), " from contact c
+        where c.clinic_id = $1 and c.host_id = $2 and (c.used_at < $3 or c.used_at = $3 and c.id < $4)
+        order by c.used_at desc, c.id desc limit $5");
+    PAGE_OF_GROUP = concat!("select ", columns!(), " from contact_group_member m
+        join contact c on c.clinic_id = m.clinic_id and c.id = m.contact_id
+        where m.clinic_id = $1 and m.group_id = $2 and (c.used_at < $3 or c.used_at = $3 and c.id < $4)
+        order by c.used_at desc, c.id desc limit $5");
+    KNOWN = "
+        select id, mail_hash, external_hash, name_hash from contact
+        where clinic_id = $1 and host_id = $2 and (mail_hash is not null or external_hash is not null)
+        order by used_at desc, id";
+    SAME_MAIL = pairs!("mail_hash");
+    SAME_PHONE = pairs!("phone_hash");
+    SAME_NAME = pairs!("name_hash");
 }
 
 #[derive(sqlx::FromRow)]
 pub(super) struct ContactRow {
     pub id: ContactId,
+    pub host_id: MemberId,
     pub person_id: PersonId,
     pub name: Vec<u8>,
+    pub display_name: Option<Vec<u8>>,
     pub email: Option<Vec<u8>>,
+    pub phone: Option<Vec<u8>>,
+    pub external_id: Option<Vec<u8>>,
+    pub notes: Option<Vec<u8>>,
     pub zone: String,
     pub lang: Lang,
+    pub used_at: Time,
 }
+
+/// Behind which the next page begins.
+pub(super) type After = (Time, ContactId);
+
+/// Before everybody.
+pub(super) const FIRST: After = (Time(i64::MAX), ContactId(uuid::Uuid::max()));
 
 pub(super) async fn find(
     tx: &mut Tx,
@@ -47,33 +114,51 @@ pub(super) async fn find(
     Ok(on!(tx, c => sqlx::query_as(FIND).bind(clinic).bind(host).bind(match_hash).fetch_optional(c).await)?)
 }
 
-pub(super) async fn one(tx: &mut Tx, host: MemberId, id: ContactId) -> Result<Option<ContactRow>> {
+/// Of whichever host of the clinic.
+pub(super) async fn one(tx: &mut Tx, id: ContactId) -> Result<Option<ContactRow>> {
     let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_as(ONE).bind(clinic).bind(host).bind(id).fetch_optional(c).await)?)
+    Ok(on!(tx, c => sqlx::query_as(ONE).bind(clinic).bind(id).fetch_optional(c).await)?)
 }
 
-#[allow(clippy::too_many_arguments)] // One row, column by column.
-pub(super) async fn save(
-    tx: &mut Tx,
-    host: MemberId,
-    id: ContactId,
-    person: PersonId,
-    match_hash: &[u8],
-    name: Vec<u8>,
-    email: Option<Vec<u8>>,
-    guest: &PlannedGuest,
-) -> Result<()> {
-    let (clinic, now) = (tx.clinic()?, tx.now());
-    on!(tx, c => sqlx::query(SAVE).bind(id).bind(clinic).bind(host).bind(person).bind(match_hash).bind(name)
-        .bind(email).bind(guest.zone.name()).bind(guest.lang).bind(now).execute(c).await.map(drop))?;
+/// A contact as the table takes it, sealed.
+pub(super) struct Sealed {
+    pub id: ContactId,
+    pub host: MemberId,
+    pub person: PersonId,
+    pub match_hash: Vec<u8>,
+    pub name: Vec<u8>,
+    pub display_name: Option<Vec<u8>>,
+    pub email: Option<Vec<u8>>,
+    pub phone: Option<Vec<u8>>,
+    pub external_id: Option<Vec<u8>>,
+    pub notes: Option<Vec<u8>>,
+    pub hashes: Hashes,
+    pub zone: String,
+    pub lang: Lang,
+    pub used_at: Time,
+}
+
+pub(super) async fn save(tx: &mut Tx, new: Sealed) -> Result<()> {
+    let (clinic, hashes) = (tx.clinic()?, new.hashes);
+    on!(tx, c => sqlx::query(SAVE).bind(new.id).bind(clinic).bind(new.host).bind(new.person).bind(new.match_hash)
+        .bind(new.name).bind(new.display_name).bind(new.email).bind(new.phone).bind(new.external_id).bind(new.notes)
+        .bind(hashes.name).bind(hashes.mail).bind(hashes.phone).bind(hashes.external).bind(new.zone).bind(new.lang)
+        .bind(new.used_at).execute(c).await.map(drop))?;
     Ok(())
 }
 
-pub(super) async fn set_words(tx: &mut Tx, contact: ContactId, hashes: Vec<Vec<u8>>) -> Result<()> {
+pub(super) async fn forget_words(tx: &mut Tx, contact: ContactId) -> Result<()> {
     let clinic = tx.clinic()?;
-    on!(tx, c => sqlx::query(FORGET_WORDS).bind(clinic).bind(contact).execute(c).await.map(drop))?;
-    for hash in hashes {
-        on!(tx, c => sqlx::query(ADD_WORD).bind(clinic).bind(contact).bind(hash).execute(c).await.map(drop))?;
+    Ok(on!(tx, c => sqlx::query(FORGET_WORDS).bind(clinic).bind(contact).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn add_words(tx: &mut Tx, contact: ContactId, hashes: &[Vec<u8>]) -> Result<()> {
+    let clinic = tx.clinic()?;
+    for some in hashes.chunks(8) {
+        // The last one again where there are fewer: it is taken once.
+        let [a, b, d, e, f, g, h, i] = std::array::from_fn(|at| some[at.min(some.len() - 1)].clone());
+        on!(tx, c => sqlx::query(ADD_WORDS).bind(clinic).bind(contact).bind(a).bind(b).bind(d).bind(e).bind(f).bind(g)
+            .bind(h).bind(i).execute(c).await.map(drop))?;
     }
     Ok(())
 }
@@ -85,7 +170,78 @@ pub(super) async fn forget_all(tx: &mut Tx, host: MemberId) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(FORGET_ALL).bind(clinic).bind(host).execute(c).await.map(drop))?)
 }
 
-pub(super) async fn with_word(tx: &mut Tx, host: MemberId, hash: &[u8]) -> Result<Vec<ContactRow>> {
+/// The row alone; its words and its places in groups go before.
+pub(super) async fn forget(tx: &mut Tx, contact: ContactId) -> Result<()> {
     let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_as(WITH_WORD).bind(clinic).bind(host).bind(hash).fetch_all(c).await)?)
+    Ok(on!(tx, c => sqlx::query(FORGET).bind(clinic).bind(contact).execute(c).await.map(drop))?)
+}
+
+/// Does a visit hold anything that is sealed by this key?
+pub(super) async fn is_used(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let used: i64 = on!(tx, c => sqlx::query_scalar(USED).bind(clinic).bind(person).fetch_one(c).await)?;
+    Ok(used > 0)
+}
+
+pub(super) async fn with_word(
+    tx: &mut Tx,
+    host: MemberId,
+    hash: &[u8],
+    (at, last): After,
+    most: i64,
+) -> Result<Vec<ContactRow>> {
+    let clinic = tx.clinic()?;
+    Ok(
+        on!(tx, c => sqlx::query_as(WITH_WORD).bind(clinic).bind(host).bind(hash).bind(at).bind(last).bind(most)
+        .fetch_all(c).await)?,
+    )
+}
+
+/// Whoever was used last first.
+pub(super) async fn page(
+    tx: &mut Tx,
+    host: MemberId,
+    (at, last): After,
+    most: i64,
+) -> Result<Vec<ContactRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(PAGE).bind(clinic).bind(host).bind(at).bind(last).bind(most)
+        .fetch_all(c).await)?)
+}
+
+pub(super) async fn page_of_group(
+    tx: &mut Tx,
+    group: ContactGroupId,
+    (at, last): After,
+    most: i64,
+) -> Result<Vec<ContactRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(PAGE_OF_GROUP).bind(clinic).bind(group).bind(at).bind(last).bind(most)
+        .fetch_all(c).await)?)
+}
+
+/// By which a line of a file finds them.
+#[derive(sqlx::FromRow)]
+pub(super) struct Known {
+    pub id: ContactId,
+    pub mail_hash: Option<Vec<u8>>,
+    pub external_hash: Option<Vec<u8>>,
+    pub name_hash: Option<Vec<u8>>,
+}
+
+pub(super) async fn known(tx: &mut Tx, host: MemberId) -> Result<Vec<Known>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(KNOWN).bind(clinic).bind(host).fetch_all(c).await)?)
+}
+
+/// Newer and older of each two who share an address, a phone number or a name.
+pub(super) async fn pairs(tx: &mut Tx, host: MemberId, most: i64) -> Result<Vec<(ContactId, ContactId)>> {
+    let clinic = tx.clinic()?;
+    let (mut pairs, mut seen) = (Vec::new(), BTreeSet::new());
+    for statement in [SAME_MAIL, SAME_PHONE, SAME_NAME] {
+        let found: Vec<(ContactId, ContactId)> =
+            on!(tx, c => sqlx::query_as(statement).bind(clinic).bind(host).bind(most).fetch_all(c).await)?;
+        pairs.extend(found.into_iter().filter(|pair| seen.insert(*pair)));
+    }
+    Ok(pairs)
 }

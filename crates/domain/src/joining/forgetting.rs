@@ -1,7 +1,7 @@
 //! How people were reached goes thirty days after the visit (promises 1L): address and code are wiped, and the key that
 //! sealed them and their letters is destroyed, so that backups do not hold them either. Who came and when is the
 //! record, and stays.
-use super::rows;
+use super::{reach, rows};
 use crate::principals::Program;
 use crate::{Domain, Result};
 
@@ -18,6 +18,7 @@ pub(crate) async fn prune(domain: &Domain) -> Result<()> {
         for person in rows::reached(&mut tx, before).await? {
             tx.destroy_person(person).await?;
         }
+        reach::forget(&mut tx, before).await?;
         rows::forget_contact(&mut tx, before).await?;
         tx.commit(ContactForgotten).await?;
     }

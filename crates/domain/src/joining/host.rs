@@ -1,9 +1,11 @@
 //! What the host does at the door: admit, send back, remove. Each is a no-op the second time.
-use super::rows::{self, Move};
+use super::rows::{self, Move, PlaceRow};
 use super::{Seat, places, presence, rules};
 use crate::tx::Tx;
 use crate::visits::{self, rows as visit_rows};
 use crate::{Domain, Error, Host, Result, logins};
+use model::colleagues::PlaceRole;
+use model::policy::Action;
 use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
 
 const DAY_S: i64 = 24 * 60 * 60;
@@ -30,7 +32,7 @@ pub async fn remove(domain: &Domain, host: &Host, who: ParticipantId) -> Result<
 async fn put(domain: &Domain, host: &Host, participant: ParticipantId, to: Move) -> Result<VisitId> {
     let mut tx = domain.begin(host).await?;
     let place = places::guest_place(&mut tx, participant).await?;
-    let visit = visits::own(&mut tx, host, place.visit_id).await?;
+    let visit = visits::joined(&mut tx, host, place.visit_id, Action::AdmitGuest).await?;
     if rules::is_over(&visit, tx.now()) {
         return Err(Conflict::VisitEnded.into());
     }
@@ -53,20 +55,26 @@ async fn put(domain: &Domain, host: &Host, participant: ParticipantId, to: Move)
     Ok(visit.id)
 }
 
+/// The host's, or that of a colleague who belongs to the visit.
 pub async fn host_seat(domain: &Domain, host: &Host, visit: VisitId) -> Result<Seat> {
     let mut tx = domain.read(host).await?;
-    let visit = visits::own(&mut tx, host, visit).await?;
+    let visit = visits::joined(&mut tx, host, visit, Action::JoinVisit).await?;
     if rules::is_over(&visit, tx.now()) {
         return Err(Conflict::VisitEnded.into());
     }
-    let place = places::host_place(&mut tx, visit.id).await?;
+    let place = places::member_place(&mut tx, visit.id, host.id()).await?;
     Ok(Seat { sign_in: host.member.sign_in, ..places::seat(&mut tx, &place).await? })
 }
 
-/// The host behind an ask that came from inside the call.
+/// Whoever holds the visit, behind an ask that came from inside the call: its host, or a co-host.
 pub async fn as_host(domain: &Domain, visit: VisitId, by: ParticipantId) -> Result<Host> {
     let mut tx = presence::inside(domain, visit).await?;
-    let place = rows::one(&mut tx, by).await?.filter(|place| place.visit_id == visit);
+    let leads = |place: &PlaceRow| {
+        place.visit_id == visit
+            && matches!(place.role, PlaceRole::Host | PlaceRole::Cohost)
+            && place.removed_at.is_none()
+    };
+    let place = rows::one(&mut tx, by).await?.filter(leads);
     let member = place.and_then(|place| place.member_id).ok_or(AppError::NotAllowed)?;
     match logins::member_in(&mut tx, member).await {
         Ok(member) => member.host(),

@@ -2,7 +2,7 @@
 use super::rows::{self, ThereRow};
 use super::{CLOSED, places, presence};
 use crate::principals::Program;
-use crate::visits::rows as visits;
+use crate::visits::{reminders, rows as visits};
 use crate::{Domain, Result};
 use model::{ClinicId, MemberId, Time, VisitId};
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ pub struct Line {
     pub host_busy: bool,
     /// The host was in the call before.
     pub host_came: bool,
+    /// The host has said that they come so many minutes after the start.
+    pub late_min: Option<i32>,
 }
 
 /// Of every visit of the clinic for which somebody waits.
@@ -25,6 +27,7 @@ pub async fn lines(domain: &Domain, clinic: ClinicId) -> Result<Vec<Line>> {
     let mut tx = domain.read(&Program { clinic: Some(clinic) }).await?;
     let there = rows::there_now(&mut tx).await?;
     let came = rows::hosts_who_came(&mut tx).await?;
+    let late: BTreeMap<_, _> = reminders::late_now(&mut tx).await?.into_iter().collect();
     let waiting = there.iter().filter(|row| row.waits && !row.is_host);
     let visits: BTreeMap<_, _> = waiting.map(|row| (row.visit_id, (row.host_id, row.starts_at))).collect();
     let line = |(&visit, &(host, starts)): (&VisitId, &(MemberId, Time))| Line {
@@ -33,6 +36,7 @@ pub async fn lines(domain: &Domain, clinic: ClinicId) -> Result<Vec<Line>> {
         ahead: ahead(&there, visit, host, starts),
         host_busy: busy(&there, visit, host),
         host_came: came.contains(&visit),
+        late_min: late.get(&visit).copied(),
     };
     Ok(visits.iter().map(line).collect())
 }
@@ -45,7 +49,8 @@ pub async fn line(domain: &Domain, visit: VisitId) -> Result<Line> {
     let host_came = places::host_place(&mut tx, visit).await?.was_present;
     let ahead = ahead(&there, visit, found.host_id, found.starts_at);
     let host_busy = busy(&there, visit, found.host_id);
-    Ok(Line { visit, host: found.host_id, ahead, host_busy, host_came })
+    let late_min = reminders::late(&mut tx, &found).await?;
+    Ok(Line { visit, host: found.host_id, ahead, host_busy, host_came, late_min })
 }
 
 /// Guests of the host's other visits who are in the call, or who wait for a visit that was to start earlier.

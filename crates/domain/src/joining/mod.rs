@@ -6,15 +6,17 @@ mod line;
 mod link;
 mod places;
 mod presence;
+pub(crate) mod reach;
 pub(crate) mod rows;
 pub(crate) mod rules;
 
 use crate::tx::Tx;
+use crate::visits::reminders;
 use crate::visits::rows::{self as visits, VisitData};
 use crate::visits::rules as planning;
 use crate::visits::status;
 use crate::visits::when::{self, Zone};
-use crate::{Anyone, Domain, Guest, Result, clinics, logins, throttle};
+use crate::{Anyone, Domain, Guest, Result, booking, clinics, logins, throttle};
 use code::Code;
 use model::joining::{Greeting, LinkToken, Standing};
 use model::signal::CallRole;
@@ -26,8 +28,9 @@ pub(crate) use forgetting::prune;
 pub(crate) use host::places_of;
 pub use host::{admit, as_host, host_seat, remove, send_back};
 pub use line::{Line, line, lines};
-pub(crate) use places::{Invited, again, name, over, place_guest, place_host, url};
+pub(crate) use places::{again, name, over, place_colleague, place_guest, place_guest_as, place_host, url};
 pub use presence::{heartbeat, record, recover};
+pub(crate) use reach::{reach_hash, remember_reach};
 pub(crate) use rows::last_seen;
 
 audit_event!(GuestArrived, "guest_arrived", participant: ParticipantId);
@@ -59,6 +62,8 @@ pub enum Fact {
     Lost(bool),
 }
 
+const NOTE: &str = "participant.rsvp_note";
+
 /// The one answer for every link that does not open: mistyped, revoked, old, another clinic's.
 const CLOSED: AppError = AppError::NotFound;
 
@@ -85,7 +90,12 @@ pub async fn open(domain: &Domain, who: &Anyone, link: &LinkToken) -> Result<Gre
         host_starts: differs.then(|| when::shown(visit.starts_at, now, &host_zone, lang)),
         duration: visit.duration_min,
         status: status(&visit, now),
+        cancelled: visit.cancelled_at.is_some(),
+        told: visit.cancelled_told,
+        may_change: booking::may_change(&mut tx, place.person_id, &visit).await?,
         rsvp: place.rsvp,
+        note: note(&mut tx, &place).await?,
+        late_min: reminders::late(&mut tx, &visit).await?,
         standing: rules::standing(&place),
         open: rules::is_open(&visit, now),
         lang,
@@ -171,19 +181,32 @@ async fn mine(tx: &mut Tx, guest: &Guest) -> Result<(PlaceRow, VisitData)> {
     if rules::is_over(&visit, tx.now()) { Err(Conflict::VisitEnded.into()) } else { Ok((place, visit)) }
 }
 
-/// "I can come", "I cannot"; may be changed until the visit is over.
-pub async fn rsvp(domain: &Domain, guest: &Guest, answer: Rsvp) -> Result<()> {
+/// "I can come", "I cannot", and a few words for the host; may be changed until the visit is over.
+pub async fn rsvp(domain: &Domain, guest: &Guest, answer: Rsvp, typed: &str) -> Result<()> {
     if answer == Rsvp::Unanswered {
         return Err(crate::Error::field("answer", FieldCode::Required));
     }
+    let words = rules::note(typed).map_err(|code| crate::Error::field("note", code))?;
     let mut tx = domain.begin(guest).await?;
     let (place, _) = mine(&mut tx, guest).await?;
-    if place.rsvp == answer {
+    if place.rsvp == answer && note(&mut tx, &place).await? == words {
         return tx.unchanged().await;
     }
-    rows::rsvp(&mut tx, place.id, answer).await?;
+    let sealed = match words.is_empty() {
+        true => None,
+        false => Some(tx.seal(place.reached(), NOTE, place.id.0, &words).await?),
+    };
+    reach::answer(&mut tx, place.id, answer, sealed).await?;
     tx.shows();
     tx.commit(InvitationAnswered { participant: place.id }).await
+}
+
+/// What a guest wrote beside their answer; empty for nothing.
+pub(crate) async fn note(tx: &mut Tx, place: &PlaceRow) -> Result<String> {
+    match &place.rsvp_note {
+        Some(sealed) => tx.open(place.reached(), NOTE, place.id.0, sealed).await,
+        None => Ok(String::new()),
+    }
 }
 
 pub async fn seat(domain: &Domain, guest: &Guest) -> Result<Seat> {

@@ -1,23 +1,18 @@
 //! Places in a visit: made when it is planned, and the keys to each.
 use super::code::Code;
 use super::rows::{self, NewPlace, PlaceRow};
-use super::{CLOSED, Seat, link, rules};
-use crate::Result;
+use super::{CLOSED, Seat, link, remember_reach, rules};
+use crate::logins::rows::MemberRow;
 use crate::seal::cipher;
 use crate::tx::Tx;
 use crate::visits::Holder;
 use crate::visits::rules::PlannedGuest;
+use crate::{Result, texting};
 use anyhow::Context;
 use model::clinics::ClinicFront;
+use model::colleagues::PlaceRole;
 use model::signal::CallRole;
-use model::{ClinicId, ParticipantId, PersonId, VisitId};
-
-/// What a guest needs to come.
-pub(crate) struct Invited {
-    pub participant: ParticipantId,
-    pub url: String,
-    pub code: Code,
-}
+use model::{ClinicId, MemberId, ParticipantId, PersonId, VisitId};
 
 pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Holder) -> Result<()> {
     let (id, person) = (ParticipantId(tx.new_uuid()), host.person);
@@ -26,6 +21,7 @@ pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Holder) -> Re
         id,
         visit,
         member: Some(host.id),
+        role: PlaceRole::Host,
         person,
         reached: None,
         place: 0,
@@ -40,17 +36,59 @@ pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Holder) -> Re
     rows::insert(tx, place).await
 }
 
-/// Their key to the door, and under whose key their letters are to be sealed: not the person's, which lasts as long as
-/// the record, but one for how they are reached this time.
+/// A colleague has neither link nor code: they come by their own sign-in.
+pub(crate) async fn place_colleague(
+    tx: &mut Tx,
+    visit: VisitId,
+    member: &MemberRow,
+    role: PlaceRole,
+) -> Result<ParticipantId> {
+    let (id, person) = (ParticipantId(tx.new_uuid()), member.person_id);
+    let name = member.name(tx).await?;
+    let name = tx.seal(person, "participant.name", id.0, &name).await?;
+    let place = NewPlace {
+        id,
+        visit,
+        member: Some(member.id),
+        role,
+        person,
+        reached: None,
+        place: rows::next_place(tx, visit).await?,
+        name,
+        email: None,
+        zone: &member.zone,
+        lang: member.lang,
+        invite: false,
+        code: None,
+        code_hash: None,
+    };
+    rows::insert(tx, place).await?;
+    Ok(id)
+}
+
+/// A guest's place, with their key to the door.
 pub(crate) async fn place_guest(
     tx: &mut Tx,
-    front: &ClinicFront,
     visit: VisitId,
     place: i32,
     person: PersonId,
     guest: &PlannedGuest,
-) -> Result<(PersonId, Invited)> {
+) -> Result<ParticipantId> {
     let id = ParticipantId(tx.new_uuid());
+    place_guest_as(tx, id, visit, place, person, guest).await?;
+    Ok(id)
+}
+
+/// The same under an id that the caller has chosen. How they are reached is not sealed under the person's key, which lasts as
+/// long as the record, but under one for this time.
+pub(crate) async fn place_guest_as(
+    tx: &mut Tx,
+    id: ParticipantId,
+    visit: VisitId,
+    place: i32,
+    person: PersonId,
+    guest: &PlannedGuest,
+) -> Result<()> {
     let (code, code_hash) = free_code(tx).await?;
     let reached = tx.new_person().await?;
     let name = tx.seal(person, "participant.name", id.0, &guest.name).await?;
@@ -63,6 +101,7 @@ pub(crate) async fn place_guest(
         id,
         visit,
         member: None,
+        role: PlaceRole::Guest,
         person,
         reached: Some(reached),
         place,
@@ -75,8 +114,8 @@ pub(crate) async fn place_guest(
         code_hash: Some(code_hash),
     };
     rows::insert(tx, new).await?;
-    let url = url(tx, front, id, 1)?;
-    Ok((reached, Invited { participant: id, url, code }))
+    remember_reach(tx, id, guest.email.as_deref()).await?;
+    texting::reach(tx, id, reached, guest).await
 }
 
 /// A code that no live visit of the clinic has. Of a billion a few thousand are taken, so the first one nearly always
@@ -117,7 +156,14 @@ pub(crate) async fn name(tx: &mut Tx, place: &PlaceRow) -> Result<String> {
 
 pub(super) async fn host_place(tx: &mut Tx, visit: VisitId) -> Result<PlaceRow> {
     let people = rows::of_visit(tx, visit).await?;
-    Ok(people.into_iter().find(|place| place.member_id.is_some()).context("a visit has a host")?)
+    Ok(people.into_iter().find(PlaceRow::is_host).context("a visit has a host")?)
+}
+
+/// A member's own place, while they belong to the visit.
+pub(super) async fn member_place(tx: &mut Tx, visit: VisitId, member: MemberId) -> Result<PlaceRow> {
+    let people = rows::of_visit(tx, visit).await?;
+    let theirs = |place: &PlaceRow| place.member_id == Some(member) && place.removed_at.is_none();
+    people.into_iter().find(theirs).ok_or_else(|| CLOSED.into())
 }
 
 pub(super) async fn host_name(tx: &mut Tx, visit: VisitId) -> Result<String> {
@@ -133,7 +179,11 @@ pub(super) async fn seat(tx: &mut Tx, place: &PlaceRow) -> Result<Seat> {
         visit: place.visit_id,
         who: place.id,
         name: name(tx, place).await?,
-        role: if place.member_id.is_some() { CallRole::Host } else { CallRole::Guest },
+        role: match place.role {
+            PlaceRole::Host | PlaceRole::Cohost => CallRole::Host,
+            PlaceRole::Colleague => CallRole::Colleague,
+            PlaceRole::Guest => CallRole::Guest,
+        },
         standing: rules::standing(place),
         since: place.since_at.filter(|_| !anew).unwrap_or(tx.now()),
         clinic: tx.clinic()?,

@@ -2,15 +2,16 @@
 use crate::error::Result;
 use crate::people::rows::given;
 use crate::tx::Tx;
-use model::outbox::Delivery;
+use model::colleagues::PlaceRole;
+use model::outbox::{Channel, Delivery};
 use model::visits::Rsvp;
 use model::{ClinicId, Lang, MemberId, ParticipantId, PersonId, Time, VisitId};
 
 macro_rules! columns {
     () => {
-        "p.id, p.visit_id, p.member_id, p.person_id, p.reached_id, p.name, p.zone, p.lang, p.delivery, p.code,
+        "p.id, p.visit_id, p.place, p.member_id, p.person_id, p.reached_id, p.name, p.zone, p.lang, p.delivery, p.code,
          p.link_version,
-         p.rsvp, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at,
+         p.rsvp, p.rsvp_note, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at, p.answered_at, p.role, p.hidden_at, p.channel,
          exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
             and x.kind = 'waits' and x.to_at is null) as waits,
          exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
@@ -22,11 +23,22 @@ macro_rules! columns {
     };
 }
 
+/// The visits of the clinic `$1` in which the member `$2` is a colleague, for the end of `… in`.
+macro_rules! attended {
+    () => {
+        "(select q.visit_id from participant q where q.clinic_id = $1 and q.member_id = $2
+            and q.role in ('cohost', 'colleague') and q.removed_at is null)"
+    };
+}
+pub(crate) use attended;
+
 sql! {
     INSERT = "
         insert into participant (id, clinic_id, visit_id, member_id, person_id, place, name, email, zone, lang,
-            invite, delivery, code, code_hash, link_version, rsvp, created_at, reached_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 'unanswered', $15, $16)";
+            invite, delivery, code, code_hash, link_version, rsvp, created_at, reached_id, role)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 'unanswered', $15, $16, $17)";
+    NEXT_PLACE = "
+        select coalesce(max(place), 0) + 1 from participant where clinic_id = $1 and visit_id = $2";
     CODE_TAKEN = "select count(*) from participant where clinic_id = $1 and code_hash = $2";
     ONE = concat!("select ", columns!(), " from participant p where p.clinic_id = $1 and p.id = $2");
     BY_CODE = concat!("select ", columns!(), " from participant p where p.clinic_id = $1 and p.code_hash = $2");
@@ -42,10 +54,14 @@ sql! {
         join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
         where p.clinic_id = $1 and v.starts_at >= $3 and v.starts_at <= $4 and v.host_id in ", given!(), "
         order by p.visit_id, p.place");
+    /// The same of the visits in which a member is a colleague.
+    OF_ATTENDED = concat!("select ", columns!(), " from participant p
+        join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
+        where p.clinic_id = $1 and v.starts_at >= $3 and v.starts_at <= $4 and v.id in ", attended!(), "
+        order by p.visit_id, p.place");
     ARRIVE = "
         update participant set name = $3, arrived_at = coalesce(arrived_at, $4), since_at = coalesce(since_at, $4)
         where clinic_id = $1 and id = $2 and removed_at is null";
-    RSVP = "update participant set rsvp = $3 where clinic_id = $1 and id = $2";
     ADMIT = "
         update participant set admitted_at = $3, since_at = $3,
             first_admitted_at = coalesce(first_admitted_at, $3), arrived_at = coalesce(arrived_at, $3)
@@ -58,6 +74,28 @@ sql! {
         where clinic_id = $1 and id = $2 and removed_at is null";
     SINCE = "update participant set since_at = $3 where clinic_id = $1 and id = $2";
     DELIVERED = "update participant set delivery = $3 where clinic_id = $1 and id = $2";
+    /// How they are reached: an address, and whether letters go out at all.
+    REACH = "select email, invite from participant where clinic_id = $1 and id = $2";
+    /// Another time is another question, to everybody.
+    UNANSWER = "
+        update participant set rsvp = 'unanswered', rsvp_note = null, answered_at = null
+        where clinic_id = $1 and visit_id = $2 and member_id is null";
+    /// A visit that is moved out of reach: nobody waits for it any more.
+    UNARRIVE = "
+        update participant set arrived_at = null, since_at = null
+        where clinic_id = $1 and visit_id = $2 and member_id is null";
+    CLOSE_WAITS = "
+        update presence set to_at = case when from_at > coalesce(lost_at, $3) then from_at
+            else coalesce(lost_at, $3) end, last_seen_at = $3, lost_at = null
+        where clinic_id = $1 and visit_id = $2 and to_at is null and kind = 'waits'";
+    /// Somebody's words about themselves, as the host mends them.
+    CHANGE = "
+        update participant set name = $3, email = $4, invite = $5, zone = $6, lang = $7
+        where clinic_id = $1 and id = $2";
+    /// Their link is another one from now on, and the old one opens nothing.
+    RELINK = "
+        update participant set link_version = link_version + 1 where clinic_id = $1 and id = $2";
+    UNDELIVERED = "update participant set delivery = null where clinic_id = $1 and id = $2";
     FREE_CODES = "update participant set code_hash = null where clinic_id = $1 and visit_id = $2";
     /// The daily job, over all clinics: where is anybody's contact data older than that?
     WITH_CONTACT = "
@@ -68,7 +106,7 @@ sql! {
         where p.clinic_id = $1 and p.reached_id is not null and (p.email is not null or p.code is not null)
             and coalesce(v.ended_at, v.ends_at) < $2";
     FORGET_CONTACT = "
-        update participant set email = null, code = null, code_hash = null
+        update participant set email = null, phone = null, phone_hash = null, code = null, code_hash = null
         where clinic_id = $1 and (email is not null or code is not null) and visit_id in (
             select id from visit where clinic_id = $1 and coalesce(ended_at, ends_at) < $2)";
     /// With an end if the visit ended before this was told.
@@ -92,17 +130,18 @@ sql! {
         where clinic_id = $1 and participant_id = $2 and to_at is null";
     LAST_SEEN = "
         select max(coalesce(to_at, lost_at, $3)) from presence where clinic_id = $1 and visit_id = $2";
-    /// Who is there now in any visit of the clinic's hosts that is not over.
+    /// Who is there now in any visit of the clinic's hosts that is not over: hosts and guests, for nobody waits for a
+    /// colleague.
     THERE_NOW = "
         select v.id as visit_id, v.host_id, v.starts_at, x.kind = 'waits' as waits,
-            p.member_id is not null as is_host
+            p.role = 'host' as is_host
         from presence x join visit v on v.clinic_id = x.clinic_id and v.id = x.visit_id
         join participant p on p.clinic_id = x.clinic_id and p.id = x.participant_id
-        where x.clinic_id = $1 and x.to_at is null and v.ended_at is null";
+        where x.clinic_id = $1 and x.to_at is null and v.ended_at is null and p.role in ('host', 'guest')";
     HOSTS_WHO_CAME = "
         select distinct x.visit_id from presence x
         join participant p on p.clinic_id = x.clinic_id and p.id = x.participant_id
-        where x.clinic_id = $1 and x.kind = 'present' and p.member_id is not null
+        where x.clinic_id = $1 and x.kind = 'present' and p.role in ('host', 'cohost')
             and x.visit_id in (select w.visit_id from presence w
                 where w.clinic_id = $1 and w.kind = 'waits' and w.to_at is null)";
     /// A visit opens again: whoever was let in is let in anew, and waits from when they come.
@@ -138,6 +177,7 @@ sql! {
 pub(crate) struct PlaceRow {
     pub id: ParticipantId,
     pub visit_id: VisitId,
+    pub place: i32,
     pub member_id: Option<MemberId>,
     pub person_id: PersonId,
     pub reached_id: Option<PersonId>,
@@ -148,11 +188,20 @@ pub(crate) struct PlaceRow {
     pub code: Option<Vec<u8>>,
     pub link_version: i32,
     pub rsvp: Rsvp,
+    /// When they said so last.
+    pub answered_at: Option<Time>,
+    /// What they wrote beside their answer, under the key of how they are reached.
+    pub rsvp_note: Option<Vec<u8>>,
     pub arrived_at: Option<Time>,
     pub since_at: Option<Time>,
     pub admitted_at: Option<Time>,
     pub first_admitted_at: Option<Time>,
     pub removed_at: Option<Time>,
+    pub role: PlaceRole,
+    /// Their own day does not show the visit.
+    pub hidden_at: Option<Time>,
+    /// By what they are reached.
+    pub channel: Channel,
     pub waits: bool,
     pub waited: bool,
     pub present: bool,
@@ -163,6 +212,11 @@ impl PlaceRow {
     /// Whose key seals how they are reached. Places from before that key was apart have none of their own.
     pub fn reached(&self) -> PersonId {
         self.reached_id.unwrap_or(self.person_id)
+    }
+
+    /// Colleagues have a member as well.
+    pub fn is_host(&self) -> bool {
+        self.role == PlaceRole::Host
     }
 }
 
@@ -178,6 +232,7 @@ pub(super) struct NewPlace<'a> {
     pub id: ParticipantId,
     pub visit: VisitId,
     pub member: Option<MemberId>,
+    pub role: PlaceRole,
     pub person: PersonId,
     pub reached: Option<PersonId>,
     pub place: i32,
@@ -195,8 +250,15 @@ pub(super) async fn insert(tx: &mut Tx, new: NewPlace<'_>) -> Result<()> {
     let delivery = new.invite.then_some(Delivery::Queued);
     on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.visit).bind(new.member).bind(new.person)
         .bind(new.place).bind(new.name).bind(new.email).bind(new.zone).bind(new.lang).bind(new.invite)
-        .bind(delivery).bind(new.code).bind(new.code_hash).bind(now).bind(new.reached).execute(c).await.map(drop))?;
+        .bind(delivery).bind(new.code).bind(new.code_hash).bind(now).bind(new.reached).bind(new.role)
+        .execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Behind everybody who belongs to the visit, or did. Whoever asks has locked the host.
+pub(crate) async fn next_place(tx: &mut Tx, visit: VisitId) -> Result<i32> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_scalar(NEXT_PLACE).bind(clinic).bind(visit).fetch_one(c).await)?)
 }
 
 pub(super) async fn code_taken(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
@@ -235,6 +297,17 @@ pub(crate) async fn of_host(tx: &mut Tx, host: MemberId, from: Time, to: Time) -
     Ok(on!(tx, c => sqlx::query_as(OF_HOST).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?)
 }
 
+pub(crate) async fn of_attended(
+    tx: &mut Tx,
+    member: MemberId,
+    from: Time,
+    to: Time,
+) -> Result<Vec<PlaceRow>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OF_ATTENDED).bind(clinic).bind(member).bind(from).bind(to)
+        .fetch_all(c).await)?)
+}
+
 pub(crate) async fn of_given(
     tx: &mut Tx,
     scheduler: MemberId,
@@ -250,12 +323,6 @@ pub(crate) async fn of_given(
 pub(super) async fn arrive(tx: &mut Tx, who: ParticipantId, name: Vec<u8>) -> Result<()> {
     let (clinic, now) = (tx.clinic()?, tx.now());
     on!(tx, c => sqlx::query(ARRIVE).bind(clinic).bind(who).bind(name).bind(now).execute(c).await.map(drop))?;
-    Ok(())
-}
-
-pub(super) async fn rsvp(tx: &mut Tx, who: ParticipantId, answer: Rsvp) -> Result<()> {
-    let clinic = tx.clinic()?;
-    on!(tx, c => sqlx::query(RSVP).bind(clinic).bind(who).bind(answer).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -290,6 +357,66 @@ pub(crate) async fn delivered(tx: &mut Tx, who: ParticipantId, delivery: Deliver
     let clinic = tx.clinic()?;
     on!(tx, c => sqlx::query(DELIVERED).bind(clinic).bind(who).bind(delivery).execute(c).await.map(drop))?;
     Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Reach {
+    pub email: Option<Vec<u8>>,
+    pub invite: bool,
+}
+
+pub(crate) async fn reach(tx: &mut Tx, who: ParticipantId) -> Result<Reach> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(REACH).bind(clinic).bind(who).fetch_one(c).await)?)
+}
+
+/// Everybody is asked anew whether they can come.
+pub(crate) async fn unanswer(tx: &mut Tx, visit: VisitId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(UNANSWER).bind(clinic).bind(visit).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Nobody waits for this visit any more, because it is far off.
+pub(crate) async fn unarrive(tx: &mut Tx, visit: VisitId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    on!(tx, c => sqlx::query(UNARRIVE).bind(clinic).bind(visit).execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query(CLOSE_WAITS).bind(clinic).bind(visit).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// What the host changes of a guest.
+pub(crate) struct Changed<'a> {
+    pub name: Vec<u8>,
+    pub email: Option<Vec<u8>>,
+    pub invite: bool,
+    pub zone: &'a str,
+    pub lang: Lang,
+}
+
+pub(crate) async fn change(tx: &mut Tx, who: ParticipantId, to: Changed<'_>) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(CHANGE).bind(clinic).bind(who).bind(to.name).bind(to.email).bind(to.invite)
+        .bind(to.zone).bind(to.lang).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub(crate) async fn relink(tx: &mut Tx, who: ParticipantId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(RELINK).bind(clinic).bind(who).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// No invitation goes out to them any more.
+pub(crate) async fn undelivered(tx: &mut Tx, who: ParticipantId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(UNDELIVERED).bind(clinic).bind(who).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Out of the visit, and out of its call if they are in it. False when they were already.
+pub(crate) async fn take_out(tx: &mut Tx, who: ParticipantId) -> Result<bool> {
+    put(tx, who, Move::Remove).await
 }
 
 /// When a visit is over: nobody is there any more, and its codes are free.

@@ -1,9 +1,9 @@
 //! Where a guest stands, and when a link opens what. Pure.
 use super::rows::PlaceRow;
 use crate::visits::rows::VisitData;
-use model::Time;
 use model::joining::Standing;
 use model::visits::GuestState;
+use model::{FieldCode, Time};
 
 /// One may come in and wait from so long before the start.
 pub(crate) const BEFORE_S: i64 = 24 * 3600;
@@ -26,7 +26,8 @@ pub(crate) fn due(visit: &VisitData) -> Time {
 
 /// The host may open it again until a day after its end.
 pub(crate) fn may_reopen(visit: &VisitData, now: Time) -> bool {
-    visit.ended_at.is_some_and(|ended| now < ended.plus_seconds(AFTER_S))
+    // Whoever was told that it will not be held does not come.
+    visit.cancelled_at.is_none() && visit.ended_at.is_some_and(|ended| now < ended.plus_seconds(AFTER_S))
 }
 
 /// Who comes to the waiting room at this moment begins a new wait. `left`: when their last one ended.
@@ -38,6 +39,20 @@ pub(crate) fn waits_anew(place: &PlaceRow, left: Option<Time>, at: Time) -> bool
     waits && earlier && (place.since_at.is_none() || left.is_some_and(long_ago))
 }
 
+/// Characters of what a guest may write beside their answer: a few words, no letter.
+const NOTE_MOST: usize = 300;
+
+/// As it is kept: without spaces around and without what cannot be seen, line breaks apart.
+pub(crate) fn note(typed: &str) -> Result<String, FieldCode> {
+    let seen = |c: &char| {
+        *c == '\n' || !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let typed = typed.replace("\r\n", "\n");
+    let kept: String = typed.chars().filter(seen).collect();
+    let kept = kept.trim().to_owned();
+    if kept.chars().count() > NOTE_MOST { Err(FieldCode::TooLong) } else { Ok(kept) }
+}
+
 /// One may come in and wait.
 pub(crate) fn is_open(visit: &VisitData, now: Time) -> bool {
     now >= visit.starts_at.plus_seconds(-BEFORE_S) && !is_over(visit, now)
@@ -46,6 +61,8 @@ pub(crate) fn is_open(visit: &VisitData, now: Time) -> bool {
 /// The link still greets: from the day the visit is planned until a day after it ended.
 pub(crate) fn greets(visit: &VisitData, now: Time) -> bool {
     match visit.ended_at {
+        // Who comes at the hour of a cancelled one still reads that it is.
+        Some(ended) if visit.cancelled_at.is_some() => now < ended.max(visit.ends_at).plus_seconds(AFTER_S),
         Some(ended) => now < ended.plus_seconds(AFTER_S),
         None => !is_over(visit, now),
     }
@@ -89,4 +106,4 @@ fn is_fresh(place: &PlaceRow, now: Time) -> bool {
 
 #[cfg(test)]
 #[path = "rules_tests.rs"]
-mod tests;
+pub(crate) mod tests;

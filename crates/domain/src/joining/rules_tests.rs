@@ -1,10 +1,11 @@
 //! Where a guest stands after each step, and when a link opens what.
 use super::*;
+use model::colleagues::PlaceRole;
 use model::visits::Rsvp;
 use model::{Lang, MemberId, Minutes, ParticipantId, PersonId, VisitId};
 use uuid::Uuid;
 
-fn visit(ended_at: Option<i64>) -> VisitData {
+pub(crate) fn visit(ended_at: Option<i64>) -> VisitData {
     VisitData {
         id: VisitId(Uuid::nil()),
         host_id: MemberId(Uuid::nil()),
@@ -13,17 +14,24 @@ fn visit(ended_at: Option<i64>) -> VisitData {
         starts_at: Time::from_seconds(1_000_000),
         ends_at: Time::from_seconds(1_001_800),
         duration_min: Minutes(30),
+        zone: "UTC".into(),
         host_zone: "UTC".into(),
         started_at: None,
         ended_at: ended_at.map(Time::from_seconds),
         reopened_at: None,
+        sequence: 0,
+        moved_from: None,
+        cancelled_at: None,
+        cancelled_reason: None,
+        cancelled_told: None,
     }
 }
 
-fn place() -> PlaceRow {
+pub(crate) fn place() -> PlaceRow {
     PlaceRow {
         id: ParticipantId(Uuid::nil()),
         visit_id: VisitId(Uuid::nil()),
+        place: 1,
         member_id: None,
         person_id: PersonId(Uuid::nil()),
         reached_id: None,
@@ -34,16 +42,32 @@ fn place() -> PlaceRow {
         code: None,
         link_version: 1,
         rsvp: Rsvp::Unanswered,
+        answered_at: None,
+        rsvp_note: None,
         arrived_at: None,
         since_at: None,
         admitted_at: None,
         first_admitted_at: None,
         removed_at: None,
+        role: PlaceRole::Guest,
+        hidden_at: None,
+        channel: model::outbox::Channel::Mail,
         waits: false,
         waited: false,
         present: false,
         was_present: false,
     }
+}
+
+/// Cancelled long before: whoever comes at the hour is still told so, and nobody opens it again.
+#[test]
+fn a_cancelled_visit_says_so_until_a_day_after_its_hour() {
+    let at = Time::from_seconds;
+    let (start, end) = (1_000_000, 1_001_800);
+    let cancelled = VisitData { cancelled_at: Some(at(10)), ..visit(Some(10)) };
+    assert!(greets(&cancelled, at(start)) && greets(&cancelled, at(end + 86_399)));
+    assert!(!greets(&cancelled, at(end + 86_400)) && !is_open(&cancelled, at(start)));
+    assert!(!may_reopen(&cancelled, at(11)) && may_reopen(&visit(Some(10)), at(11)));
 }
 
 #[test]

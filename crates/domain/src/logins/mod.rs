@@ -12,7 +12,7 @@ mod members;
 mod noticing;
 mod opening;
 mod resetting;
-mod robots;
+pub(crate) mod robots;
 pub(crate) mod rows;
 mod rules;
 pub(crate) mod temporary;

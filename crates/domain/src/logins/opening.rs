@@ -34,7 +34,7 @@ pub async fn start(domain: &Domain, who: &Anyone) -> Result<SignUpStart> {
         request_id: domain.new_uuid().simple().to_string(),
         versions: LegalKind::ALL.map(version).to_vec(),
         stamp: robots::stamp(domain),
-        bits: robots::bits(domain, who).await?,
+        bits: robots::bits(domain, who, &robots::SIGN_UPS).await?,
     })
 }
 
@@ -47,7 +47,7 @@ pub async fn sign_up(domain: &Domain, who: &Anyone, form: SignUp) -> Result<Sign
     if let Some(clinic) = opened_by(domain, request.as_deref()).await? {
         return again(domain, who, clinic, &form).await;
     }
-    robots::check(domain, who, &form).await?;
+    robots::check(domain, who, &robots::SIGN_UPS, (&form.stamp, &form.proof)).await?;
     let password = identities::hash(domain, &form.password).await?;
     let clinic = ClinicId(domain.new_uuid());
     let rng = &domain.inner().ports.rng;

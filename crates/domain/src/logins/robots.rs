@@ -1,9 +1,9 @@
-//! Is it a robot that opens a clinic? (A1; nobody else is asked, and nobody has to read crooked letters.)
+//! Is it a robot that opens a clinic (A1), or that books visits (S10)? Nobody else is asked, and nobody has to read crooked
+//! letters.
 //!
 //! Whoever comes from where little happens passes. Where much is sent from, or guessing comes from, the form must show one
 //! of two things: the work that a browser did for it while somebody typed (`model::proof`), or, without scripts, that
 //! half a minute has gone by since the page was drawn. Each page's stamp says when that was, and is good once.
-use super::rules;
 use crate::principals::Anyone;
 use crate::seal::cipher;
 use crate::throttle::{self, Quota};
@@ -11,7 +11,6 @@ use crate::tx::Tx;
 use crate::{Domain, Error, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::accounts::SignUp;
 use model::{FieldCode, Time, proof};
 use subtle::ConstantTimeEq;
 
@@ -20,13 +19,8 @@ const HOUR_S: i64 = 60 * 60;
 const PATIENCE_S: i64 = 30;
 /// A page that stood open for longer is drawn anew.
 const GOOD_FOR_S: i64 = 12 * HOUR_S;
-/// Clinics that one address opens in an hour before it is asked.
-const FEW: i32 = 4;
-/// The same of all addresses together: a robot with many of them is asked from here on, and so is everybody else.
-const MANY: i32 = 60;
-/// Counts only; nobody is ever refused by it.
-const EVERYWHERE: Quota = Quota { purpose: "sign_up_all", most: i32::MAX, per_s: HOUR_S };
 const ALL: [u8; 16] = [0; 16];
+/// Of both kinds of pages, whose stamps are never the same.
 const ONCE: Quota = Quota { purpose: "sign_up_stamp", most: 1, per_s: GOOD_FOR_S };
 
 /// The time; with a number that tells pages of one moment apart; with their MAC.
@@ -34,8 +28,28 @@ const TIME: usize = 8;
 const NAMED: usize = TIME + 8;
 const BYTES: usize = NAMED + 16;
 
+/// What stands behind a form, and from when on who sends it is asked.
+pub(crate) struct Gate {
+    /// Of one address.
+    pub one: Quota,
+    /// Of all addresses together. Counts only; nobody is ever refused by it.
+    pub all: Quota,
+    /// So many of one address within its time before it is asked.
+    pub few: i32,
+    /// The same of all addresses: a robot with many of them is asked from here on, and so is everybody else.
+    pub many: i32,
+}
+
+/// Opening clinics.
+pub(super) const SIGN_UPS: Gate = Gate {
+    one: super::rules::SIGN_UPS,
+    all: Quota { purpose: "sign_up_all", most: i32::MAX, per_s: HOUR_S },
+    few: 4,
+    many: 60,
+};
+
 /// For a page that is drawn now.
-pub(super) fn stamp(domain: &Domain) -> String {
+pub(crate) fn stamp(domain: &Domain) -> String {
     let mut bytes = [0; BYTES];
     bytes[..TIME].copy_from_slice(&domain.now().micros().to_be_bytes());
     domain.inner().ports.rng.fill(&mut bytes[TIME..NAMED]);
@@ -45,32 +59,37 @@ pub(super) fn stamp(domain: &Domain) -> String {
 }
 
 /// The work that the page asks its browser for: none where nothing is suspicious.
-pub(super) async fn bits(domain: &Domain, who: &Anyone) -> Result<u8> {
+pub(crate) async fn bits(domain: &Domain, who: &Anyone, gate: &Gate) -> Result<u8> {
     let mut tx = domain.read(who).await?;
-    Ok(if suspicious(&mut tx, who).await? { proof::BITS } else { 0 })
+    Ok(if suspicious(&mut tx, who, gate).await? { proof::BITS } else { 0 })
 }
 
-/// Lets people pass, and counts.
-pub(super) async fn check(domain: &Domain, who: &Anyone, form: &SignUp) -> Result<()> {
+/// Lets people pass, and counts. With the form's stamp, and the work for it.
+pub(crate) async fn check(
+    domain: &Domain,
+    who: &Anyone,
+    gate: &Gate,
+    (stamp, answer): (&str, &str),
+) -> Result<()> {
     let mut tx = domain.begin(who).await?;
-    if suspicious(&mut tx, who).await? {
+    if suspicious(&mut tx, who, gate).await? {
         let too_quick = || Error::field("proof", FieldCode::TooQuick);
-        let drawn = drawn_at(domain, form).ok_or_else(too_quick)?;
-        let shown = proof::proves(&form.stamp, &form.proof, proof::BITS);
+        let drawn = drawn_at(domain, stamp).ok_or_else(too_quick)?;
+        let shown = proof::proves(stamp, answer, proof::BITS);
         if !is_person(drawn, tx.now(), shown) {
             return Err(too_quick());
         }
-        let used = domain.inner().keys.blind_global("sign-up stamp", &form.stamp);
+        let used = domain.inner().keys.blind_global("sign-up stamp", stamp);
         throttle::take_in(&mut tx, &ONCE, &used[..16]).await.map_err(|_| too_quick())?;
     }
-    throttle::take_in(&mut tx, &EVERYWHERE, &ALL).await?;
-    throttle::take_in(&mut tx, &rules::SIGN_UPS, &who.address.now).await?;
+    throttle::take_in(&mut tx, &gate.all, &ALL).await?;
+    throttle::take_in(&mut tx, &gate.one, &who.address.now).await?;
     tx.commit_unaudited("a counter of requests").await
 }
 
-async fn suspicious(tx: &mut Tx, who: &Anyone) -> Result<bool> {
-    Ok(throttle::taken(tx, &rules::SIGN_UPS, &who.address.now).await? >= FEW
-        || throttle::taken(tx, &EVERYWHERE, &ALL).await? >= MANY
+async fn suspicious(tx: &mut Tx, who: &Anyone, gate: &Gate) -> Result<bool> {
+    Ok(throttle::taken(tx, &gate.one, &who.address.now).await? >= gate.few
+        || throttle::taken(tx, &gate.all, &ALL).await? >= gate.many
         || throttle::suspicious(tx, who).await?)
 }
 
@@ -80,8 +99,8 @@ fn is_person(drawn: Time, now: Time, has_worked: bool) -> bool {
 }
 
 /// When the page was drawn, if we drew it.
-fn drawn_at(domain: &Domain, form: &SignUp) -> Option<Time> {
-    let bytes: [u8; BYTES] = URL_SAFE_NO_PAD.decode(&form.stamp).ok()?.try_into().ok()?;
+fn drawn_at(domain: &Domain, stamp: &str) -> Option<Time> {
+    let bytes: [u8; BYTES] = URL_SAFE_NO_PAD.decode(stamp).ok()?.try_into().ok()?;
     let (named, given) = bytes.split_at(NAMED);
     let at: [u8; TIME] = named[..TIME].try_into().ok()?;
     bool::from(given.ct_eq(&mac(domain, named))).then(|| Time(i64::from_be_bytes(at)))

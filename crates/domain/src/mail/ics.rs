@@ -1,4 +1,5 @@
-//! The calendar file of an invitation (RFC 5545, 5546): one event, `METHOD:REQUEST`, with the zone's real rules.
+//! The calendar file of an invitation (RFC 5545, 5546): one event, `METHOD:REQUEST` or `METHOD:CANCEL`, with the zone's real
+//! rules.
 use super::vtimezone::vtimezone;
 use crate::visits::when::{Zone, stamp};
 use jiff::tz::AmbiguousOffset;
@@ -25,16 +26,62 @@ pub struct Person<'a> {
     pub email: &'a str,
 }
 
+/// The event as it is planned now.
 pub fn request(event: &Event<'_>) -> String {
+    file(event, "REQUEST", "CONFIRMED")
+}
+
+/// It will not be held: calendars that know it take it out.
+pub fn cancel(event: &Event<'_>) -> String {
+    file(event, "CANCEL", "CANCELLED")
+}
+
+/// Several events in one file, which only PUBLISH may hold (RFC 5546, 3.2.1); in UTC, so that it needs no rules of any zone.
+pub fn publish<'a>(events: impl Iterator<Item = Event<'a>>, held: bool) -> String {
+    let mut out = begin("PUBLISH");
+    for event in events {
+        body(&mut out, &event, if held { "CONFIRMED" } else { "CANCELLED" }, Local::No, Guest::Unnamed);
+    }
+    out.line("END:VCALENDAR");
+    out.0
+}
+
+fn file(event: &Event<'_>, method: &str, status: &str) -> String {
     let local = can_be_local(event.starts, event.zone) && can_be_local(event.ends, event.zone);
+    let mut out = begin(method);
+    if local {
+        vtimezone(&mut out, event.zone, event.starts);
+    }
+    body(&mut out, event, status, if local { Local::Yes } else { Local::No }, Guest::Named);
+    out.line("END:VCALENDAR");
+    out.0
+}
+
+fn begin(method: &str) -> Lines {
     let mut out = Lines(String::new());
     for line in ["BEGIN:VCALENDAR", "PRODID:-//Bedside//Bedside//EN", "VERSION:2.0", "CALSCALE:GREGORIAN"] {
         out.line(line);
     }
-    out.line("METHOD:REQUEST");
-    if local {
-        vtimezone(&mut out, event.zone, event.starts);
-    }
+    out.line(&format!("METHOD:{method}"));
+    out
+}
+
+/// Whether times are written in the event's zone, or in UTC.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Local {
+    Yes,
+    No,
+}
+
+/// What is published names nobody who is to answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Guest {
+    Named,
+    Unnamed,
+}
+
+fn body(out: &mut Lines, event: &Event<'_>, status: &str, local: Local, guest: Guest) {
+    let local = local == Local::Yes;
     out.line("BEGIN:VEVENT");
     out.line(&format!("UID:{}", escape(event.uid)));
     out.line(&format!("SEQUENCE:{}", event.sequence));
@@ -49,20 +96,22 @@ pub fn request(event: &Event<'_>) -> String {
     let Person { name, email } = event.organizer;
     out.line(&format!("ORGANIZER;CN={}:mailto:{email}", parameter(name)));
     let Person { name, email } = event.attendee;
-    // RSVP=FALSE: nobody reads mail at the organizer's address; the answer is given on the guest's page.
-    out.line(&format!(
-        "ATTENDEE;CN={};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{email}",
-        parameter(name)
-    ));
-    for line in ["STATUS:CONFIRMED", "TRANSP:OPAQUE", "CLASS:PRIVATE", "END:VEVENT", "END:VCALENDAR"] {
+    if guest == Guest::Named {
+        // RSVP=FALSE: nobody reads mail at the organizer's address; the answer is given on the guest's page.
+        out.line(&format!(
+            "ATTENDEE;CN={};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{email}",
+            parameter(name)
+        ));
+    }
+    out.line(&format!("STATUS:{status}"));
+    for line in ["TRANSP:OPAQUE", "CLASS:PRIVATE", "END:VEVENT"] {
         out.line(line);
     }
-    out.0
 }
 
 /// UTC itself needs no zone; and of two equal wall times a local one always means the first (RFC 5545, 3.3.5), so
 /// what falls into the second must be written in UTC.
-fn can_be_local(at: Time, zone: &Zone) -> bool {
+pub(super) fn can_be_local(at: Time, zone: &Zone) -> bool {
     let ambiguous = zone.rules().to_ambiguous_timestamp(zone.wall(at));
     let first = match ambiguous.offset() {
         AmbiguousOffset::Fold { before, .. } => before == zone.rules().to_offset(stamp(at)),
@@ -71,7 +120,7 @@ fn can_be_local(at: Time, zone: &Zone) -> bool {
     first && zone.name() != "UTC"
 }
 
-fn moment(name: &str, at: Time, zone: &Zone, local: bool) -> String {
+pub(super) fn moment(name: &str, at: Time, zone: &Zone, local: bool) -> String {
     if local {
         format!("{name};TZID={}:{}", zone.name(), zone.wall(at).strftime("%Y%m%dT%H%M%S"))
     } else {
@@ -79,12 +128,12 @@ fn moment(name: &str, at: Time, zone: &Zone, local: bool) -> String {
     }
 }
 
-fn utc(at: Time) -> String {
+pub(super) fn utc(at: Time) -> String {
     stamp(at).strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// RFC 5545, 3.3.11.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

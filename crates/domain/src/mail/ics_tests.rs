@@ -250,6 +250,29 @@ fn right_across_every_change() {
     }
 }
 
+/// Every zone of the bundled database, each side of every change of its clocks from 2026 to 2037; and each New Year, for
+/// the zones whose clocks never change.
+#[test]
+fn right_in_every_zone_until_2037() {
+    let (from, until) = (stamp(utc_time("2026-01-01T00:00:00Z")), stamp(utc_time("2038-01-01T00:00:00Z")));
+    let mut names = 0;
+    for name in jiff::tz::db().available() {
+        let Some(zone) = Zone::parse(&name.to_string()) else { continue };
+        names += 1;
+        let changes = zone.rules().following(from).map(|change| change.timestamp());
+        let changes = changes.take_while(|at| *at < until).map(when::time);
+        let years = (2026..2038).map(|year| utc_time(&format!("{year}-01-01T12:00:00Z")));
+        for at in changes.chain(years) {
+            for starts in [at.plus_seconds(-1800), at] {
+                let all = lines(&file(&zone, starts, 45));
+                assert_eq!(instant(&all, "DTSTART"), starts, "{} {starts:?}", zone.name());
+                assert_eq!(instant(&all, "DTEND"), starts.plus_seconds(2700), "{} {starts:?}", zone.name());
+            }
+        }
+    }
+    assert!(names > 400, "the whole database: {names}");
+}
+
 proptest! {
     #[test]
     fn right_on_any_day(which in 0usize..ZONES.len(), minute in 28_927_440i64..31_556_000, length in 5i32..480) {
@@ -272,5 +295,36 @@ proptest! {
         let kept: String = summary.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
         prop_assert_eq!(plain(value(&all, "SUMMARY")), kept);
         prop_assert_eq!(value(&all, "ORGANIZER"), "mailto:a@b.co");
+    }
+}
+
+/// Several events stand in one file only where nobody is asked to answer (RFC 5546, 3.2.1), each at its own instant.
+#[test]
+fn several_visits_are_published_in_one_file() {
+    let utc = zone("UTC");
+    let (first, second) = (utc_time("2026-11-24T22:30:00Z"), utc_time("2026-12-01T22:30:00Z"));
+    let event = |uid: &'static str, starts: Time| Event {
+        uid,
+        sequence: 2,
+        written: utc_time("2026-11-20T00:00:00Z"),
+        starts,
+        ends: starts.plus(model::Minutes(30)),
+        zone: &utc,
+        summary: "Video visit with Dr. Rivera",
+        description: "",
+        url: "https://harbor.example/j/abc",
+        organizer: Person { name: "Harbor", email: "no-reply@harbor.example" },
+        attendee: Person { name: "Maya Lin", email: "maya@example.org" },
+    };
+    for (held, status) in [(true, "CONFIRMED"), (false, "CANCELLED")] {
+        let file = publish([event("a@harbor", first), event("b@harbor", second)].into_iter(), held);
+        let all = lines(&file);
+        let every = |name: &str| all.iter().filter(|l| l.0 == name).map(|l| l.2.clone()).collect::<Vec<_>>();
+        assert_eq!(value(&all, "METHOD"), "PUBLISH");
+        assert_eq!(every("UID"), ["a@harbor", "b@harbor"]);
+        assert_eq!(every("DTSTART"), ["20261124T223000Z", "20261201T223000Z"]);
+        assert_eq!(every("STATUS"), [status, status]);
+        assert!(every("ATTENDEE").is_empty() && every("ORGANIZER").len() == 2);
+        assert_eq!(all.last().unwrap().2, "VCALENDAR");
     }
 }

@@ -1,5 +1,6 @@
 //! How a letter looks: one branded frame, as text and as HTML; and the calendar file beside an invitation.
 pub(crate) mod address;
+pub(crate) mod feed;
 pub(crate) mod ics;
 pub(crate) mod render;
 mod vtimezone;

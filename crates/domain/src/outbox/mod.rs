@@ -10,7 +10,7 @@ use crate::principals::{OperatorAt, Program};
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Domain, Operator, Result};
-use model::outbox::{Delivery, LetterRow, LetterView};
+use model::outbox::{Channel, Delivery, LetterKind, LetterRow, LetterView};
 use model::{AppError, ClinicId, Lang, LetterId, ParticipantId, PersonId};
 use rows::LetterData;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,17 @@ pub(crate) struct OutgoingLetter {
     pub text: String,
     pub html: String,
     pub attachments: Vec<crate::ports::Attachment>,
+}
+
+/// A text message to one phone, rendered already.
+pub(crate) struct OutgoingText {
+    pub clinic: ClinicId,
+    /// As a letter's.
+    pub person: PersonId,
+    pub to_name: String,
+    /// E.164.
+    pub to_number: String,
+    pub body: String,
 }
 
 /// The sealed part that is only read to be sent or shown.
@@ -61,12 +72,27 @@ pub(crate) async fn queue(tx: &mut Tx, letter: OutgoingLetter) -> Result<LetterI
     queue_for(tx, letter, None).await
 }
 
+/// What is not yet on its way to a guest is not sent any more: something newer is true.
+pub(crate) async fn drop_unsent(tx: &mut Tx, participant: ParticipantId) -> Result<()> {
+    rows::drop_unsent(tx, participant).await
+}
+
 /// The same for a participant's invitation: it does not go out when the visit is over, and its delivery is shown
 /// at the visit.
 pub(crate) async fn queue_for(
     tx: &mut Tx,
     letter: OutgoingLetter,
     participant: Option<ParticipantId>,
+) -> Result<LetterId> {
+    queue_about(tx, letter, participant, LetterKind::Invitation).await
+}
+
+/// The same for a letter about something else that has become of the visit.
+pub(crate) async fn queue_about(
+    tx: &mut Tx,
+    letter: OutgoingLetter,
+    participant: Option<ParticipantId>,
+    kind: LetterKind,
 ) -> Result<LetterId> {
     let (id, person) = (LetterId(tx.new_uuid()), letter.person);
     let mut attachments = Vec::new();
@@ -81,10 +107,40 @@ pub(crate) async fn queue_for(
         to_address: tx.seal(person, "letter.to_address", id.0, &letter.to_address).await?,
         subject: tx.seal(person, "letter.subject", id.0, &letter.subject).await?,
         body: tx.seal(person, "letter.body", id.0, &body).await?,
+        channel: Channel::Mail,
     };
-    rows::insert(tx, id, person, participant, sealed).await?;
+    rows::insert(tx, id, person, participant, kind, sealed).await?;
     tx.enqueue(SendLetter { letter: id, clinic: letter.clinic }).await?;
     Ok(id)
+}
+
+/// Writes a text message, which the same job sends. What it is about stands before its link.
+pub(crate) async fn queue_text(
+    tx: &mut Tx,
+    text: OutgoingText,
+    kind: LetterKind,
+    participant: Option<ParticipantId>,
+) -> Result<LetterId> {
+    let (id, person) = (LetterId(tx.new_uuid()), text.person);
+    let about = text.body.split("http").next().unwrap_or_default().trim().to_owned();
+    let body = Body { text: text.body, html: String::new(), attachments: Vec::new() };
+    let body = serde_json::to_string(&body).map_err(anyhow::Error::from)?;
+    let sealed = rows::Sealed {
+        to_name: tx.seal(person, "letter.to_name", id.0, &text.to_name).await?,
+        to_address: tx.seal(person, "letter.to_address", id.0, &text.to_number).await?,
+        subject: tx.seal(person, "letter.subject", id.0, &about).await?,
+        body: tx.seal(person, "letter.body", id.0, &body).await?,
+        channel: Channel::Sms,
+    };
+    rows::insert(tx, id, person, participant, kind, sealed).await?;
+    tx.enqueue(SendLetter { letter: id, clinic: text.clinic }).await?;
+    Ok(id)
+}
+
+/// Whom a letter is to, and of what, where it is a guest's.
+pub(crate) async fn about(tx: &mut Tx, id: LetterId) -> Result<Option<(ParticipantId, LetterKind)>> {
+    let found = rows::find(tx, id).await?;
+    Ok(found.and_then(|letter| Some((letter.participant_id?, letter.kind))))
 }
 
 /// The newest letters of all clinics. That they were looked at stands in the log of each.
@@ -120,6 +176,7 @@ async fn row(tx: &mut Tx, letter: &LetterData, lang: Lang) -> Result<LetterRow> 
         when: format!("{} {}", when.words, when.zone),
         delivery: letter.delivery,
         attempts: letter.attempts,
+        channel: letter.channel,
     })
 }
 
@@ -133,7 +190,11 @@ pub async fn letter(domain: &Domain, operator: &Operator, id: LetterId) -> Resul
     let row = row(&mut tx, &letter, operator.lang).await?;
     let body = open_body(&mut tx, &letter).await?;
     tx.commit(LetterRead { letter: id }).await?;
-    let text = (!domain.config().mail_leaves).then_some(body.text);
+    let leaves = match letter.channel {
+        Channel::Mail => domain.config().mail_leaves,
+        Channel::Sms => domain.texts_leave(),
+    };
+    let text = (!leaves).then_some(body.text);
     let links = text.as_deref().map(links).unwrap_or_default();
     let attachments = body.attachments.into_iter().map(|kept| kept.name).collect();
     Ok(LetterView { row, text, links, attachments })
@@ -162,8 +223,9 @@ pub async fn retry(domain: &Domain, operator: &Operator, id: LetterId) -> Result
     if !rows::requeue(&mut tx, id).await? {
         return tx.unchanged().await;
     }
-    if let Some(participant) = letter.participant_id {
+    if let Some(participant) = letter.participant_id.filter(|_| letter.kind.invites()) {
         crate::visits::delivered(&mut tx, participant, Delivery::Queued).await?;
+        crate::series::rows::delivered(&mut tx, id, Delivery::Queued).await?;
     }
     tx.enqueue(SendLetter { letter: id, clinic }).await?;
     tx.commit(LetterRetried { letter: id }).await

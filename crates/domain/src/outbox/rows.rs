@@ -1,21 +1,21 @@
 //! The SQL of the outbox.
 use crate::error::Result;
 use crate::tx::Tx;
-use model::outbox::Delivery;
+use model::outbox::{Channel, Delivery, LetterKind};
 use model::{ClinicId, LetterId, ParticipantId, PersonId, Time};
 
 macro_rules! columns {
     () => {
         "id, clinic_id, person_id, participant_id, to_name, to_address, subject, body, delivery, attempts,
-         created_at, handed_at"
+         created_at, handed_at, kind, channel"
     };
 }
 
 sql! {
     INSERT = "
         insert into letter (id, clinic_id, person_id, participant_id, to_name, to_address, subject, body,
-            delivery, attempts, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9)";
+            delivery, attempts, created_at, kind, channel)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, $10, $11)";
     FIND = concat!("select ", columns!(), " from letter where clinic_id = $1 and id = $2");
     /// One of two workers wins.
     HAND = "
@@ -32,13 +32,28 @@ sql! {
             and handed_at is null";
     /// The operator's page shows letters of every clinic: no clinic_id to bind.
     NEWEST = concat!("select ", columns!(), " from letter order by created_at desc, id desc limit 200");
-    /// How many of all clinics' did not arrive, for the operator; without invitations to what is over.
+    /// How many of all clinics' did not arrive, for the operator; without invitations to what is over. That a visit is
+    /// cancelled is still news.
     LOST = "
         select count(*) from letter
         where delivery in ('in_doubt', 'bounced', 'failed') and created_at >= $1 and not exists (
             select 1 from participant p join visit v on v.id = p.visit_id
-            where p.id = letter.participant_id and v.ended_at is not null)";
+            where p.id = letter.participant_id and v.ended_at is not null and letter.kind <> 'cancelled')";
     FORGET = "delete from letter where clinic_id = $1 and person_id = $2 and participant_id is null";
+    /// No try of it has reached a mail server, and it speaks of no other visit.
+    DROP_UNSENT = "
+        delete from letter where clinic_id = $1 and participant_id = $2 and handed_at is null
+            and delivery in ('queued', 'retrying') and not exists (
+                select 1 from participant p where p.clinic_id = $1 and p.letter_id = letter.id)";
+    /// What a guest was written, also of several visits at once, oldest first.
+    OF_GUEST = "
+        select id, kind, delivery, created_at, sent_at, handed_at from letter
+        where clinic_id = $1 and participant_id = $2
+        union
+        select l.id, l.kind, l.delivery, l.created_at, l.sent_at, l.handed_at from participant p
+        join letter l on l.clinic_id = p.clinic_id and l.id = p.letter_id
+        where p.clinic_id = $1 and p.id = $2
+        order by created_at, id";
     /// The daily job, over all clinics.
     PRUNE = "delete from letter where created_at < $1";
     /// The operator again: whose letter is it?
@@ -59,6 +74,8 @@ pub(super) struct LetterData {
     pub attempts: i32,
     pub created_at: Time,
     pub handed_at: Option<Time>,
+    pub kind: LetterKind,
+    pub channel: Channel,
 }
 
 /// The sealed columns of a new letter.
@@ -67,6 +84,7 @@ pub(super) struct Sealed {
     pub to_address: Vec<u8>,
     pub subject: Vec<u8>,
     pub body: Vec<u8>,
+    pub channel: Channel,
 }
 
 pub(super) async fn insert(
@@ -74,12 +92,14 @@ pub(super) async fn insert(
     id: LetterId,
     person: PersonId,
     participant: Option<ParticipantId>,
+    kind: LetterKind,
     sealed: Sealed,
 ) -> Result<()> {
     let (clinic, now) = (tx.clinic()?, tx.now());
-    let Sealed { to_name, to_address, subject, body } = sealed;
+    let Sealed { to_name, to_address, subject, body, channel } = sealed;
     on!(tx, c => sqlx::query(INSERT).bind(id).bind(clinic).bind(person).bind(participant).bind(to_name)
-        .bind(to_address).bind(subject).bind(body).bind(now).execute(c).await.map(drop))?;
+        .bind(to_address).bind(subject).bind(body).bind(now).bind(kind).bind(channel)
+        .execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -116,11 +136,34 @@ pub(super) async fn held(tx: &mut Tx) -> Result<Vec<LetterId>> {
     Ok(on!(tx, c => sqlx::query_scalar(HELD).bind(clinic).fetch_all(c).await)?)
 }
 
+/// What waits to leave to a guest does not: something newer is true.
+pub(super) async fn drop_unsent(tx: &mut Tx, participant: ParticipantId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(DROP_UNSENT).bind(clinic).bind(participant).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// What a guest was written, as their history tells it.
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct Written {
+    pub id: LetterId,
+    pub kind: LetterKind,
+    pub delivery: Delivery,
+    pub created_at: Time,
+    pub sent_at: Option<Time>,
+    pub handed_at: Option<Time>,
+}
+
+pub(crate) async fn of_guest(tx: &mut Tx, participant: ParticipantId) -> Result<Vec<Written>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OF_GUEST).bind(clinic).bind(participant).fetch_all(c).await)?)
+}
+
 pub(super) async fn newest(tx: &mut Tx) -> Result<Vec<LetterData>> {
     Ok(on!(tx, c => sqlx::query_as(NEWEST).fetch_all(c).await)?)
 }
 
-pub(super) async fn clinic_of(tx: &mut Tx, id: LetterId) -> Result<Option<ClinicId>> {
+pub(crate) async fn clinic_of(tx: &mut Tx, id: LetterId) -> Result<Option<ClinicId>> {
     Ok(on!(tx, c => sqlx::query_scalar(CLINIC_OF).bind(id).fetch_optional(c).await)?)
 }
 

@@ -4,13 +4,13 @@
 //! that the one before died in between: the letter may have arrived, so it is shown as in doubt and not sent again by
 //! itself. So no letter reaches a mail server twice unless somebody asked for it, and none is silently lost.
 use super::{Body, open_body, rows};
-use crate::ports::{Attachment, Letter, SendError};
+use crate::ports::{Attachment, Letter, SendError, Text, TextError};
 use crate::principals::Program;
 use crate::tx::Tx;
-use crate::{Domain, Result, clinics};
+use crate::{Domain, Result, clinics, series, texting};
 use jobs::{Claimed, JobError};
-use model::outbox::Delivery;
-use model::{ClinicId, LetterId};
+use model::outbox::{Channel, Delivery};
+use model::{ClinicId, LetterId, ParticipantId};
 use serde::{Deserialize, Serialize};
 
 /// A mail server may be away over a long week-end.
@@ -58,20 +58,37 @@ impl ReleaseInvitations {
 
 impl SendLetter {
     pub async fn run(self, domain: &Domain, claimed: &Claimed) -> Result<(), JobError> {
-        let letter = match prepare(domain, &self).await? {
-            Ready::Send(letter) => letter,
+        let answer = match prepare(domain, &self).await? {
+            Ready::Send(letter) => match domain.inner().ports.mail.send(*letter).await {
+                Ok(()) => Answer::Taken(None),
+                Err(error) => Answer::Failed(error),
+            },
+            Ready::Text(text) => match domain.inner().ports.texts.send(text).await {
+                Ok(sent) => Answer::Taken(sent.provider_id),
+                Err(TextError::Stopped) => Answer::Stopped,
+                Err(TextError::Send(error)) => Answer::Failed(error),
+            },
             Ready::Nothing => return Ok(()),
             Ready::InDoubt => {
                 return Err(JobError::InDoubt(anyhow::anyhow!("an earlier try died while sending")));
             }
         };
-        let answer = domain.inner().ports.mail.send(*letter).await;
         settle(domain, &self, claimed, answer).await?
     }
 }
 
+/// What came of a try.
+enum Answer {
+    /// By whoever brings texts, under a name of its own.
+    Taken(Option<String>),
+    Failed(SendError),
+    /// Whoever has the number wants no texts.
+    Stopped,
+}
+
 enum Ready {
     Send(Box<Letter>),
+    Text(Text),
     Nothing,
     InDoubt,
 }
@@ -90,12 +107,13 @@ async fn prepare(domain: &Domain, job: &SendLetter) -> Result<Ready> {
         return Ok(Ready::InDoubt);
     }
     if let Some(participant) = letter.participant_id {
-        match crate::visits::may_invite(&mut tx, participant).await? {
+        match may_leave(&mut tx, participant, &letter).await? {
             crate::visits::MayInvite::Yes => {}
             // The address is not confirmed yet: the letter stays queued and `ReleaseInvitations` wakes it.
             crate::visits::MayInvite::Held => return Ok(Ready::Nothing),
             crate::visits::MayInvite::Over => {
                 mark(&mut tx, &letter, Delivery::Failed).await?;
+                crate::visits::reminders::not_sent(&mut tx, participant, letter.created_at).await?;
                 tx.commit_unaudited("how a letter fares").await?;
                 return Ok(Ready::Nothing);
             }
@@ -104,12 +122,20 @@ async fn prepare(domain: &Domain, job: &SendLetter) -> Result<Ready> {
     let (id, person) = (letter.id, letter.person_id);
     let to_name = tx.open(person, "letter.to_name", id.0, &letter.to_name).await?;
     let to_address = tx.open(person, "letter.to_address", id.0, &letter.to_address).await?;
+    if letter.channel == Channel::Sms && texting::is_stopped(&mut tx, &to_address).await? {
+        mark(&mut tx, &letter, Delivery::Bounced).await?;
+        tx.commit_unaudited("how a letter fares").await?;
+        return Ok(Ready::Nothing);
+    }
     let subject = tx.open(person, "letter.subject", id.0, &letter.subject).await?;
     let Body { text, html, attachments } = open_body(&mut tx, &letter).await?;
     if !rows::hand(&mut tx, id).await? {
         return Ok(Ready::Nothing);
     }
     tx.commit_unaudited("how a letter fares").await?;
+    if letter.channel == Channel::Sms {
+        return Ok(Ready::Text(Text { id, to: to_address, body: text }));
+    }
     let attachments = attachments
         .into_iter()
         .map(|kept| Attachment {
@@ -142,30 +168,49 @@ async fn settle(
     domain: &Domain,
     job: &SendLetter,
     claimed: &Claimed,
-    answer: Result<(), SendError>,
+    answer: Answer,
 ) -> Result<Result<(), JobError>> {
     let mut tx = domain.begin(&Program { clinic: Some(job.clinic) }).await?;
     let Some(letter) = rows::find(&mut tx, job.letter).await? else { return Ok(Ok(())) };
+    if !matches!(letter.delivery, Delivery::Queued | Delivery::Retrying) {
+        // The network has said already that the text is on its way.
+        tx.unchanged().await?;
+        return Ok(Ok(()));
+    }
+    let leaves = match letter.channel {
+        Channel::Mail => domain.mail_leaves(),
+        Channel::Sms => domain.texts_leave(),
+    };
     let too_old = tx.now().seconds_since(letter.created_at) > KEPT_TRYING_S;
     let (delivery, outcome) = match answer {
-        Ok(()) if domain.mail_leaves() => (Delivery::Sent, Ok(())),
-        Ok(()) => (Delivery::Kept, Ok(())),
-        Err(SendError::Never(_)) => {
+        Answer::Taken(name) => {
+            if let Some(name) = name {
+                texting::rows::taken_as(&mut tx, letter.id, &name).await?;
+            }
+            (if leaves { Delivery::Sent } else { Delivery::Kept }, Ok(()))
+        }
+        Answer::Stopped => {
+            let number =
+                tx.open(letter.person_id, "letter.to_address", letter.id.0, &letter.to_address).await?;
+            texting::stop(&mut tx, &number).await?;
+            (Delivery::Bounced, Err(JobError::Never(anyhow::anyhow!("no texts are wanted there"))))
+        }
+        Answer::Failed(SendError::Never(_)) => {
             (Delivery::Bounced, Err(JobError::Never(anyhow::anyhow!("the mail server refused it"))))
         }
-        Err(SendError::InDoubt(_)) => {
+        Answer::Failed(SendError::InDoubt(_)) => {
             let why = anyhow::anyhow!("the connection broke after the letter was handed over");
             (Delivery::InDoubt, Err(JobError::InDoubt(why)))
         }
-        Err(SendError::Retry(_)) if too_old => {
+        Answer::Failed(SendError::Retry(_)) if too_old => {
             (Delivery::Failed, Err(JobError::Never(anyhow::anyhow!("no mail server for four days"))))
         }
-        Err(SendError::Retry(_)) if claimed.attempt >= TRIES_IN_A_ROW => {
+        Answer::Failed(SendError::Retry(_)) if claimed.attempt >= TRIES_IN_A_ROW => {
             let again = tx.now().plus_seconds(PAUSE_S);
             tx.enqueue_at(again, SendLetter { letter: job.letter, clinic: job.clinic }).await?;
             (Delivery::Retrying, Ok(()))
         }
-        Err(SendError::Retry(_)) => {
+        Answer::Failed(SendError::Retry(_)) => {
             (Delivery::Retrying, Err(JobError::Retry(anyhow::anyhow!("the mail server did not take it"))))
         }
     };
@@ -188,10 +233,28 @@ pub(crate) async fn given_up(tx: &mut Tx, job: &Claimed) -> Result<()> {
     mark(tx, &letter, delivery).await
 }
 
+/// A letter that speaks of several visits is of use as long as one of them is.
+async fn may_leave(
+    tx: &mut Tx,
+    participant: ParticipantId,
+    letter: &rows::LetterData,
+) -> Result<crate::visits::MayInvite> {
+    use crate::visits::MayInvite;
+    let may = crate::visits::may_invite(tx, participant, letter.kind).await?;
+    if !matches!(may, MayInvite::Over) || !series::rows::speaks_of_more(tx, letter.id).await? {
+        return Ok(may);
+    }
+    let confirmed = crate::logins::is_confirmed(tx).await?;
+    Ok(if confirmed { MayInvite::Yes } else { MayInvite::Held })
+}
+
 async fn mark(tx: &mut Tx, letter: &rows::LetterData, delivery: Delivery) -> Result<()> {
     rows::settle(tx, letter.id, delivery).await?;
     if let Some(participant) = letter.participant_id {
-        crate::visits::delivered(tx, participant, delivery).await?;
+        if letter.kind.invites() {
+            crate::visits::delivered(tx, participant, delivery).await?;
+            series::rows::delivered(tx, letter.id, delivery).await?;
+        }
         tx.shows();
     }
     Ok(())

@@ -3,7 +3,9 @@
 //! activity log, what they agreed to.
 use super::{groups, rows};
 use crate::logins::{self, Token};
-use crate::{Admin, Domain, Result, clinics, contacts, factors, outbox, passkeys, switching, visits};
+use crate::{
+    Admin, Domain, Result, availability, clinics, contacts, factors, outbox, passkeys, switching, visits,
+};
 use model::{AppError, Conflict, MemberId};
 use std::collections::BTreeSet;
 
@@ -30,6 +32,7 @@ pub async fn delete(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> 
     rows::chosen_by_nobody(&mut tx, id).await?;
     groups::forget(&mut tx, id).await?;
     clinics::choices::rows::forget(&mut tx, id).await?;
+    availability::forget(&mut tx, id).await?;
     factors::forget(&mut tx, member.identity_id).await?;
     passkeys::take_all_away(&mut tx, id).await?;
     switching::forget(&mut tx, id).await?;

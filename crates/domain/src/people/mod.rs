@@ -18,7 +18,9 @@ use crate::agreements::own;
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Domain, Result, factors, joining, logins, support, switching, visits};
+use crate::{
+    Admin, Domain, Result, calendar, colleagues, factors, joining, logins, support, switching, visits,
+};
 use model::people::{NewRoles, People, PersonRow, PersonView};
 use model::policy::Role;
 use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
@@ -104,6 +106,7 @@ pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result
     let mut left = Left::new();
     if !roles.contains(&Role::Host) {
         left = joining::places_of(&mut tx, member.id).await?;
+        colleagues::end_of_member(&mut tx, member.id).await?;
         // Who holds visits again one day is given to nobody yet, but with the groups that they are in.
         rows::chosen_by_nobody(&mut tx, member.id).await?;
     }
@@ -133,8 +136,10 @@ pub async fn deactivate(domain: &Domain, admin: &Admin, id: MemberId) -> Result<
     logins::end_member_sign_ins(&mut tx, id).await?;
     logins::end_member_links(&mut tx, member.identity_id).await?;
     switching::end_all(&mut tx, id).await?;
+    calendar::feed::end_of(&mut tx, id).await?;
     support::end_of(&mut tx, id).await?;
     let left = joining::places_of(&mut tx, id).await?;
+    colleagues::end_of_member(&mut tx, id).await?;
     tx.shows();
     tx.commit(MemberDeactivated { member: id }).await?;
     Ok(left)

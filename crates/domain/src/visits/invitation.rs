@@ -1,95 +1,197 @@
-//! The letter that invites one guest. It says who, when and how to come, and nothing about health: the topic, and
-//! whatever else the host wrote, stays inside (PR-16).
-use super::rules::{Plan, PlannedGuest};
-use super::when;
+//! The letters to one guest: what they say on each occasion. Who, when and how to come, and nothing about health: the topic,
+//! why a visit is cancelled, and whatever else the host wrote, stay inside (PR-16).
+use super::message::Occasion;
+use super::rows::VisitData;
+use super::when::{self, Zone};
 use crate::config::DomainConfig;
-use crate::joining::Invited;
 use crate::mail::ics;
 use crate::mail::render::{Block, render};
 use crate::outbox::OutgoingLetter;
 use crate::ports::Attachment;
 use model::clinics::ClinicFront;
-use model::{PersonId, Time};
+use model::visits::Told;
+use model::{Lang, ParticipantId, PersonId, Time};
 use texts::{common, invitation as words, isolate};
 
-/// What all invitations of one visit share.
+/// What all letters of one visit share.
 pub(super) struct Sender<'a> {
     pub front: &'a ClinicFront,
     pub config: &'a DomainConfig,
     pub host_name: &'a str,
-    pub host_zone: &'a when::Zone,
-    pub plan: &'a Plan,
+    pub host_zone: &'a Zone,
+    pub visit: &'a VisitData,
     pub now: Time,
 }
 
+/// Whom a letter is to.
+pub(super) struct Recipient<'a> {
+    pub participant: ParticipantId,
+    /// Under whose key it is sealed.
+    pub person: PersonId,
+    pub name: String,
+    pub email: String,
+    pub zone: &'a Zone,
+    pub lang: Lang,
+    pub url: String,
+    /// "123 456 789".
+    pub code: String,
+    /// The visit goes on without them.
+    pub taken_out: bool,
+}
+
 impl Sender<'_> {
-    pub fn letter(&self, guest: &PlannedGuest, person: PersonId, key: &Invited) -> Option<OutgoingLetter> {
-        let address = guest.email.as_ref()?;
-        let (front, lang, plan) = (self.front, guest.lang, self.plan);
-        let (host, clinic) = (isolate(self.host_name), isolate(&front.name));
-        let theirs = when::in_full(plan.at, &guest.zone, lang);
-        let mut blocks = vec![
-            Block::Text(words::hello(lang, isolate(&guest.name))),
-            Block::Text(words::intro(lang, clinic, &host)),
-            fact(words::when(lang), words::in_zone(lang, &theirs, guest.zone.in_words(lang))),
-        ];
-        // Both sides' hours in every letter, where they differ.
-        if self.host_zone.wall(plan.at) != guest.zone.wall(plan.at) {
-            let here = when::in_full(plan.at, self.host_zone, lang);
-            blocks.push(Block::Fact {
-                label: words::host_when(lang, &host),
-                value: words::in_zone(lang, here, self.host_zone.in_words(lang)),
-            });
-        }
-        let home = self.config.origin.clinic_url(front, "/");
-        blocks.extend([
-            fact(words::length(lang), common::minutes(lang, plan.duration.0.into())),
-            Block::Button { label: words::join(lang).to_owned(), url: key.url.clone() },
-            Block::Text(words::nothing_to_install(lang, &host)),
-            Block::Text(words::answer(lang).to_owned()),
-            Block::Code { label: words::code(lang, home), code: key.code.grouped() },
-            Block::Small(words::yours(lang).to_owned()),
-            Block::Small(words::unexpected(lang).to_owned()),
-        ]);
-        let made = render(front, lang, &words::subject(lang, self.host_name, &theirs), &blocks);
-        Some(OutgoingLetter {
-            clinic: front.clinic,
-            person,
-            to_name: guest.name.clone(),
-            to_address: address.clone(),
+    pub fn letter(&self, occasion: Occasion, to: Recipient<'_>) -> OutgoingLetter {
+        let mut blocks = vec![Block::Text(words::hello(to.lang, isolate(&to.name)))];
+        blocks.extend(self.news(occasion, to.lang).into_iter().map(Block::Text));
+        blocks.extend(self.times(occasion, &to));
+        blocks.extend(match occasion {
+            Occasion::Cancelled => self.nothing_to_do(&to),
+            _ => self.how_to_come(occasion, &to),
+        });
+        let made = render(self.front, to.lang, &self.subject(occasion, &to), &blocks);
+        let attachments = self.calendar(occasion, &to).into_iter().collect();
+        OutgoingLetter {
+            clinic: self.front.clinic,
+            person: to.person,
+            to_name: to.name,
+            to_address: to.email,
             subject: made.subject,
             text: made.text,
             html: made.html,
-            attachments: vec![self.calendar(guest, address, key)],
-        })
+            attachments,
+        }
     }
 
-    fn calendar(&self, guest: &PlannedGuest, address: &str, key: &Invited) -> Attachment {
-        let (lang, front) = (guest.lang, self.front);
-        let mut about = words::event_about(lang, &key.url);
+    fn subject(&self, occasion: Occasion, to: &Recipient<'_>) -> String {
+        let (lang, host) = (to.lang, self.host_name);
+        let when = when::in_full(self.visit.starts_at, to.zone, lang);
+        match occasion {
+            Occasion::Invitation => words::subject(lang, host, when),
+            Occasion::Moved => words::moved_subject(lang, host, when),
+            Occasion::Cancelled => words::cancelled_subject(lang, host, when),
+            Occasion::NewHost => words::new_host_subject(lang, host, when),
+            Occasion::Reminder => words::reminder_subject(lang, host, when),
+            Occasion::Late { .. } => words::late_subject(lang, host),
+            Occasion::HostWaits => words::host_waits_subject(lang, host),
+        }
+    }
+
+    /// What has happened, sentence by sentence.
+    fn news(&self, occasion: Occasion, lang: Lang) -> Vec<String> {
+        let (host, clinic) = (isolate(self.host_name), isolate(&self.front.name));
+        match occasion {
+            Occasion::Invitation => vec![words::intro(lang, clinic, host)],
+            Occasion::Moved => vec![words::moved_intro(lang, clinic, host)],
+            Occasion::Cancelled => {
+                let why = self.visit.cancelled_told.map(|told| self.why(told, lang));
+                [Some(words::cancelled_intro(lang, clinic, host)), why].into_iter().flatten().collect()
+            }
+            Occasion::NewHost => vec![words::new_host_intro(lang, clinic, host)],
+            Occasion::Reminder => vec![words::reminder_intro(lang, clinic, host)],
+            Occasion::Late { minutes } => {
+                vec![words::late_intro(lang, clinic, host, common::minutes(lang, minutes.into()))]
+            }
+            Occasion::HostWaits => vec![words::host_waits_intro(lang, clinic, host)],
+        }
+    }
+
+    fn why(&self, told: Told, lang: Lang) -> String {
+        match told {
+            Told::Time => words::told_time(lang).to_owned(),
+            Told::Away => words::told_away(lang, isolate(self.host_name)),
+            Told::Unneeded => words::told_unneeded(lang).to_owned(),
+        }
+    }
+
+    /// The time, in every letter on both sides' clocks where they differ; of a visit that was moved, what it was before.
+    fn times(&self, occasion: Occasion, to: &Recipient<'_>) -> Vec<Block> {
+        let (lang, at) = (to.lang, self.visit.starts_at);
+        let on = |zone: &Zone, at| words::in_zone(lang, when::in_full(at, zone, lang), zone.in_words(lang));
+        let label = match occasion {
+            Occasion::Moved => words::moved_new(lang),
+            Occasion::Cancelled => words::cancelled_was(lang),
+            _ => words::when(lang),
+        };
+        let mut blocks = vec![fact(label, on(to.zone, at))];
+        if self.host_zone.wall(at) != to.zone.wall(at) {
+            let label = words::host_when(lang, isolate(self.host_name));
+            blocks.push(Block::Fact { label, value: on(self.host_zone, at) });
+        }
+        if let (Occasion::Moved, Some(before)) =
+            (occasion, self.visit.moved_from.filter(|before| *before != at))
+        {
+            blocks.push(fact(words::moved_old(lang), on(to.zone, before)));
+        }
+        if occasion != Occasion::Cancelled {
+            let length = common::minutes(lang, self.visit.duration_min.0.into());
+            blocks.push(fact(words::length(lang), length));
+        }
+        blocks
+    }
+
+    fn how_to_come(&self, occasion: Occasion, to: &Recipient<'_>) -> Vec<Block> {
+        let (lang, host) = (to.lang, isolate(self.host_name));
+        let home = self.config.origin.clinic_url(self.front, "/");
+        let mut blocks = vec![Block::Button { label: words::join(lang).to_owned(), url: to.url.clone() }];
+        if matches!(occasion, Occasion::Invitation | Occasion::Moved) {
+            blocks.push(Block::Text(words::nothing_to_install(lang, host)));
+            blocks.push(Block::Text(words::answer(lang).to_owned()));
+        }
+        blocks.push(Block::Code { label: words::code(lang, home), code: to.code.clone() });
+        blocks.push(Block::Small(words::yours(lang).to_owned()));
+        blocks.push(Block::Small(words::unexpected(lang).to_owned()));
+        blocks
+    }
+
+    fn nothing_to_do(&self, to: &Recipient<'_>) -> Vec<Block> {
+        vec![
+            Block::Text(words::cancelled_nothing(to.lang).to_owned()),
+            Block::Small(words::unexpected(to.lang).to_owned()),
+        ]
+    }
+
+    /// What puts the visit into a calendar, moves it there, or takes it out again.
+    fn calendar(&self, occasion: Occasion, to: &Recipient<'_>) -> Option<Attachment> {
+        let cancels = match occasion {
+            Occasion::Invitation | Occasion::Moved | Occasion::NewHost => false,
+            Occasion::Cancelled => true,
+            Occasion::Reminder | Occasion::Late { .. } | Occasion::HostWaits => return None,
+        };
+        let (lang, front) = (to.lang, self.front);
+        let mut about = match cancels {
+            true => String::new(),
+            false => words::event_about(lang, &to.url),
+        };
         if !front.help_phone.trim().is_empty() {
-            about.push('\n');
+            if !about.is_empty() {
+                about.push('\n');
+            }
             about.push_str(&texts::mail::help(lang, &front.name, front.help_phone.trim()));
         }
-        let file = ics::request(&ics::Event {
+        let event = ics::Event {
             // Per guest, since each copy holds its own link: two guests who share a calendar keep both.
-            uid: &format!("{}@{}", key.participant.text(), self.config.origin.base_host),
-            sequence: 0,
+            uid: &format!("{}@{}", to.participant.text(), self.config.origin.base_host),
+            // Of whoever is taken out the visit itself knows nothing, so it has counted no change.
+            sequence: self.visit.sequence + i32::from(to.taken_out),
             written: self.now,
-            starts: self.plan.at,
-            ends: self.plan.ends(),
-            zone: &guest.zone,
+            starts: self.visit.starts_at,
+            ends: self.visit.ends_at,
+            zone: to.zone,
             summary: &words::event(lang, self.host_name),
             description: &about,
-            url: &key.url,
+            url: &to.url,
             organizer: ics::Person { name: &front.name, email: &self.config.mail_from },
-            attendee: ics::Person { name: &guest.name, email: address },
-        });
-        Attachment {
-            name: "invite.ics".to_owned(),
-            content_type: "text/calendar; method=REQUEST; charset=utf-8".to_owned(),
+            attendee: ics::Person { name: &to.name, email: &to.email },
+        };
+        let (file, method, name) = match cancels {
+            true => (ics::cancel(&event), "CANCEL", "cancel.ics"),
+            false => (ics::request(&event), "REQUEST", "invite.ics"),
+        };
+        Some(Attachment {
+            name: name.to_owned(),
+            content_type: format!("text/calendar; method={method}; charset=utf-8"),
             body: file.into_bytes(),
-        }
+        })
     }
 }
 

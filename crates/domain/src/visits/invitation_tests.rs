@@ -1,34 +1,35 @@
 //! The whole letter, in both languages, word for word; and what may never stand in it.
 use super::*;
 use crate::config::{DatabaseUrl, Origins};
-use crate::joining::code::Code;
+use crate::joining::rules::tests::visit;
 use crate::mail::render::tests::front;
-use crate::visits::when::Zone;
-use model::{Lang, Minutes, ParticipantId};
 use uuid::Uuid;
 
 fn letter(lang: Lang, guest_zone: &str) -> OutgoingLetter {
+    on(Occasion::Invitation, lang, guest_zone, |_| {})
+}
+
+/// A letter of a visit with Dr. Rivera in New York, changed as a test needs it.
+fn on(
+    occasion: Occasion,
+    lang: Lang,
+    guest_zone: &str,
+    change: impl FnOnce(&mut VisitData),
+) -> OutgoingLetter {
     let zone = |name| Zone::parse(name).unwrap();
     let mut front = front();
     front.name = "Harbor Clinic".into();
-    let guest = PlannedGuest {
-        contact: None,
-        name: "Maya Lin".into(),
-        email: Some("maya@example.org".into()),
-        invite: true,
-        zone: zone(guest_zone),
-        lang,
-    };
     let at = when::time("2026-11-24T22:30:00Z".parse().unwrap());
-    let plan = Plan {
-        at,
-        duration: Minutes(30),
-        zone: zone("America/New_York"),
-        wall: "2026-11-24T17:30".into(),
-        topic: "CANARY-diabetes".into(),
-        now: false,
-        guests: vec![guest.clone()],
+    let mut visit = VisitData {
+        starts_at: at,
+        ends_at: at.plus_seconds(30 * 60),
+        topic: b"CANARY-diabetes".to_vec(),
+        cancelled_reason: Some(b"CANARY-reason".to_vec()),
+        zone: "America/New_York".into(),
+        host_zone: "America/New_York".into(),
+        ..visit(None)
     };
+    change(&mut visit);
     let config = DomainConfig {
         database: DatabaseUrl::Postgres(String::new()),
         data_dir: "/nowhere".into(),
@@ -44,15 +45,26 @@ fn letter(lang: Lang, guest_zone: &str) -> OutgoingLetter {
         limits: model::limits::Limits::LONGEST,
         mail_leaves: false,
     };
-    let (host_name, host_zone) = ("Dr. Rivera", zone("America/New_York"));
-    let sender =
-        Sender { front: &front, config: &config, host_name, host_zone: &host_zone, plan: &plan, now: at };
-    let key = Invited {
+    let host_zone = zone("America/New_York");
+    let (front, config, visit) = (&front, &config, &visit);
+    let sender = Sender { front, config, host_name: "Dr. Rivera", host_zone: &host_zone, visit, now: at };
+    let to = Recipient {
         participant: ParticipantId(Uuid::from_u128(7)),
+        person: PersonId(Uuid::nil()),
+        name: "Maya Lin".into(),
+        email: "maya@example.org".into(),
+        zone: &zone(guest_zone),
+        lang,
         url: "https://harbor.bedside.example/j/abc.def".into(),
-        code: Code::parse("123456789").unwrap(),
+        code: "123 456 789".into(),
+        taken_out: false,
     };
-    sender.letter(&guest, PersonId(Uuid::nil()), &key).unwrap()
+    sender.letter(occasion, to)
+}
+
+/// The calendar file, unfolded.
+fn file(letter: &OutgoingLetter) -> String {
+    String::from_utf8(letter.attachments[0].body.clone()).unwrap().replace("\r\n ", "")
 }
 
 #[test]
@@ -114,16 +126,87 @@ https://harbor.bedside.example/j/abc.def
     assert!(made.html.contains("<html lang=\"es\">"));
 }
 
-/// PR-16: no reason of the visit in subject, text, HTML or calendar file.
+const OCCASIONS: [Occasion; 7] = [
+    Occasion::Invitation,
+    Occasion::Moved,
+    Occasion::Cancelled,
+    Occasion::NewHost,
+    Occasion::Reminder,
+    Occasion::Late { minutes: 10 },
+    Occasion::HostWaits,
+];
+
+/// PR-16: no reason of the visit, nor why it is cancelled, in subject, text, HTML or calendar file.
 #[test]
 fn no_word_about_health() {
-    for lang in Lang::ALL {
-        let made = letter(lang, "America/Denver");
-        let file = String::from_utf8(made.attachments[0].body.clone()).unwrap();
-        for part in [&made.subject, &made.text, &made.html, &file] {
-            assert!(!part.contains("CANARY") && !part.to_lowercase().contains("diabetes"));
+    for (lang, occasion) in Lang::ALL.into_iter().flat_map(|lang| OCCASIONS.map(|occasion| (lang, occasion)))
+    {
+        let made = on(occasion, lang, "America/Denver", |_| {});
+        let files = made.attachments.iter().map(|file| String::from_utf8(file.body.clone()).unwrap());
+        for part in files.chain([made.subject.clone(), made.text.clone(), made.html.clone()]) {
+            assert!(!part.contains("CANARY") && !part.to_lowercase().contains("diabetes"), "{occasion:?}");
         }
     }
+}
+
+#[test]
+fn a_moved_visit_names_both_times_in_the_guests_zone() {
+    let earlier = when::time("2026-11-23T17:00:00Z".parse().unwrap());
+    let made = on(Occasion::Moved, Lang::En, "America/Denver", |visit| {
+        (visit.moved_from, visit.sequence) = (Some(earlier), 2);
+    });
+    assert_eq!(
+        made.subject,
+        "New time for your video visit with Dr. Rivera: Tuesday, November 24, 2026 at 3:30 pm"
+    );
+    assert!(
+        made.text.contains(
+            "Your video visit with Dr. Rivera at Harbor Clinic has a new time.
+
+New time: Tuesday, November 24, 2026 at 3:30 pm (Denver time)
+For Dr. Rivera: Tuesday, November 24, 2026 at 5:30 pm (New York time)
+Not any more: Monday, November 23, 2026 at 10:00 am (Denver time)
+How long: 30 minutes
+"
+        ),
+        "{}",
+        made.text
+    );
+    let file = file(&made);
+    assert!(file.contains("METHOD:REQUEST\r\n") && file.contains("SEQUENCE:2\r\n"), "{file}");
+    assert!(file.contains("UID:00000000000000000000000000000007@bedside.example\r\n"));
+    // Another length alone is no other time.
+    let longer = on(Occasion::Moved, Lang::Es, "America/Denver", |visit| {
+        visit.moved_from = Some(visit.starts_at);
+    });
+    assert!(!longer.text.contains("Ya no será"), "{}", longer.text);
+}
+
+#[test]
+fn a_cancelled_visit_leaves_the_calendar_and_opens_nothing() {
+    let made = on(Occasion::Cancelled, Lang::En, "America/Denver", |visit| {
+        (visit.cancelled_told, visit.sequence) = (Some(Told::Away), 1);
+    });
+    assert_eq!(made.subject, "Cancelled: video visit with Dr. Rivera, Tuesday, November 24, 2026 at 3:30 pm");
+    assert!(made.text.contains("will not take place.\n\nDr. Rivera cannot be there.\n"), "{}", made.text);
+    assert!(made.text.contains("It was planned for: Tuesday, November 24, 2026 at 3:30 pm (Denver time)"));
+    assert!(!made.text.contains("/j/") && !made.text.contains("123 456 789"), "{}", made.text);
+    assert_eq!(made.attachments[0].content_type, "text/calendar; method=CANCEL; charset=utf-8");
+    let file = file(&made);
+    for line in ["METHOD:CANCEL\r\n", "SEQUENCE:1\r\n", "STATUS:CANCELLED\r\n"] {
+        assert!(file.contains(line), "{file}");
+    }
+    assert!(file.contains("UID:00000000000000000000000000000007@bedside.example\r\n"));
+}
+
+#[test]
+fn what_changes_no_time_brings_no_calendar_file() {
+    for occasion in [Occasion::Reminder, Occasion::Late { minutes: 10 }, Occasion::HostWaits] {
+        let made = on(occasion, Lang::Es, "America/Denver", |_| {});
+        assert!(made.attachments.is_empty() && made.text.contains("/j/abc.def"), "{occasion:?}");
+    }
+    let late = on(Occasion::Late { minutes: 10 }, Lang::En, "America/Denver", |_| {});
+    assert!(late.text.contains("is running late, by about 10 minutes."), "{}", late.text);
 }
 
 #[test]

@@ -1,29 +1,38 @@
 //! Visits: planning, the day, one visit, history.
 mod abandoned;
 pub(crate) mod attendance;
+pub mod changes;
 mod draft;
+mod history;
 mod invitation;
+pub(crate) mod message;
+mod past;
 mod planners;
+pub mod reminders;
 pub(crate) mod rows;
 pub(crate) mod rules;
 mod show;
+pub(crate) mod together;
 pub(crate) mod when;
 
-use crate::outbox::{self, ReleaseInvitations};
+use crate::outbox::ReleaseInvitations;
 use crate::people::notices::{self, News};
 use crate::tx::Tx;
-use crate::{Domain, Host, Planner, Result, audit, clinics, contacts, joining, logins};
-use model::outbox::{Delivery, Post};
-use model::policy::Action;
-use model::visits::{Dashboard, HistoryRow, NewVisit, PastVisit, VisitView};
-use model::{AppError, Conflict, MemberId, ParticipantId, Time, VisitId};
-pub(crate) use planners::{Holder, holder};
-use rules::Limits;
-pub(crate) use show::status;
+use crate::{
+    Domain, Host, Planner, Result, audit, booking, colleagues, contacts, joining, logins, series, texting,
+};
+use message::Occasion;
+use model::outbox::{Delivery, LetterKind, Post};
+use model::policy::{Action, Relation};
+use model::visits::{Dashboard, NewVisit, VisitView};
+use model::{AppError, Conflict, MemberId, ParticipantId, PersonId, Time, VisitId};
+pub(crate) use planners::{Holder, holder, hosts, reached};
+pub(crate) use show::{line, status};
 use when::Zone;
 
 pub use abandoned::end_abandoned;
 pub use draft::{preview, start};
+pub use history::{HistoryExport, export_history, history};
 
 /// No visit is longer, so none that began earlier can reach into a new one.
 const DAY_S: i64 = 86_400;
@@ -31,7 +40,6 @@ const DAY_S: i64 = 86_400;
 audit_event!(VisitScheduled, "visit_scheduled", visit: VisitId);
 audit_event!(VisitSeen, "visit_seen", visit: VisitId);
 audit_event!(DaySeen, "day_seen");
-audit_event!(HistorySeen, "history_seen");
 audit_event!(VisitEnded, "visit_ended", visit: VisitId);
 audit_event!(VisitEndedByItself, "visit_ended_by_itself", visit: VisitId);
 audit_event!(VisitReopened, "visit_reopened", visit: VisitId);
@@ -42,7 +50,8 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
     let who = who.into();
     let own = Zone::stored(who.zone());
     let mut tx = domain.begin(&who).await?;
-    let plan = rules::plan(&new, tx.now(), &own, who.lang(), Limits::default());
+    let limits = texting::limits(&mut tx).await?;
+    let plan = rules::plan(&new, tx.now(), &own, who.lang(), limits);
     let typed = planners::typed(&new.for_host)?;
     // First, so that whoever is deactivated at this moment is seen to be.
     rows::lock_host(&mut tx, typed.unwrap_or(who.id())).await?;
@@ -55,9 +64,13 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
         return Ok(visit);
     }
     let plan = plan?;
+    if let Some(series) = series::of(&new, &plan)? {
+        return series::schedule(tx, &who, &host, series, request_hash).await;
+    }
     if let Some(other) = taken(&mut tx, host.id, &plan).await? {
         return Err(Conflict::SlotTaken(other).into());
     }
+    booking::not_held_for(&mut tx, host.id, &plan).await?;
     let visit = plant(&mut tx, &host, &plan, request_hash).await?;
     notices::tell(&mut tx, &who.member, host.id, News::Planned, (visit, plan.at)).await?;
     tx.shows();
@@ -66,38 +79,54 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
 }
 
 /// Everything of a visit that is planned. Its letters speak of the host and of the host's hours, whoever plans.
-async fn plant(tx: &mut Tx, host: &Holder, plan: &rules::Plan, request_hash: Vec<u8>) -> Result<VisitId> {
-    let host_zone = Zone::stored(&host.zone);
+pub(crate) async fn plant(
+    tx: &mut Tx,
+    host: &Holder,
+    plan: &rules::Plan,
+    request_hash: Vec<u8>,
+) -> Result<VisitId> {
     let people = contacts::remember(tx, host.id, &plan.guests).await?;
+    place(tx, host, plan, &people, request_hash).await
+}
+
+/// The same with people who are remembered already.
+pub(crate) async fn place(
+    tx: &mut Tx,
+    host: &Holder,
+    plan: &rules::Plan,
+    people: &[PersonId],
+    request_hash: Vec<u8>,
+) -> Result<VisitId> {
+    let host_zone = Zone::stored(&host.zone);
     let (visit, person) = (VisitId(tx.new_uuid()), people[0]);
     let topic = tx.seal(person, "visit.topic", visit.0, &plan.topic).await?;
     let (id, host_id, zone) = (visit, host.id, host_zone.name());
     let row = rows::NewRow { id, host: host_id, person, topic, plan, host_zone: zone, request_hash };
     rows::insert(tx, row).await?;
     joining::place_host(tx, visit, host).await?;
-    let front = clinics::front_in(tx).await?;
-    let domain = tx.domain().clone();
-    let sender = invitation::Sender {
-        front: &front,
-        config: domain.config(),
-        host_name: host.name.expose(),
-        host_zone: &host_zone,
-        plan,
-        now: tx.now(),
-    };
     for ((guest, person), place) in plan.guests.iter().zip(people).zip(1..) {
-        let (reached, key) = joining::place_guest(tx, &front, visit, place, person, guest).await?;
-        if let Some(letter) = sender.letter(guest, reached, &key).filter(|_| guest.invite) {
-            outbox::queue_for(tx, letter, Some(key.participant)).await?;
-        }
+        let guest = joining::place_guest(tx, visit, place, *person, guest).await?;
+        message::tell(tx, visit, guest, Occasion::Invitation).await?;
     }
+    reminders::plan_for(tx, visit).await?;
     Ok(visit)
 }
 
 /// The visit of the host's that the plan would run into.
-async fn taken(tx: &mut Tx, host: MemberId, plan: &rules::Plan) -> Result<Option<VisitId>> {
+pub(crate) async fn taken(tx: &mut Tx, host: MemberId, plan: &rules::Plan) -> Result<Option<VisitId>> {
     let day = rows::busy(tx, host, plan.at.plus_seconds(-DAY_S), plan.ends()).await?;
     Ok(rules::in_the_way(plan, &day))
+}
+
+/// The same of a visit that is planned already and is to have another time.
+pub(crate) async fn taken_but(
+    tx: &mut Tx,
+    host: MemberId,
+    (at, ends): (Time, Time),
+    but: VisitId,
+) -> Result<Option<VisitId>> {
+    let day = rows::busy(tx, host, at.plus_seconds(-DAY_S), ends).await?;
+    Ok(rules::meets((at, ends), Some(but), &day))
 }
 
 /// What makes two submits the same: the form's own number and all that was typed. The same form sent again, changed,
@@ -121,20 +150,11 @@ pub async fn dashboard(domain: &Domain, who: impl Into<Planner>, after: Option<T
 pub async fn view(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Result<VisitView> {
     let who = who.into();
     let mut tx = domain.read(&who).await?;
-    let (data, relation) = planners::reached(&mut tx, &who, visit).await?;
+    let (data, relation) = planners::seen(&mut tx, &who, visit).await?;
     let view = show::view(&mut tx, &who, data, relation).await?;
     drop(tx);
     audit::seen(domain, &who, VisitSeen { visit }).await;
     Ok(view)
-}
-
-/// Visits that are over, latest first, fifty at a time; `before` is the last one seen.
-pub async fn history(domain: &Domain, host: &Host, before: Option<PastVisit>) -> Result<Vec<HistoryRow>> {
-    let mut tx = domain.read(host).await?;
-    let rows = show::history(&mut tx, host, before).await?;
-    drop(tx);
-    audit::seen(domain, host, HistorySeen).await;
-    Ok(rows)
 }
 
 /// For everybody, once; a second time changes nothing. Whoever plans for the host takes back what has not begun; what has,
@@ -142,25 +162,18 @@ pub async fn history(domain: &Domain, host: &Host, before: Option<PastVisit>) ->
 pub async fn end(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Result<()> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
-    let (found, relation) = planners::reached(&mut tx, &who, visit).await?;
+    let (found, relation) = planners::seen(&mut tx, &who, visit).await?;
     let ends = who.member.may(Action::EndVisit, relation);
     let begun = found.started_at.is_some();
-    if ends.is_err() && begun {
-        return ends;
+    if ends.is_err() {
+        drop(tx);
+        return if begun { ends } else { changes::cancel(domain, who, visit, String::new()).await };
     }
-    who.member.may(Action::CancelVisit, relation)?;
     let now = tx.now();
-    let ended = match ends {
-        Ok(()) => rows::end(&mut tx, visit, now).await?,
-        Err(_) => rows::cancel(&mut tx, visit, now).await?,
-    };
-    if !ended {
-        // Its host has begun it, or ended it, at this moment.
-        let over = rows::one(&mut tx, visit).await?.is_none_or(|found| found.ended_at.is_some());
-        return if over { tx.unchanged().await } else { ends };
+    if !rows::end(&mut tx, visit, now).await? {
+        return tx.unchanged().await;
     }
     joining::over(&mut tx, visit).await?;
-    notices::tell(&mut tx, &who.member, found.host_id, News::TakenBack, (visit, found.starts_at)).await?;
     tx.shows();
     tx.commit(VisitEnded { visit }).await
 }
@@ -168,7 +181,7 @@ pub async fn end(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Re
 /// Opens it again, until a day after its end, for another day; an open visit stays as it is.
 pub async fn reopen(domain: &Domain, host: &Host, visit: VisitId) -> Result<()> {
     let mut tx = domain.begin(host).await?;
-    let found = own(&mut tx, host, visit).await?;
+    let found = joined(&mut tx, host, visit, Action::EndVisit).await?;
     if !joining::rules::is_over(&found, tx.now()) {
         return tx.unchanged().await;
     }
@@ -181,6 +194,22 @@ pub async fn reopen(domain: &Domain, host: &Host, visit: VisitId) -> Result<()> 
     joining::again(&mut tx, visit).await?;
     tx.shows();
     tx.commit(VisitReopened { visit }).await
+}
+
+/// The visit, when this host may do that in it: as its host, or as a colleague who belongs to it. Any other looks like none.
+pub(crate) async fn joined(
+    tx: &mut Tx,
+    host: &Host,
+    visit: VisitId,
+    action: Action,
+) -> Result<rows::VisitData> {
+    let found = rows::one(tx, visit).await?.ok_or(AppError::NotFound)?;
+    let relation = match found.host_id == host.id() {
+        true => Some(Relation::Own),
+        false => colleagues::relation(tx, host.id(), visit).await?,
+    };
+    host.member.may(action, relation.ok_or(AppError::NotFound)?)?;
+    Ok(found)
 }
 
 /// The visit, when it is this host's; a colleague's looks like none.
@@ -212,10 +241,17 @@ pub(crate) enum MayInvite {
     Over,
 }
 
-pub(crate) async fn may_invite(tx: &mut Tx, participant: ParticipantId) -> Result<MayInvite> {
+/// That a visit will not be held is said when it is over, and to whoever was taken out of it.
+pub(crate) async fn may_invite(
+    tx: &mut Tx,
+    participant: ParticipantId,
+    kind: LetterKind,
+) -> Result<MayInvite> {
     let Some(place) = joining::rows::one(tx, participant).await? else { return Ok(MayInvite::Over) };
     let Some(visit) = rows::one(tx, place.visit_id).await? else { return Ok(MayInvite::Over) };
-    if place.removed_at.is_some() || joining::rules::is_over(&visit, tx.now()) {
+    let wanted = place.removed_at.is_none() && !joining::rules::is_over(&visit, tx.now());
+    let stale = reminders::is_stale(&visit, kind, tx.now());
+    if stale || !wanted && kind != LetterKind::Cancelled {
         return Ok(MayInvite::Over);
     }
     let confirmed = logins::is_confirmed(tx).await?;

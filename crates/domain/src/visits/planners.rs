@@ -1,4 +1,5 @@
-//! What a planner reaches (S7): their own visits, and those of the hosts whom they are given.
+//! What a planner reaches (S7): their own visits, those to which they come as a colleague, and those of the hosts whom they
+//! are given.
 use super::rows::{self, VisitData};
 use super::rules::Plan;
 use crate::joining::rows::{self as places, PlaceRow};
@@ -6,7 +7,7 @@ use crate::joining::rules::is_over;
 use crate::logins::rows::MemberRow;
 use crate::people::rows as people;
 use crate::tx::Tx;
-use crate::{Error, Planner, Result};
+use crate::{Error, Planner, Result, colleagues};
 use model::people::HostName;
 use model::policy::Relation;
 use model::visits::COMING_PAGE;
@@ -30,7 +31,7 @@ impl Holder {
         Holder { id, person, name: me.name.clone(), zone: me.zone.clone(), lang }
     }
 
-    async fn of(tx: &mut Tx, row: MemberRow) -> Result<Holder> {
+    pub(crate) async fn of(tx: &mut Tx, row: MemberRow) -> Result<Holder> {
         let name = Secret::new(row.name(tx).await?);
         Ok(Holder { id: row.id, person: row.person_id, name, zone: row.zone, lang: row.lang })
     }
@@ -66,7 +67,7 @@ pub(super) fn without_holder(plan: Result<Plan, AppError>) -> Vec<FieldError> {
 }
 
 /// For whom they may plan: themselves first, then by name.
-pub(super) async fn hosts(tx: &mut Tx, who: &Planner) -> Result<Vec<HostName>> {
+pub(crate) async fn hosts(tx: &mut Tx, who: &Planner) -> Result<Vec<HostName>> {
     let mut hosts = Vec::new();
     if who.plans_for_others() {
         for row in people::given_hosts(tx, who.id()).await? {
@@ -82,7 +83,7 @@ pub(super) async fn hosts(tx: &mut Tx, who: &Planner) -> Result<Vec<HostName>> {
 
 /// A visit that the planner reaches, and what it is to them. Any other looks like none, also in the work that is done; so
 /// does another's that was held and is over, for what came of it is its host's alone.
-pub(super) async fn reached(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<(VisitData, Relation)> {
+pub(crate) async fn reached(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<(VisitData, Relation)> {
     let found = rows::one(tx, visit).await?;
     let host = found.as_ref().map_or(MemberId(Uuid::nil()), |found| found.host_id);
     let relation = if who.holds() && host == who.id() {
@@ -97,6 +98,17 @@ pub(super) async fn reached(tx: &mut Tx, who: &Planner, visit: VisitId) -> Resul
     found.zip(relation).ok_or_else(|| Error::from(AppError::NotFound))
 }
 
+/// As `reached`, and a visit to which they belong as a colleague: to be looked at, and what a colleague may do.
+pub(super) async fn seen(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<(VisitData, Relation)> {
+    if who.holds()
+        && let Some(relation) = colleagues::relation(tx, who.id(), visit).await?
+    {
+        let found = rows::one(tx, visit).await?;
+        return found.map(|found| (found, relation)).ok_or_else(|| Error::from(AppError::NotFound));
+    }
+    reached(tx, who, visit).await
+}
+
 /// Visits that are not over and start in `[from, to)`, soonest first. `alive`: planned to end after it.
 pub(super) async fn open(
     tx: &mut Tx,
@@ -108,12 +120,15 @@ pub(super) async fn open(
     let mut visits = Vec::new();
     if who.holds() {
         visits.extend(rows::open(tx, who.id(), alive, from, to, most).await?);
+        visits.extend(rows::open_attended(tx, who.id(), alive, from, to, most).await?);
     }
     if who.plans_for_others() {
         visits.extend(rows::open_given(tx, who.id(), alive, from, to, most).await?);
-        visits.sort_by_key(|visit| (visit.starts_at, visit.id));
-        visits.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     }
+    visits.sort_by_key(|visit| (visit.starts_at, visit.id));
+    // Somebody may come to a visit that they plan for its host.
+    visits.dedup_by_key(|visit| visit.id);
+    visits.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     Ok(visits)
 }
 
@@ -149,10 +164,13 @@ pub(super) async fn people_of(tx: &mut Tx, who: &Planner, visits: &[VisitData]) 
     let mut all = Vec::new();
     if who.holds() {
         all.extend(places::of_host(tx, who.id(), from, to).await?);
+        all.extend(places::of_attended(tx, who.id(), from, to).await?);
     }
     if who.plans_for_others() {
         all.extend(places::of_given(tx, who.id(), from, to).await?);
     }
+    all.sort_by_key(|place| (place.visit_id, place.place, place.id));
+    all.dedup_by_key(|place| place.id);
     Ok(by_visit(all))
 }
 

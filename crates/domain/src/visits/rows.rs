@@ -2,19 +2,39 @@
 //! two sides, so the queries here and there join the three.
 use crate::db::Sql;
 use crate::error::Result;
+use crate::joining::rows::attended;
 use crate::people::rows::given;
 use crate::tx::Tx;
+use model::visits::Told;
 use model::{ClinicId, MemberId, Minutes, PersonId, Time, VisitId};
 
 macro_rules! columns {
     () => {
-        "v.id, v.host_id, v.person_id, v.topic, v.starts_at, v.ends_at, v.duration_min, v.host_zone,
-         v.started_at, v.ended_at, v.reopened_at"
+        "v.id, v.host_id, v.person_id, v.topic, v.starts_at, v.ends_at, v.duration_min, v.zone,
+         v.host_zone, v.started_at, v.ended_at, v.reopened_at, v.sequence, v.moved_from, v.cancelled_at,
+         v.cancelled_reason, v.cancelled_told"
+    };
+}
+
+/// Visits that are over: before the last one seen, from a time on, and of one outcome unless it is empty.
+macro_rules! over {
+    () => {
+        "(v.starts_at < $3 or v.starts_at = $3 and v.id < $4)
+            and (v.ended_at is not null or v.ends_at <= $5 and coalesce(v.reopened_at, v.ends_at) <= $5)
+            and v.starts_at >= $7 and ($8 = '' or $8 = 'held' and v.started_at is not null
+                or $8 = 'cancelled' and v.cancelled_at is not null
+                or $8 = 'not_held' and v.started_at is null and v.cancelled_at is null)
+        order by v.starts_at desc, v.id desc limit $6"
     };
 }
 
 sql! {
     FIND_REQUEST = "select id from visit where clinic_id = $1 and host_id = $2 and request_hash = $3";
+    BUSY_ATTENDED = concat!("
+        select v.id, v.starts_at, v.ends_at from visit v
+        where v.clinic_id = $1 and v.ended_at is null and v.starts_at >= $3 and v.starts_at <= $4
+            and v.id in ", attended!(), "
+        order by v.starts_at");
     BUSY = "
         select id, starts_at, ends_at from visit where clinic_id = $1 and host_id = $2 and ended_at is null
             and starts_at >= $3 and starts_at <= $4 order by starts_at";
@@ -30,16 +50,31 @@ sql! {
         where v.clinic_id = $1 and v.ended_at is null and (v.ends_at > $3 or v.reopened_at > $3)
             and v.starts_at >= $4 and v.starts_at < $5 and v.host_id in ", given!(), "
         order by v.starts_at, v.id limit $6");
+    /// The same of the visits in which a member is a colleague, but for those that they have taken off their day.
+    OPEN_ATTENDED = concat!("select ", columns!(), " from visit v
+        where v.clinic_id = $1 and v.ended_at is null and (v.ends_at > $3 or v.reopened_at > $3)
+            and v.starts_at >= $4 and v.starts_at < $5 and v.id in (select q.visit_id from participant q
+                where q.clinic_id = $1 and q.member_id = $2 and q.role in ('cohost', 'colleague')
+                    and q.removed_at is null and q.hidden_at is null)
+        order by v.starts_at, v.id limit $6");
+    JUST_OVER = concat!("select ", columns!(), " from visit v
+        where v.clinic_id = $1 and v.host_id = $2 and v.ended_at > $3 and v.cancelled_at is null
+            and v.starts_at > $4 order by v.ended_at desc, v.id limit $5");
     OVER = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.host_id = $2 and (v.starts_at < $3 or v.starts_at = $3 and v.id < $4)
-            and (v.ended_at is not null or v.ends_at <= $5 and coalesce(v.reopened_at, v.ends_at) <= $5)
-        order by v.starts_at desc, v.id desc limit $6");
+        where v.clinic_id = $1 and v.host_id = $2 and ", over!());
+    OVER_ATTENDED = concat!("select ", columns!(), " from visit v
+        where v.clinic_id = $1 and v.id in ", attended!(), " and ", over!());
     START = "
         update visit set started_at = $3 where clinic_id = $1 and id = $2 and started_at is null
             and ended_at is null";
     END = "update visit set ended_at = $3 where clinic_id = $1 and id = $2 and ended_at is null";
     CANCEL = "
-        update visit set ended_at = $3
+        update visit set ended_at = $3, cancelled_at = $3, cancelled_reason = $4, cancelled_told = $5,
+            sequence = sequence + 1
+        where clinic_id = $1 and id = $2 and ended_at is null and started_at is null";
+    MOVE = "
+        update visit set moved_from = starts_at, starts_at = $3, ends_at = $4, duration_min = $5, zone = $6, wall = $7,
+            sequence = sequence + 1
         where clinic_id = $1 and id = $2 and ended_at is null and started_at is null";
     REOPEN = "
         update visit set ended_at = null, reopened_at = $3
@@ -74,10 +109,20 @@ pub(crate) struct VisitData {
     pub starts_at: Time,
     pub ends_at: Time,
     pub duration_min: Minutes,
+    /// That its time was chosen in.
+    pub zone: String,
     pub host_zone: String,
     pub started_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub reopened_at: Option<Time>,
+    /// Of its calendar files: grows with each change that they show.
+    pub sequence: i32,
+    /// Its start before it was moved last.
+    pub moved_from: Option<Time>,
+    /// It will not be held: cancelled, or removed without a word.
+    pub cancelled_at: Option<Time>,
+    pub cancelled_reason: Option<Vec<u8>>,
+    pub cancelled_told: Option<Told>,
 }
 
 /// How many visits are still before this host.
@@ -86,28 +131,33 @@ pub(crate) async fn to_hold(tx: &mut Tx, host: MemberId) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar(TO_HOLD).bind(clinic).bind(host).bind(now).fetch_one(c).await)?)
 }
 
-pub(super) async fn lock_host(tx: &mut Tx, host: MemberId) -> Result<()> {
+pub(crate) async fn lock_host(tx: &mut Tx, host: MemberId) -> Result<()> {
     let (clinic, text) = (tx.clinic()?, LOCK_HOST.of(tx.engine()));
     on!(tx, c => sqlx::query(text).bind(clinic).bind(host).execute(c).await.map(drop))?;
     Ok(())
 }
 
-pub(super) async fn find_request(tx: &mut Tx, host: MemberId, hash: &[u8]) -> Result<Option<VisitId>> {
+pub(crate) async fn find_request(tx: &mut Tx, host: MemberId, hash: &[u8]) -> Result<Option<VisitId>> {
     let clinic = tx.clinic()?;
     Ok(
         on!(tx, c => sqlx::query_scalar(FIND_REQUEST).bind(clinic).bind(host).bind(hash).fetch_optional(c).await)?,
     )
 }
 
-/// When the host is taken: visits that are not over and start between two times.
-pub(super) async fn busy(
+/// When the host is taken: visits that are not over and start between two times, their own and those to which they come as a
+/// colleague.
+pub(crate) async fn busy(
     tx: &mut Tx,
     host: MemberId,
     from: Time,
     to: Time,
 ) -> Result<Vec<(VisitId, Time, Time)>> {
     let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_as(BUSY).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?)
+    let mut day: Vec<(VisitId, Time, Time)> =
+        on!(tx, c => sqlx::query_as(BUSY).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?;
+    let others: Vec<(VisitId, Time, Time)> = on!(tx, c => sqlx::query_as(BUSY_ATTENDED).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?;
+    day.extend(others);
+    Ok(day)
 }
 
 pub(super) struct NewRow<'a> {
@@ -161,20 +211,63 @@ pub(super) async fn open_given(
         .bind(most).fetch_all(c).await)?)
 }
 
-/// Visits that ended, or that were planned to end by `dead` and nobody ended; latest first. Many may start at one
-/// moment, so a page begins after a visit and not after a moment.
-pub(super) async fn over(
+/// The same of the visits to which a member comes as a colleague.
+pub(super) async fn open_attended(
     tx: &mut Tx,
-    host: MemberId,
-    (before, last): (Time, VisitId),
-    dead: Time,
+    member: MemberId,
+    alive: Time,
+    from: Time,
+    to: Time,
     most: i64,
 ) -> Result<Vec<VisitData>> {
     let clinic = tx.clinic()?;
-    Ok(
-        on!(tx, c => sqlx::query_as(OVER).bind(clinic).bind(host).bind(before).bind(last).bind(dead).bind(most)
-        .fetch_all(c).await)?,
-    )
+    Ok(on!(tx, c => sqlx::query_as(OPEN_ATTENDED).bind(clinic).bind(member).bind(alive).bind(from).bind(to)
+        .bind(most).fetch_all(c).await)?)
+}
+
+/// A host's own visits that ended after a moment, latest first. None began before `begun`.
+pub(super) async fn just_over(
+    tx: &mut Tx,
+    host: MemberId,
+    ended: Time,
+    begun: Time,
+    most: i64,
+) -> Result<Vec<VisitData>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(JUST_OVER).bind(clinic).bind(host).bind(ended).bind(begun).bind(most)
+        .fetch_all(c).await)?)
+}
+
+/// A stretch of the history: what comes behind a visit, from a time on, of one outcome unless that is empty.
+pub(super) struct Stretch {
+    pub before: (Time, VisitId),
+    pub from: Time,
+    /// Planned to end by then, a visit that nobody ended is over as well.
+    pub dead: Time,
+    pub outcome: &'static str,
+    pub most: i64,
+}
+
+/// A host's own visits that are over, latest first. Many may start at one moment, so a page begins after a visit and not
+/// after a moment.
+pub(super) async fn over(tx: &mut Tx, host: MemberId, wanted: &Stretch) -> Result<Vec<VisitData>> {
+    stretch(tx, OVER, host, wanted).await
+}
+
+/// The same of the visits to which a member came as a colleague.
+pub(super) async fn over_attended(tx: &mut Tx, member: MemberId, wanted: &Stretch) -> Result<Vec<VisitData>> {
+    stretch(tx, OVER_ATTENDED, member, wanted).await
+}
+
+async fn stretch(
+    tx: &mut Tx,
+    statement: &'static str,
+    member: MemberId,
+    wanted: &Stretch,
+) -> Result<Vec<VisitData>> {
+    let (clinic, (before, last)) = (tx.clinic()?, wanted.before);
+    Ok(on!(tx, c => sqlx::query_as(statement).bind(clinic).bind(member).bind(before).bind(last)
+        .bind(wanted.dead).bind(wanted.most).bind(wanted.from).bind(wanted.outcome).fetch_all(c).await)?)
 }
 
 /// Once; later admissions change nothing.
@@ -184,19 +277,38 @@ pub(crate) async fn start(tx: &mut Tx, visit: VisitId) -> Result<()> {
     Ok(())
 }
 
-/// As `end`, unless it has begun.
-pub(super) async fn cancel(tx: &mut Tx, visit: VisitId, at: Time) -> Result<bool> {
-    ended(tx, CANCEL, visit, at).await
+/// As `end`, unless it has begun; and it is marked as one that was never held.
+pub(super) async fn cancel(
+    tx: &mut Tx,
+    visit: VisitId,
+    reason: Option<Vec<u8>>,
+    told: Option<Told>,
+) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let hit = on!(tx, c => sqlx::query(CANCEL).bind(clinic).bind(visit).bind(now).bind(reason).bind(told)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+/// To another time, unless it has begun or is over.
+pub(super) async fn reschedule(
+    tx: &mut Tx,
+    visit: VisitId,
+    (at, ends): (Time, Time),
+    zone: &str,
+    wall: &str,
+) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let minutes = i32::try_from(ends.seconds_since(at) / 60).unwrap_or_default();
+    let hit = on!(tx, c => sqlx::query(MOVE).bind(clinic).bind(visit).bind(at).bind(ends).bind(minutes).bind(zone)
+        .bind(wall).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
 }
 
 /// True the first time.
 pub(super) async fn end(tx: &mut Tx, visit: VisitId, at: Time) -> Result<bool> {
-    ended(tx, END, visit, at).await
-}
-
-async fn ended(tx: &mut Tx, statement: &'static str, visit: VisitId, at: Time) -> Result<bool> {
     let clinic = tx.clinic()?;
-    let hit = on!(tx, c => sqlx::query(statement).bind(clinic).bind(visit).bind(at).execute(c).await
+    let hit = on!(tx, c => sqlx::query(END).bind(clinic).bind(visit).bind(at).execute(c).await
         .map(|done| done.rows_affected()))?;
     Ok(hit == 1)
 }

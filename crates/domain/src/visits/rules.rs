@@ -1,7 +1,10 @@
 //! Planning a visit: what was typed becomes a plan, or errors at their fields. Pure.
 use super::when::{self, Zone};
 use crate::mail::address;
-use model::visits::{NewParticipant, NewVisit};
+use crate::series;
+use crate::texting::numbers;
+use model::outbox::Channel;
+use model::visits::{NewParticipant, NewTime, NewVisit};
 use model::{AppError, ContactId, FieldCode, FieldError, Lang, Minutes, Time, VisitId};
 
 /// Characters of a name, as a person counts them: long enough for any real name, with titles.
@@ -17,12 +20,14 @@ const GRACE_S: i64 = 60;
 pub struct Limits {
     /// People in one visit, the host among them.
     pub people: usize,
+    /// Phone numbers may leave their country out: the clinic is in North America.
+    pub ten_digits: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         // As many as a room of the call takes (call/src/limits.rs).
-        Limits { people: 25 }
+        Limits { people: 25, ten_digits: false }
     }
 }
 
@@ -51,8 +56,11 @@ pub struct PlannedGuest {
     pub contact: Option<ContactId>,
     pub name: String,
     pub email: Option<String>,
-    /// The clinic sends a letter.
+    /// The number that text messages go to.
+    pub phone: Option<String>,
+    /// The clinic sends a letter, or a text message.
     pub invite: bool,
+    pub channel: Channel,
     pub zone: Zone,
     pub lang: Lang,
 }
@@ -67,12 +75,16 @@ pub fn plan(new: &NewVisit, now: Time, own: &Zone, lang: Lang, limits: Limits) -
         own.clone()
     });
     let immediate = new.when == "now";
-    let at = if immediate { Ok(now) } else { starts(new, &zone, now) };
+    let typed = (new.date.as_str(), new.time.as_str(), new.fold.as_str());
+    let at = if immediate { Ok(now) } else { starts(typed, &zone, now) };
     let at = at.unwrap_or_else(|(field, code)| {
         at_field(field, code);
         now
     });
-    let duration = new.duration.trim().parse().ok().filter(|m| DURATION.contains(m)).unwrap_or_else(|| {
+    for (field, code) in series::wrong(new) {
+        at_field(field, code);
+    }
+    let duration = minutes(&new.duration).unwrap_or_else(|| {
         at_field("duration", FieldCode::BadDuration);
         *DURATION.start()
     });
@@ -90,7 +102,7 @@ pub fn plan(new: &NewVisit, now: Time, own: &Zone, lang: Lang, limits: Limits) -
     }
     let mut guests = Vec::with_capacity(filled.len());
     for (place, typed) in filled.into_iter().take(limits.people) {
-        match guest(typed, &zone, lang) {
+        match guest(typed, &zone, lang, limits) {
             Ok(guest) => guests.push(guest),
             Err(codes) => {
                 for (field, code) in codes {
@@ -102,15 +114,73 @@ pub fn plan(new: &NewVisit, now: Time, own: &Zone, lang: Lang, limits: Limits) -
     if !wrong.is_empty() {
         return Err(AppError::Invalid(wrong));
     }
-    let wall = zone.wall(at).strftime("%Y-%m-%dT%H:%M").to_string();
+    let wall = wall(at, &zone);
     Ok(Plan { at, duration: Minutes(duration), zone, wall, topic, now: immediate, guests })
 }
 
-fn starts(new: &NewVisit, zone: &Zone, now: Time) -> Result<Time, (&'static str, FieldCode)> {
+/// Another time for a visit, as it was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retimed {
+    pub at: Time,
+    pub ends: Time,
+    pub zone: Zone,
+}
+
+/// `own`: the zone that the visit's time was chosen in.
+pub fn retime(typed: &NewTime, now: Time, own: &Zone) -> Result<Retimed, AppError> {
+    let mut wrong = Vec::new();
+    let mut at_field = |field: &str, code| wrong.push(FieldError::new(field, code));
+    let zone = typed_zone(&typed.zone, own).unwrap_or_else(|| {
+        at_field("zone", FieldCode::UnknownZone);
+        own.clone()
+    });
+    let at = starts((&typed.date, &typed.time, &typed.fold), &zone, now).unwrap_or_else(|(field, code)| {
+        at_field(field, code);
+        now
+    });
+    let duration = minutes(&typed.duration).unwrap_or_else(|| {
+        at_field("duration", FieldCode::BadDuration);
+        *DURATION.start()
+    });
+    if wrong.is_empty() {
+        Ok(Retimed { at, ends: at.plus(Minutes(duration)), zone })
+    } else {
+        Err(AppError::Invalid(wrong))
+    }
+}
+
+/// A length that a visit may have.
+fn minutes(typed: &str) -> Option<i32> {
+    typed.trim().parse().ok().filter(|minutes| DURATION.contains(minutes))
+}
+
+/// The wall time of an instant, `2026-11-24T15:30`.
+pub fn wall(at: Time, zone: &Zone) -> String {
+    zone.wall(at).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// Somebody who is to come to a visit that is planned already. `own`: the host's zone.
+pub fn one_guest(
+    typed: &NewParticipant,
+    own: &Zone,
+    lang: Lang,
+    limits: Limits,
+) -> Result<PlannedGuest, AppError> {
+    guest(typed, own, lang, limits).map_err(|codes| {
+        AppError::Invalid(codes.into_iter().map(|(field, code)| FieldError::new(field, code)).collect())
+    })
+}
+
+/// Date, time and which of two equal hours, as typed.
+fn starts(
+    (typed_date, typed_time, fold): (&str, &str, &str),
+    zone: &Zone,
+    now: Time,
+) -> Result<Time, (&'static str, FieldCode)> {
     let required = |typed: &str, code| if typed.trim().is_empty() { FieldCode::Required } else { code };
-    let date = when::parse_date(&new.date).ok_or(("date", required(&new.date, FieldCode::NotADate)))?;
-    let clock = when::parse_clock(&new.time).ok_or(("time", required(&new.time, FieldCode::NotATime)))?;
-    let at = when::resolve(date, clock, new.fold.trim(), zone).map_err(|code| match code {
+    let date = when::parse_date(typed_date).ok_or(("date", required(typed_date, FieldCode::NotADate)))?;
+    let clock = when::parse_clock(typed_time).ok_or(("time", required(typed_time, FieldCode::NotATime)))?;
+    let at = when::resolve(date, clock, fold.trim(), zone).map_err(|code| match code {
         FieldCode::NotADate => ("date", code),
         code => ("time", code),
     })?;
@@ -129,16 +199,26 @@ fn guest(
     typed: &NewParticipant,
     host_zone: &Zone,
     lang: Lang,
+    limits: Limits,
 ) -> Result<PlannedGuest, Vec<(&'static str, FieldCode)>> {
     let mut wrong = Vec::new();
     let name = name(&typed.name).unwrap_or_else(|code| {
         wrong.push(("name", code));
         String::new()
     });
-    let invite = typed.invite == "mail";
+    let channel = if typed.invite == "sms" { Channel::Sms } else { Channel::Mail };
+    let invite = matches!(typed.invite.as_str(), "mail" | "sms");
+    // What was typed before another way was chosen means nothing any more.
+    let phone = match channel {
+        Channel::Mail => None,
+        Channel::Sms => Some(numbers::parse(&typed.phone, limits.ten_digits).unwrap_or_else(|code| {
+            wrong.push(("phone", code));
+            String::new()
+        })),
+    };
     let email = match address::parse(&typed.email) {
         Ok(address) => Some(address),
-        Err(FieldCode::Required) if !invite => None,
+        Err(FieldCode::Required) if !invite || channel == Channel::Sms => None,
         Err(code) => {
             wrong.push(("email", code));
             None
@@ -150,12 +230,15 @@ fn guest(
     });
     let lang = Lang::parse(&typed.lang).unwrap_or(lang);
     let contact = ContactId::parse(&typed.contact);
-    if wrong.is_empty() { Ok(PlannedGuest { contact, name, email, invite, zone, lang }) } else { Err(wrong) }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    Ok(PlannedGuest { contact, name, email, phone, invite, channel, zone, lang })
 }
 
-/// A form has spare rows: without name and address nobody is meant.
+/// A form has spare rows: without name, address and number nobody is meant.
 fn is_blank(typed: &NewParticipant) -> bool {
-    typed.name.trim().is_empty() && typed.email.trim().is_empty()
+    [&typed.name, &typed.email, &typed.phone].iter().all(|text| text.trim().is_empty())
 }
 
 fn typed_zone(typed: &str, default: &Zone) -> Option<Zone> {
@@ -187,6 +270,16 @@ fn tidy(typed: &str) -> String {
 pub fn in_the_way(plan: &Plan, day: &[(VisitId, Time, Time)]) -> Option<VisitId> {
     let taken = |from, to| !plan.now && overlap((plan.at, plan.ends()), (from, to));
     day.iter().find(|(_, from, to)| taken(*from, *to)).map(|(visit, ..)| *visit)
+}
+
+/// What of the host's day shares an instant with that time, but for one visit.
+pub fn meets(
+    (at, ends): (Time, Time),
+    but: Option<VisitId>,
+    day: &[(VisitId, Time, Time)],
+) -> Option<VisitId> {
+    let mut others = day.iter().filter(|(visit, ..)| Some(*visit) != but);
+    others.find(|(_, from, to)| overlap((at, ends), (*from, *to))).map(|(visit, ..)| *visit)
 }
 
 /// Whether two half-open stretches of time share an instant: one may begin when the other ends.

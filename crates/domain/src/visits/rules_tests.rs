@@ -26,11 +26,18 @@ fn typed() -> NewVisit {
         zone: String::new(),
         duration: "30".into(),
         topic: "Check-up".into(),
+        repeat: model::series::Repeat::default(),
         participants: vec![maya()],
     }
 }
 fn read(new: &NewVisit) -> Result<Plan, AppError> {
-    plan(new, now(), &Zone::parse("America/Denver").unwrap(), Lang::En, Limits { people: 4 })
+    plan(
+        new,
+        now(),
+        &Zone::parse("America/Denver").unwrap(),
+        Lang::En,
+        Limits { people: 4, ..Limits::default() },
+    )
 }
 fn errors(change: impl FnOnce(&mut NewVisit)) -> Vec<(String, FieldCode)> {
     let mut new = typed();
@@ -126,6 +133,29 @@ fn a_minute_of_grace_and_no_more() {
     let mut new = typed();
     new.time = "11:59".into();
     assert!(read(&new).is_ok());
+}
+
+#[test]
+fn another_time_is_read_in_the_zone_of_the_visit() {
+    let denver = Zone::parse("America/Denver").unwrap();
+    let typed = |date: &str, time: &str, duration: &str| {
+        let (date, time, duration) = (date.into(), time.into(), duration.into());
+        retime(&NewTime { date, time, duration, ..NewTime::default() }, now(), &denver)
+    };
+    let to = typed("2026-12-01", "9:00", "45").unwrap();
+    assert_eq!((wall(to.at, &denver).as_str(), to.ends), ("2026-12-01T09:00", to.at.plus(Minutes(45))));
+    let Err(AppError::Invalid(wrong)) = typed("", "25:00", "4") else { panic!("three mistakes") };
+    let wrong: Vec<_> = wrong.iter().map(|field| (field.field.as_str(), field.code)).collect();
+    assert_eq!(wrong, [("date", FieldCode::Required), ("duration", FieldCode::BadDuration)]);
+}
+
+#[test]
+fn a_visit_does_not_stand_in_its_own_way() {
+    let (at, visit) = (Time::from_seconds, |n| VisitId(uuid::Uuid::from_u128(n)));
+    let day = [(visit(1), at(0), at(30)), (visit(2), at(60), at(90))];
+    assert_eq!(meets((at(15), at(45)), Some(visit(1)), &day), None);
+    assert_eq!(meets((at(15), at(61)), Some(visit(1)), &day), Some(visit(2)));
+    assert_eq!(meets((at(15), at(45)), None, &day), Some(visit(1)));
 }
 
 #[test]

@@ -1,20 +1,24 @@
 //! Rows become what the pages of a host show, and of whoever plans for hosts.
 use super::attendance::{self, Person};
+use super::past;
 use super::planners::{self, People};
+use super::reminders;
 use super::rows::{self, VisitData};
 use super::when::{self, Zone};
 use crate::joining::rows::{self as places, PlaceRow, StretchRow};
 use crate::joining::{self, rules};
 use crate::tx::Tx;
-use crate::{Host, Planner, Result, clinics, logins};
+use crate::{Error, Planner, Result, booking, clinics, colleagues, logins, series};
 use anyhow::Context;
 use model::clinics::ClinicFront;
+use model::colleagues::{Part, PlaceRole};
 use model::policy::{Action, Relation};
+use model::reminders::Reminding;
 use model::visits::{
-    Attendance, Dashboard, GuestKey, GuestRow, GuestState, HistoryRow, PastVisit, Taken, VisitRecord,
-    VisitRow, VisitStatus, VisitView,
+    Attendance, Dashboard, GuestKey, GuestRow, GuestState, Taken, VisitRecord, VisitRow, VisitStatus,
+    VisitView,
 };
-use model::{ParticipantId, Time, VisitId};
+use model::{AppError, ParticipantId, Time, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// "Due within the next quarter of an hour" is now, not later.
@@ -22,7 +26,13 @@ const SOON_S: i64 = 15 * 60;
 /// More visits in one day than the hosts of a clinic hold. Higher: a page that no browser likes. Lower: a scheduler of
 /// everybody does not see the evening.
 const DAY_MOST: i64 = 1000;
-const HISTORY_PAGE: i64 = model::visits::HISTORY_PAGE;
+/// What is over stays on the day for so long, with the way to where it went. Higher: the day fills with what is done. Lower:
+/// a visit is gone before its host has looked up.
+const JUST_S: i64 = 30 * 60;
+/// Nobody ends more in half an hour. Higher: a longer list. Lower: some are gone at once.
+const JUST_MOST: i64 = 10;
+/// A visit that was planned to begin longer ago ended in another way: by itself, or after it was opened again.
+const LONGEST_S: i64 = 2 * 24 * 3600;
 
 pub(super) async fn dashboard(tx: &mut Tx, who: &Planner, after: Option<Time>) -> Result<Dashboard> {
     let (now, zone, lang) = (tx.now(), Zone::stored(who.zone()), who.lang());
@@ -38,9 +48,24 @@ pub(super) async fn dashboard(tx: &mut Tx, who: &Planner, after: Option<Time>) -
     visits.extend(coming);
     let people = planners::people_of(tx, who, &visits).await?;
     let (post, unconfirmed) = (super::post(tx).await?, logins::unconfirmed(tx, &who.member).await?);
+    let requests = booking::waiting(tx, who).await?;
     let today = when::day_words(now, &zone, lang);
-    let (waiting, current, earlier, later, coming) = Default::default();
-    let mut day = Dashboard { now, today, waiting, current, earlier, later, coming, more, post, unconfirmed };
+    let (waiting, current, earlier, later, coming, ended) = Default::default();
+    let mut day = Dashboard {
+        now,
+        today,
+        waiting,
+        current,
+        earlier,
+        later,
+        coming,
+        more,
+        ended,
+        hidden: false,
+        post,
+        unconfirmed,
+        requests,
+    };
     for visit in &visits {
         let people = of(&people, visit.id);
         let row = row(tx, who, &zone, visit, people).await?;
@@ -63,6 +88,13 @@ pub(super) async fn dashboard(tx: &mut Tx, who: &Planner, after: Option<Time>) -
         list.push(row);
     }
     day.waiting.sort_by_key(waits_since);
+    if who.holds() {
+        let (ended, begun) = (now.plus_seconds(-JUST_S), now.plus_seconds(-JUST_S - LONGEST_S));
+        for visit in rows::just_over(tx, who.id(), ended, begun, JUST_MOST).await? {
+            day.ended.push(line(tx, who, &visit).await?);
+        }
+        day.hidden = colleagues::hides(tx, who.id()).await?;
+    }
     Ok(day)
 }
 
@@ -82,7 +114,8 @@ pub(super) async fn view(
     let people = places::of_visit(tx, visit.id).await?;
     let front = clinics::front_in(tx).await?;
     let mut keys = Vec::new();
-    if !rules::is_over(&visit, now) {
+    // A colleague hands nothing over.
+    if !rules::is_over(&visit, now) && relation != Relation::Joined {
         for guest in people.iter().filter(|p| p.member_id.is_none() && p.removed_at.is_none()) {
             keys.push(key(tx, &front, guest).await?);
         }
@@ -96,18 +129,67 @@ pub(super) async fn view(
         false => None,
     };
     let may_reopen = may(Action::EndVisit) && rules::may_reopen(&visit, now);
-    Ok(VisitView { row, keys, ended, may_reopen, post: super::post(tx).await?, record })
+    let colleagues = colleagues::of_visit(tx, who, &visit, relation, &people).await?;
+    let mine = relation == Relation::Own;
+    // To remind is for whoever planned it.
+    let reminding = match relation {
+        Relation::Cohost | Relation::Joined => Reminding::default(),
+        _ => reminders::show(tx, who, &visit, &people, mine).await?,
+    };
+    let over = rules::is_over(&visit, now);
+    let may_guests = !over && may(Action::ScheduleVisit) && (visit.started_at.is_none() || mine);
+    let may_move = may_guests && visit.started_at.is_none();
+    // Who comes along sees who and when; what was sent and why it was called off is for those who hold or plan it.
+    let along = relation == Relation::Joined;
+    let past = match along {
+        true => Vec::new(),
+        false => past::of(tx, &visit, &people, (&zone, who.lang()), may(Action::ReadHistory)).await?,
+    };
+    let mut cancelled = past::called_off(tx, &visit, &zone, who.lang()).await?;
+    if let Some(off) = cancelled.as_mut().filter(|_| along) {
+        off.reason.clear();
+    }
+    let post = super::post(tx).await?;
+    let series = series::place_of(tx, visit.id, who.lang()).await?;
+    Ok(VisitView {
+        row,
+        keys,
+        ended,
+        may_reopen,
+        series,
+        post,
+        record,
+        colleagues,
+        reminding,
+        may_guests,
+        may_move,
+        past,
+        cancelled,
+    })
 }
 
 /// A visit that stands in the way of another, as the planning form names it.
 pub(super) async fn taken(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<Taken> {
     let found = rows::one(tx, visit).await?.context("the visit that was just found")?;
-    let mut names = Vec::new();
-    for guest in places::of_visit(tx, visit).await?.iter().filter(|p| p.member_id.is_none()) {
-        names.push(joining::name(tx, guest).await?);
-    }
+    // A host whom one plans for may come to a colleague's visit, whose guests are nobody's business here.
+    let names = match planners::seen(tx, who, visit).await {
+        Ok(_) => names(tx, visit).await?,
+        Err(Error::Shown(AppError::NotFound)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
     let starts = when::shown(found.starts_at, tx.now(), &Zone::stored(who.zone()), who.lang());
     Ok(Taken { visit, names, starts })
+}
+
+/// Its guests, by name.
+pub(super) async fn names(tx: &mut Tx, visit: VisitId) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for guest in places::of_visit(tx, visit).await? {
+        if guest.member_id.is_none() && guest.removed_at.is_none() {
+            names.push(joining::name(tx, &guest).await?);
+        }
+    }
+    Ok(names)
 }
 
 async fn key(tx: &mut Tx, front: &ClinicFront, guest: &PlaceRow) -> Result<GuestKey> {
@@ -121,47 +203,11 @@ async fn key(tx: &mut Tx, front: &ClinicFront, guest: &PlaceRow) -> Result<Guest
     Ok(GuestKey { participant: guest.id, name, link, code })
 }
 
-pub(super) async fn history(tx: &mut Tx, host: &Host, before: Option<PastVisit>) -> Result<Vec<HistoryRow>> {
-    let (now, zone) = (tx.now(), Zone::stored(host.zone()));
-    let dead = now.plus_seconds(-rules::AFTER_S);
-    let before =
-        before.map_or((Time(i64::MAX), VisitId(uuid::Uuid::nil())), |last| (last.starts, last.visit));
-    let visits = rows::over(tx, host.id(), before, dead, HISTORY_PAGE).await?;
-    let (all, stretches) = match planners::span(&visits) {
-        Some((from, to)) => (
-            places::of_host(tx, host.id(), from, to).await?,
-            places::stretches_of_host(tx, host.id(), from, to).await?,
-        ),
-        None => (Vec::new(), Vec::new()),
-    };
-    let people = planners::by_visit(all);
-    let by_person = grouped(stretches);
-    let mut out = Vec::with_capacity(visits.len());
-    for visit in &visits {
-        let people = of(&people, visit.id);
-        let facts: Vec<Person> = people.iter().map(|p| person(p, &by_person, now)).collect();
-        let mut names = Vec::new();
-        for guest in people.iter().filter(|p| p.member_id.is_none()) {
-            names.push(joining::name(tx, guest).await?);
-        }
-        out.push(HistoryRow {
-            visit: visit.id,
-            topic: topic(tx, visit).await?,
-            starts: when::shown(visit.starts_at, now, &zone, host.lang()),
-            names,
-            wait_s: attendance::wait_s(&facts),
-            duration_s: attendance::duration_s(&facts),
-            no_show: people.iter().all(|p| p.member_id.is_some() || p.arrived_at.is_none()),
-        });
-    }
-    Ok(out)
-}
-
-fn of(people: &People, visit: VisitId) -> &[PlaceRow] {
+pub(super) fn of(people: &People, visit: VisitId) -> &[PlaceRow] {
     people.get(&visit).map_or(&[], Vec::as_slice)
 }
 
-async fn topic(tx: &mut Tx, visit: &VisitData) -> Result<String> {
+pub(super) async fn topic(tx: &mut Tx, visit: &VisitData) -> Result<String> {
     tx.open(visit.person_id, "visit.topic", visit.id.0, &visit.topic).await
 }
 
@@ -182,10 +228,12 @@ async fn row(
             state: if live || state != GuestState::Waiting { state } else { GuestState::Away },
             waiting_since: place.since_at.filter(|_| live && state == GuestState::Waiting),
             rsvp: place.rsvp,
+            note: joining::note(tx, place).await?,
             delivery: place.delivery,
+            channel: place.channel,
         });
     }
-    let host = match people.iter().find(|place| place.member_id.is_some()) {
+    let host = match people.iter().find(|place| place.is_host()) {
         _ if visit.host_id == who.id() => None,
         Some(place) => Some(joining::name(tx, place).await?),
         None => Some(String::new()),
@@ -193,12 +241,32 @@ async fn row(
     Ok(VisitRow {
         visit: visit.id,
         host,
+        part: part(who, visit, people),
         topic: topic(tx, visit).await?,
         starts: when::shown(visit.starts_at, tx.now(), zone, who.lang()),
         duration: visit.duration_min,
         status: status(visit, tx.now()),
         guests,
     })
+}
+
+/// What a visit is to whoever reads it.
+fn part(who: &Planner, visit: &VisitData, people: &[PlaceRow]) -> Part {
+    if visit.host_id == who.id() {
+        return Part::Own;
+    }
+    let mine = |place: &&PlaceRow| place.member_id == Some(who.id()) && place.removed_at.is_none();
+    match people.iter().find(mine).map(|place| place.role) {
+        Some(PlaceRole::Cohost) => Part::Cohost,
+        Some(PlaceRole::Colleague) => Part::Colleague,
+        _ => Part::Planned,
+    }
+}
+
+/// One line of a list.
+pub(crate) async fn line(tx: &mut Tx, who: &Planner, visit: &VisitData) -> Result<VisitRow> {
+    let people = places::of_visit(tx, visit.id).await?;
+    row(tx, who, &Zone::stored(who.zone()), visit, &people).await
 }
 
 /// What nobody ended ends by itself.
@@ -211,9 +279,9 @@ pub(crate) fn status(visit: &VisitData, now: Time) -> VisitStatus {
 }
 
 /// Per person: waits, then times present; an open one has no end.
-type Stretches = BTreeMap<ParticipantId, Vec<StretchRow>>;
+pub(super) type Stretches = BTreeMap<ParticipantId, Vec<StretchRow>>;
 
-fn grouped(rows: Vec<StretchRow>) -> Stretches {
+pub(super) fn grouped(rows: Vec<StretchRow>) -> Stretches {
     let mut out = Stretches::new();
     for row in rows {
         out.entry(row.participant_id).or_default().push(row);
@@ -221,7 +289,7 @@ fn grouped(rows: Vec<StretchRow>) -> Stretches {
     out
 }
 
-fn person(place: &PlaceRow, stretches: &Stretches, now: Time) -> Person {
+pub(super) fn person(place: &PlaceRow, stretches: &Stretches, now: Time) -> Person {
     let rows = stretches.get(&place.id).map_or(&[][..], Vec::as_slice);
     let of_kind = |kind: &str| {
         rows.iter().filter(|r| r.kind == kind).map(|r| (r.from_at, r.to_at.unwrap_or(now))).collect()
@@ -243,6 +311,10 @@ async fn record(
 ) -> Result<VisitRecord> {
     let (now, lang) = (tx.now(), who.lang());
     let shown = |at| when::shown(at, now, zone, lang);
+    // Who of the clinic was taken out before they came was no part of it; a guest who was stays in the record.
+    let belongs =
+        |place: &&PlaceRow| place.member_id.is_none() || place.removed_at.is_none() || place.was_present;
+    let places: Vec<&PlaceRow> = places.iter().filter(belongs).collect();
     let stretches = grouped(places::stretches(tx, visit.id).await?);
     let facts: Vec<Person> = places.iter().map(|place| person(place, &stretches, now)).collect();
     let mut people = Vec::with_capacity(places.len());
@@ -251,7 +323,7 @@ async fn record(
         people.push(Attendance {
             participant: place.id,
             name: joining::name(tx, place).await?,
-            host: fact.host,
+            host: place.is_host(),
             waited_s: attendance::seconds(&attendance::merged(fact.waits.iter().copied())),
             present_s: attendance::seconds(&present),
             joined: present.first().map(|(from, _)| shown(*from)),

@@ -193,7 +193,8 @@ pub fn shown(at: Time, now: Time, zone: &Zone, lang: Lang) -> Shown {
     Shown { at, words, clock, zone: zone.in_words(lang) }
 }
 
-fn short(date: Date, today: Date, lang: Lang) -> String {
+/// "Tue, Nov 24", with the year when it is another one than today's.
+pub fn short(date: Date, today: Date, lang: Lang) -> String {
     let (weekday, month) = (weekday(date, lang, false), month(date, lang, false));
     if date.year() == today.year() {
         words::day_short(lang, date.day(), month, weekday)
@@ -240,7 +241,8 @@ pub fn day_words(at: Time, zone: &Zone, lang: Lang) -> String {
     capital(&day)
 }
 
-fn clock(time: civil::Time, lang: Lang) -> String {
+/// "3:30 pm".
+pub fn clock(time: civil::Time, lang: Lang) -> String {
     let half = if time.hour() < 12 { words::am(lang) } else { words::pm(lang) };
     let hour = match time.hour() % 12 {
         0 => 12,
@@ -255,14 +257,21 @@ fn at_clock(time: civil::Time, clock: &str, lang: Lang) -> String {
 }
 
 /// Spanish writes days in lower case, but these words begin a line.
-fn capital(text: &str) -> String {
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// "Tuesday", as it stands inside of a sentence.
+pub fn weekday_name(day: civil::Weekday, lang: Lang) -> &'static str {
+    // The first of January 2024 was a Monday.
+    weekday(civil::date(2024, 1, 1 + day.to_monday_zero_offset()), lang, true)
+}
+
 type Name = fn(Lang) -> &'static str;
 
-fn weekday(date: Date, lang: Lang, long: bool) -> &'static str {
+/// "Tue", "Tuesday".
+pub fn weekday(date: Date, lang: Lang, long: bool) -> &'static str {
     use words::*;
     const SHORT: [Name; 7] = [
         weekday_mon_short,
@@ -286,7 +295,7 @@ fn weekday(date: Date, lang: Lang, long: bool) -> &'static str {
     if long { LONG[index](lang) } else { SHORT[index](lang) }
 }
 
-fn month(date: Date, lang: Lang, long: bool) -> &'static str {
+pub fn month(date: Date, lang: Lang, long: bool) -> &'static str {
     use words::*;
     const SHORT: [Name; 12] = [
         month_jan_short,

@@ -68,7 +68,7 @@ async fn whoever_sees_a_visit_the_day_or_the_past_is_noted_once_an_hour_and_brow
         for _ in 0..3 {
             visits::view(&domain, &host, visit).await.unwrap();
             visits::dashboard(&domain, &host, None).await.unwrap();
-            visits::history(&domain, &host, None).await.unwrap();
+            visits::history(&domain, &host, &Default::default(), None).await.unwrap();
         }
         let mut counts = Vec::new();
         for event in ["visit_seen", "day_seen", "history_seen"] {

@@ -83,7 +83,7 @@ async fn the_record_counts_waits_and_shared_time_exactly() {
     let people: Vec<_> = record.people.iter().map(|p| (p.host, p.waited_s, p.present_s)).collect();
     assert_eq!(people, [(true, 0, 1020), (false, 90, 900)]);
     assert!(record.people.iter().all(|p| p.left.is_some()));
-    let past = &visits::history(&room.domain, &room.host, None).await.unwrap()[0];
+    let past = &visits::history(&room.domain, &room.host, &Default::default(), None).await.unwrap()[0];
     assert_eq!((past.wait_s, past.duration_s, past.no_show), (90, 900, false));
 }
 

@@ -150,7 +150,7 @@ async fn nobody_is_locked_out_of_a_valid_link_or_a_call() {
     let again = domain.stranger(clinic.id(), 9);
     let guest = joining::guest(&domain, &again, &link).await.expect("a good link opens");
     joining::open(&domain, &again, &link).await.expect("and greets");
-    joining::rsvp(&domain, &guest, model::visits::Rsvp::Yes).await.expect("and is answered");
+    joining::rsvp(&domain, &guest, model::visits::Rsvp::Yes, "").await.expect("and is answered");
     joining::enter(&domain, &guest, "Maya".into()).await.expect("and leads in");
     let member =
         logins::resume(&domain, clinic.id(), &clinic.cookie).await.expect("who is signed in stays so");

@@ -57,7 +57,7 @@ async fn a_visit_that_everybody_left_ends_by_itself_when_the_last_one_went() {
     assert_eq!((view.row.status, view.ended.unwrap().at), (VisitStatus::Ended, left));
     assert_eq!(view.record.unwrap().duration_s, 40 * MINUTE);
     assert_eq!(audited(&room.domain, "visit_ended_by_itself").await, ["program"]);
-    let past = visits::history(&room.domain, &room.host, None).await.unwrap();
+    let past = visits::history(&room.domain, &room.host, &Default::default(), None).await.unwrap();
     assert!(past[0].visit == room.visit && !past[0].no_show);
 }
 
@@ -72,7 +72,7 @@ async fn a_visit_to_which_nobody_came_was_not_held() {
     let view = room.view().await;
     assert_eq!((view.row.status, view.ended.unwrap().at), (VisitStatus::Ended, planned_end));
     assert!(view.record.is_none(), "nothing happened");
-    assert!(visits::history(&room.domain, &room.host, None).await.unwrap()[0].no_show);
+    assert!(visits::history(&room.domain, &room.host, &Default::default(), None).await.unwrap()[0].no_show);
 }
 
 #[tokio::test]
@@ -149,10 +149,13 @@ async fn a_visit_opens_again_for_a_day_and_within_a_day() {
     assert!(greeting().await.unwrap().open, "though its planned end is a day ago");
     let day = visits::dashboard(&room.domain, &room.host, None).await.unwrap();
     assert!(day.current[0].visit == room.visit);
-    assert!(visits::history(&room.domain, &room.host, None).await.unwrap().is_empty());
+    assert!(visits::history(&room.domain, &room.host, &Default::default(), None).await.unwrap().is_empty());
     room.domain.clock.advance(30 * MINUTE);
     assert!(room.sweep().await);
-    assert!(visits::history(&room.domain, &room.host, None).await.unwrap()[0].visit == room.visit);
+    assert!(
+        visits::history(&room.domain, &room.host, &Default::default(), None).await.unwrap()[0].visit
+            == room.visit
+    );
     assert!(visits::dashboard(&room.domain, &room.host, None).await.unwrap().current.is_empty());
     room.domain.clock.advance(2 * DAY);
     assert!(!room.view().await.may_reopen);
@@ -199,13 +202,13 @@ async fn visits_that_start_together_are_all_in_the_history() {
     }
     let (mut seen, mut before) = (BTreeSet::new(), None);
     for expected in [50, 50, 20] {
-        let page = visits::history(&domain, &host, before).await.unwrap();
+        let page = visits::history(&domain, &host, &Default::default(), before).await.unwrap();
         assert_eq!(page.len(), expected);
         seen.extend(page.iter().map(|row| row.visit));
         before = page.last().map(|row| PastVisit { starts: row.starts.at, visit: row.visit });
     }
     assert!(seen == all, "each once");
-    assert!(visits::history(&domain, &host, before).await.unwrap().is_empty());
+    assert!(visits::history(&domain, &host, &Default::default(), before).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -211,13 +211,13 @@ async fn an_answer_may_change_and_is_seen_at_once() {
     let guest = joining::guest(&room.domain, &who, &link).await.unwrap();
     let mut changes = room.domain.changes();
     for answer in [Rsvp::No, Rsvp::Yes, Rsvp::Yes] {
-        joining::rsvp(&room.domain, &guest, answer).await.unwrap();
+        joining::rsvp(&room.domain, &guest, answer, "").await.unwrap();
         let view = visits::view(&room.domain, &room.host, room.visit).await.unwrap();
         assert_eq!(view.row.guests[0].rsvp, answer);
     }
     assert_eq!(changes.try_recv().unwrap().clinic, room.clinic.id());
     assert!(changes.try_recv().is_ok() && changes.try_recv().is_err(), "the third changed nothing");
-    assert_eq!(field(joining::rsvp(&room.domain, &guest, Rsvp::Unanswered).await).0, "answer");
+    assert_eq!(field(joining::rsvp(&room.domain, &guest, Rsvp::Unanswered, "").await).0, "answer");
 }
 
 /// By the plain form, the page gone before it was heard of.

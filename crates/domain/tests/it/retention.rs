@@ -20,7 +20,8 @@ const GO: &[(&str, &[&str])] = &[
     ("email_change", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
     ("abuse", &["throttle::prune(", "addresses.turn("]),
-    ("work", &["jobs::prune("]),
+    ("request", &["booking::prune("]),
+    ("work", &["jobs::prune(", "texting::prune("]),
 ];
 
 /// Rules by which rows stay for now, and until when.
@@ -34,6 +35,7 @@ const STAY: &[(&str, &str)] = &[
         "until a clinic sets a rule of its own; contact data goes before, see the tests of `tidying.rs`",
     ),
     ("contact", "until the clinic takes the person out of its address book"),
+    ("stop", "until whoever has the number says START, see the tests of `texting.rs`"),
     ("agreement", "until six years after it ended: nothing is so old yet"),
     ("audit", "until it is six years old: nothing is, and then it goes by whole segments of the chain"),
 ];
@@ -104,6 +106,7 @@ async fn live(domain: &TestDomain) {
     clinics::save_own_choices(domain, &clinic.member(domain).await, length).await.unwrap();
     // A second link at the door, never used.
     operator::first_link(domain).await.unwrap();
+    domain::calendar::feed::make(domain, &host, "busy").await.unwrap();
     remembered(domain, &clinic).await;
     crate::passkeys::make(domain, &clinic, &clinic.member(domain).await).await;
     let who = domain.stranger(clinic.id(), 9);
@@ -119,6 +122,8 @@ async fn live(domain: &TestDomain) {
     joining::admit(domain, &host, guest.id()).await.unwrap();
     joining::record(domain, visit, guest.id(), Fact::Present(true), domain.now()).await.unwrap();
     visits::end(domain, &host, visit).await.unwrap();
+    crate::texting::said(domain, "SM1", "+12125550199", "STOP").await;
+    crate::booking::asked_and_declined(domain, &clinic).await;
     domain::audit::anchor(domain).await.unwrap();
 }
 

@@ -74,7 +74,7 @@ impl Life {
         let by_code = joining::by_code(domain, &who, &view.keys[0].code).await.unwrap();
         assert!(view.keys[0].link.ends_with(&by_code.0));
         let guest = joining::guest(domain, &who, &by_code).await.unwrap();
-        joining::rsvp(domain, &guest, Rsvp::Yes).await.unwrap();
+        joining::rsvp(domain, &guest, Rsvp::Yes, "").await.unwrap();
         joining::enter(domain, &guest, format!("Maya of {}", self.words)).await.unwrap();
         self.record(domain, guest.id(), Fact::Waits(true)).await;
         self.note(visits::dashboard(domain, &self.host, None).await.unwrap());
@@ -104,7 +104,7 @@ impl Life {
         self.note(logins::me(domain, &self.clinic.member(domain).await).await.unwrap());
         self.note(visits::dashboard(domain, &host, None).await.unwrap());
         self.note(visits::view(domain, &host, visit).await.unwrap());
-        self.note(visits::history(domain, &host, None).await.unwrap());
+        self.note(visits::history(domain, &host, &Default::default(), None).await.unwrap());
         for typed in ["may", "tom"] {
             self.note(contacts::suggest(domain, &host, None, typed).await.unwrap());
         }

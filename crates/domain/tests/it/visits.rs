@@ -29,6 +29,7 @@ pub fn at(time: &str, guests: &[&str]) -> NewVisit {
         zone: String::new(),
         duration: "30".to_owned(),
         topic: "Check-up".to_owned(),
+        repeat: model::series::Repeat::default(),
         participants: guests.iter().map(|name| guest(name)).collect(),
     }
 }
@@ -194,7 +195,7 @@ async fn the_day_is_sorted_by_what_to_do_next() {
     assert_eq!(earlier, ["Yesterday at 8:15 am", "Yesterday at 8:46 am"]);
     domain.clock.advance(6 * HOUR);
     assert!(visits::dashboard(&domain, &host, None).await.unwrap().earlier.is_empty());
-    let past = visits::history(&domain, &host, None).await.unwrap();
+    let past = visits::history(&domain, &host, &Default::default(), None).await.unwrap();
     let past: Vec<_> = past.iter().map(|row| (row.names[0].as_str(), row.no_show)).collect();
     assert_eq!(past, [("Anna", true), ("Bea", true)]);
 }
@@ -302,7 +303,7 @@ async fn a_visit_ends_once_and_is_history() {
         visits::view(&domain, &host, visit).await.unwrap().row.guests[1].delivery,
         Some(Delivery::Failed)
     );
-    let past = visits::history(&domain, &host, None).await.unwrap();
+    let past = visits::history(&domain, &host, &Default::default(), None).await.unwrap();
     assert_eq!(
         (past.len(), past[0].names.clone(), past[0].no_show),
         (1, vec!["Maya".into(), "Tom".into()], true)
@@ -324,9 +325,9 @@ async fn history_goes_back_page_by_page() {
         visits::end(&domain, &host, visit).await.unwrap();
         domain.clock.advance(MINUTE);
     }
-    let first = visits::history(&domain, &host, None).await.unwrap();
+    let first = visits::history(&domain, &host, &Default::default(), None).await.unwrap();
     let last = |page: &[HistoryRow]| PastVisit { starts: page[49].starts.at, visit: page[49].visit };
-    let second = visits::history(&domain, &host, Some(last(&first))).await.unwrap();
+    let second = visits::history(&domain, &host, &Default::default(), Some(last(&first))).await.unwrap();
     assert_eq!((first.len(), second.len()), (50, 3));
     assert!(first.windows(2).all(|pair| pair[0].starts.at > pair[1].starts.at));
     assert!(first[49].starts.at > second[0].starts.at);
@@ -346,7 +347,7 @@ async fn a_visit_of_somebody_else_is_not_there() {
     assert_eq!(refused(joining::remove(&domain, &ben, guest).await), AppError::NotFound);
     let seat = joining::host_seat(&domain, &ben, visit).await.map(drop);
     assert_eq!(refused(seat), AppError::NotFound);
-    assert!(visits::history(&domain, &ben, None).await.unwrap().is_empty());
+    assert!(visits::history(&domain, &ben, &Default::default(), None).await.unwrap().is_empty());
     assert_eq!(visits::view(&domain, &ada, visit).await.unwrap().row.guests[0].state, GuestState::Expected);
 }
 

@@ -9,12 +9,14 @@ use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Domain, Member, Result, clinics};
 use model::people::Notices;
-use model::{MemberId, Time, VisitId};
+use model::{Lang, MemberId, Time, VisitId};
 use texts::accounts_mail as t;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum News {
     Planned,
+    /// To another time, which is the one that is named.
+    Moved,
     TakenBack,
 }
 
@@ -43,40 +45,72 @@ pub(crate) async fn tell(
     if host == by.member {
         return Ok(());
     }
-    let found = logins::rows::member(tx, host).await?.filter(MemberRow::is_working);
-    let Some(host) = found else { return Ok(()) };
-    let (planned, taken_back) = rows::chosen(tx, host.id).await?;
+    let by = texts::isolate(by.name.expose());
+    let say = |About { lang, clinic, when, zone }: About| match news {
+        News::Planned => Said {
+            subject: t::planned_subject(lang, clinic),
+            what: t::planned_what(lang, by, when, zone),
+            unsaid: t::planned_who(lang),
+        },
+        News::Moved => Said {
+            subject: t::visit_moved_subject(lang, clinic),
+            what: t::visit_moved_what(lang, by, when, zone),
+            unsaid: t::planned_who(lang),
+        },
+        News::TakenBack => Said {
+            subject: t::taken_back_subject(lang, clinic),
+            what: t::taken_back_what(lang, by, when, zone),
+            unsaid: t::taken_back_who(lang),
+        },
+    };
+    write(tx, host, news, (visit, at), say).await
+}
+
+/// What the words of such a letter need to know.
+pub(crate) struct About {
+    pub lang: Lang,
+    pub clinic: String,
+    pub when: String,
+    pub zone: String,
+}
+
+/// What such a letter says: of what, what happened, and that the rest stands on the page.
+pub(crate) struct Said {
+    pub subject: String,
+    pub what: String,
+    pub unsaid: &'static str,
+}
+
+/// To a member about a visit, unless they do without letters of this kind.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    to: MemberId,
+    news: News,
+    (visit, at): (VisitId, Time),
+    say: impl FnOnce(About) -> Said,
+) -> Result<()> {
+    let found = logins::rows::member(tx, to).await?.filter(MemberRow::is_working);
+    let Some(member) = found else { return Ok(()) };
+    let (planned, taken_back) = rows::chosen(tx, member.id).await?;
     let wanted = match news {
-        News::Planned => planned,
+        News::Planned | News::Moved => planned,
         News::TakenBack => taken_back,
     };
     // An address that nobody has confirmed may be a stranger's.
-    let address = logins::confirmed_email_of(tx, host.identity_id).await?;
+    let address = logins::confirmed_email_of(tx, member.identity_id).await?;
     let Some(address) = address.filter(|_| wanted) else { return Ok(()) };
-    let (name, lang, zone) = (host.name(tx).await?, host.lang, Zone::stored(&host.zone));
+    let (name, lang, zone) = (member.name(tx).await?, member.lang, Zone::stored(&member.zone));
     let front = clinics::front_in(tx).await?;
     let (when, zone) = (when::dated(at, tx.now(), &zone, lang), zone.in_words(lang));
-    let by = texts::isolate(by.name.expose());
-    let (subject, what, who) = match news {
-        News::Planned => (
-            t::planned_subject(lang, &front.name),
-            t::planned_what(lang, by, when, zone),
-            t::planned_who(lang),
-        ),
-        News::TakenBack => (
-            t::taken_back_subject(lang, &front.name),
-            t::taken_back_what(lang, by, when, zone),
-            t::taken_back_who(lang),
-        ),
-    };
+    let Said { subject, what, unsaid } = say(About { lang, clinic: front.name.clone(), when, zone });
     // The page stands there as well when the visit will not be.
     let path = format!("/visits/{}", visit.text());
     let words = Words {
         subject,
-        paragraphs: vec![t::greeting(lang, texts::isolate(&name)), what, who.to_owned()],
+        paragraphs: vec![t::greeting(lang, texts::isolate(&name)), what, unsaid.to_owned()],
         button: Some((t::planned_button(lang), tx.domain().origin().clinic_url(&front, &path))),
         footer: t::notice_footer(lang),
     };
-    let to = To { person: host.person_id, name: &name, address: &address, lang };
+    let to = To { person: member.person_id, name: &name, address: &address, lang };
     letters::send(tx, &front, &to, words).await
 }

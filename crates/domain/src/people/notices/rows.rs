@@ -9,7 +9,7 @@ sql! {
 }
 
 /// Of what is planned, of what is taken back.
-pub(super) async fn chosen(tx: &mut Tx, id: MemberId) -> Result<(bool, bool)> {
+pub(crate) async fn chosen(tx: &mut Tx, id: MemberId) -> Result<(bool, bool)> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(CHOSEN).bind(clinic).bind(id).fetch_one(c).await)?)
 }

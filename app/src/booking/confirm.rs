@@ -1,0 +1,196 @@
+//! Who one is; then the time is taken, or asked for. A time that has just gone leaves what was typed, and shows the next ones.
+use super::api::{self, Book};
+use super::{asked, piece, wish};
+use crate::forms::{FormState, use_form};
+use crate::join::HelpPhone;
+use crate::proof::Proof;
+use crate::ui::field::Kind as Input;
+use crate::ui::{
+    Button, Choice, ErrorView, Form, FormNotice, Name, Notice, NoticeView, PublicPage, Radios, Select,
+    Skeleton, TextField, Tone, href, use_lang,
+};
+use leptos::context::Provider;
+use leptos::prelude::*;
+use model::booking::{Choosing, ChosenTime, TIMES_MOST, query, times_text};
+use model::{AppError, Conflict, Lang, ServiceId, Time};
+use texts::booking as t;
+
+/// The fields as they stand on the page.
+const ORDER: [&str; 3] = ["at", "name", "email"];
+
+#[component]
+pub fn ConfirmPage() -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<Book>();
+    let (service, host, zone, at) = (piece("service"), piece("host"), asked("zone"), asked("at"));
+    // What was sent last, where it was another time than the address says.
+    let sent = state.value("at").filter(|at| !at.is_empty());
+    let wanted = move || {
+        let at = sent.clone().unwrap_or_else(|| at.get());
+        (service.get(), host.get(), zone.get(), at)
+    };
+    let read = |(service, host, zone, at): (String, String, String, String)| async move {
+        let service = ServiceId::parse(&service).ok_or(AppError::NotFound)?;
+        api::book_choosing(service, host, zone, at).await
+    };
+    let choosing = Resource::new_blocking(wanted, read);
+    let page = move || {
+        let (state, host) = (state.clone(), host.get());
+        Suspend::new(async move {
+            match choosing.await {
+                Ok(choosing) => view! { <Confirm choosing host state/> }.into_any(),
+                Err(error) => view! {
+                    <h1>{t::confirm_title(lang)}</h1>
+                    <ErrorView error/>
+                }
+                .into_any(),
+            }
+        })
+    };
+    view! {
+        <PublicPage title=t::confirm_title(lang)>
+            <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
+            <HelpPhone/>
+        </PublicPage>
+    }
+    .into_any()
+}
+
+#[component]
+fn Confirm(choosing: Choosing, host: String, state: FormState) -> impl IntoView {
+    let lang = use_lang();
+    let Choosing { service, host_name, on_request, zone, zone_words, times, next, request_id, stamp, bits } =
+        choosing;
+    let here = format!("/book/{}/{host}", service.service.text());
+    let title = if on_request { t::confirm_title_asked(lang) } else { t::confirm_title(lang) };
+    let with = match &host_name {
+        Some(name) => t::times_with(lang, texts::isolate(name)),
+        None => t::times_anybody(lang).to_owned(),
+    };
+    let all_free = !times.is_empty() && times.iter().all(|time| time.free);
+    let still: Vec<Time> = times.iter().filter(|time| time.free).map(|time| time.at).collect();
+    let when =
+        if all_free { chosen(&times, &still, &here, &zone, on_request, lang) } else { others(next, lang) };
+    let request = state.value_or("request_id", &request_id);
+    let press = if on_request { t::ask(lang) } else { t::book(lang) };
+    let languages = Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name())).to_vec();
+    view! {
+        <h1>{title}</h1>
+        <p class="lead"><Name name=service.name/> " · " {with}</p>
+        {notice(&state, all_free, lang)}
+        <Form<Book> arg="form">
+            <input type="hidden" name="request_id" value=request/>
+            <input type="hidden" name="service" value=service.service.text()/>
+            <input type="hidden" name="host" value=host/>
+            <input type="hidden" name="zone" value=zone/>
+            <Proof stamp bits/>
+            {when}
+            <p class="note">{t::zone_now(lang, zone_words)}</p>
+            <TextField name="name" label=t::name(lang) autocomplete="name"/>
+            <TextField
+                name="email"
+                kind=Input::Email
+                label=t::email(lang)
+                hint=t::email_hint(lang)
+                autocomplete="email"
+            />
+            <Select
+                name="lang"
+                label=t::letters_lang(lang)
+                groups=vec![(String::new(), languages)]
+                value=lang.tag()
+            />
+            <Trap/>
+            <Button>{press}</Button>
+        </Form<Book>>
+    }
+    .into_any()
+}
+
+/// What went wrong. That the time has gone, the page sees by itself, also before anything was sent.
+fn notice(state: &FormState, all_free: bool, lang: Lang) -> AnyView {
+    let gone =
+        matches!(state.error, Some(AppError::Conflict(Conflict::TimeGone | Conflict::TimeHeld)) | None);
+    let said = |title: &str, help: &str, focus: bool| {
+        let words = Notice::new(title, help);
+        view! { <NoticeView tone=Tone::Warning words focus/> }.into_any()
+    };
+    if state.error("proof").is_some() {
+        return said(t::one_moment(lang), t::one_moment_help(lang), true);
+    }
+    if gone && !all_free {
+        return said(t::gone_title(lang), t::gone_text(lang), state.error.is_some());
+    }
+    view! { <FormNotice state=state.clone() order=&ORDER/> }.into_any()
+}
+
+/// The times as they were chosen, and the way to others.
+fn chosen(
+    times: &[ChosenTime],
+    still: &[Time],
+    here: &str,
+    zone: &str,
+    on_request: bool,
+    lang: Lang,
+) -> AnyView {
+    let of = times.len();
+    let lines = times.iter().enumerate().map(|(place, time)| {
+        let wish = wish(lang, place, of);
+        let wish = (!wish.is_empty()).then(|| view! { <span class="note">{wish}</span> " " });
+        view! { <li>{wish} <strong>{time.words.clone()}</strong></li> }
+    });
+    let lines = lines.collect_view();
+    let other = href(&format!("{here}{}", query(zone, &[])));
+    let more = (on_request && of < TIMES_MOST).then(|| {
+        let path = href(&format!("{here}{}", query(zone, still)));
+        view! { <p><a class="step-back" href=path>{t::more_time(lang)}</a></p> }
+    });
+    view! {
+        <section class="chosen" aria-labelledby="chosen">
+            <h2 id="chosen">{t::chosen(lang)}</h2>
+            <ol class="chosen-times">{lines}</ol>
+            {more}
+            <p><a class="step-back" href=other>{t::other_time(lang)}</a></p>
+            <input type="hidden" name="at" value=times_text(still)/>
+        </section>
+    }
+    .into_any()
+}
+
+/// The next free times, when what was chosen has gone.
+fn others(next: Vec<ChosenTime>, lang: Lang) -> AnyView {
+    if next.is_empty() {
+        return view! { <p>{t::none_text(lang)}</p> }.into_any();
+    }
+    let first = next.first().map(|time| time.at.micros().to_string()).unwrap_or_default();
+    let choices =
+        next.into_iter().map(|time| Choice::new(time.at.micros().to_string(), time.words)).collect();
+    view! { <Others first choices/> }.into_any()
+}
+
+/// What was sent is not among them, so the first one is meant until another is chosen.
+#[component]
+fn Others(first: String, choices: Vec<Choice>) -> impl IntoView {
+    let lang = use_lang();
+    let state = use_context::<FormState>().unwrap_or_default();
+    let FormState { action, values, error } = state;
+    let values = values.into_iter().filter(|(name, _)| name != "at").collect();
+    let state = FormState { action, values, error };
+    view! {
+        <Provider value=state>
+            <Radios name="at" legend=t::gone_pick(lang) value=first choices/>
+        </Provider>
+    }
+    .into_any()
+}
+
+/// A field that people do not see and robots fill.
+#[component]
+fn Trap() -> impl IntoView {
+    view! {
+        <div class="trap" aria-hidden="true">
+            <label for="website">{t::website(use_lang())}</label>
+            <input id="website" name="website" type="text" tabindex="-1" autocomplete="off"/>
+        </div>
+    }
+}

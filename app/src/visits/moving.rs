@@ -1,0 +1,172 @@
+//! Another time for a visit: the form, and who will read of it.
+use super::api::{self, MoveVisit};
+use super::outlook::TheOther;
+use super::repeating::ScopeChoice;
+use super::words;
+use crate::forms::{FormState, use_form};
+use crate::ui::field::Kind as Input;
+use crate::ui::{
+    Button, ErrorView, Form, FormNotice, NoticeView, OfficePage, Select, Skeleton, TextField, Tone, explain,
+    href, use_lang, zones,
+};
+use ::texts::{changes as texts, visits};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::outbox::Post;
+use model::visits::{MoveStart, Taken};
+use model::{AppError, Conflict, FieldCode, Lang, VisitId};
+
+#[component]
+pub fn MovePage() -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<MoveVisit>();
+    let error = state.error.clone();
+    let id = visit_of_page();
+    let start = Resource::new(
+        || (),
+        move |()| {
+            let error = error.clone();
+            async move {
+                let start = api::move_start(id.ok_or(AppError::NotFound)?).await?;
+                Ok::<_, AppError>((start, in_the_way(error).await))
+            }
+        },
+    );
+    let page = move || {
+        let state = state.clone();
+        Suspend::new(async move {
+            match start.await {
+                Ok((start, taken)) => view! { <Move start state taken/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <OfficePage title=texts::move_title(lang)>
+            <div class="column">
+                <Crumb visit=id/>
+                <h1>{texts::move_title(lang)}</h1>
+                <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
+            </div>
+        </OfficePage>
+    }
+    .into_any()
+}
+
+/// The visit in the page's address.
+pub fn visit_of_page() -> Option<VisitId> {
+    use_params_map().with_untracked(|params| VisitId::parse(&params.get("id")?))
+}
+
+/// The way back to the visit.
+#[component]
+pub fn Crumb(visit: Option<VisitId>) -> impl IntoView {
+    visit.map(|visit| {
+        let path = href(&format!("/visits/{}", visit.text()));
+        view! { <p class="crumb"><a href=path>{texts::back(use_lang())}</a></p> }
+    })
+}
+
+/// The visit for which the move was refused.
+async fn in_the_way(error: Option<AppError>) -> Option<Taken> {
+    let Some(AppError::Conflict(Conflict::SlotTaken(visit))) = error else { return None };
+    let row = api::visit(visit).await.ok()?.row;
+    Some(Taken { visit, names: row.guests.into_iter().map(|guest| guest.name).collect(), starts: row.starts })
+}
+
+#[component]
+fn Move(start: MoveStart, state: FormState, taken: Option<Taken>) -> impl IntoView {
+    let lang = use_lang();
+    let notice = match (taken, state.notice()) {
+        (Some(taken), Some(error)) => {
+            let words = explain(&error, lang);
+            view! { <NoticeView tone=Tone::Danger words focus=true><TheOther taken/></NoticeView> }.into_any()
+        }
+        _ => {
+            view! { <FormNotice state=state.clone() order=&["date", "time", "duration", "zone"]/> }.into_any()
+        }
+    };
+    let names = words::list_names(lang, start.names.iter().map(String::as_str));
+    let MoveStart { visit, starts, date, time, zone, zone_words, duration, told, series, post, .. } = start;
+    let doubled =
+        state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
+    let groups = zones::groups(lang, &state.value_or("zone", &zone));
+    let submit = match told.is_empty() || post == Post::Kept {
+        true => texts::move_submit(lang),
+        false => texts::move_submit_mail(lang),
+    };
+    view! {
+        {notice}
+        <p class="lead">{texts::move_now(lang, names, starts.words, starts.zone)}</p>
+        <Form<MoveVisit> arg="to">
+            <input type="hidden" name="visit" value=visit.text()/>
+            <TextField name="date" label=visits::date(lang) kind=Input::Date value=date/>
+            <TextField name="time" label=visits::time(lang) kind=Input::Time value=time/>
+            {doubled.then(|| view! { <Fold state/> })}
+            <p class="note">{visits::time_in_zone(lang, zone_words)}</p>
+            <TextField name="duration" label=visits::duration(lang) kind=Input::Number value=duration.0.to_string() width=6/>
+            <Select name="zone" label=visits::visit_zone(lang) value=zone groups/>
+            <ScopeChoice series/>
+            <Outcome lines=outcome(lang, &told, post)/>
+            <Button>{submit}</Button>
+        </Form<MoveVisit>>
+    }
+    .into_any()
+}
+
+/// Which of two equal hours: asked once the server has found that there are two.
+#[component]
+fn Fold(state: FormState) -> impl IntoView {
+    let lang = use_lang();
+    let fold = state.value_or("fold", "");
+    let choice = move |value: &'static str, words: &'static str| {
+        let checked = fold == value;
+        view! {
+            <label class="choice">
+                <input type="radio" name="fold" value=value checked=checked/>
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="fold">
+            <legend>{visits::fold_legend(lang)}</legend>
+            {choice("first", visits::fold_first(lang))}
+            {choice("second", visits::fold_second(lang))}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn outcome(lang: Lang, told: &[String], post: Post) -> Vec<String> {
+    let mut lines = match told.is_empty() {
+        true => vec![texts::move_told_nobody(lang).to_owned()],
+        false => vec![texts::move_told(lang, words::list_names(lang, told.iter().map(String::as_str)))],
+    };
+    lines.push(texts::move_answers(lang).to_owned());
+    lines.extend(post_words(lang, told, post));
+    lines
+}
+
+/// What keeps messages from leaving.
+pub fn post_words(lang: Lang, told: &[String], post: Post) -> Option<String> {
+    match post {
+        _ if told.is_empty() => None,
+        Post::Goes => None,
+        Post::Held => Some(texts::post_held(lang).to_owned()),
+        Post::Kept => Some(texts::post_kept(lang).to_owned()),
+    }
+}
+
+/// What will happen, before the button that makes it so.
+#[component]
+pub fn Outcome(lines: Vec<String>) -> impl IntoView {
+    let lines = lines.into_iter().map(|line| view! { <p>{line}</p> });
+    view! {
+        <section class="outlook" aria-labelledby="outcome">
+            <h2 id="outcome">{texts::what(use_lang())}</h2>
+            {lines.collect_view()}
+        </section>
+    }
+    .into_any()
+}

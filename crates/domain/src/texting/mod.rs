@@ -1,0 +1,135 @@
+//! Text messages (SMS): a guest who wants no mail is reached by one. They lie in the same outbox as letters and are sent by
+//! the same job; this feature has what is their own: numbers, length, receipts of the network, and what is answered.
+//!
+//! One number of the installation's speaks for every clinic. So a number is found by a hash under the installation's key,
+//! and STOP, which networks hold against the number that wrote, is every clinic's.
+mod answers;
+mod length;
+pub(crate) mod numbers;
+pub(crate) mod rows;
+mod words;
+
+use crate::joining::rows::PlaceRow;
+use crate::outbox::{self, OutgoingText};
+use crate::principals::Program;
+use crate::tx::Tx;
+use crate::visits::message::Occasion;
+use crate::visits::rows::VisitData;
+use crate::visits::rules::{Limits, PlannedGuest};
+use crate::visits::when::{self, Zone};
+use crate::{Domain, Result, clinics, joining};
+use model::outbox::{Channel, Delivery, Post};
+use model::{LetterId, ParticipantId, PersonId};
+use texts::texting as texts;
+
+pub use answers::{Incoming, answered};
+
+/// Answers are brought again within hours, if at all.
+const ANSWERS_KEPT_S: i64 = 7 * 86_400;
+
+/// How the numbers of a form are read at this clinic: where its own help line is North American, so are its people.
+pub(crate) async fn limits(tx: &mut Tx) -> Result<Limits> {
+    let help = clinics::front_in(tx).await?.help_phone;
+    Ok(Limits { ten_digits: help.trim().starts_with("+1"), ..Limits::default() })
+}
+
+/// What becomes of a text that is written now.
+pub(crate) async fn post(tx: &mut Tx) -> Result<Post> {
+    if !tx.domain().texts_leave() {
+        return Ok(Post::Kept);
+    }
+    Ok(if crate::logins::is_confirmed(tx).await? { Post::Goes } else { Post::Held })
+}
+
+/// The keyed hash by which a number is found.
+pub(crate) fn hash(domain: &Domain, number: &str) -> Vec<u8> {
+    domain.inner().keys.blind_global("phone", number).to_vec()
+}
+
+/// By what a guest is reached from now on, when they are placed or when the host has changed it. `reached` seals it.
+pub(crate) async fn reach(
+    tx: &mut Tx,
+    who: ParticipantId,
+    reached: PersonId,
+    guest: &PlannedGuest,
+) -> Result<()> {
+    let (mut phone, mut phone_hash) = (None, None);
+    if let Some(number) = &guest.phone {
+        phone = Some(tx.seal(reached, "participant.phone", who.0, number).await?);
+        phone_hash = Some(hash(tx.domain(), number));
+    }
+    rows::set_number(tx, who, rows::Number { channel: guest.channel, phone, phone_hash }).await
+}
+
+/// Their number, where they are reached by text.
+pub(crate) async fn number(tx: &mut Tx, place: &PlaceRow) -> Result<Option<String>> {
+    let Some(found) = rows::number(tx, place.id).await? else { return Ok(None) };
+    match found.phone.filter(|_| found.channel == Channel::Sms) {
+        Some(sealed) => Ok(Some(tx.open(place.reached(), "participant.phone", place.id.0, &sealed).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The occasion in a text. False where there is no number to send it to.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    visit: &VisitData,
+    place: &PlaceRow,
+    host_name: &str,
+    occasion: Occasion,
+) -> Result<bool> {
+    let Some(to_number) = number(tx, place).await? else { return Ok(false) };
+    let front = clinics::front_in(tx).await?;
+    let zone = Zone::stored(&place.zone);
+    let when = when::in_full(visit.starts_at, &zone, place.lang);
+    let facts = words::Facts {
+        lang: place.lang,
+        clinic: &front.name,
+        host: host_name,
+        when: &texts::when(place.lang, when, zone.in_words(place.lang)),
+        link: &joining::url(tx, &front, place.id, place.link_version)?,
+    };
+    let body = words::body(&facts, &occasion);
+    let to_name = joining::name(tx, place).await?;
+    let text = OutgoingText { clinic: front.clinic, person: place.reached(), to_name, to_number, body };
+    outbox::queue_text(tx, text, occasion.kind(), Some(place.id)).await?;
+    Ok(true)
+}
+
+/// Whoever has the number wants no texts.
+pub(crate) async fn is_stopped(tx: &mut Tx, number: &str) -> Result<bool> {
+    let hash = hash(tx.domain(), number);
+    rows::stopped(tx, &hash).await
+}
+
+/// The provider knows that they said STOP, and we did not.
+pub(crate) async fn stop(tx: &mut Tx, number: &str) -> Result<()> {
+    let hash = hash(tx.domain(), number);
+    rows::stop(tx, &hash).await
+}
+
+/// What the network says of a text: it is on the phone, or will never be. What is no text of ours, and what is said twice or
+/// too late, changes nothing. A text in doubt is in doubt no more.
+pub async fn receipt(domain: &Domain, id: LetterId, says: Delivery, provider_id: &str) -> Result<()> {
+    let mut tx = domain.begin(&Program { clinic: None }).await?;
+    let Some(clinic) = outbox::rows::clinic_of(&mut tx, id).await? else { return tx.unchanged().await };
+    tx.enter_clinic(clinic).await?;
+    if !rows::receipt(&mut tx, id, says, provider_id).await? {
+        return tx.unchanged().await;
+    }
+    if let Some((participant, kind)) = outbox::about(&mut tx, id).await? {
+        if kind.invites() {
+            crate::visits::delivered(&mut tx, participant, says).await?;
+            crate::series::rows::delivered(&mut tx, id, says).await?;
+            crate::series::rows::delivered(&mut tx, id, says).await?;
+        }
+        tx.shows();
+    }
+    tx.commit_unaudited("how a text fares").await
+}
+
+/// The daily job: what was answered is not kept, but that it was read is, for as long as it may be brought again.
+pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
+    let before = tx.now().plus_seconds(-ANSWERS_KEPT_S);
+    rows::prune(tx, before).await
+}

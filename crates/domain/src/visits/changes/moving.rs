@@ -1,0 +1,92 @@
+//! Another time for a visit. Its links stay, its answers do not: who could come on Tuesday has not said so of Thursday.
+use super::super::message::{self, Occasion};
+use super::super::rows::{self, VisitData};
+use super::super::rules::{self, Retimed};
+use super::super::when::{self, Zone};
+use super::super::{planners, reminders, show, taken_but};
+use super::{ahead, held};
+use crate::joining::rows as places;
+use crate::joining::rules::BEFORE_S;
+use crate::people::notices::{self, News};
+use crate::tx::Tx;
+use crate::{Domain, Planner, Result, booking, colleagues, series};
+use model::policy::Action;
+use model::series::Scope;
+use model::visits::{MoveStart, NewTime};
+use model::{Conflict, Time, VisitId};
+
+audit_event!(VisitMoved, "visit_moved", visit: VisitId);
+
+/// A second time changes nothing and tells nobody.
+pub async fn reschedule(
+    domain: &Domain,
+    who: impl Into<Planner>,
+    visit: VisitId,
+    typed: NewTime,
+) -> Result<()> {
+    let who = who.into();
+    let mut tx = domain.begin(&who).await?;
+    let (found, _) = held(&mut tx, &who, visit, Action::ScheduleVisit).await?;
+    ahead(&found, &tx)?;
+    let Retimed { at, ends, zone } = rules::retime(&typed, tx.now(), &Zone::stored(&found.zone))?;
+    if (at, ends) == (found.starts_at, found.ends_at) {
+        return tx.unchanged().await;
+    }
+    let scope = Scope::parse(&typed.scope);
+    if scope != Scope::One {
+        return series::changes::reschedule(tx, &who, &found, scope, (at, ends), &zone).await;
+    }
+    if let Some(other) = taken_but(&mut tx, found.host_id, (at, ends), visit).await? {
+        return Err(Conflict::SlotTaken(other).into());
+    }
+    booking::not_held(&mut tx, found.host_id, (at, ends)).await?;
+    move_in(&mut tx, &found, at, ends, &zone).await?;
+    notices::tell(&mut tx, &who.member, found.host_id, News::Moved, (visit, at)).await?;
+    tx.shows();
+    tx.commit(VisitMoved { visit }).await
+}
+
+/// The move itself, with its letters. The caller has locked the host, asked whether the time is free, and commits.
+pub(crate) async fn move_in(tx: &mut Tx, found: &VisitData, at: Time, ends: Time, zone: &Zone) -> Result<()> {
+    let wall = rules::wall(at, zone);
+    if !rows::reschedule(tx, found.id, (at, ends), zone.name(), &wall).await? {
+        return Err(Conflict::VisitBegun.into());
+    }
+    if at != found.starts_at {
+        places::unanswer(tx, found.id).await?;
+    }
+    if at.plus_seconds(-BEFORE_S) > tx.now() {
+        places::unarrive(tx, found.id).await?;
+    }
+    for guest in places::of_visit(tx, found.id).await? {
+        if guest.member_id.is_none() && guest.removed_at.is_none() {
+            message::tell(tx, found.id, guest.id, Occasion::Moved).await?;
+        }
+    }
+    colleagues::moved(tx, found.id, at).await?;
+    reminders::plan_for(tx, found.id).await
+}
+
+/// What the form starts from: the visit's present time, in the zone that it was chosen in.
+pub async fn move_start(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Result<MoveStart> {
+    let who = who.into();
+    let mut tx = domain.read(&who).await?;
+    let (found, relation) = planners::reached(&mut tx, &who, visit).await?;
+    who.member.may(Action::ScheduleVisit, relation)?;
+    ahead(&found, &tx)?;
+    let zone = Zone::stored(&found.zone);
+    let wall = zone.wall(found.starts_at);
+    Ok(MoveStart {
+        visit,
+        names: show::names(&mut tx, visit).await?,
+        starts: when::shown(found.starts_at, tx.now(), &zone, who.lang()),
+        date: wall.strftime("%Y-%m-%d").to_string(),
+        time: wall.strftime("%H:%M").to_string(),
+        zone: zone.name().to_owned(),
+        zone_words: zone.in_words(who.lang()),
+        duration: found.duration_min,
+        told: message::readers(&mut tx, visit, Occasion::Moved).await?,
+        series: series::place_of(&mut tx, visit, who.lang()).await?,
+        post: super::super::post(&mut tx).await?,
+    })
+}

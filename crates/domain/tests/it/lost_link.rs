@@ -1,0 +1,127 @@
+//! Whoever has lost their link gets it by mail, and nobody learns who is known.
+use crate::visits::at;
+use crate::{field, refused};
+use domain::{Host, joining, lost_link, visits};
+use model::joining::LinkToken;
+use model::visits::NewVisit;
+use model::{AppError, FieldCode};
+use testkit::{DAY, HOUR, TestClinic, TestDomain};
+
+const MAYA: &str = "maya.lin@example.net";
+
+struct Story {
+    domain: TestDomain,
+    clinic: TestClinic,
+    host: Host,
+}
+
+async fn story() -> Story {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("Ada Rivera").await;
+    let host = clinic.host(&domain).await;
+    Story { domain, clinic, host }
+}
+
+impl Story {
+    async fn plan(&self, date: &str, guests: &[&str]) {
+        let new = NewVisit { date: date.into(), request_id: date.into(), ..at("10:00", guests) };
+        visits::schedule(&self.domain, &self.host, new).await.unwrap();
+        self.domain.run_jobs().await;
+        self.domain.mail();
+    }
+
+    /// From an address of its own each time.
+    async fn ask(&self, n: u8, typed: &str) -> domain::Result<()> {
+        lost_link::ask(&self.domain, &self.domain.stranger(self.clinic.id(), n), typed).await
+    }
+
+    async fn letters(&self) -> Vec<domain::ports::Letter> {
+        self.domain.run_jobs().await;
+        self.domain.mail()
+    }
+}
+
+#[tokio::test]
+async fn the_links_of_what_is_ahead_come_in_one_letter() {
+    let story = story().await;
+    story.plan("2026-11-25", &["Maya Lin", "Tom"]).await;
+    story.plan("2026-12-02", &["Maya Lin"]).await;
+    story.plan("2027-03-02", &["Maya Lin"]).await;
+    story.ask(1, " Maya.Lin@Example.net ").await.unwrap();
+    let mut letters = story.letters().await;
+    assert_eq!(letters.len(), 1);
+    let letter = letters.remove(0);
+    assert_eq!(letter.to_address, MAYA);
+    assert!(
+        letter.text.contains("Wednesday, November 25, 2026 at 10:00 am (Denver time)"),
+        "{}",
+        letter.text
+    );
+    assert!(letter.text.contains("December 2, 2026") && !letter.text.contains("March"), "sixty days ahead");
+    assert!(!letter.text.contains("Check-up") && !letter.text.contains("Tom"));
+    let links: Vec<&str> =
+        letter.text.split_whitespace().filter_map(|word| word.split("/j/").nth(1)).collect();
+    assert_eq!(links.len(), 2);
+    let who = story.domain.stranger(story.clinic.id(), 9);
+    for link in links {
+        let greeting = joining::open(&story.domain, &who, &LinkToken(link.to_owned())).await.unwrap();
+        assert_eq!(greeting.my_name, "Maya Lin");
+    }
+}
+
+/// The same answer and the same work, whether or not anybody is known under the address.
+#[tokio::test]
+async fn known_and_unknown_look_the_same() {
+    let story = story().await;
+    story.plan("2026-11-25", &["Maya Lin"]).await;
+    let rows = async || story.domain.database.rows_of_each().await;
+    let before = rows().await;
+    story.ask(1, "nobody@example.net").await.unwrap();
+    let unknown = rows().await;
+    story.ask(2, MAYA).await.unwrap();
+    let known = rows().await;
+    for (table, count) in &before {
+        assert_eq!(unknown[table] - count, known[table] - unknown[table], "{table}");
+    }
+    assert_eq!(story.letters().await.len(), 1);
+    let payload =
+        story.domain.database.pairs("select kind, payload from job where kind = 'send_links'").await;
+    assert!(payload.iter().all(|(_, payload)| !payload.contains("maya")), "{payload:?}");
+    assert_eq!(field(story.ask(3, "maya").await), ("reach".into(), FieldCode::NotAnEmail));
+    assert_eq!(field(story.ask(3, "12").await), ("reach".into(), FieldCode::NoCountryCode));
+}
+
+#[tokio::test]
+async fn a_mailbox_gets_three_an_hour_and_an_address_asks_twenty_times() {
+    let story = story().await;
+    story.plan("2026-11-25", &["Maya Lin"]).await;
+    for n in 1..=5 {
+        story.ask(n, MAYA).await.unwrap();
+    }
+    assert_eq!(story.letters().await.len(), 3, "and nobody is told");
+    story.domain.clock.advance(HOUR);
+    story.ask(6, MAYA).await.unwrap();
+    assert_eq!(story.letters().await.len(), 1);
+    for _ in 0..20 {
+        story.ask(7, "nobody@example.net").await.unwrap();
+    }
+    assert!(matches!(refused(story.ask(7, MAYA).await), AppError::TooMany { .. }));
+    story.letters().await;
+}
+
+#[tokio::test]
+async fn what_is_over_and_who_is_elsewhere_gets_none() {
+    let story = story().await;
+    story.plan("2026-11-25", &["Maya Lin"]).await;
+    // Another clinic knows nothing of it.
+    let other = story.domain.clinic("ben").await;
+    lost_link::ask(&story.domain, &story.domain.stranger(other.id(), 1), MAYA).await.unwrap();
+    assert!(story.letters().await.is_empty());
+    // Until a day after the start the link may still be looked for.
+    story.domain.clock.advance(DAY + 2 * HOUR);
+    story.ask(2, MAYA).await.unwrap();
+    assert!(story.letters().await.iter().any(|letter| letter.subject.contains("links")));
+    story.domain.clock.advance(2 * DAY);
+    story.ask(3, MAYA).await.unwrap();
+    assert!(story.letters().await.iter().all(|letter| !letter.subject.contains("links")));
+}

@@ -1,0 +1,173 @@
+// A patient without an account books a time, moves and cancels it; or asks for up to three and is answered.
+import { test, expect, axe, shots, links, expectNoSideways, expectTargets, PHONE } from '../lib/story';
+import { confirmAddress, openClinic, type Clinic } from '../lib/office';
+import type { Page } from '@playwright/test';
+
+const DAYS = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
+
+/** A service, offered on every day of the week from nine to twelve. */
+async function offer(host: Page, clinic: Clinic, asked = false): Promise<void> {
+  await host.goto(clinic.url('/services'));
+  await host.getByLabel('Name').fill('First visit');
+  await host.getByRole('button', { name: 'Add the service' }).click();
+  await expect(host.getByText('The service is saved')).toBeVisible();
+  await host.goto(clinic.url('/availability'));
+  await host.getByRole('checkbox', { name: /First visit/ }).check();
+  await host.getByRole('button', { name: 'Save the services' }).click();
+  await expect(host.getByText('Saved', { exact: true })).toBeVisible();
+  for (const day of DAYS) {
+    await host.goto(clinic.url('/availability'));
+    await host.getByLabel('Day', { exact: true }).selectOption(day);
+    await host.getByRole('button', { name: 'Add these hours' }).click();
+    await expect(host.getByRole('listitem').filter({ hasText: day })).toBeVisible();
+  }
+  if (asked) {
+    await host.getByText('I am asked first').click();
+    await host.getByRole('button', { name: 'Save the rules' }).click();
+    await expect(host.getByText('Saved', { exact: true })).toBeVisible();
+  }
+}
+
+/** From the clinic's page to the first free times. */
+async function toTimes(guest: Page, clinic: Clinic): Promise<void> {
+  await guest.goto(clinic.url('/'));
+  await guest.getByRole('link', { name: 'Book a visit' }).click();
+  await guest.getByRole('link', { name: /First visit/ }).click();
+  await guest.getByRole('link', { name: /Dr. Ana Rivera/ }).click();
+  await expect(guest.getByRole('region', { name: 'Choose a time' }).getByRole('link').first()).toBeVisible();
+}
+
+function times(guest: Page) {
+  return guest.getByRole('region', { name: 'Choose a time' }).getByRole('link');
+}
+
+test('a patient on a phone books a time, moves it and cancels it', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (409|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  const guest = await people.page(PHONE);
+  await guest.goto(clinic.url('/book'));
+  await expect(guest.getByText('No booking here')).toBeVisible();
+  await axe(guest);
+  await offer(host, clinic);
+  await axe(host);
+  await shots(host, 'availability');
+
+  await toTimes(guest, clinic);
+  await expectNoSideways(guest);
+  await expectTargets(guest);
+  await axe(guest);
+  await shots(guest, 'booking-times');
+  await times(guest).first().click();
+  await expect(guest.getByRole('heading', { level: 1, name: 'Your visit' })).toBeVisible();
+  await guest.getByLabel('Your name').fill('Maya Lin');
+  await guest.getByLabel('Your e-mail address').fill('maya@');
+  await guest.getByRole('button', { name: 'Book this visit' }).click();
+  await expect(guest.getByRole('alert')).toBeVisible();
+  await expect(guest.getByLabel('Your name')).toHaveValue('Maya Lin');
+  await axe(guest);
+  await shots(guest, 'booking-confirm');
+  await guest.getByLabel('Your e-mail address').fill('maya.books@patients.test');
+  await guest.getByRole('button', { name: 'Book this visit' }).click();
+  await expect(guest.getByText('Your visit is booked')).toBeVisible();
+  await axe(guest);
+  await shots(guest, 'booking-done');
+
+  const letter = await mail.wait('maya.books@patients.test');
+  expect(letter.text).not.toContain('First visit');
+  const told = await mail.wait(clinic.email, /was booked with you/);
+  expect(told.text).not.toContain('Maya');
+  await host.goto(clinic.url('/today'));
+  await expect(host.getByRole('link', { name: 'Maya Lin' })).toBeVisible();
+
+  await guest.goto(links(letter, '/j/')[0]!);
+  await guest.getByRole('link', { name: 'Move or cancel this visit' }).click();
+  await expect(guest.getByRole('heading', { level: 1, name: 'Change your visit' })).toBeVisible();
+  await axe(guest);
+  await shots(guest, 'booking-change');
+  await guest.getByRole('radio').last().check();
+  await guest.getByRole('button', { name: 'Move my visit' }).click();
+  await expect(guest.getByText('Your visit has another time')).toBeVisible();
+  await guest.getByRole('button', { name: 'Cancel my visit' }).click();
+  await expect(guest.getByText('Your visit is cancelled')).toBeVisible();
+  await expect(guest.getByText('This visit is over or was cancelled')).toBeVisible();
+  await axe(guest);
+  await mail.wait(clinic.email, /booked visit was cancelled/);
+});
+
+test('a time that has just gone leaves what was typed, and shows the next', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (409|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  await offer(host, clinic);
+  const [maya, tom] = [await people.page(PHONE), await people.page(PHONE)];
+  for (const [guest, name] of [[maya, 'Maya Lin'], [tom, 'Tom Okafor']] as const) {
+    await toTimes(guest, clinic);
+    await times(guest).first().click();
+    await guest.getByLabel('Your name').fill(name);
+    await guest.getByLabel('Your e-mail address').fill(`${name.slice(0, 3).toLowerCase()}.gone@patients.test`);
+  }
+  await maya.getByRole('button', { name: 'Book this visit' }).click();
+  await expect(maya.getByText('Your visit is booked')).toBeVisible();
+  await tom.getByRole('button', { name: 'Book this visit' }).click();
+  await expect(tom.getByText('This time has just gone')).toBeVisible();
+  await expect(tom.getByLabel('Your name')).toHaveValue('Tom Okafor');
+  await expect(tom.getByRole('radio').first()).toBeChecked();
+  await axe(tom);
+  await shots(tom, 'booking-gone');
+  await tom.getByRole('button', { name: 'Book this visit' }).click();
+  await expect(tom.getByText('Your visit is booked')).toBeVisible();
+});
+
+test('without scripts a patient asks for two times; one is accepted, another request is declined with a word', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (409|422)/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  await offer(host, clinic, true);
+  await host.goto(clinic.url('/today'));
+  const guest = await people.page({ ...PHONE, javaScriptEnabled: false });
+  const ask = async (email: string) => {
+    await toTimes(guest, clinic);
+    await times(guest).first().click();
+    await guest.getByRole('link', { name: 'Add another time that would suit you' }).click();
+    await times(guest).nth(1).click();
+    await expect(guest.getByText('Second choice')).toBeVisible();
+    await guest.getByLabel('Your name').fill('Maya Lin');
+    await guest.getByLabel('Your e-mail address').fill(email);
+    await guest.getByRole('button', { name: 'Ask for this visit' }).click();
+    await expect(guest.getByText('We have asked', { exact: true })).toBeVisible();
+  };
+  await ask('maya.asks@patients.test');
+  await axe(guest);
+  await shots(guest, 'booking-asked');
+  const receipt = await mail.wait('maya.asks@patients.test');
+  expect(receipt.text).toContain('Dr. Ana Rivera');
+
+  // The day's page hears of it by itself.
+  await host.getByRole('link', { name: /1 request for a visit/ }).click();
+  await host.getByRole('link', { name: 'Maya Lin' }).click();
+  await expect(host.getByText('Second choice')).toBeVisible();
+  await axe(host);
+  await shots(host, 'request');
+  await host.getByRole('button', { name: 'Accept and plan the visit' }).click();
+  await host.waitForURL(/^[^?]*\/visits\/[0-9a-f]{32}$/);
+  await mail.wait('maya.asks@patients.test', /Dr. Ana Rivera/);
+  await guest.goto(links(receipt, '/book/request/')[0]!);
+  await expect(guest.getByText(/has accepted/)).toBeVisible();
+
+  await ask('maya.again@patients.test');
+  await host.goto(clinic.url('/requests'));
+  await host.getByRole('link', { name: 'Maya Lin' }).click();
+  await host.getByLabel('A word to the patient').fill('Next week, please.');
+  await host.getByRole('button', { name: 'Decline' }).click();
+  await expect(host.getByText('The request is declined')).toBeVisible();
+  const answer = await mail.wait('maya.again@patients.test', /About the visit/);
+  expect(answer.text).not.toContain('Next week');
+  await guest.goto(links(answer, '/book/request/')[0]!);
+  await expect(guest.getByText('Next week, please.')).toBeVisible();
+  await axe(guest);
+  await shots(guest, 'booking-declined');
+});

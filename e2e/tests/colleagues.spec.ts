@@ -1,0 +1,158 @@
+// A colleague comes to a visit without a link, lets the patient in as a co-host, takes a visit off their day, and takes one over.
+import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
+import type { Page } from '@playwright/test';
+import { awake, confirmAddress, openClinic, plan } from '../lib/office';
+import { BEN, comeIn, invite } from '../lib/people';
+import { bar, enterCall, join, planNow, tile } from '../lib/visit';
+
+const ANA = 'Dr. Ana Rivera';
+const MAYA = 'maya.lin@patients.test';
+
+async function add(host: Page, cohost: boolean): Promise<void> {
+  await host.getByText('Add a colleague', { exact: true }).click();
+  await host.getByLabel('Colleague', { exact: true }).selectOption({ label: BEN.name });
+  if (cohost) await host.getByRole('checkbox', { name: 'Co-host' }).check();
+  await host.getByRole('button', { name: 'Add to the visit' }).click();
+  await expect(host.getByRole('listitem').filter({ hasText: BEN.name })).toBeVisible();
+}
+
+test('a co-host comes by their own sign-in and lets the patient in before the host is there', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (403|404|422)/);
+  const ana = await people.page();
+  const clinic = await openClinic(ana, server);
+  await confirmAddress(ana, mail, clinic);
+  await invite(ana, clinic.url('/people'));
+  const ben = await people.page();
+  await comeIn(ben, mail);
+
+  const visit = await planNow(ana, clinic, ['Maya Lin']);
+  await ben.goto(visit.url);
+  await expect(ben.getByText('We can’t find that'), 'a colleague’s visit looks like none').toBeVisible();
+  // Nobody chosen: said at the field, and what unfolded stays open.
+  await ana.getByText('Add a colleague', { exact: true }).click();
+  await ana.getByRole('button', { name: 'Add to the visit' }).click();
+  await expect(ana.getByRole('alert')).toBeVisible();
+  await expect(ana.getByLabel('Colleague', { exact: true })).toBeVisible();
+  await ana.goto(visit.url);
+  await add(ana, true);
+  await axe(ana);
+  await shots(ana, 'colleagues-visit');
+  const told = await mail.wait(BEN.email, /asks you to join a visit/);
+  expect(told.text).toContain(ANA);
+  expect(told.text).not.toContain('Maya');
+
+  // On his day, marked as hers; the patient waits, and he lets them in.
+  const maya = await people.page(PHONE);
+  await join(maya, visit.links[0]!);
+  await ben.goto(clinic.url('/today'));
+  await expect(ben.getByText(`With ${ANA}`)).toBeVisible();
+  await expect(ben.getByRole('button', { name: 'Admit Maya Lin' })).toBeVisible();
+  await axe(ben);
+  await shots(ben, 'colleagues-day');
+  await enterCall(ben, visit);
+  await ben.getByRole('button', { name: 'Admit Maya Lin' }).click();
+  await expect(tile(ben, 'Maya Lin')).toBeVisible();
+  await expect(tile(maya, BEN.name)).toBeVisible();
+  await enterCall(ana, visit);
+  await expect(tile(maya, ANA)).toBeVisible();
+  await expect(tile(ana, BEN.name)).toBeVisible();
+
+  // Taken out of the visit, he is out of the call.
+  const office = await ana.context().newPage();
+  await office.goto(visit.url);
+  await awake(office);
+  await office.getByRole('button', { name: `Take ${BEN.name} out of this visit` }).click();
+  await expect(tile(maya, BEN.name)).toBeHidden();
+  await ben.goto(visit.url);
+  await expect(ben.getByText('We can’t find that')).toBeVisible();
+});
+
+test('a colleague talks without the host’s tools, hides a visit and brings it back', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (403|404|422)/);
+  const ana = await people.page();
+  const clinic = await openClinic(ana, server);
+  await confirmAddress(ana, mail, clinic);
+  await invite(ana, clinic.url('/people'));
+  const ben = await people.page(PHONE);
+  await comeIn(ben, mail);
+  const visit = await planNow(ana, clinic, ['Maya Lin']);
+  await add(ana, false);
+  await enterCall(ben, visit);
+  await expect(ben.getByRole('button', { name: /^Admit/ })).toBeHidden();
+  await bar(ben, 'Leave').click();
+  await expect(ben.getByRole('button', { name: 'Come back' })).toBeVisible();
+  await expect(ben.getByRole('button', { name: /End/ }), 'that is the host’s').toBeHidden();
+  await axe(ben);
+  await shots(ben, 'colleagues-left');
+
+  await ben.goto(visit.url);
+  await expect(ben.getByLabel('Link', { exact: true }), 'nothing to hand over').toHaveCount(0);
+  await ben.getByText('Take this visit off my day').click();
+  await axe(ben);
+  await shots(ben, 'colleagues-hide');
+  await ben.getByRole('button', { name: 'Take it off my day' }).click();
+  await ben.waitForURL(/^[^?]*\/today$/);
+  await expect(ben.getByText(`With ${ANA}`)).toBeHidden();
+  await ben.getByRole('link', { name: 'Visits taken off this day' }).click();
+  await expect(ben.getByRole('link', { name: 'Maya Lin' })).toBeVisible();
+  await axe(ben);
+  await expectNoSideways(ben);
+  await shots(ben, 'colleagues-hidden');
+  await ben.getByRole('button', { name: 'Bring back the visit with Maya Lin' }).click();
+  await ben.waitForURL(/^[^?]*\/today$/);
+  await expect(ben.getByText(`With ${ANA}`)).toBeVisible();
+});
+
+test('a visit is handed over, and its guest reads who it is now', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (403|404|422)/);
+  const ana = await people.page();
+  const clinic = await openClinic(ana, server);
+  await confirmAddress(ana, mail, clinic);
+  await invite(ana, clinic.url('/people'));
+  const ben = await people.page();
+  await comeIn(ben, mail);
+  const url = await plan(ana, clinic, { name: 'Maya Lin', email: MAYA });
+  await mail.wait(MAYA);
+  await ana.getByText('Hand this visit to a colleague').click();
+  await ana.getByLabel('New host').selectOption({ label: BEN.name });
+  await axe(ana);
+  await shots(ana, 'colleagues-hand-over');
+  await ana.getByRole('button', { name: 'Hand over the visit' }).click();
+  await ana.waitForURL(/^[^?]*\/today$/);
+  await expect(ana.getByRole('link', { name: 'Maya Lin' })).toBeHidden();
+  const letter = await mail.wait(MAYA, new RegExp(BEN.name));
+  expect(letter.ics).toContain('METHOD:REQUEST');
+  await ben.goto(url);
+  await expect(ben.getByRole('heading', { level: 1, name: 'Maya Lin' })).toBeVisible();
+  await expect(ben.getByText(`With ${ANA}`)).toBeHidden();
+  await ana.goto(url);
+  await expect(ana.getByText('We can’t find that')).toBeVisible();
+});
+
+test('the history is looked through by day and outcome, and downloaded', async ({ server, people }) => {
+  const host = await people.page(PHONE);
+  const clinic = await openClinic(host, server);
+  const visit = await planNow(host, clinic, ['Maya Lin']);
+  await host.goto(visit.url);
+  await host.getByText('End this visit').click();
+  await host.getByRole('button', { name: 'End for everyone' }).click();
+  await host.goto(clinic.url('/today'));
+  await expect(host.getByRole('heading', { name: 'Just ended' }), 'it leaves the day, and not silently').toBeVisible();
+  await host.getByRole('link', { name: 'All past visits' }).click();
+  await awake(host);
+  await host.getByLabel('What became of it').selectOption({ label: 'Held' });
+  await host.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(host.getByText('No visit fits what you look for')).toBeVisible();
+  await axe(host);
+  await shots(host, 'history-none');
+  await host.getByLabel('What became of it').selectOption({ label: 'Not held' });
+  await host.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(host.getByRole('link', { name: 'Maya Lin' })).toBeVisible();
+  await host.getByText('Download what is found').click();
+  await axe(host);
+  await expectNoSideways(host);
+  await shots(host, 'history-found');
+  const wait = host.waitForEvent('download');
+  await host.getByRole('link', { name: 'As a table (CSV)' }).click();
+  expect((await wait).suggestedFilename()).toBe('past-visits.csv');
+});

@@ -1,0 +1,120 @@
+//! What can be booked at Maple: a service for the row at hand, which whoever holds visits there offers at any hour, and
+//! what somebody has asked for.
+use crate::site::TestSite;
+use crate::world::World;
+use domain::{Domain, Host};
+use model::availability::{BookingRules, NewWeekly, Offered};
+use model::booking::{BookForm, times_text};
+use model::{ClinicId, ServiceId, Time};
+use std::collections::BTreeMap;
+
+/// It is named by the row's visit. Past the domain, because the founder is no administrator in every column.
+const SERVICE: &str = "insert into service (id, clinic_id, name, about, duration_min, created_at)
+    select v.id, v.clinic_id, 'Visit', '', 30, 1 from visit v
+    where v.created_at = (select max(created_at) from visit) and not exists (select 1 from service s where s.id = v.id)";
+/// Whoever comes has booked it.
+const BOOKED: &str =
+    "update visit set booked_service = (select max(s.id) from service s where s.clinic_id = visit.clinic_id)
+    where booked_service is null";
+/// PostgreSQL knows no greatest of two ids.
+const BOOKED_PG: &str = "update visit set booked_service = (
+        select s.id from service s where s.clinic_id = visit.clinic_id order by s.created_at, s.id limit 1)
+    where booked_service is null";
+
+async fn offer(domain: &Domain, host: &Host, service: ServiceId, way: &str) {
+    let id = host.id().text();
+    let services = BTreeMap::from([(Offered::name_of(service), "on".to_owned())]);
+    let form = Offered { host: id.clone(), services };
+    domain::availability::offer(domain, host, form).await.expect("offered");
+    for weekday in 0..7 {
+        let form = NewWeekly {
+            host: id.clone(),
+            weekday: weekday.to_string(),
+            weekly_from: "00:00".to_owned(),
+            weekly_to: "00:00".to_owned(),
+            weekly_service: String::new(),
+        };
+        domain::availability::add_weekly(domain, host, form).await.expect("added");
+    }
+    let rules = BookingRules {
+        host: id,
+        before_min: "0".to_owned(),
+        after_min: "0".to_owned(),
+        notice_h: "0".to_owned(),
+        horizon_d: "60".to_owned(),
+        daily_most: String::new(),
+        way: way.to_owned(),
+    };
+    domain::availability::save_rules(domain, host, rules).await.expect("saved");
+}
+
+/// The row's service is there.
+pub async fn service(site: &TestSite, world: &World) -> ServiceId {
+    let id = ServiceId::parse(&world.visit).expect("an id");
+    site.domain.database.tamper(SERVICE).await;
+    id
+}
+
+/// The colleague can be booked for it: their id, and a free time far from what is planned.
+pub async fn free(site: &TestSite, world: &World, way: &str) -> String {
+    let id = service(site, world).await;
+    let (holder, beside) = world.hosts();
+    let (holder, beside) = (holder.clone(), beside.clone());
+    let mut at = None;
+    for host in [&beside, &holder] {
+        offer(&site.domain, host, id, way).await;
+        at = last_free(site, world, id, host).await.or(at);
+    }
+    format!("{} {}", beside.id().text(), at.map(|at| at.micros()).unwrap_or_default())
+}
+
+/// None while the host holds no visits.
+async fn last_free(site: &TestSite, world: &World, service: ServiceId, host: &Host) -> Option<Time> {
+    let who = site.domain.stranger(clinic(world), 8);
+    let found =
+        domain::booking::times(&site.domain, &who, service, &host.id().text(), "UTC", "").await.ok()?;
+    Some(found.days.last()?.times.last()?.at)
+}
+
+fn clinic(world: &World) -> ClinicId {
+    ClinicId::parse(&world.maple_id()).expect("an id")
+}
+
+/// Somebody has asked the host at hand: the request and its time, or nothing while they hold no visits.
+pub async fn request(site: &TestSite, world: &World) -> String {
+    let id = service(site, world).await;
+    let host = world.hosts().0.clone();
+    offer(&site.domain, &host, id, "request").await;
+    let Some(at) = last_free(site, world, id, &host).await else { return world.visit.clone() };
+    let who = site.domain.stranger(clinic(world), 8);
+    let form = BookForm {
+        service: id.text(),
+        host: host.id().text(),
+        zone: "UTC".to_owned(),
+        at: times_text(&[at]),
+        name: "Maya Lin".to_owned(),
+        email: format!("{}@example.net", at.micros()),
+        ..BookForm::default()
+    };
+    domain::booking::book(&site.domain, &who, form).await.expect("asked");
+    let asked = domain::booking::list(&site.domain, &host).await.expect("listed");
+    let newest = asked.last().expect("one waits");
+    format!("{} {}", newest.request.text(), at.micros())
+}
+
+/// Whoever comes to any visit has booked it; a free time to move it to.
+pub async fn booked(site: &TestSite, world: &World) -> String {
+    let free = free(site, world, "instant").await;
+    let statement = if testkit::on_postgres() { BOOKED_PG } else { BOOKED };
+    site.domain.database.tamper(statement).await;
+    free.split_once(' ').map(|(_, at)| at.to_owned()).unwrap_or_default()
+}
+
+/// The link in the letter to whoever has asked.
+pub async fn token(site: &TestSite, world: &World) -> String {
+    request(site, world).await;
+    site.domain.run_jobs().await;
+    let letter = site.domain.letter("/book/request/");
+    let (_, rest) = letter.text.split_once("/book/request/").expect("a link");
+    rest.split_whitespace().next().expect("its end").to_owned()
+}
