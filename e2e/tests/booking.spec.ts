@@ -89,6 +89,7 @@ test('a patient on a phone books a time, moves it and cancels it', async ({ serv
   await guest.getByRole('radio').last().check();
   await guest.getByRole('button', { name: 'Move my visit' }).click();
   await expect(guest.getByText('Your visit has another time')).toBeVisible();
+  await guest.getByText('You cannot come?').click();
   await guest.getByRole('button', { name: 'Cancel my visit' }).click();
   await expect(guest.getByText('Your visit is cancelled')).toBeVisible();
   await expect(guest.getByText('This visit is over or was cancelled')).toBeVisible();

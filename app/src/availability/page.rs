@@ -9,9 +9,9 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::MemberId;
 use model::availability::{Availability, Offered, OfferedService};
 use model::people::HostName;
+use model::{AppError, MemberId};
 use texts::availability as t;
 
 #[component]
@@ -24,6 +24,10 @@ pub fn AvailabilityPage() -> impl IntoView {
         Suspend::new(async move {
             match found.await {
                 Ok(found) => view! { <Cards found/> }.into_any(),
+                // Nobody's hours are theirs to say: they plan for others, and are given nobody yet.
+                Err(AppError::NotFound) if host.get_untracked().is_none() => {
+                    view! { <p class="note">{texts::calendar::empty_nobody(lang)}</p> }.into_any()
+                }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })

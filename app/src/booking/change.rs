@@ -86,12 +86,16 @@ fn Change(start: ChangeStart, token: String, later: bool) -> impl IntoView {
         <FormNotice state={use_form::<MoveBooking>()}/>
         <Times days=start.days token=token.clone()/>
         {pages}
-        <h2>{t::cancel_title(lang)}</h2>
         <FormNotice state={use_form::<CancelBooking>()}/>
-        <Form<CancelBooking>>
-            <input type="hidden" name="link" value=token/>
-            <Button kind=Kind::Danger>{t::cancel_press(lang)}</Button>
-        </Form<CancelBooking>>
+        // Behind a second tap: a visit that was cancelled by a slip may be somebody else's a minute later.
+        <details class="cancel-booking">
+            <summary>{t::cancel_title(lang)}</summary>
+            <p>{t::cancel_lead(lang)}</p>
+            <Form<CancelBooking>>
+                <input type="hidden" name="link" value=token/>
+                <Button kind=Kind::Danger>{t::cancel_press(lang)}</Button>
+            </Form<CancelBooking>>
+        </details>
         {back}
     }
     .into_any()

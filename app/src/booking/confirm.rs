@@ -69,8 +69,11 @@ fn Confirm(choosing: Choosing, host: String, state: FormState) -> impl IntoView 
     };
     let all_free = !times.is_empty() && times.iter().all(|time| time.free);
     let still: Vec<Time> = times.iter().filter(|time| time.free).map(|time| time.at).collect();
-    let when =
-        if all_free { chosen(&times, &still, &here, &zone, on_request, lang) } else { others(next, lang) };
+    let when = if all_free {
+        chosen(&times, &still, &here, &zone, on_request, lang)
+    } else {
+        others(next, &times, on_request, lang)
+    };
     let request = state.value_or("request_id", &request_id);
     let press = if on_request { t::ask(lang) } else { t::book(lang) };
     let languages = Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name())).to_vec();
@@ -157,15 +160,29 @@ fn chosen(
     .into_any()
 }
 
-/// The next free times, when what was chosen has gone.
-fn others(next: Vec<ChosenTime>, lang: Lang) -> AnyView {
-    if next.is_empty() {
-        return view! { <p>{t::none_text(lang)}</p> }.into_any();
+/// The next free times, when what was chosen has gone. What has not gone of several wishes is kept, before them.
+fn others(next: Vec<ChosenTime>, times: &[ChosenTime], on_request: bool, lang: Lang) -> AnyView {
+    let kept = || times.iter().filter(move |time| on_request && time.free);
+    let with = |more: Option<Time>| times_text(&kept().map(|time| time.at).chain(more).collect::<Vec<_>>());
+    let lines = kept().map(|time| view! { <li><strong>{time.words.clone()}</strong></li> }).collect_view();
+    let lines = kept().next().is_some().then(|| view! { <ol class="chosen-times">{lines}</ol> });
+    let Some(first) = next.first().map(|time| with(Some(time.at))) else {
+        let rest = with(None);
+        if rest.is_empty() {
+            return view! { <p>{t::none_text(lang)}</p> }.into_any();
+        }
+        return view! {
+            {lines}
+            <input type="hidden" name="at" value=rest/>
+        }
+        .into_any();
+    };
+    let choices = next.into_iter().map(|time| Choice::new(with(Some(time.at)), time.words)).collect();
+    view! {
+        {lines}
+        <Others first choices/>
     }
-    let first = next.first().map(|time| time.at.micros().to_string()).unwrap_or_default();
-    let choices =
-        next.into_iter().map(|time| Choice::new(time.at.micros().to_string(), time.words)).collect();
-    view! { <Others first choices/> }.into_any()
+    .into_any()
 }
 
 /// What was sent is not among them, so the first one is meant until another is chosen.

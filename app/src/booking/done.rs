@@ -1,6 +1,7 @@
 //! It is booked, or asked for. What opens the visit is in the letter alone: whoever reads that mail may come.
 use super::{api, asked, piece};
 use crate::join::HelpPhone;
+use crate::ui::place::use_mail_leaves;
 use crate::ui::{Button, ErrorView, Icon, Kind, PublicPage, Sign, Skeleton, href, use_lang};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -18,11 +19,11 @@ pub fn DonePage() -> impl IntoView {
         let service = ServiceId::parse(&service).ok_or(AppError::NotFound)?;
         api::book_choosing(service, host, zone, at).await
     };
-    let found = Resource::new_blocking(wanted, read);
+    let (found, leaves) = (Resource::new_blocking(wanted, read), use_mail_leaves());
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok(found) => view! { <Said found is_asked/> }.into_any(),
+                Ok(found) => view! { <Said found is_asked leaves/> }.into_any(),
                 Err(error) => view! {
                     <h1>{t::title(lang)}</h1>
                     <ErrorView error/>
@@ -41,12 +42,17 @@ pub fn DonePage() -> impl IntoView {
 }
 
 #[component]
-fn Said(found: Choosing, is_asked: bool) -> impl IntoView {
+fn Said(found: Choosing, is_asked: bool, leaves: bool) -> impl IntoView {
     let lang = use_lang();
     let name = texts::isolate(&found.host_name.unwrap_or_default());
     let (title, text) = match is_asked {
         true => (t::asked_title(lang), t::asked_text(lang, &name)),
         false => (t::done_title(lang), t::done_text(lang).to_owned()),
+    };
+    // Where no mail leaves, a letter is no promise.
+    let (text, more) = match leaves {
+        true => (text, t::no_letter(lang)),
+        false => (texts::lost_link::kept(lang).to_owned(), texts::lost_link::kept_help(lang)),
     };
     let lines = found.times.into_iter().map(|time| view! { <li><strong>{time.words}</strong></li> });
     view! {
@@ -55,7 +61,7 @@ fn Said(found: Choosing, is_asked: bool) -> impl IntoView {
         <ul class="chosen-times">{lines.collect_view()}</ul>
         <p class="note">{t::zone_now(lang, found.zone_words)}</p>
         <p>{text}</p>
-        <p class="note">{t::no_letter(lang)}</p>
+        <p class="note">{more}</p>
         <p><Button kind=Kind::Secondary href=href("/")>{t::home(lang)}</Button></p>
     }
     .into_any()

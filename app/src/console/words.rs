@@ -136,6 +136,10 @@ pub fn kind(lang: Lang, kind: JobKind) -> &'static str {
         JobKind::Tidy => t::kind_tidy(lang),
         JobKind::Release => t::kind_release(lang),
         JobKind::Checkpoints => t::kind_checkpoints(lang),
+        JobKind::Lapse => t::kind_lapse(lang),
+        JobKind::Remind => t::kind_remind(lang),
+        JobKind::PlanReminders => t::kind_plan_reminders(lang),
+        JobKind::LostLink => t::kind_lost_link(lang),
         JobKind::Other => t::kind_other(lang),
     }
 }

@@ -102,24 +102,25 @@ pub async fn waiting_import() -> Result<Option<ImportView>, AppError> {
 #[server(SetImportColumns)]
 pub async fn set_import_columns(form: ImportColumns) -> Result<(), AppError> {
     let (domain, who) = server::planner().await?;
-    domain::contacts::importing::set_columns(&domain, &who, form).await.shown()?;
-    server::redirect("/contacts/import?step=check");
+    let host = domain::contacts::importing::set_columns(&domain, &who, form).await.shown()?;
+    server::redirect(&super::with_host("/contacts/import?step=check", &host.text()));
     Ok(())
 }
 
 #[server(BringIn)]
 pub async fn bring_in(form: ImportChoice) -> Result<(), AppError> {
     let (domain, who) = server::planner().await?;
-    domain::contacts::importing::bring_in(&domain, &who, form).await.shown()?;
-    server::redirect("/contacts?done=imported");
+    let host = domain::contacts::importing::bring_in(&domain, &who, form).await.shown()?;
+    server::redirect(&super::with_host("/contacts?done=imported", &host.text()));
     Ok(())
 }
 
 #[server(DropImport)]
 pub async fn drop_import() -> Result<(), AppError> {
     let (domain, who) = server::planner().await?;
-    domain::contacts::importing::forget(&domain, &who).await.shown()?;
-    server::redirect("/contacts/import");
+    let host = domain::contacts::importing::forget(&domain, &who).await.shown()?;
+    let host = host.map(|host| host.text()).unwrap_or_default();
+    server::redirect(&super::with_host("/contacts/import", &host));
     Ok(())
 }
 

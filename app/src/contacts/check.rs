@@ -1,7 +1,8 @@
 //! The last look before a list is brought in: how many are new, what cannot be brought in and why, who is there already.
 use super::api::BringIn;
-use super::import::OtherFile;
-use super::parts::{column_words, reached_by};
+use super::import::{OtherFile, Whose};
+use super::parts::{column_words, host_of_address, reached_by};
+use super::with_host;
 use crate::forms::use_form;
 use crate::ui::notice::field_words;
 use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Name, Radios, Select, href, use_lang};
@@ -13,7 +14,8 @@ use texts::contacts as t;
 #[component]
 pub fn Check(view: ImportView) -> impl IntoView {
     let lang = use_lang();
-    let ImportView { fresh, first, wrong, wrong_more, same, same_more, .. } = view;
+    let ImportView { host_name, fresh, first, wrong, wrong_more, same, same_more, .. } = view;
+    let columns = href(&with_host("/contacts/import?step=columns", &host_of_address().get_untracked()));
     let nobody = fresh == 0 && same.is_empty();
     let words = if fresh > 0 { t::bring_in_n(lang, fresh) } else { t::bring_in_same(lang).to_owned() };
     let next = if nobody {
@@ -31,10 +33,11 @@ pub fn Check(view: ImportView) -> impl IntoView {
         <h1>{t::check_title(lang)}</h1>
         <FormNotice state={use_form::<BringIn>()}/>
         <p class="lead">{t::check_fresh(lang, fresh)}</p>
+        <Whose of=host_name/>
         <Fresh first/>
         <Wrong wrong wrong_more/>
         {next}
-        <p><Button kind=Kind::Quiet href=href("/contacts/import?step=columns")>{t::check_back(lang)}</Button></p>
+        <p><Button kind=Kind::Quiet href=columns>{t::check_back(lang)}</Button></p>
         <OtherFile/>
     }
     .into_any()

@@ -103,12 +103,13 @@ fn File(host: String) -> impl IntoView {
 #[component]
 fn Columns(view: ImportView) -> impl IntoView {
     let lang = use_lang();
-    let heading = view.heading;
+    let (heading, of) = (view.heading, view.host_name.clone());
     let columns = view.columns.into_iter().enumerate();
     let columns = columns.map(|(place, column)| view! { <OneColumn place column/> }).collect_view();
     view! {
         <h1>{t::columns_title(lang)}</h1>
         <p class="lead">{t::columns_lead(lang)}</p>
+        <Whose of/>
         <FormNotice state={use_form::<SetImportColumns>()}/>
         <Card>
             <Form<SetImportColumns> arg="form">
@@ -145,6 +146,12 @@ fn OneColumn(place: usize, column: ImportColumn) -> impl IntoView {
     let choices = Column::ALL.map(|column| Choice::new(column.name(), column_words(lang, column))).to_vec();
     let name = format!("columns[{}]", ImportColumns::name_of(place));
     view! { <Select name label hint value=column.name() groups=vec![(String::new(), choices)]/> }.into_any()
+}
+
+/// Into whose book they come, for whoever plans for others.
+#[component]
+pub fn Whose(of: Option<String>) -> impl IntoView {
+    of.map(|name| view! { <p class="note">{t::import_of(use_lang(), texts::isolate(&name))}</p> })
 }
 
 /// The way out of every step.

@@ -15,6 +15,8 @@ use rustls::pki_types::pem::PemObject;
 /// What says whom it is from, to whom, of what and when; a relay that adds one of these makes the signature bad.
 const SIGNED: [&str; 8] =
     ["from", "to", "subject", "date", "message-id", "mime-version", "content-type", "auto-submitted"];
+/// Amazon SES writes these anew on the way, so a signature over them would never hold there.
+const REWRITTEN_BY_SES: [&str; 2] = ["date", "message-id"];
 /// Shorter keys are not believed any more (RFC 8301).
 const RSA_BYTES_MIN: usize = 256;
 
@@ -70,11 +72,24 @@ impl Dkim {
     /// # Errors
     /// The message has no head, or no sender, or the system's random source is gone.
     pub fn signed(&self, message: &[u8]) -> anyhow::Result<Vec<u8>> {
+        self.signed_over(&SIGNED, message)
+    }
+
+    /// The same for Amazon SES, which gives each message a date and an id of its own.
+    ///
+    /// # Errors
+    /// As `signed`.
+    pub fn signed_for_ses(&self, message: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let kept: Vec<&str> = SIGNED.into_iter().filter(|name| !REWRITTEN_BY_SES.contains(name)).collect();
+        self.signed_over(&kept, message)
+    }
+
+    fn signed_over(&self, headers: &[&str], message: &[u8]) -> anyhow::Result<Vec<u8>> {
         let text = std::str::from_utf8(message).context("a message in ASCII")?;
         let (head, body) = text.split_once("\r\n\r\n").context("a message with head and body")?;
         let body_hash = digest::digest(&digest::SHA256, relaxed_body(body).as_bytes());
         let fields = fields(head);
-        let there: Vec<(&str, &str)> = SIGNED.iter().filter_map(|name| found(&fields, name)).collect();
+        let there: Vec<(&str, &str)> = headers.iter().filter_map(|name| found(&fields, name)).collect();
         ensure!(there.iter().any(|(name, _)| name.eq_ignore_ascii_case("from")), "a message with a sender");
         let names: Vec<String> = there.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
         let algorithm = match self.key {

@@ -1,3 +1,4 @@
+//! Signatures are read back by the rules that a receiver goes by, and what is signed cannot be changed.
 use super::*;
 use ring::signature::{ED25519, KeyPair, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 
@@ -70,6 +71,25 @@ fn a_signature_holds_until_something_is_changed() {
     assert!(holds(&signed.replace("X-Other: 1", "X-Other: 2")), "what is not signed may change");
     assert!(!holds(&signed.replace("maya@example.org", "eve@example.org")));
     assert!(!holds(&signed.replace("d=harbor.example", "d=harbour.example")));
+}
+
+/// Amazon SES puts a date and an id of its own in the place of ours.
+#[test]
+fn what_ses_writes_anew_is_not_signed_there() {
+    let (dkim, public) = ed25519();
+    let letter =
+        format!("Date: Thu, 26 Nov 2026 08:00:00 +0000\r\nMessage-ID: <1@harbor.example>\r\n{LETTER}");
+    let holds = |text: &str| {
+        let (input, signature) = input_of(text);
+        let hash = digest::digest(&digest::SHA256, input.as_bytes());
+        UnparsedPublicKey::new(&ED25519, &public).verify(hash.as_ref(), &signature).is_ok()
+    };
+    let anew = |signed: Vec<u8>| {
+        let signed = String::from_utf8(signed).expect("ASCII");
+        signed.replace("08:00:00", "08:00:07").replace("<1@harbor.example>", "<7@email.amazonses.com>")
+    };
+    assert!(holds(&anew(dkim.signed_for_ses(letter.as_bytes()).expect("signed"))));
+    assert!(!holds(&anew(dkim.signed(letter.as_bytes()).expect("signed"))));
 }
 
 #[test]

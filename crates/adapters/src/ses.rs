@@ -79,7 +79,7 @@ impl Ses {
     async fn deliver(&self, letter: Letter) -> Result<(), SendError> {
         let mut raw = message(&letter).map_err(SendError::Never)?.formatted();
         if let Some(dkim) = &self.config.dkim {
-            raw = dkim.signed(&raw).map_err(SendError::Retry)?;
+            raw = dkim.signed_for_ses(&raw).map_err(SendError::Retry)?;
         }
         let body = serde_json::json!({
             "FromEmailAddress": letter.from_address,

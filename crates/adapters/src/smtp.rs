@@ -106,7 +106,12 @@ impl SmtpMail {
         let (from, to) = envelope(&letter).map_err(SendError::Never)?;
         let mut body = message(&letter).map_err(SendError::Never)?.formatted();
         if let Some(dkim) = &self.config.dkim {
-            body = dkim.signed(&body).map_err(SendError::Retry)?;
+            // Amazon SES is the same behind its SMTP.
+            let signed = match self.config.host.ends_with(".amazonaws.com") {
+                true => dkim.signed_for_ses(&body),
+                false => dkim.signed(&body),
+            };
+            body = signed.map_err(SendError::Retry)?;
         }
         let mut connection = self.connection(&letter.from_address).await?;
         let commands = async {

@@ -135,7 +135,7 @@ pub struct CallingOff {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddingGuest {
     pub visit: VisitId,
-    /// Made by the form: sent a second time it adds nobody.
+    /// Made by the form: sent a second time as it was, it adds nobody.
     pub request_id: String,
     #[serde(default)]
     pub name: String,

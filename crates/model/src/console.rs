@@ -34,6 +34,12 @@ pub enum JobKind {
     Tidy,
     Release,
     Checkpoints,
+    /// A request for a time that nobody has answered.
+    Lapse,
+    Remind,
+    /// A clinic's reminders go out at other times.
+    PlanReminders,
+    LostLink,
     /// Of a version that had other kinds.
     Other,
 }

@@ -2,6 +2,7 @@
 //! `POST /contacts/import/file`: a list to be brought in; it waits in memory until it is, and the pages of `/contacts/import`
 //! go on with it.
 use crate::web::router::Site;
+use app::contacts::with_host;
 use app::server::Visitor;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, FromRequest, Multipart, Query, Request, State};
@@ -54,29 +55,36 @@ pub async fn upload(
     request: Request,
 ) -> Response {
     match read(&site, &visitor, request).await {
-        Ok(None) => on(&visitor, "/contacts/import?step=columns"),
-        Ok(Some(why)) => on(&visitor, &format!("/contacts/import?wrong={}", why.name())),
+        Ok((host, None)) => on(&visitor, &with_host("/contacts/import?step=columns", &host)),
+        // For the same book again, or the next file would go into the first one that they may open.
+        Ok((host, Some(why))) => {
+            on(&visitor, &with_host(&format!("/contacts/import?wrong={}", why.name()), &host))
+        }
         Err(error) => refused(&error),
     }
 }
 
-/// Whoever sends it is known before a byte of it is read.
-async fn read(site: &Site, visitor: &Visitor, request: Request) -> Result<Option<Unreadable>, AppError> {
+/// Whoever sends it is known before a byte of it is read. For whose book, as the form said it, and why it cannot be read.
+async fn read(
+    site: &Site,
+    visitor: &Visitor,
+    request: Request,
+) -> Result<(String, Option<Unreadable>), AppError> {
     let who = planner(site, visitor).await?;
-    let Ok(mut parts) = Multipart::from_request(request, &()).await else {
-        return Ok(Some(Unreadable::Empty));
-    };
     let (mut host, mut file) = (String::new(), Bytes::new());
+    let Ok(mut parts) = Multipart::from_request(request, &()).await else {
+        return Ok((host, Some(Unreadable::Empty)));
+    };
     loop {
         let part = match parts.next_field().await {
             Ok(Some(part)) => part,
             Ok(None) => break,
-            Err(error) => return Ok(Some(broken(error.status()))),
+            Err(error) => return Ok((host, Some(broken(error.status())))),
         };
         let name = part.name().unwrap_or_default().to_owned();
         let bytes = match part.bytes().await {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(Some(broken(error.status()))),
+            Err(error) => return Ok((host, Some(broken(error.status())))),
         };
         match name.as_str() {
             "host" => host = String::from_utf8_lossy(&bytes).into_owned(),
@@ -84,8 +92,8 @@ async fn read(site: &Site, visitor: &Visitor, request: Request) -> Result<Option
             _ => {}
         }
     }
-    let done = domain::contacts::importing::upload(&site.domain, &who, &host, &file).await;
-    done.map_err(domain::Error::shown)
+    let why = domain::contacts::importing::upload(&site.domain, &who, &host, &file).await;
+    Ok((host, why.map_err(domain::Error::shown)?))
 }
 
 fn broken(status: StatusCode) -> Unreadable {

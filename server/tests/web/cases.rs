@@ -394,7 +394,7 @@ pub const CASES: &[Case] = &[
     host("POST /api/suggest", Action::ReadContacts, |world, _| {
         with(&[("typed", "May"), ("host", &world.host_id())])
     }),
-    own("POST /api/contacts", Action::ReadContacts, nothing),
+    own("POST /api/contacts", Action::ReadContacts, |_, _| with(&[("query[q]", "")])),
     host("POST /api/contact", Action::ReadContacts, |_, met| with(&[("id", met_of(met)[0])])),
     host("POST /api/contact_start", Action::ChangeContacts, |world, _| with(&[("host", &world.host_id())])),
     host("POST /api/add_contact", Action::ChangeContacts, |world, _| {

@@ -43,7 +43,8 @@ const PAGES: &[&str] =
 /// The words of the page itself may speak of columns; what is compared is what the page does not say when all is well.
 fn tells(answer: &Answer, well: &str) -> Vec<&'static str> {
     let text = format!("{:?} {}", answer.headers, answer.body).to_lowercase();
-    let well = well.to_lowercase();
+    // A form may have a list to choose from.
+    let [text, well] = [&text, &well.to_lowercase()].map(|page| page.replace("<select ", "<"));
     INSIDE
         .iter()
         .filter(|word| text.matches(**word).count() > well.matches(**word).count())

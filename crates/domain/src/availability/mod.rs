@@ -104,6 +104,11 @@ pub(crate) async fn free(
     let held = booking::held(tx, host.id, begin, end).await?.into_iter();
     busy.extend(held.map(|(from, to)| Busy { from, to, counts: false }));
     let duration = service.duration_min;
+    if terms.daily_most > 0 {
+        // They count for their day, and are in nobody's way any more.
+        let over = rows::over(tx, host.id, begin, end).await?.into_iter();
+        busy.extend(over.map(|from| Busy { from, to: Time(i64::MIN), counts: true }));
+    }
     let (zone, slots, off, busy) = (&zone, &slots[..], &off[..], &busy[..]);
     Ok(rules::free(&Ask { zone, slots, off, busy, terms, duration, now, from, to }))
 }

@@ -1,7 +1,7 @@
 //! The SQL of when a host can be booked.
 use crate::error::Result;
 use crate::tx::Tx;
-use model::{MemberId, ServiceId, SlotId};
+use model::{MemberId, ServiceId, SlotId, Time};
 
 sql! {
     RULES = "
@@ -20,6 +20,10 @@ sql! {
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     OFF = "select id, from_wall, to_wall from time_off where clinic_id = $1 and host_id = $2 order by from_wall";
     ADD_OFF = "insert into time_off (id, clinic_id, host_id, from_wall, to_wall) values ($1, $2, $3, $4, $5)";
+    /// What was held already: cancelled visits have never begun.
+    OVER = "
+        select starts_at from visit where clinic_id = $1 and host_id = $2 and starts_at >= $3 and starts_at <= $4
+            and started_at is not null and ended_at is not null";
     REMOVE_SLOT = "delete from booking_slot where clinic_id = $1 and host_id = $2 and id = $3";
     REMOVE_OFF = "delete from time_off where clinic_id = $1 and host_id = $2 and id = $3";
     FORGET_RULES = "delete from booking_rule where clinic_id = $1 and host_id = $2";
@@ -91,6 +95,12 @@ pub(super) async fn add_off(tx: &mut Tx, host: MemberId, new: &OffData) -> Resul
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(ADD_OFF).bind(new.id).bind(clinic).bind(host).bind(new.from_wall.as_str())
         .bind(new.to_wall.as_str()).execute(c).await.map(drop))?)
+}
+
+/// When visits of this host's began that are over.
+pub(super) async fn over(tx: &mut Tx, host: MemberId, from: Time, to: Time) -> Result<Vec<Time>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_scalar(OVER).bind(clinic).bind(host).bind(from).bind(to).fetch_all(c).await)?)
 }
 
 /// Hours or an absence, by id; true when there was one.

@@ -1,7 +1,7 @@
 //! Who has booked a visit moves or cancels it by their link, as long as others could still book it: until the host's notice
 //! begins. A visit that was planned for somebody is changed by whoever planned it.
 use super::look::page;
-use super::{BookingCancelled, BookingMoved, HOUR_S, letters, not_held, rows};
+use super::{BookingCancelled, BookingMoved, HOUR_S, MOVES, letters, not_held, rows};
 use crate::joining::rows as places;
 use crate::joining::rules::is_over;
 use crate::logins::rows::{self as members, MemberRow};
@@ -10,10 +10,10 @@ use crate::tx::Tx;
 use crate::visits::changes::{cancel_in, move_in};
 use crate::visits::rows::{self as visits, VisitData};
 use crate::visits::when::{self, Zone};
-use crate::{Domain, Error, Guest, Result, availability};
+use crate::{Domain, Error, Guest, Result, availability, throttle};
 use anyhow::Context;
 use model::booking::ChangeStart;
-use model::{AppError, Conflict, FieldCode, PersonId, Time, VisitId};
+use model::{AppError, Conflict, FieldCode, MemberId, PersonId, Time, VisitId};
 
 /// What a link shows of it; looking changes nothing.
 pub async fn start_change(domain: &Domain, guest: &Guest, from: &str) -> Result<ChangeStart> {
@@ -22,8 +22,12 @@ pub async fn start_change(domain: &Domain, guest: &Guest, from: &str) -> Result<
     let host = host(&mut tx, &visit).await?;
     let (now, lang) = (tx.now(), guest.lang());
     let booked = booked(&mut tx, guest.person, &visit).await?;
+    let offered = match &booked {
+        Some(service) => is_offered(&mut tx, host.id, service).await?,
+        None => false,
+    };
     let (days, later) = match &booked {
-        Some(service) if can_be_found(&host) => {
+        Some(service) if offered => {
             let hosts = std::slice::from_ref(&host);
             page(&mut tx, hosts, service, &zone, lang, from, Some(visit.id)).await?
         }
@@ -62,9 +66,12 @@ pub async fn move_to(domain: &Domain, guest: &Guest, at: Option<Time>) -> Result
     }
     let range = (at, Time(at.0.saturating_add(1)));
     let free = availability::free(&mut tx, &host, &service, range, Some(visit.id)).await?;
-    if free.is_empty() {
+    if free.is_empty() || !is_offered(&mut tx, host.id, &service).await? {
         return Err(Conflict::TimeGone.into());
     }
+    // Each move writes to everybody who comes.
+    let bucket = tx.blind("booking moves", &visit.id.text())?;
+    throttle::take_in(&mut tx, &MOVES, &bucket[..16]).await?;
     let ends = at.plus(service.duration_min);
     not_held(&mut tx, host.id, (at, ends)).await?;
     move_in(&mut tx, &visit, at, ends, &Zone::stored(&visit.host_zone)).await?;
@@ -76,8 +83,10 @@ pub async fn move_to(domain: &Domain, guest: &Guest, at: Option<Time>) -> Result
 /// A second time changes nothing.
 pub async fn cancel(domain: &Domain, guest: &Guest) -> Result<VisitId> {
     let mut tx = domain.begin(guest).await?;
+    let busy = visit(&mut tx, guest).await?.0.host_id;
+    visits::lock_host(&mut tx, busy).await?;
     let (before, _) = visit(&mut tx, guest).await?;
-    if is_over(&before, tx.now()) {
+    if before.cancelled_at.is_some() {
         tx.unchanged().await?;
         return Ok(before.id);
     }
@@ -94,6 +103,10 @@ async fn locked(tx: &mut Tx, guest: &Guest) -> Result<(MemberRow, VisitData, Ser
     let (before, _) = visit(tx, guest).await?;
     visits::lock_host(tx, before.host_id).await?;
     let (visit, _) = visit(tx, guest).await?;
+    if visit.host_id != before.host_id {
+        // Another host's since a moment ago, whose day is not locked: it works when it is sent again.
+        return Err(AppError::Unavailable.into());
+    }
     if is_over(&visit, tx.now()) {
         return Err(Conflict::VisitEnded.into());
     }
@@ -114,9 +127,9 @@ async fn host(tx: &mut Tx, visit: &VisitData) -> Result<MemberRow> {
     Ok(members::member(tx, visit.host_id).await?.context("a visit's host stays a member")?)
 }
 
-/// Somebody who does not work here any more has no other time.
-fn can_be_found(host: &MemberRow) -> bool {
-    host.is_host && host.is_working()
+/// Whoever does not work here or does not offer it any more has no other time; the visit may be another host's by now.
+async fn is_offered(tx: &mut Tx, host: MemberId, service: &ServiceData) -> Result<bool> {
+    Ok(service.retired_at.is_none() && rows::host(tx, service.id, host).await?.is_some())
 }
 
 /// What was booked, when this guest booked it and may still change it.

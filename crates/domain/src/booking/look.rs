@@ -16,6 +16,9 @@ use std::collections::BTreeSet;
 const DAY_S: i64 = 86_400;
 /// Days on one page. Higher: more to read on a phone. Lower: more steps to next week.
 const PAGE_D: i64 = 7;
+/// So far is looked ahead first, and twice as far each time until there is enough. Higher: each look costs more. Lower:
+/// where all is booked it takes more of them.
+const NEAR_S: i64 = 14 * DAY_S;
 /// As far ahead as anybody may be booked, with the days at either end.
 const AHEAD_S: i64 = (HORIZON_MOST_D as i64 + 2) * DAY_S;
 /// Other times on offer, when the one that was chosen has gone.
@@ -123,7 +126,11 @@ pub(super) async fn page(
 ) -> Result<(Vec<FreeDay>, Option<String>)> {
     let now = tx.now();
     let begin = when::parse_date(from).map_or(now, |day| when::bounds(day, zone).0).max(now);
-    let mut found = free(tx, hosts, service, (begin, begin.plus_seconds(AHEAD_S)), but).await?;
+    let enough = |found: &[Time]| match (found.first(), found.last()) {
+        (Some(first), Some(last)) => *last >= after_days(*first, PAGE_D, zone),
+        _ => false,
+    };
+    let mut found = soonest(tx, hosts, service, begin, but, enough).await?;
     let Some(first) = found.first() else { return Ok((Vec::new(), None)) };
     let end = after_days(*first, PAGE_D, zone);
     let later = found.iter().any(|at| *at >= end).then(|| zone.wall(end).date().to_string());
@@ -136,6 +143,27 @@ fn after_days(at: Time, days: i64, zone: &Zone) -> Time {
     // Noon of a day lies in it, however long its nights are.
     let noon = when::bounds(zone.wall(at).date(), zone).0.plus_seconds(DAY_S / 2 + days * DAY_S);
     when::bounds(zone.wall(noon).date(), zone).0
+}
+
+/// From a moment on, as many as are enough, or all there are.
+async fn soonest(
+    tx: &mut Tx,
+    hosts: &[MemberRow],
+    service: &ServiceData,
+    begin: Time,
+    but: Option<VisitId>,
+    enough: impl Fn(&[Time]) -> bool,
+) -> Result<Vec<Time>> {
+    let end = begin.plus_seconds(AHEAD_S);
+    let (mut to, mut step) = (begin, NEAR_S);
+    let mut found = Vec::new();
+    while to < end && !enough(&found) {
+        let from = to;
+        to = from.plus_seconds(step).min(end);
+        step *= 2;
+        found.extend(free(tx, hosts, service, (from, to), but).await?);
+    }
+    Ok(found)
 }
 
 /// Of any of these hosts.
@@ -194,8 +222,11 @@ pub async fn choosing(
     let mut next = Vec::new();
     if times.is_empty() || times.iter().any(|time| !time.free) {
         let begin = tx.now();
-        let range = (begin, begin.plus_seconds(AHEAD_S));
-        let free = free(&mut tx, &meant.hosts, &service, range, None).await?;
+        // Some of them may have been chosen already.
+        let enough = |found: &[Time]| found.len() >= NEXT_MOST + times.len();
+        let free = soonest(&mut tx, &meant.hosts, &service, begin, None, enough).await?;
+        let free: Vec<Time> =
+            free.into_iter().filter(|at| times.iter().all(|time: &ChosenTime| time.at != *at)).collect();
         next.extend(free.into_iter().take(NEXT_MOST).map(|at| ChosenTime {
             at,
             words: words(at),

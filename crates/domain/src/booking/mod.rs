@@ -60,6 +60,8 @@ pub(crate) const BOOKINGS: Gate = Gate {
 };
 /// What is booked with one mail address: nobody's mailbox is filled by a stranger.
 const TO_ONE: Quota = Quota { purpose: "booking_to", most: 8, per_s: 86_400 };
+/// Moves of one visit in a day. Higher: a link fills the host's mailbox. Lower: who cannot make up their mind has to call.
+const MOVES: Quota = Quota { purpose: "booking_moves", most: 10, per_s: 86_400 };
 
 impl ServiceData {
     fn shown(&self) -> BookService {

@@ -138,6 +138,13 @@ pub async fn accept(
     let host = reached(&mut tx, &who, id).await?.host_id;
     visits_rows::lock_host(&mut tx, host).await?;
     let request = reached(&mut tx, &who, id).await?;
+    // The same form a second time (double click, Back).
+    if let Some(visit) = request.visit_id
+        && visits_rows::one(&mut tx, visit).await?.is_some_and(|visit| Some(visit.starts_at) == at)
+    {
+        tx.unchanged().await?;
+        return Ok(visit);
+    }
     still_open(&request, tx.now())?;
     let times = rows::times(&mut tx, id).await?;
     let chosen = times.into_iter().find(|(starts, _)| Some(*starts) == at);

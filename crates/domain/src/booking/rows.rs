@@ -22,7 +22,7 @@ macro_rules! bookable {
 macro_rules! request {
     () => {
         "select r.id, r.host_id, r.service_id, r.person_id, r.name, r.email, r.note, r.zone, r.lang, r.state,
-            r.asked_at, r.lapses_at
+            r.asked_at, r.lapses_at, r.visit_id
         from booking_request r where r.clinic_id = $1"
     };
 }
@@ -79,6 +79,8 @@ pub(super) struct RequestData {
     pub state: RequestState,
     pub asked_at: Time,
     pub lapses_at: Time,
+    /// What came of it, once somebody said yes.
+    pub visit_id: Option<VisitId>,
 }
 
 /// Who can be booked for it.

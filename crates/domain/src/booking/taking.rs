@@ -80,7 +80,7 @@ async fn read(tx: &mut Tx, who: &Anyone, form: &BookForm, times: &[Time]) -> Res
     let zone = zone_of(tx, &form.zone).await?;
     let lang = Lang::parse(&form.lang).unwrap_or(who.lang());
     let typed = NewParticipant {
-        name: form.name.clone(),
+        name: without_links(&form.name),
         email: form.email.clone(),
         invite: "mail".to_owned(),
         ..NewParticipant::default()
@@ -103,6 +103,19 @@ async fn read(tx: &mut Tx, who: &Anyone, form: &BookForm, times: &[Time]) -> Res
     let mark = BookForm { stamp: String::new(), proof: String::new(), ..form.clone() };
     let text = serde_json::to_string(&mark).map_err(anyhow::Error::from)?;
     Ok((tx.blind("booking", &text)?, guest))
+}
+
+/// A letter says the name that a stranger types, to whatever address they type: it must not become a link there.
+fn without_links(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        plain.push(if letter == '/' { ' ' } else { letter });
+        if matches!(letter, '.' | ':' | '@') && letters.peek().is_some_and(|next| next.is_alphanumeric()) {
+            plain.push(' ');
+        }
+    }
+    plain
 }
 
 /// What this very form has booked or asked for already.

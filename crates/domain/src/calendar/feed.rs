@@ -8,6 +8,7 @@ use crate::logins::{self, Token, hash_of};
 use crate::mail::feed::{Event, feed};
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
+use crate::visits::rows::lock_host;
 use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Host, Result, clinics, joining};
 use base64::Engine as _;
@@ -61,6 +62,8 @@ pub async fn make(domain: &Domain, host: &Host, tells: &str) -> Result<()> {
     host.member.may(Action::ShareCalendar, Relation::Own)?;
     let token = Token::new(domain);
     let mut tx = domain.begin(host).await?;
+    // Two at once would both stand.
+    lock_host(&mut tx, host.id()).await?;
     rows::end_feed(&mut tx, host.id()).await?;
     let id = tx.new_uuid();
     let sealed = tx.seal(host.member.person, TOKEN, id, token.secret.expose()).await?;

@@ -11,9 +11,8 @@ use crate::visits::rules::PlannedGuest;
 use crate::visits::when::Zone;
 use crate::visits::{self, Holder};
 use crate::{Domain, Planner, Result};
-use crate::{booking, contacts};
+use crate::{booking, contacts, texting};
 use model::colleagues::HandOver;
-use model::outbox::Channel;
 use model::policy::{Action, Relation};
 use model::{AppError, Conflict, FieldCode, MemberId, ParticipantId, VisitId};
 
@@ -103,9 +102,9 @@ async fn remember(tx: &mut Tx, host: MemberId, guests: &[&PlaceRow]) -> Result<(
             contact: None,
             name: joining::name(tx, guest).await?,
             email,
-            phone: None,
+            phone: texting::number(tx, guest).await?,
             invite: reach.invite,
-            channel: Channel::Mail,
+            channel: guest.channel,
             zone: Zone::stored(&guest.zone),
             lang: guest.lang,
         });

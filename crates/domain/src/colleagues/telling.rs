@@ -51,7 +51,12 @@ pub(super) async fn tell(
             }
             News::HandedOn => (t::handed_on_subject(lang, clinic), t::handed_on_what(lang, by, when, zone)),
         };
-        Said { subject, what, unsaid: t::rest(lang) }
+        match news {
+            News::Added | News::TakenOver => Said { subject, what, unsaid: t::rest(lang), day: None },
+            News::TakenOut | News::HandedOn => {
+                Said { subject, what, unsaid: t::gone(lang), day: Some(t::day_button(lang)) }
+            }
+        }
     };
     notices::write(tx, to, news.kind(), visit, say).await
 }
@@ -63,6 +68,7 @@ pub(crate) async fn moved(tx: &mut Tx, visit: VisitId, at: Time) -> Result<()> {
             subject: t::moved_subject(lang, clinic),
             what: t::moved_what(lang, when, zone),
             unsaid: t::rest(lang),
+            day: None,
         };
         notices::write(tx, member, notices::News::Planned, (visit, at), say).await?;
     }
@@ -76,6 +82,7 @@ pub(crate) async fn cancelled(tx: &mut Tx, visit: VisitId, at: Time) -> Result<(
             subject: t::cancelled_subject(lang, clinic),
             what: t::cancelled_what(lang, when, zone),
             unsaid: t::rest(lang),
+            day: None,
         };
         notices::write(tx, member, notices::News::TakenBack, (visit, at), say).await?;
     }

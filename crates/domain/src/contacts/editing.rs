@@ -165,7 +165,10 @@ pub(super) fn checked(typed: &Typed<'_>) -> (Card, Vec<(&'static str, FieldCode)
     let zone = or_empty("zone", zone);
     let external_id =
         or_empty("external_id", at_most(clinics::rules::tidy(typed.external_id), EXTERNAL_MOST));
-    let notes = or_empty("notes", at_most(typed.notes.replace("\r\n", "\n"), NOTES_MOST));
+    let notes = typed.notes.replace("\r\n", "\n");
+    // Two who became one may have more, and whoever plans for the host neither sees nor shortens it.
+    let notes = if notes == typed.before.notes { Ok(notes) } else { at_most(notes, NOTES_MOST) };
+    let notes = or_empty("notes", notes);
     let lang = match typed.lang.trim() {
         "" => typed.before.lang,
         lang => language(lang).unwrap_or_else(|| {
@@ -241,6 +244,15 @@ mod tests {
         let (card, wrong) = checked(&of("  Maya   Lin ", "", &before));
         assert_eq!((wrong, card.name.as_str(), card.email.as_str()), (vec![], "Maya Lin", ""));
         assert_eq!((card.zone.as_str(), card.lang), ("America/Denver", Lang::Es));
+    }
+
+    #[test]
+    fn long_notes_of_before_keep_nobody_from_saving() {
+        let before = Card { notes: "x".repeat(NOTES_MOST + 1), ..Card::default() };
+        let more = "x".repeat(NOTES_MOST + 2);
+        let wrong = |notes| checked(&Typed { notes, ..of("Maya Lin", "", &before) }).1;
+        assert!(wrong(&before.notes).is_empty());
+        assert_eq!(wrong(&more), [("notes", FieldCode::TooLong)]);
     }
 
     #[test]

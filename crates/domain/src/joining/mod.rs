@@ -28,7 +28,9 @@ pub(crate) use forgetting::prune;
 pub(crate) use host::places_of;
 pub use host::{admit, as_host, host_seat, remove, send_back};
 pub use line::{Line, line, lines};
-pub(crate) use places::{again, name, over, place_colleague, place_guest, place_guest_as, place_host, url};
+pub(crate) use places::{
+    again, name, new_keys, over, place_colleague, place_guest, place_guest_as, place_host, url,
+};
 pub use presence::{heartbeat, record, recover};
 pub(crate) use reach::{reach_hash, remember_reach};
 pub(crate) use rows::last_seen;

@@ -136,6 +136,14 @@ async fn free_code(tx: &mut Tx) -> Result<(Code, Vec<u8>)> {
     Err(anyhow::anyhow!("no free code in twenty draws").into())
 }
 
+/// Another link and another code: the letter that holds the old ones opens nothing any more.
+pub(crate) async fn new_keys(tx: &mut Tx, place: &PlaceRow) -> Result<()> {
+    rows::relink(tx, place.id).await?;
+    let (code, hash) = free_code(tx).await?;
+    let sealed = tx.seal(place.reached(), "participant.code", place.id.0, code.digits()).await?;
+    rows::set_code(tx, place.id, &sealed, &hash).await
+}
+
 pub(super) fn code_hash(tx: &Tx, code: &Code) -> Result<Vec<u8>> {
     tx.blind("join code", code.digits())
 }

@@ -76,6 +76,10 @@ sql! {
     DELIVERED = "update participant set delivery = $3 where clinic_id = $1 and id = $2";
     /// How they are reached: an address, and whether letters go out at all.
     REACH = "select email, invite from participant where clinic_id = $1 and id = $2";
+    /// A message has reached them; or one may have whose letter is forgotten.
+    WAS_TOLD = "
+        select count(*) from participant where clinic_id = $1 and id = $2 and invite
+            and (delivery in ('sent', 'delivered', 'kept', 'in_doubt') or created_at < $3)";
     /// Another time is another question, to everybody.
     UNANSWER = "
         update participant set rsvp = 'unanswered', rsvp_note = null, answered_at = null
@@ -370,6 +374,14 @@ pub(crate) async fn reach(tx: &mut Tx, who: ParticipantId) -> Result<Reach> {
     Ok(on!(tx, c => sqlx::query_as(REACH).bind(clinic).bind(who).fetch_one(c).await)?)
 }
 
+/// Whether they know of the visit, as far as their place says. `forgotten`: no letter from before it is there any more.
+pub(crate) async fn was_told(tx: &mut Tx, who: ParticipantId, forgotten: Time) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let n: i64 = on!(tx, c => sqlx::query_scalar(WAS_TOLD).bind(clinic).bind(who).bind(forgotten)
+        .fetch_one(c).await)?;
+    Ok(n > 0)
+}
+
 /// Everybody is asked anew whether they can come.
 pub(crate) async fn unanswer(tx: &mut Tx, visit: VisitId) -> Result<()> {
     let clinic = tx.clinic()?;
@@ -401,7 +413,7 @@ pub(crate) async fn change(tx: &mut Tx, who: ParticipantId, to: Changed<'_>) -> 
     Ok(())
 }
 
-pub(crate) async fn relink(tx: &mut Tx, who: ParticipantId) -> Result<()> {
+pub(super) async fn relink(tx: &mut Tx, who: ParticipantId) -> Result<()> {
     let clinic = tx.clinic()?;
     on!(tx, c => sqlx::query(RELINK).bind(clinic).bind(who).execute(c).await.map(drop))?;
     Ok(())

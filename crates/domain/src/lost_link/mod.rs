@@ -148,7 +148,8 @@ async fn text(tx: &mut Tx, coming: &[Coming], last: &Coming) -> Result<OutgoingT
         person,
         to_name: name(tx, last).await?,
         to_number: tx.open(person, "participant.phone", last.id.0, &last.reach).await?,
-        body,
+        // An accent would make each part less than half as long.
+        body: texting::plain(&body),
     })
 }
 

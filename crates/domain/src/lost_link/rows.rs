@@ -11,7 +11,7 @@ macro_rules! coming {
             " as reach, p.zone, p.lang, p.link_version, v.starts_at,
                 h.id as host_place, h.person_id as host_person, h.name as host_name
             from participant p join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
-            join participant h on h.clinic_id = p.clinic_id and h.visit_id = p.visit_id and h.member_id = v.host_id
+            join participant h on h.clinic_id = p.clinic_id and h.visit_id = p.visit_id and h.role = 'host'
             where p.clinic_id = $1 and ",
             $hash,
             " = $2 and ",

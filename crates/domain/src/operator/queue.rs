@@ -3,10 +3,13 @@
 //! again (`outbox::given_up` sees to it that none is given up in silence).
 use super::words;
 use crate::audit::MailCheckpoints;
+use crate::booking::LapseRequest;
 use crate::logins::{SendReset, TellOfBrowser};
+use crate::lost_link::SendLinks;
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::tidying::Tidy;
 use crate::tx::Tx;
+use crate::visits::reminders::{PlanReminders, RemindGuests};
 use crate::{Domain, Operator, Result};
 use ::jobs::Job;
 use model::console::{FailedJob, JobFault, JobKind, Jobs, Waiting};
@@ -45,6 +48,10 @@ fn kind(name: &str) -> JobKind {
         Tidy::KIND => JobKind::Tidy,
         ReleaseInvitations::KIND => JobKind::Release,
         MailCheckpoints::KIND => JobKind::Checkpoints,
+        LapseRequest::KIND => JobKind::Lapse,
+        RemindGuests::KIND => JobKind::Remind,
+        PlanReminders::KIND => JobKind::PlanReminders,
+        SendLinks::KIND => JobKind::LostLink,
         _ => JobKind::Other,
     }
 }

@@ -11,7 +11,7 @@ use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Domain, Operator, Result};
 use model::outbox::{Channel, Delivery, LetterKind, LetterRow, LetterView};
-use model::{AppError, ClinicId, Lang, LetterId, ParticipantId, PersonId};
+use model::{AppError, ClinicId, Lang, LetterId, ParticipantId, PersonId, Time};
 use rows::LetterData;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -240,6 +240,11 @@ pub(crate) async fn lost(tx: &mut Tx) -> Result<i64> {
 
 /// Forgets letters after thirty days (promises 1L); the daily job calls it. None is on its way for so long.
 pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
-    let before = tx.now().plus_seconds(-30 * 86_400);
+    let before = forgotten_before(tx);
     rows::prune(tx, before).await
+}
+
+/// No letter that was written earlier is kept.
+pub(crate) fn forgotten_before(tx: &Tx) -> Time {
+    tx.now().plus_seconds(-30 * 86_400)
 }

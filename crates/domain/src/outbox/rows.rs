@@ -21,8 +21,10 @@ sql! {
     HAND = "
         update letter set handed_at = $3, attempts = attempts + 1
         where clinic_id = $1 and id = $2 and handed_at is null and delivery in ('queued', 'retrying')";
+    /// Unless the network has said meanwhile how it fared.
     SETTLE = "
-        update letter set delivery = $3, handed_at = null, sent_at = $4 where clinic_id = $1 and id = $2";
+        update letter set delivery = $3, handed_at = null, sent_at = $4
+        where clinic_id = $1 and id = $2 and delivery in ('queued', 'retrying')";
     REQUEUE = "
         update letter set delivery = 'queued', handed_at = null
         where clinic_id = $1 and id = $2 and delivery in ('in_doubt', 'bounced', 'failed', 'retrying')
@@ -45,6 +47,11 @@ sql! {
         delete from letter where clinic_id = $1 and participant_id = $2 and handed_at is null
             and delivery in ('queued', 'retrying') and not exists (
                 select 1 from participant p where p.clinic_id = $1 and p.letter_id = letter.id)";
+    /// The same of a letter that speaks of as many places, and of no other.
+    DROP_SHARED = "
+        delete from letter where clinic_id = $1 and id = $2 and handed_at is null
+            and delivery in ('queued', 'retrying') and $3 = (
+                select count(*) from participant p where p.clinic_id = $1 and p.letter_id = $2)";
     /// What a guest was written, also of several visits at once, oldest first.
     OF_GUEST = "
         select id, kind, delivery, created_at, sent_at, handed_at from letter
@@ -116,11 +123,13 @@ pub(super) async fn hand(tx: &mut Tx, id: LetterId) -> Result<bool> {
     Ok(hit == 1)
 }
 
-pub(super) async fn settle(tx: &mut Tx, id: LetterId, delivery: Delivery) -> Result<()> {
+/// False where it was settled already.
+pub(super) async fn settle(tx: &mut Tx, id: LetterId, delivery: Delivery) -> Result<bool> {
     let clinic = tx.clinic()?;
     let sent = (delivery == Delivery::Sent).then(|| tx.now());
-    on!(tx, c => sqlx::query(SETTLE).bind(clinic).bind(id).bind(delivery).bind(sent).execute(c).await.map(drop))?;
-    Ok(())
+    let hit = on!(tx, c => sqlx::query(SETTLE).bind(clinic).bind(id).bind(delivery).bind(sent).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
 }
 
 pub(super) async fn requeue(tx: &mut Tx, id: LetterId) -> Result<bool> {
@@ -141,6 +150,14 @@ pub(super) async fn drop_unsent(tx: &mut Tx, participant: ParticipantId) -> Resu
     let clinic = tx.clinic()?;
     on!(tx, c => sqlx::query(DROP_UNSENT).bind(clinic).bind(participant).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// A letter of so many places waits to leave, and speaks of no other: it does not. False where that is not so.
+pub(crate) async fn drop_shared(tx: &mut Tx, id: LetterId, places: i64) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let hit = on!(tx, c => sqlx::query(DROP_SHARED).bind(clinic).bind(id).bind(places).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
 }
 
 /// What a guest was written, as their history tells it.

@@ -240,7 +240,7 @@ async fn may_leave(
     letter: &rows::LetterData,
 ) -> Result<crate::visits::MayInvite> {
     use crate::visits::MayInvite;
-    let may = crate::visits::may_invite(tx, participant, letter.kind).await?;
+    let may = crate::visits::may_invite(tx, participant, letter.kind, letter.created_at).await?;
     if !matches!(may, MayInvite::Over) || !series::rows::speaks_of_more(tx, letter.id).await? {
         return Ok(may);
     }
@@ -249,7 +249,9 @@ async fn may_leave(
 }
 
 async fn mark(tx: &mut Tx, letter: &rows::LetterData, delivery: Delivery) -> Result<()> {
-    rows::settle(tx, letter.id, delivery).await?;
+    if !rows::settle(tx, letter.id, delivery).await? {
+        return Ok(());
+    }
     if let Some(participant) = letter.participant_id {
         if letter.kind.invites() {
             crate::visits::delivered(tx, participant, delivery).await?;

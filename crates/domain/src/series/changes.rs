@@ -26,8 +26,13 @@ struct Move {
 /// The visits of the scope that can still be changed, in their order, and their series; none where the visit has none.
 async fn meant(tx: &mut Tx, found: &VisitData, scope: Scope) -> Result<Option<(SeriesId, Vec<VisitData>)>> {
     let Some(place) = rows::of_visit(tx, found.id).await? else { return Ok(None) };
-    let mut meant = Vec::new();
-    for (id, nth) in rows::ahead(tx, place.id).await? {
+    let (mut meant, mut ahead) = (Vec::new(), rows::ahead(tx, place.id).await?);
+    // The visit itself may be changed for a while after its planned end, too.
+    if ahead.iter().all(|(id, _)| *id != found.id) {
+        ahead.push((found.id, place.series_place));
+        ahead.sort_by_key(|(_, nth)| *nth);
+    }
+    for (id, nth) in ahead {
         let wanted = match scope {
             Scope::One => id == found.id,
             Scope::Following => nth >= place.series_place,
@@ -61,9 +66,14 @@ fn moves(found: &VisitData, meant: Vec<VisitData>, (at, ends): (Time, Time), zon
     moves
 }
 
-/// What of the host's stands in the way of the first of these that cannot go where it is to. Those that move along do not.
+/// What of the host's stands in the way of the first of these that cannot go where it is to. Those that move along do so only
+/// where they go.
 async fn in_the_way(tx: &mut Tx, found: &VisitData, moves: &[Move]) -> Result<Option<VisitId>> {
+    let together: Vec<_> = moves.iter().map(|to| (to.visit.id, to.at, to.ends)).collect();
     for to in moves {
+        if let Some(other) = rules::meets((to.at, to.ends), Some(to.visit.id), &together) {
+            return Ok(Some(other));
+        }
         let mut day = visits::busy(tx, found.host_id, to.at.plus_seconds(-DAY_S), to.ends).await?;
         day.retain(|(id, ..)| !moves.iter().any(|other| other.visit.id == *id));
         if let Some(other) = rules::meets((to.at, to.ends), None, &day) {

@@ -1,3 +1,4 @@
+//! What was typed of a repetition becomes a rule, or errors at its fields.
 use super::*;
 use model::series::Repeat;
 

@@ -1,3 +1,4 @@
+//! Rules by hand: what each kind of rule says, and where clocks change.
 use super::*;
 use proptest::prelude::*;
 

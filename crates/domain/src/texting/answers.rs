@@ -7,7 +7,7 @@ use crate::visits::when::{self, Zone};
 use crate::{Domain, Result, clinics};
 use model::clinics::ClinicFront;
 use model::visits::Rsvp;
-use model::{ParticipantId, Secret};
+use model::{Lang, ParticipantId, Secret};
 
 audit_event!(AnsweredByText, "answered_by_text", participant: ParticipantId);
 audit_event!(TextsStopped, "texts_stopped", participant?: ParticipantId);
@@ -40,11 +40,12 @@ pub async fn answered(domain: &Domain, text: &Incoming) -> Result<Option<String>
     match words::read(text.body.expose()) {
         Answer::Yes => rsvp(tx, &front, &hash, Rsvp::Yes).await,
         Answer::No => rsvp(tx, &front, &hash, Rsvp::No).await,
-        // Networks answer STOP by themselves, and take no text of ours after it.
+        // Networks answer STOP by themselves, and take no text of ours after it. ALTO is ours to answer, in its language.
         Answer::Stop => {
             rows::stop(&mut tx, &hash).await?;
             tx.commit(TextsStopped { participant }).await?;
-            Ok(None)
+            let heard = words::is_answered_by_network(text.body.expose());
+            Ok((!heard).then(|| texts::stopped(Lang::Es, &front.name)))
         }
         Answer::Start => {
             rows::start(&mut tx, &hash).await?;

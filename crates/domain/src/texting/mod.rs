@@ -23,6 +23,7 @@ use model::{LetterId, ParticipantId, PersonId};
 use texts::texting as texts;
 
 pub use answers::{Incoming, answered};
+pub(crate) use length::plain;
 
 /// Answers are brought again within hours, if at all.
 const ANSWERS_KEPT_S: i64 = 7 * 86_400;
@@ -120,7 +121,6 @@ pub async fn receipt(domain: &Domain, id: LetterId, says: Delivery, provider_id:
     if let Some((participant, kind)) = outbox::about(&mut tx, id).await? {
         if kind.invites() {
             crate::visits::delivered(&mut tx, participant, says).await?;
-            crate::series::rows::delivered(&mut tx, id, says).await?;
             crate::series::rows::delivered(&mut tx, id, says).await?;
         }
         tx.shows();

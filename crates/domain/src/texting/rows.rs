@@ -28,7 +28,9 @@ sql! {
         where p.clinic_id = $1 and p.phone_hash = $2 and p.removed_at is null and v.ended_at is null
             and v.ends_at > $3
         order by v.starts_at, v.id limit 1";
-    ANSWER = "update participant set rsvp = $3 where clinic_id = $1 and id = $2";
+    /// What they wrote beside another answer is not so any more.
+    ANSWER = "
+        update participant set rsvp = $3, rsvp_note = null, answered_at = $4 where clinic_id = $1 and id = $2";
     STOP = "
         insert into text_stop (phone_hash, stopped_at) values ($1, $2) on conflict (phone_hash) do nothing";
     START = "delete from text_stop where phone_hash = $1";
@@ -95,8 +97,8 @@ pub(super) async fn next(tx: &mut Tx, hash: &[u8]) -> Result<Option<Asked>> {
 }
 
 pub(super) async fn answer(tx: &mut Tx, who: ParticipantId, answer: Rsvp) -> Result<()> {
-    let clinic = tx.clinic()?;
-    on!(tx, c => sqlx::query(ANSWER).bind(clinic).bind(who).bind(answer).execute(c).await.map(drop))?;
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    on!(tx, c => sqlx::query(ANSWER).bind(clinic).bind(who).bind(answer).bind(now).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -62,6 +62,15 @@ fn cut(name: &str, most: usize) -> String {
     word.map_or(short.as_str(), |at| &short[..at]).trim_end().to_owned()
 }
 
+/// Whoever brings our texts answers these by themselves, and lets none of ours follow. Spanish words are none of them.
+const ANSWERED_BY_NETWORK: [&str; 6] = ["stop", "stopall", "unsubscribe", "cancel", "end", "quit"];
+
+/// Does somebody else say that it is heard?
+pub(crate) fn is_answered_by_network(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    ANSWERED_BY_NETWORK.contains(&word.as_str())
+}
+
 /// What somebody has answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -86,8 +95,9 @@ pub(crate) fn read(text: &str) -> Answer {
         }
         ["start" | "unstop" | "alta" | "iniciar"] => Answer::Start,
         ["help" | "info" | "ayuda"] => Answer::Help,
-        ["y" | "yes" | "si" | "s" | "ok", ..] => Answer::Yes,
-        ["n" | "no", ..] => Answer::No,
+        // A letter is an answer alone only: "¿y a qué hora es?" is a question.
+        ["y" | "s"] | ["yes" | "si" | "ok", ..] => Answer::Yes,
+        ["n"] | ["no", ..] => Answer::No,
         _ => Answer::Other,
     }
 }

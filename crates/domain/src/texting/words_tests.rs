@@ -1,3 +1,4 @@
+//! What a text says, how long it is, and what its answers mean.
 use super::*;
 use proptest::prelude::*;
 
@@ -58,8 +59,11 @@ fn answers_are_read_as_people_write_them() {
     for stop in ["STOP", "stop.", "Alto", "unsubscribe", "BAJA"] {
         assert_eq!(read(stop), Answer::Stop, "{stop}");
     }
+    assert!(["STOP", "stop.", "unsubscribe"].into_iter().all(is_answered_by_network));
+    assert!(!["Alto", "BAJA"].into_iter().any(is_answered_by_network));
     assert_eq!((read("start"), read("Ayuda"), read("HELP")), (Answer::Start, Answer::Help, Answer::Help));
-    for other in ["", "stop by at 3?", "yesterday", "nose bleed", "who is this", "👍"] {
+    for other in ["", "stop by at 3?", "yesterday", "¿Y a qué hora es?", "nose bleed", "who is this", "👍"]
+    {
         assert_eq!(read(other), Answer::Other, "{other}");
     }
 }

@@ -123,13 +123,21 @@ async fn fitting(tx: &mut Tx, participant: ParticipantId, occasion: Occasion) ->
         return Ok(Some(occasion));
     }
     outbox::drop_unsent(tx, participant).await?;
-    let knows = outbox::rows::of_guest(tx, participant).await?.iter().any(invited)
-        || series::rows::is_spoken_of(tx, participant).await?;
+    let knows = knows(tx, participant).await?;
     Ok(match occasion {
         Occasion::Cancelled if !knows => None,
         Occasion::Moved | Occasion::NewHost if !knows => Some(Occasion::Invitation),
         occasion => Some(occasion),
     })
+}
+
+/// They have read of the visit, or may have. Letters are forgotten long before a visit that was planned early takes place,
+/// and whoever read one still counts on it.
+async fn knows(tx: &mut Tx, participant: ParticipantId) -> Result<bool> {
+    let (letters, forgotten) = (outbox::rows::of_guest(tx, participant).await?, outbox::forgotten_before(tx));
+    Ok(letters.iter().any(invited)
+        || series::rows::is_spoken_of(tx, participant).await?
+        || places::was_told(tx, participant, forgotten).await?)
 }
 
 /// This letter has told its reader of the visit, or may have.
@@ -147,9 +155,7 @@ pub(crate) async fn readers(tx: &mut Tx, visit: VisitId, occasion: Occasion) -> 
         if !there || !places::reach(tx, guest.id).await?.invite {
             continue;
         }
-        let knows = outbox::rows::of_guest(tx, guest.id).await?.iter().any(invited)
-            || series::rows::is_spoken_of(tx, guest.id).await?;
-        if knows || occasion != Occasion::Cancelled {
+        if occasion != Occasion::Cancelled || knows(tx, guest.id).await? {
             names.push(joining::name(tx, &guest).await?);
         }
     }

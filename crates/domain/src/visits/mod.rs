@@ -246,11 +246,12 @@ pub(crate) async fn may_invite(
     tx: &mut Tx,
     participant: ParticipantId,
     kind: LetterKind,
+    written: Time,
 ) -> Result<MayInvite> {
     let Some(place) = joining::rows::one(tx, participant).await? else { return Ok(MayInvite::Over) };
     let Some(visit) = rows::one(tx, place.visit_id).await? else { return Ok(MayInvite::Over) };
     let wanted = place.removed_at.is_none() && !joining::rules::is_over(&visit, tx.now());
-    let stale = reminders::is_stale(&visit, kind, tx.now());
+    let stale = reminders::is_stale(&visit, kind, written, tx.now());
     if stale || !wanted && kind != LetterKind::Cancelled {
         return Ok(MayInvite::Over);
     }

@@ -9,7 +9,7 @@ use crate::people::rows as people;
 use crate::tx::Tx;
 use crate::{Error, Planner, Result, colleagues};
 use model::people::HostName;
-use model::policy::Relation;
+use model::policy::{Action, Relation};
 use model::visits::COMING_PAGE;
 use model::{AppError, FieldCode, FieldError, Lang, MemberId, PersonId, Secret, Time, VisitId};
 use std::collections::BTreeMap;
@@ -107,6 +107,15 @@ pub(super) async fn seen(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<(
         return found.map(|found| (found, relation)).ok_or_else(|| Error::from(AppError::NotFound));
     }
     reached(tx, who, visit).await
+}
+
+/// They plan this visit, whatever else it is to them.
+pub(super) async fn plans(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<bool> {
+    match reached(tx, who, visit).await {
+        Ok((_, relation)) => Ok(who.member.may(Action::ScheduleVisit, relation).is_ok()),
+        Err(Error::Shown(AppError::NotFound)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Visits that are not over and start in `[from, to)`, soonest first. `alive`: planned to end after it.

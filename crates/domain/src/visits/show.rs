@@ -114,8 +114,9 @@ pub(super) async fn view(
     let people = places::of_visit(tx, visit.id).await?;
     let front = clinics::front_in(tx).await?;
     let mut keys = Vec::new();
-    // A colleague hands nothing over.
-    if !rules::is_over(&visit, now) && relation != Relation::Joined {
+    let plans = planners::plans(tx, who, visit.id).await?;
+    // A colleague hands nothing over, unless they plan for its host as well.
+    if !rules::is_over(&visit, now) && (relation != Relation::Joined || plans) {
         for guest in people.iter().filter(|p| p.member_id.is_none() && p.removed_at.is_none()) {
             keys.push(key(tx, &front, guest).await?);
         }
@@ -137,7 +138,7 @@ pub(super) async fn view(
         _ => reminders::show(tx, who, &visit, &people, mine).await?,
     };
     let over = rules::is_over(&visit, now);
-    let may_guests = !over && may(Action::ScheduleVisit) && (visit.started_at.is_none() || mine);
+    let may_guests = !over && plans && (visit.started_at.is_none() || mine);
     let may_move = may_guests && visit.started_at.is_none();
     // Who comes along sees who and when; what was sent and why it was called off is for those who hold or plan it.
     let along = relation == Relation::Joined;

@@ -45,9 +45,31 @@ pub(crate) async fn write(tx: &mut Tx) -> Result<()> {
     }
     for mut group in groups {
         group.visits.sort_by_key(|told| told.visit.starts_at);
+        if group.occasion != Occasion::Invitation && take_back(tx, &group).await? {
+            if group.occasion == Occasion::Cancelled {
+                continue;
+            }
+            group.occasion = Occasion::Invitation;
+        }
         send(tx, group).await?;
     }
     Ok(())
+}
+
+/// The letter that invited to all of these and to nothing else has not left, so it never does. Any other says that there was
+/// one before it.
+async fn take_back(tx: &mut Tx, group: &Group) -> Result<bool> {
+    let mut found = None;
+    for line in &group.visits {
+        for letter in outbox::rows::of_guest(tx, line.place.id).await? {
+            let other = *found.get_or_insert(letter.id) != letter.id;
+            if other || letter.kind != LetterKind::Invitation {
+                return Ok(false);
+            }
+        }
+    }
+    let (Some(letter), Ok(places)) = (found, i64::try_from(group.visits.len())) else { return Ok(false) };
+    outbox::rows::drop_shared(tx, letter, places).await
 }
 
 async fn load(tx: &mut Tx, (visit, participant, _): &Asked) -> Result<(Line, String)> {

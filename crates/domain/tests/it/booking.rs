@@ -252,7 +252,9 @@ async fn what_was_asked_for_is_held_until_the_host_says_yes() {
 
     let none = booking::accept(&front.domain, &front.host, request.request, Some(free[1])).await;
     assert_eq!(field(none), ("chosen".into(), FieldCode::Required));
-    booking::accept(&front.domain, &front.host, request.request, Some(free[0])).await.unwrap();
+    let yes = || booking::accept(&front.domain, &front.host, request.request, Some(free[0]));
+    let visit = yes().await.unwrap();
+    assert_eq!(yes().await.unwrap(), visit, "the same form twice is one visit");
     front.domain.run_jobs().await;
     let letters = front.domain.mail();
     assert!(letters.iter().any(|l| l.to_address == "maya.lin@example.net" && l.text.contains("/j/")));
@@ -349,5 +351,75 @@ async fn it_is_too_late_once_the_notice_begins() {
     assert!(!booking::start_change(&front.domain, &maya, "").await.unwrap().may);
     let late = booking::cancel(&front.domain, &maya).await;
     assert_eq!(refused(late), AppError::Conflict(Conflict::BookingFixed));
+    front.domain.leaves_jobs();
+}
+
+/// Strangers choose the name and the address: no letter of ours carries a link of theirs to somebody.
+#[tokio::test]
+async fn a_strangers_name_is_no_link_in_a_letter() {
+    let front = front("instant").await;
+    let at = front.free().await[0];
+    let email = "maya.lin@example.net".to_owned();
+    let form = BookForm { email, ..front.form("Prize at https://win.example/now J.R. Lin", &[at]) };
+    front.book(form).await.unwrap();
+    front.domain.run_jobs().await;
+    let letters = front.domain.mail();
+    let to_maya = letters.iter().find(|letter| letter.to_address == "maya.lin@example.net").unwrap();
+    assert!(
+        !to_maya.text.contains("win.example") && !to_maya.html.contains("win.example"),
+        "{}",
+        to_maya.text
+    );
+    assert_eq!(to_maya.to_name, "Prize at https: win. example now J. R. Lin");
+}
+
+#[tokio::test]
+async fn who_moves_without_end_has_to_call() {
+    let front = front("instant").await;
+    let (at, maya) = front.maya().await;
+    let other = at.plus_seconds(1800);
+    for n in 0..10 {
+        let to = if n % 2 == 0 { other } else { at };
+        booking::move_to(&front.domain, &maya, Some(to)).await.unwrap();
+    }
+    let more = booking::move_to(&front.domain, &maya, Some(other)).await;
+    assert!(matches!(refused(more), AppError::TooMany { .. }));
+    booking::cancel(&front.domain, &maya).await.expect("which is always possible");
+    front.domain.leaves_jobs();
+}
+
+#[tokio::test]
+async fn nobody_moves_to_a_host_who_does_not_offer_it_any_more() {
+    let front = front("instant").await;
+    let (at, maya) = front.maya().await;
+    let nothing = Offered { host: front.host.id().text(), services: BTreeMap::new() };
+    availability::offer(&front.domain, &front.host, nothing).await.unwrap();
+    let start = booking::start_change(&front.domain, &maya, "").await.unwrap();
+    assert!(start.may && start.days.is_empty(), "it can be cancelled only");
+    let moved = booking::move_to(&front.domain, &maya, Some(at.plus_seconds(1800))).await;
+    assert_eq!(refused(moved), AppError::Conflict(Conflict::TimeGone));
+    // What ended in another way was not cancelled by its guest.
+    visits::end(&front.domain, &front.host, maya.visit()).await.unwrap();
+    let late = booking::cancel(&front.domain, &maya).await;
+    assert_eq!(refused(late), AppError::Conflict(Conflict::VisitEnded));
+    front.domain.leaves_jobs();
+}
+
+#[tokio::test]
+async fn what_was_held_today_counts_for_the_day() {
+    let front = front("instant").await;
+    let limits =
+        BookingRules { notice_h: "0".into(), daily_most: "1".into(), ..rules(&front.host, "instant") };
+    availability::save_rules(&front.domain, &front.host, limits).await.unwrap();
+    let free = front.free().await;
+    front.domain.clock.set(free[0].plus_seconds(-HOUR));
+    assert!(front.free().await.contains(&free[3]));
+    let visit = visits::schedule(&front.domain, &front.host, crate::visits::now(&["Tom"])).await.unwrap();
+    front.domain.run_jobs().await;
+    let tom = crate::joining::enter(&front.domain, &front.clinic, &front.host, visit).await;
+    joining::admit(&front.domain, &front.host, tom.id()).await.unwrap();
+    visits::end(&front.domain, &front.host, visit).await.unwrap();
+    let day = free[0].plus_seconds(DAY);
+    assert!(front.free().await.iter().all(|at| *at > day), "the next one is in a week");
     front.domain.leaves_jobs();
 }

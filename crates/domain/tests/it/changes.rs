@@ -5,12 +5,12 @@ use crate::visits::{at, guest};
 use crate::{field, refused};
 use domain::ports::Letter;
 use domain::visits::changes::{
-    add_guest, cancel, edit_guest, guest as form, move_start, remove, remove_guest, reschedule,
+    add_guest, cancel, edit_guest, guest as form, move_start, prospect, remove, remove_guest, reschedule,
 };
 use domain::{Host, joining, visits};
 use model::joining::{LinkToken, Standing};
 use model::outbox::{Delivery, LetterKind};
-use model::visits::{Cancelling, NewParticipant, NewTime, Past, Rsvp, Told, VisitStatus};
+use model::visits::{Cancelling, NewParticipant, NewTime, NewVisit, Past, Rsvp, Told, VisitStatus};
 use model::{AppError, Conflict, FieldCode, VisitId};
 use testkit::{DAY, HOUR, MINUTE, TestClinic, TestDomain};
 
@@ -111,10 +111,10 @@ async fn a_move_is_held_to_the_rules_of_planning() {
     assert_eq!(field(moved(skipped).await), ("time".into(), FieldCode::SkippedHour));
     let doubled = NewTime { date: "2027-11-07".into(), ..to("01:30") };
     assert_eq!(field(moved(doubled).await), ("time".into(), FieldCode::DoubledHour));
-    // Into its own time, and back to back with the other.
+    // Into its own time, and back to back with the other. A letter that has not left gives way to the newer one.
     moved(to("15:45")).await.unwrap();
     moved(to("16:30")).await.unwrap();
-    assert_eq!(plan.letters().await.len(), 2);
+    assert_eq!(plan.letters().await.len(), 1);
     let start = move_start(&plan.domain, &plan.host, plan.visit).await.unwrap();
     assert_eq!((start.date.as_str(), start.time.as_str()), ("2026-11-24", "16:30"));
     assert_eq!(start.told, ["Maya"]);
@@ -184,6 +184,30 @@ async fn who_was_never_reached_is_told_of_no_cancelled_visit() {
     assert!(domain.mail().is_empty(), "neither the invitation nor its end");
 }
 
+/// Letters are forgotten after thirty days, and whoever read one still counts on the visit.
+#[tokio::test]
+async fn who_was_invited_long_ago_is_still_told() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    let far = |time, guests: &[&str]| NewVisit { date: "2027-02-23".into(), ..at(time, guests) };
+    let off = visits::schedule(&domain, &host, far("15:30", &["Maya"])).await.unwrap();
+    let moved = visits::schedule(&domain, &host, far("17:00", &["Tom"])).await.unwrap();
+    domain.run_jobs().await;
+    assert_eq!(domain.mail().len(), 2);
+    domain.clock.advance(40 * DAY);
+    crate::tidying::tidy(&domain).await;
+    assert!(domain.database.pairs("select kind, channel from letter").await.is_empty());
+    assert_eq!(prospect(&domain, &host, off).await.unwrap().told, ["Maya"]);
+    cancel(&domain, &host, off, String::new()).await.unwrap();
+    let later = NewTime { date: "2027-02-24".into(), ..to("17:00") };
+    reschedule(&domain, &host, moved, later).await.unwrap();
+    domain.run_jobs().await;
+    let letters = domain.mail();
+    let of = |name: &str| letters.iter().find(|letter| letter.to_name == name).expect("a letter");
+    assert!(of("Maya").subject.starts_with("Cancelled: "), "{}", of("Maya").subject);
+    assert!(of("Tom").subject.starts_with("New time for "), "{}", of("Tom").subject);
+}
+
 #[tokio::test]
 async fn a_removed_visit_tells_nobody() {
     let plan = planned(&["Maya"]).await;
@@ -250,6 +274,11 @@ async fn a_guest_is_added_once_also_while_the_visit_runs() {
     let wrong = NewParticipant { email: "tom@".into(), ..crate::visits::guest("Tom") };
     let answer = add_guest(&room.domain, &room.host, room.visit, "second", wrong).await;
     assert_eq!(field(answer), ("email".into(), FieldCode::NotAnEmail));
+    // Back to the form that was sent, where somebody else is typed in.
+    let zoe = add_guest(&room.domain, &room.host, room.visit, "first", crate::visits::guest("Zoe")).await;
+    assert_ne!(zoe.unwrap(), tom);
+    room.domain.run_jobs().await;
+    assert_eq!(room.domain.mail()[0].to_address, "zoe@example.net");
 }
 
 #[tokio::test]
@@ -258,6 +287,8 @@ async fn another_address_is_another_link_and_another_invitation() {
     let who = plan.domain.stranger(plan.clinic.id(), 9);
     let view = plan.view().await;
     let (maya, old) = (view.row.guests[0].participant, link(&plan.domain, &plan.host, plan.visit).await);
+    let code = view.keys[0].code.clone();
+    assert!(joining::by_code(&plan.domain, &who, &code).await.is_ok());
     let known = form(&plan.domain, &plan.host, maya).await.unwrap();
     assert_eq!((known.email.as_str(), known.invite.as_str(), known.last), ("maya@example.net", "mail", true));
     // Only the name: no letter, the same link.
@@ -273,6 +304,10 @@ async fn another_address_is_another_link_and_another_invitation() {
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].to_address, "lin@example.net");
     assert_eq!(refused(joining::open(&plan.domain, &who, &old).await), AppError::NotFound);
+    let by_old = joining::by_code(&plan.domain, &who, &code).await.map(drop);
+    assert_eq!(field(by_old), ("code".into(), FieldCode::WrongCode), "the old letter's code is dead, too");
+    let now = plan.view().await.keys[0].code.clone();
+    assert!(letters[0].text.contains(&now) && joining::by_code(&plan.domain, &who, &now).await.is_ok());
     let new = link(&plan.domain, &plan.host, plan.visit).await;
     assert!(letters[0].text.contains(&new.0) && joining::open(&plan.domain, &who, &new).await.is_ok());
 }

@@ -1,12 +1,13 @@
 //! Colleagues in visits (S3, S4), and the change of host (S5).
 use crate::joining::{enter, link};
 use crate::people::{Office, office};
-use crate::schedulers::{colleague, host};
+use crate::schedulers::{colleague, host, scheduler};
 use crate::visits::{at, now};
 use crate::{field, refused};
 use domain::{Host, colleagues, joining, people, visits};
 use model::colleagues::{HandOver, NewColleague, Part};
 use model::joining::Standing;
+use model::people::NewPerson;
 use model::signal::CallRole;
 use model::visits::{Dashboard, NewVisit, VisitRow};
 use model::{AppError, Conflict, FieldCode, VisitId};
@@ -147,7 +148,12 @@ async fn who_is_taken_out_is_out_and_may_come_again() {
     assert!(two.row_of_ben().await.is_none());
     domain.run_jobs().await;
     let letters = domain.mail();
-    assert_eq!(letters.iter().filter(|l| l.text.contains("has taken you out of a visit")).count(), 1);
+    let out: Vec<_> = letters.iter().filter(|l| l.text.contains("has taken you out of a visit")).collect();
+    assert_eq!(out.len(), 1);
+    assert!(
+        out[0].text.contains("/today") && !out[0].text.contains("/visits/"),
+        "no way to a page that is none"
+    );
     two.add(visit, "").await.unwrap();
     let again = joining::host_seat(domain, &two.ben, visit).await.unwrap();
     assert!(again.who != place && again.standing == Standing::Admitted);
@@ -155,6 +161,42 @@ async fn who_is_taken_out_is_out_and_may_come_again() {
     let guest = enter(domain, &two.office.clinic, &two.ada, visit).await;
     assert_eq!(refused(colleagues::remove(domain, &two.ada, guest.id()).await), AppError::NotFound);
     domain.leaves_jobs();
+}
+
+/// To belong to a visit takes nothing from whoever plans it for its host.
+#[tokio::test]
+async fn whoever_plans_for_the_host_goes_on_planning_as_a_colleague() {
+    let two = two().await;
+    let domain = &two.office.domain;
+    let kim = NewPerson { host: "on".into(), ..scheduler("Kim Ode", &[two.ada.id()]) };
+    let kim = colleague(&two.office, kim).await;
+    let visit = two.plan(at("15:30", &["Maya"])).await;
+    let form = NewColleague { visit, colleague: kim.host().unwrap().id().text(), cohost: String::new() };
+    colleagues::add(domain, &two.ada, form).await.unwrap();
+    let view = visits::view(domain, &kim.planner().unwrap(), visit).await.unwrap();
+    assert_eq!(view.row.part, Part::Colleague);
+    assert!(view.may_guests && view.may_move && view.keys.len() == 1);
+    domain.leaves_jobs();
+}
+
+/// "Nobody is told", says the page.
+#[tokio::test]
+async fn a_visit_that_is_removed_is_told_no_colleague_either() {
+    let two = two().await;
+    let domain = &two.office.domain;
+    let visit = two.plan(at("15:30", &["Maya"])).await;
+    two.add(visit, "").await.unwrap();
+    domain.run_jobs().await;
+    domain.mail();
+    visits::changes::remove(domain, &two.ada, visit).await.unwrap();
+    domain.run_jobs().await;
+    assert!(domain.mail().is_empty() && two.row_of_ben().await.is_none());
+    let visit = two.plan(at("16:30", &["Maya"])).await;
+    two.add(visit, "").await.unwrap();
+    visits::changes::cancel(domain, &two.ada, visit, String::new()).await.unwrap();
+    domain.run_jobs().await;
+    let told = domain.mail();
+    assert!(told.iter().any(|l| l.text.contains("A visit that you were to join will not be held")));
 }
 
 #[tokio::test]

@@ -268,6 +268,19 @@ async fn a_list_is_looked_at_before_anything_is_written() {
     );
 }
 
+/// Pressed twice by somebody impatient: everybody comes in once.
+#[tokio::test]
+async fn a_list_that_is_brought_in_twice_at_once_comes_in_once() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    let list: String = (0..300).map(|n| format!("Maya {n:03}\n")).collect();
+    importing::upload(&domain, &host, "", format!("Name\n{list}").as_bytes()).await.unwrap();
+    let press = || importing::bring_in(&domain, &host, ImportChoice::default());
+    let (one, other) = tokio::join!(press(), press());
+    assert_eq!((one.unwrap(), other.unwrap()), (host.id(), host.id()));
+    assert_eq!(file(&domain, &host).await.matches("\"Maya ").count(), 300);
+}
+
 /// Whoever is in the book already is left unless something else is said; a family with one address comes in whole.
 #[tokio::test]
 async fn nobody_is_overwritten_or_doubled_unasked() {

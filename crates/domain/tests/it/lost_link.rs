@@ -1,7 +1,10 @@
 //! Whoever has lost their link gets it by mail, and nobody learns who is known.
+use crate::people::office;
+use crate::schedulers::{colleague, host};
 use crate::visits::at;
 use crate::{field, refused};
-use domain::{Host, joining, lost_link, visits};
+use domain::{Host, colleagues, joining, lost_link, visits};
+use model::colleagues::HandOver;
 use model::joining::LinkToken;
 use model::visits::NewVisit;
 use model::{AppError, FieldCode};
@@ -124,4 +127,26 @@ async fn what_is_over_and_who_is_elsewhere_gets_none() {
     story.domain.clock.advance(2 * DAY);
     story.ask(3, MAYA).await.unwrap();
     assert!(story.letters().await.iter().all(|letter| !letter.subject.contains("links")));
+}
+
+/// Who was its host before has a place in it still.
+#[tokio::test]
+async fn a_visit_that_was_handed_to_and_fro_stands_in_the_letter_once() {
+    let office = office().await;
+    let domain = &office.domain;
+    let ada = office.clinic.host(domain).await;
+    let ben = colleague(&office, host("Ben Ito")).await.host().unwrap();
+    let new = NewVisit { date: "2026-11-25".into(), ..at("10:00", &["Maya Lin"]) };
+    let visit = visits::schedule(domain, &ada, new).await.unwrap();
+    for (from, to) in [(&ada, &ben), (&ben, &ada)] {
+        let form = HandOver { visit, new_host: to.id().text() };
+        colleagues::hand_over(domain, from, form).await.unwrap();
+    }
+    domain.run_jobs().await;
+    domain.mail();
+    lost_link::ask(domain, &domain.stranger(office.clinic.id(), 1), MAYA).await.unwrap();
+    domain.run_jobs().await;
+    let letters = domain.mail();
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].text.matches("/j/").count(), 1, "{}", letters[0].text);
 }

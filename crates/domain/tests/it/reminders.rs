@@ -217,6 +217,37 @@ async fn who_waits_reads_of_a_delay_at_once_and_the_others_are_written_to() {
     assert_eq!(line().await, None);
 }
 
+/// While a guest is missed, a reminder by hand is of use.
+#[tokio::test]
+async fn what_is_said_by_hand_after_the_start_leaves() {
+    let story = story(&["Maya"]).await;
+    story.after(AHEAD + 5 * MINUTE).await;
+    assert_eq!(reminders::remind_now(&story.domain, &story.host, story.visit).await.unwrap(), 1);
+    assert_eq!(story.after(0).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_reminder_by_hand_of_just_now_stands_for_the_one_that_is_due() {
+    let story = story(&["Maya"]).await;
+    assert_eq!(story.after(AHEAD - DAY).await.len(), 1);
+    assert!(story.after(DAY - 16 * MINUTE).await.is_empty());
+    assert_eq!(reminders::remind_now(&story.domain, &story.host, story.visit).await.unwrap(), 1);
+    assert_eq!(story.after(MINUTE).await.len(), 1, "not two within a minute");
+}
+
+#[tokio::test]
+async fn nobody_is_late_days_ahead_or_by_a_time_that_has_passed() {
+    let story = story(&["Maya"]).await;
+    let late =
+        async |minutes| reminders::running_late(&story.domain, &story.host, story.visit, minutes).await;
+    assert!(!late(10).await.unwrap());
+    assert!(story.after(0).await.is_empty());
+    story.after(AHEAD + 12 * MINUTE).await;
+    assert_eq!(field(late(10).await), ("minutes".into(), FieldCode::InThePast));
+    assert!(late(15).await.unwrap());
+    assert_eq!(story.after(0).await.len(), 1);
+}
+
 #[tokio::test]
 async fn a_host_who_waits_may_say_so() {
     let story = story(&["Maya"]).await;

@@ -203,7 +203,8 @@ async fn the_call_and_the_record_stay_the_hosts() {
         let off = visits::view(domain, &who, planned).await.unwrap();
         assert_eq!((off.row.status, off.record), (VisitStatus::Ended, None), "taken back before it began");
     }
-    assert_eq!(desk.events("visit_ended").await, ["host", "scheduler"]);
+    assert_eq!(desk.events("visit_ended").await, ["host"]);
+    assert_eq!(desk.events("visit_cancelled").await, ["scheduler"]);
 }
 
 #[tokio::test]

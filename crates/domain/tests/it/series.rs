@@ -6,7 +6,7 @@ use model::outbox::Delivery;
 use model::series::Repeat;
 use model::visits::{Cancelling, NewTime, NewVisit, Outlook, VisitRow};
 use model::{AppError, Conflict, FieldCode, FieldError, VisitId};
-use testkit::{DAY, TestDomain};
+use testkit::{DAY, HOUR, TestDomain};
 
 fn every(every: &str, count: &str) -> Repeat {
     Repeat { every: every.to_owned(), ends: "count".to_owned(), count: count.to_owned(), ..Repeat::default() }
@@ -229,6 +229,71 @@ async fn what_is_cancelled_together_is_told_together_and_what_has_begun_stays() 
     let calendar = String::from_utf8(letters[0].attachments[0].body.clone()).unwrap();
     assert_eq!(calendar.matches("STATUS:CANCELLED").count(), 4);
     assert!(letters[0].text.matches("/j/").count() == 0, "no link to what will not be");
+}
+
+/// Nobody came to the first one: it goes along as long as it may be changed at all.
+#[tokio::test]
+async fn a_missed_visit_is_one_of_those_that_are_to_change() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    let first = visits::schedule(&domain, &host, weekly(&["Maya"])).await.unwrap();
+    domain.run_jobs().await;
+    domain.clock.advance(9 * HOUR);
+    let to = scoped("following", "2026-11-25", "16:00");
+    visits::changes::reschedule(&domain, &host, first, to).await.unwrap();
+    let rows = ahead(&domain, &host).await;
+    assert_eq!(rows[0].visit, first);
+    assert_eq!(times(&rows).iter().map(|time| time.0).collect::<Vec<_>>(), [0, 7, 14, 21, 28]);
+    assert!(times(&rows).iter().all(|time| time.1 == "4:00 pm"));
+    domain.run_jobs().await;
+    domain.clock.advance(DAY);
+    let off = Cancelling { scope: "following".into(), ..Cancelling::default() };
+    visits::changes::cancel(&domain, &host, first, off).await.unwrap();
+    assert!(ahead(&domain, &host).await.is_empty());
+    domain.run_jobs().await;
+}
+
+#[tokio::test]
+async fn visits_that_are_made_longer_together_do_not_run_into_each_other() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    let first = visits::schedule(&domain, &host, weekly(&["Maya"])).await.unwrap();
+    let second = ahead(&domain, &host).await[1].visit;
+    // On the day of the first one, right behind it.
+    let to = scoped("one", "2026-11-24", "16:00");
+    visits::changes::reschedule(&domain, &host, second, to).await.unwrap();
+    let longer = NewTime { duration: "45".into(), ..scoped("all", "2026-11-24", "15:30") };
+    let wrong = refused(visits::changes::reschedule(&domain, &host, first, longer).await);
+    assert_eq!(wrong, AppError::Conflict(Conflict::SlotTaken(second)));
+    domain.leaves_jobs();
+}
+
+/// The letter of all has not left: nobody reads the old times, or of visits that will not be.
+#[tokio::test]
+async fn what_changes_before_its_letter_leaves_is_told_as_it_is() {
+    for cancelled in [false, true] {
+        let domain = TestDomain::new().await;
+        let clinic = domain.unconfirmed_clinic("ada").await;
+        let host = clinic.host(&domain).await;
+        let first = visits::schedule(&domain, &host, weekly(&["Maya"])).await.unwrap();
+        domain.run_jobs().await;
+        let confirm = domain.mail();
+        if cancelled {
+            let off = Cancelling { scope: "all".into(), ..Cancelling::default() };
+            visits::changes::cancel(&domain, &host, first, off).await.unwrap();
+        } else {
+            let to = scoped("all", "2026-11-25", "16:00");
+            visits::changes::reschedule(&domain, &host, first, to).await.unwrap();
+        }
+        clinic.confirm(&domain, &confirm[0]).await;
+        domain.run_jobs().await;
+        let letters = domain.mail();
+        assert_eq!(letters.len(), usize::from(!cancelled));
+        for letter in letters {
+            assert!(letter.subject.starts_with("5 video visits with"), "{}", letter.subject);
+            assert!(letter.text.contains("4:00 pm") && !letter.text.contains("3:30 pm"), "{}", letter.text);
+        }
+    }
 }
 
 #[tokio::test]

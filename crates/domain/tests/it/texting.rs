@@ -1,8 +1,9 @@
 //! Text messages (N2, N4): who gets one, how it fares, what is answered, and who wants none.
+use crate::joining::link;
 use crate::refused;
 use crate::visits::{at, guest};
 use domain::texting::{self, Incoming};
-use domain::{Host, outbox, visits};
+use domain::{Host, joining, outbox, visits};
 use model::outbox::{Channel, Delivery, Post};
 use model::visits::{GuestRow, NewParticipant, NewVisit, Outlook, Rsvp};
 use model::{AppError, FieldCode, FieldError, Secret, VisitId};
@@ -184,6 +185,21 @@ async fn yes_and_no_answer_the_next_visit() {
 }
 
 #[tokio::test]
+async fn an_answer_by_text_ends_what_was_written_beside_another_one() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("Harbor").await;
+    let host = clinic.host(&domain).await;
+    let visit = visits::schedule(&domain, &host, by_text("15:30", PHONE)).await.unwrap();
+    domain.run_jobs().await;
+    let link = link(&domain, &host, visit).await;
+    let maya = joining::guest(&domain, &domain.stranger(clinic.id(), 9), &link).await.unwrap();
+    joining::rsvp(&domain, &maya, Rsvp::No, "I am away.").await.unwrap();
+    said(&domain, "SM1", PHONE, "Y").await;
+    let row = row(&domain, &host, visit).await;
+    assert_eq!((row.rsvp, row.note.as_str()), (Rsvp::Yes, ""));
+}
+
+#[tokio::test]
 async fn an_answer_is_the_clinics_that_wrote_last() {
     let domain = TestDomain::new().await;
     let (maple, first) = planned(&domain, "Maple").await;
@@ -207,6 +223,8 @@ async fn stop_ends_every_clinics_texts_until_start() {
     domain.run_jobs().await;
     assert!(domain.texts.take().is_empty());
     assert_eq!(row(&domain, &elm, visit).await.delivery, Some(Delivery::Bounced));
+    let words = said(&domain, "SM1b", PHONE, "Alto").await.expect("no network knows that word");
+    assert!(words.contains("ALTA"), "{words}");
     assert!(said(&domain, "SM2", PHONE, "START").await.is_some());
     let again = visits::schedule(&domain, &elm, by_text("17:00", PHONE)).await.unwrap();
     domain.run_jobs().await;

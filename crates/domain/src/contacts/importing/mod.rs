@@ -18,7 +18,7 @@ use model::contacts::{
     Unreadable,
 };
 use model::policy::Action;
-use model::{AppError, ContactId, FieldCode};
+use model::{AppError, ContactId, FieldCode, MemberId};
 use people::Person;
 use rows::Known;
 use std::collections::HashMap;
@@ -59,7 +59,7 @@ pub async fn upload(
     let (heading, mut columns) =
         lines.first().map_or((false, Vec::new()), |line| columns::guessed(&line.cells));
     columns.resize(width, Column::Skip);
-    let upload = Upload { host, lines: Arc::new(lines), heading, columns, taken: 0 };
+    let upload = Upload { host, lines: Arc::new(lines), heading, columns, taken: 0, turn: Arc::default() };
     domain.inner().uploads.put(&who, domain.now(), upload);
     Ok(None)
 }
@@ -110,8 +110,8 @@ pub async fn waiting(domain: &Domain, who: impl Into<Planner>) -> Result<Option<
     }))
 }
 
-/// What the columns of the waiting file are.
-pub async fn set_columns(domain: &Domain, who: impl Into<Planner>, form: ImportColumns) -> Result<()> {
+/// What the columns of the waiting file are. For whose book it is.
+pub async fn set_columns(domain: &Domain, who: impl Into<Planner>, form: ImportColumns) -> Result<MemberId> {
     let who = who.into();
     let upload = domain.inner().uploads.get(&who, domain.now()).ok_or(AppError::NotFound)?;
     let mut tx = domain.read(&who).await?;
@@ -129,21 +129,31 @@ pub async fn set_columns(domain: &Domain, who: impl Into<Planner>, form: ImportC
         let field = format!("columns[{}]", ImportColumns::name_of(0));
         return Err(Error::field(&field, FieldCode::NoNameColumn));
     }
-    let heading = form.heading == "on";
+    let (heading, host) = (form.heading == "on", upload.host);
     domain.inner().uploads.put(&who, domain.now(), Upload { heading, columns: chosen, ..upload });
-    Ok(())
+    Ok(host)
 }
 
-/// The waiting file is forgotten.
-pub async fn forget(domain: &Domain, who: impl Into<Planner>) -> Result<()> {
-    domain.inner().uploads.drop_of(&who.into());
-    Ok(())
-}
-
-/// Whoever is in the file comes into the book, but for lines with a fault.
-pub async fn bring_in(domain: &Domain, who: impl Into<Planner>, choice: ImportChoice) -> Result<()> {
+/// The waiting file is forgotten; for whose book it was, so that the next one is chosen for the same.
+pub async fn forget(domain: &Domain, who: impl Into<Planner>) -> Result<Option<MemberId>> {
     let who = who.into();
-    let upload = domain.inner().uploads.get(&who, domain.now()).ok_or(AppError::NotFound)?;
+    let host = domain.inner().uploads.get(&who, domain.now()).map(|upload| upload.host);
+    domain.inner().uploads.drop_of(&who);
+    Ok(host)
+}
+
+/// Whoever is in the file comes into the book, but for lines with a fault. Whose book it is.
+pub async fn bring_in(domain: &Domain, who: impl Into<Planner>, choice: ImportChoice) -> Result<MemberId> {
+    let who = who.into();
+    let asked = domain.inner().uploads.get(&who, domain.now()).ok_or(AppError::NotFound)?;
+    let _turn = asked.turn.lock().await;
+    // Pressed twice: by now the first press has brought it in, or was cut off, and this one goes on behind it.
+    let Some(upload) = domain.inner().uploads.get(&who, domain.now()) else {
+        return Ok(asked.host);
+    };
+    if !Arc::ptr_eq(&upload.lines, &asked.lines) {
+        return Err(AppError::NotFound.into());
+    }
     let work = {
         let mut tx = domain.read(&who).await?;
         let book = book::of(&mut tx, &who, upload.host, Action::ChangeContacts).await?;
@@ -176,7 +186,7 @@ pub async fn bring_in(domain: &Domain, who: impl Into<Planner>, choice: ImportCh
         domain.inner().uploads.put(&who, domain.now(), upload.clone());
     }
     domain.inner().uploads.drop_of(&who);
-    Ok(())
+    Ok(upload.host)
 }
 
 async fn write(tx: &mut Tx, book: &Book, person: Person, same: Option<ContactId>) -> Result<()> {

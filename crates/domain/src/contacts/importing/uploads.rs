@@ -23,6 +23,8 @@ pub(super) struct Upload {
     pub columns: Vec<Column>,
     /// The last line that was brought in, when that was interrupted.
     pub taken: u64,
+    /// Held by whoever brings it in: a second press waits for the first one, and finds nothing left to do.
+    pub turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 struct Waiting {

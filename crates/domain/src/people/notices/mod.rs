@@ -51,16 +51,19 @@ pub(crate) async fn tell(
             subject: t::planned_subject(lang, clinic),
             what: t::planned_what(lang, by, when, zone),
             unsaid: t::planned_who(lang),
+            day: None,
         },
         News::Moved => Said {
             subject: t::visit_moved_subject(lang, clinic),
             what: t::visit_moved_what(lang, by, when, zone),
             unsaid: t::planned_who(lang),
+            day: None,
         },
         News::TakenBack => Said {
             subject: t::taken_back_subject(lang, clinic),
             what: t::taken_back_what(lang, by, when, zone),
             unsaid: t::taken_back_who(lang),
+            day: None,
         },
     };
     write(tx, host, news, (visit, at), say).await
@@ -79,6 +82,8 @@ pub(crate) struct Said {
     pub subject: String,
     pub what: String,
     pub unsaid: &'static str,
+    /// In the place of the button to the visit, whose page does not open to them any more: the one to their own day.
+    pub day: Option<&'static str>,
 }
 
 /// To a member about a visit, unless they do without letters of this kind.
@@ -102,13 +107,16 @@ pub(crate) async fn write(
     let (name, lang, zone) = (member.name(tx).await?, member.lang, Zone::stored(&member.zone));
     let front = clinics::front_in(tx).await?;
     let (when, zone) = (when::dated(at, tx.now(), &zone, lang), zone.in_words(lang));
-    let Said { subject, what, unsaid } = say(About { lang, clinic: front.name.clone(), when, zone });
+    let Said { subject, what, unsaid, day } = say(About { lang, clinic: front.name.clone(), when, zone });
     // The page stands there as well when the visit will not be.
-    let path = format!("/visits/{}", visit.text());
+    let (label, path) = match day {
+        Some(label) => (label, "/today".to_owned()),
+        None => (t::planned_button(lang), format!("/visits/{}", visit.text())),
+    };
     let words = Words {
         subject,
         paragraphs: vec![t::greeting(lang, texts::isolate(&name)), what, unsaid.to_owned()],
-        button: Some((t::planned_button(lang), tx.domain().origin().clinic_url(&front, &path))),
+        button: Some((label, tx.domain().origin().clinic_url(&front, &path))),
         footer: t::notice_footer(lang),
     };
     let to = To { person: member.person_id, name: &name, address: &address, lang };

@@ -90,7 +90,9 @@ pub(crate) async fn call_off(
             outbox::drop_unsent(tx, guest.id).await?;
         }
     }
-    colleagues::cancelled(tx, found.id, found.starts_at).await?;
+    if tells {
+        colleagues::cancelled(tx, found.id, found.starts_at).await?;
+    }
     joining::over(tx, found.id).await
 }
 

@@ -18,7 +18,7 @@ audit_event!(GuestAdded, "guest_added", participant: ParticipantId);
 audit_event!(GuestChanged, "guest_changed", participant: ParticipantId);
 audit_event!(GuestTakenOut, "guest_taken_out", participant: ParticipantId);
 
-/// `request` is the form's own: sent a second time it adds nobody.
+/// `request` is the form's own: sent a second time as it was, it adds nobody.
 pub async fn add_guest(
     domain: &Domain,
     who: impl Into<Planner>,
@@ -33,7 +33,7 @@ pub async fn add_guest(
     if found.started_at.is_some() {
         who.member.may(Action::AdmitGuest, relation)?;
     }
-    let id = id_of(&tx, visit, request)?;
+    let id = id_of(&tx, visit, request, &typed)?;
     if places::one(&mut tx, id).await?.is_some() {
         tx.unchanged().await?;
         return Ok(id);
@@ -54,15 +54,17 @@ pub async fn add_guest(
     Ok(id)
 }
 
-/// Made from what the form carries under the clinic's key, so that nobody chooses an id.
-fn id_of(tx: &Tx, visit: VisitId, request: &str) -> Result<ParticipantId> {
-    let hash = tx.blind("guest request", &format!("{} {request}", visit.text()))?;
+/// Made from what the form carries under the clinic's key, so that nobody chooses an id. Whoever goes back to the form and
+/// types somebody else there adds them.
+fn id_of(tx: &Tx, visit: VisitId, request: &str, typed: &NewParticipant) -> Result<ParticipantId> {
+    let typed = serde_json::to_string(typed).map_err(anyhow::Error::from)?;
+    let hash = tx.blind("guest request", &format!("{} {request} {typed}", visit.text()))?;
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     Ok(ParticipantId(Builder::from_random_bytes(bytes).into_uuid()))
 }
 
-/// Another address gets another link: whoever has the old one gets in with it no more.
+/// Another address gets another link and another code: whoever has the old ones gets in with them no more.
 pub async fn edit_guest(
     domain: &Domain,
     who: impl Into<Planner>,
@@ -87,7 +89,7 @@ pub async fn edit_guest(
     contacts::remember(&mut tx, found.host_id, std::slice::from_ref(&to)).await?;
     let moved = (&from.email, &from.phone) != (&to.email, &to.phone);
     if moved {
-        places::relink(&mut tx, participant).await?;
+        joining::new_keys(&mut tx, &place).await?;
     }
     if !to.invite {
         outbox::drop_unsent(&mut tx, participant).await?;

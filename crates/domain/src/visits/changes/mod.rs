@@ -23,6 +23,10 @@ async fn held(tx: &mut Tx, who: &Planner, visit: VisitId, action: Action) -> Res
     let host = rows::one(tx, visit).await?.ok_or(AppError::NotFound)?.host_id;
     rows::lock_host(tx, host).await?;
     let (found, relation) = planners::reached(tx, who, visit).await?;
+    // Handed over while this waited: it is another's day that would have to be locked.
+    if found.host_id != host {
+        return Err(AppError::NotFound.into());
+    }
     who.member.may(action, relation)?;
     Ok((found, relation))
 }

@@ -6,7 +6,7 @@ use crate::joining::rows::{self as places, PlaceRow};
 use crate::joining::rules::is_over;
 use crate::tx::Tx;
 use crate::visits::message::Occasion;
-use crate::visits::rows::lock_host;
+use crate::visits::rows::{lock_host, one};
 use crate::visits::{own, planners};
 use crate::{Domain, Error, Host, Planner, Result};
 use model::policy::Action;
@@ -49,7 +49,15 @@ pub async fn running_late(
     }
     let (who, minutes) = (who.into(), i32::from(minutes));
     let mut tx = domain.begin(&who).await?;
-    open(&mut tx, &who, visit).await?;
+    let starts = open(&mut tx, &who, visit).await?;
+    // Days ahead nobody knows; it may have been moved there while the page was open.
+    if !rules::may_be_late(starts, tx.now()) {
+        return tx.unchanged().await.map(|()| false);
+    }
+    // "Five minutes after the start", said ten minutes after it.
+    if tx.now() >= starts.plus_seconds(60 * i64::from(minutes)) {
+        return Err(Error::field("minutes", FieldCode::InThePast));
+    }
     let said = rows::late(&mut tx, visit).await?;
     if said.is_some_and(|(_, at)| is_recent(at, tx.now())) {
         return Err(Conflict::JustTold.into());
@@ -89,12 +97,14 @@ pub async fn host_waits(domain: &Domain, host: &Host, guest: ParticipantId) -> R
     tx.commit(HostWaits { participant: guest }).await.map(|()| (visit, true))
 }
 
-/// The visit is not over, and this planner may write to its guests; nobody else does so at the same moment.
-async fn open(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<()> {
-    let (found, relation) = planners::reached(tx, who, visit).await?;
+/// The visit is not over, and this planner may write to its guests; nobody else does so at the same moment. When it starts.
+async fn open(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<Time> {
+    let (before, relation) = planners::reached(tx, who, visit).await?;
     who.member.may(Action::ScheduleVisit, relation)?;
-    lock_host(tx, found.host_id).await?;
-    if is_over(&found, tx.now()) { Err(Conflict::VisitEnded.into()) } else { Ok(()) }
+    lock_host(tx, before.host_id).await?;
+    // Anew, for it may have been moved or cancelled before the lock.
+    let found = one(tx, visit).await?.ok_or(AppError::NotFound)?;
+    if is_over(&found, tx.now()) { Err(Conflict::VisitEnded.into()) } else { Ok(found.starts_at) }
 }
 
 async fn missing(tx: &mut Tx, visit: VisitId) -> Result<Vec<PlaceRow>> {

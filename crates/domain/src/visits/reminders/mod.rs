@@ -19,7 +19,7 @@ use crate::tx::Tx;
 use crate::{Domain, Result};
 use jobs::JobError;
 use model::outbox::{LetterKind, Post};
-use model::reminders::{RemindedKind, RemindedState};
+use model::reminders::{PAUSE_MIN, RemindedKind, RemindedState};
 use model::{ClinicId, ParticipantId, Time, VisitId};
 use rows::Word;
 use rules::{Due, Verdict};
@@ -134,6 +134,9 @@ impl RemindGuests {
 async fn remind(domain: &Domain, job: &RemindGuests) -> Result<()> {
     let visit = job.visit;
     let mut tx = domain.begin(&Program { clinic: Some(job.clinic) }).await?;
+    let Some(before) = visits::one(&mut tx, visit).await? else { return Ok(()) };
+    // Whoever moves or cancels it at this moment is first: nobody reads the old time after the new one.
+    visits::lock_host(&mut tx, before.host_id).await?;
     let Some(found) = visits::one(&mut tx, visit).await? else { return Ok(()) };
     let same = found.starts_at == job.starts && rows::times(&mut tx).await?.contains(&job.before_min);
     if !same || found.started_at.is_some() || is_over(&found, tx.now()) {
@@ -145,6 +148,11 @@ async fn remind(domain: &Domain, job: &RemindGuests) -> Result<()> {
     }
     let (mut sent, mut dropped) = (false, false);
     for place in places::of_visit(&mut tx, visit).await? {
+        let by_hand = rows::last(&mut tx, place.id, (RemindedKind::Now, RemindedKind::Now)).await?;
+        if by_hand.is_some_and(|at| job.due.seconds_since(at) < PAUSE_MIN * 60) {
+            // They have just read it, or after this one was due.
+            continue;
+        }
         let written = rows::written(&mut tx, place.id).await?;
         let due = Due { now: tx.now(), due: job.due, next: job.next, starts: job.starts, written };
         let word = Word { visit, participant: place.id, kind: RemindedKind::Due, due: job.due };
@@ -174,13 +182,16 @@ async fn say(tx: &mut Tx, word: Word, occasion: Occasion) -> Result<bool> {
     Ok(told)
 }
 
-/// A letter about something that is not so any more: a reminder of what has begun, a delay that is over.
-pub(super) fn is_stale(visit: &VisitData, kind: LetterKind, now: Time) -> bool {
-    match kind {
-        LetterKind::Reminder => now >= visit.starts_at,
-        LetterKind::Late | LetterKind::HostWaits => now >= visit.starts_at.plus_seconds(NEWS_S),
-        _ => false,
-    }
+/// A letter about something that is not so any more: a reminder of what has begun, a delay that is over. What is said by hand
+/// while somebody is waited for, long after the start, is news.
+pub(super) fn is_stale(visit: &VisitData, kind: LetterKind, written: Time, now: Time) -> bool {
+    let until = match kind {
+        LetterKind::Reminder if written < visit.starts_at => visit.starts_at,
+        LetterKind::Late => visit.starts_at.plus_seconds(NEWS_S),
+        LetterKind::Reminder | LetterKind::HostWaits => written.plus_seconds(NEWS_S),
+        _ => return false,
+    };
+    now >= until
 }
 
 /// A letter of that moment did not leave in time, and the visit's page says so.

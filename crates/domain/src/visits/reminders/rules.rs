@@ -2,7 +2,7 @@
 use crate::joining::rows::PlaceRow;
 use crate::joining::rules::state;
 use model::Time;
-use model::reminders::{BEFORE_MIN, MOST};
+use model::reminders::{BEFORE_MIN, LATE_MIN, MOST};
 use model::visits::{GuestState, Rsvp};
 
 /// Whoever was just written to needs no reminder. Higher: an invitation of this morning stands for the reminder of noon.
@@ -84,9 +84,10 @@ pub(super) fn is_missing(place: &PlaceRow, now: Time) -> bool {
     reached && place.rsvp != Rsvp::No && matches!(state(place, now), GuestState::Expected | GuestState::Away)
 }
 
-/// May the host say now that they are late for a visit that nobody was let into?
+/// May the host say now that they are late for a visit that nobody was let into? Not once all that can be said has passed.
 pub(super) fn may_be_late(starts: Time, now: Time) -> bool {
-    now >= starts.plus_seconds(-LATE_AHEAD_S)
+    let most = LATE_MIN.iter().max().map_or(0, |minutes| 60 * i64::from(*minutes));
+    now >= starts.plus_seconds(-LATE_AHEAD_S) && now < starts.plus_seconds(most)
 }
 
 /// Is it still true that the host comes so many minutes after the start?

@@ -90,6 +90,11 @@ fn a_delay_is_true_for_a_while() {
     assert!(!is_late(STARTS, 10, STARTS.plus_seconds(15 * MINUTE)));
     assert!(may_be_late(STARTS, STARTS.plus_seconds(-60 * MINUTE)));
     assert!(!may_be_late(STARTS, STARTS.plus_seconds(-61 * MINUTE)));
+    assert!(may_be_late(STARTS, STARTS.plus_seconds(30 * MINUTE - 1)));
+    assert!(
+        !may_be_late(STARTS, STARTS.plus_seconds(30 * MINUTE)),
+        "half an hour is the most that can be said"
+    );
 }
 
 proptest! {
