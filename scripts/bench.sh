@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./x bench [all | B1 B4 B5 B7 storm timing]: what the project promises in numbers (quality.md's bars), each with the floor or the
+# ./x bench [all | B1 B4 B5 B7 data storm timing]: what the project promises in numbers (quality.md's bars), each with the floor or the
 # peer that it is held against, in one run. A bar prints one line: `BAR id figures… ok|short|not-run`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -8,8 +8,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/tools.sh
 . scripts/bundles.sh
 . scripts/browser.sh
+. scripts/postgres.sh
 
-KNOWN=(B1 B4 B5 B7 storm timing)
+KNOWN=(B1 B4 B5 B7 data storm timing)
 
 # B1, SFU: CPU per forwarded packet against the floor; its harness lies with the engine.
 B1() { RUSTFLAGS='' cargo bench --quiet -p sfu --bench forward || echo "BAR B1 not-run reason=harness-failed"; }
@@ -52,6 +53,17 @@ storm() {
 timing() {
   bundles wasm-release
   BEDSIDE_DIST=$ROOT/dist RUSTFLAGS='' cargo bench --quiet -p server --bench timing || echo "BAR timing not-run reason=harness-failed"
+}
+
+# B8: a host's pages in an installation of a million visits, on both databases. Takes some minutes, most of them to fill it.
+data() {
+  RUSTFLAGS='' cargo bench --quiet -p domain --bench data || echo "BAR B8 engine=sqlite not-run reason=harness-failed"
+  if postgres_start; then
+    BEDSIDE_TEST_DB=postgres RUSTFLAGS='' cargo bench --quiet -p domain --bench data || echo "BAR B8 engine=postgres not-run reason=harness-failed"
+    postgres_stop
+  else
+    echo "BAR B8 engine=postgres not-run reason=no-postgresql"
+  fi
 }
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }

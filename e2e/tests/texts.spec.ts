@@ -54,7 +54,7 @@ test('a patient is invited by text, and a wrong number is told at its field', as
       operator.waitForEvent('popup'),
       operator.locator('.letter-text a[href*="/j/"]').click(),
     ]);
-    await expect(opened.getByRole('button', { name: 'Join', exact: true }).or(opened.getByText('Maya Lin')).first()).toBeVisible();
+    await expect(opened.getByRole('heading', { level: 1, name: /Your visit with Dr. Ana Rivera/ })).toBeVisible();
   } finally {
     // Pages that still listen would call the server's end a fault.
     await people.leave();

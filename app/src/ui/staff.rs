@@ -14,10 +14,10 @@ use model::policy::Role;
 use texts::ui as t;
 
 /// The places of the office for somebody with these roles: path, words, icon.
-fn office_places(lang: Lang, roles: &[Role]) -> Vec<(&'static str, &'static str, Sign)> {
+fn office_places(lang: Lang, roles: &[Role]) -> Vec<Place> {
     let is = |role| roles.contains(&role);
     let places = [
-        (roles.iter().any(|role| role.has_a_day()), "/today", t::nav_today(lang), Sign::Clock),
+        (roles.iter().any(|role| role.has_a_day()), "/today", t::nav_today(lang), Sign::Sun),
         (roles.iter().any(|role| role.has_a_day()), "/calendar", t::nav_calendar(lang), Sign::Calendar),
         (roles.iter().any(|role| role.has_a_day()), "/contacts", t::nav_contacts(lang), Sign::User),
         (roles.iter().any(|role| role.has_a_day()), "/availability", t::nav_availability(lang), Sign::Clock),
@@ -50,27 +50,48 @@ pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoV
     .into_any()
 }
 
+/// Places at the foot of a phone, beside the one that opens the others. Higher: words that do not fit into 320 pixels.
+const ON_A_PHONE: usize = 4;
+
+type Place = (&'static str, &'static str, Sign);
+
+/// A row; on a phone the first ones stand at its foot, and one more opens the rest, also without scripts.
 #[component]
-fn Places(places: Vec<(&'static str, &'static str, Sign)>) -> impl IntoView {
-    let here = use_path();
-    let places = places.into_iter().map(|(path, words, of)| {
-        let current = match path {
-            // All the operator's places begin like the first one.
-            "/operator" => here == path,
-            "/today" => here.starts_with(path) || here.starts_with("/visits"),
-            _ => here.starts_with(path),
-        };
+fn Places(places: Vec<Place>) -> impl IntoView {
+    let (lang, here) = (use_lang(), use_path());
+    let is_here = move |path: &str| match path {
+        // All the operator's places begin like the first one.
+        "/operator" => here == path,
+        "/today" => here.starts_with(path) || here.starts_with("/visits"),
+        _ => here.starts_with(path),
+    };
+    let link = move |(path, words, of): Place| {
+        let current = is_here(path).then_some("page");
+        view! { <a class="nav-link" href=href(path) aria-current=current><Icon of/> <span>{words}</span></a> }
+    };
+    let all = places.len();
+    // One alone is not worth another tap.
+    let first = if all > ON_A_PHONE + 1 { ON_A_PHONE } else { all };
+    let rest = places.get(first..).unwrap_or_default().to_vec();
+    let row = places.into_iter().enumerate().map({
+        let link = link.clone();
+        move |(at, place)| view! { <li class="nav-place" data-rest=(at >= first).then_some("")>{link(place)}</li> }
+    });
+    let more = (!rest.is_empty()).then(|| {
+        let rest = rest.into_iter().map(|place| view! { <li>{link(place)}</li> });
         view! {
-            <li>
-                <a class="nav-link" href=href(path) aria-current=current.then_some("page")>
-                    <Icon of/>
-                    <span>{words}</span>
-                </a>
+            <li class="nav-more">
+                <details>
+                    <summary class="nav-link nav-more-open"><Icon of=Sign::More/> <span>{t::nav_more(lang)}</span></summary>
+                    <ul class="nav-rest">{rest.collect_view()}</ul>
+                </details>
             </li>
         }
     });
-    view! { <nav class="nav" aria-label=t::nav(use_lang())><ul class="nav-list">{places.collect_view()}</ul></nav> }
-        .into_any()
+    view! {
+        <nav class="nav" aria-label=t::nav(lang)><ul class="nav-list">{row.collect_view()} {more}</ul></nav>
+    }
+    .into_any()
 }
 
 /// What is needed rarely. `<details>` opens without scripts.

@@ -46,13 +46,17 @@ pub fn CancelPage() -> impl IntoView {
 fn CallOff(prospect: Prospect) -> impl IntoView {
     let lang = use_lang();
     let names = words::list_names(lang, prospect.names.iter().map(String::as_str));
-    let Prospect { visit, told, starts, series, post, .. } = prospect;
+    let Prospect { visit, told, host, starts, series, post, .. } = prospect;
     let mut lines = match told.is_empty() {
         true => vec![texts::cancel_told_nobody(lang).to_owned()],
         false => vec![texts::cancel_told(lang, words::list_names(lang, told.iter().map(String::as_str)))],
     };
     lines.push(texts::cancel_links(lang).to_owned());
     lines.extend(post_words(lang, &told, post));
+    let (removes, remove) = match host {
+        Some(host) => (texts::remove_text_but(lang, ::texts::isolate(&host)), texts::remove_submit_but(lang)),
+        None => (texts::remove_text(lang).to_owned(), texts::remove_submit(lang)),
+    };
     view! {
         <p class="lead">{texts::move_now(lang, names, starts.words, starts.zone)}</p>
         <Form<CancelVisit> arg="off">
@@ -65,10 +69,10 @@ fn CallOff(prospect: Prospect) -> impl IntoView {
         </Form<CancelVisit>>
         <details class="visit-end">
             <summary>{texts::remove_title(lang)}</summary>
-            <p>{texts::remove_text(lang)}</p>
+            <p>{removes}</p>
             <Form<RemoveVisit>>
                 <input type="hidden" name="visit" value=visit.text()/>
-                <Button kind=Kind::Danger>{texts::remove_submit(lang)}</Button>
+                <Button kind=Kind::Danger>{remove}</Button>
             </Form<RemoveVisit>>
         </details>
     }

@@ -200,6 +200,8 @@ pub struct Prospect {
     pub names: Vec<String>,
     /// Who knows of it, and would be written to.
     pub told: Vec<String>,
+    /// Whose visit it is, where that is another than the reader and they would be written to, also when it is removed.
+    pub host: Option<String>,
     pub starts: Shown,
     /// Its place in a series.
     pub series: Option<SeriesPlace>,

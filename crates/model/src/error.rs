@@ -138,6 +138,8 @@ listed! {
         PoorContrast,
         NotAColour,
         TooManyPeople,
+        /// Another address or number for somebody whose page is open.
+        PersonIsHere,
         /// Whoever is to take a visit over has another one at its time.
         HasVisitThen,
         /// Somebody in this clinic has it.

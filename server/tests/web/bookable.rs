@@ -7,18 +7,17 @@ use model::availability::{BookingRules, NewWeekly, Offered};
 use model::booking::{BookForm, times_text};
 use model::{ClinicId, ServiceId, Time};
 use std::collections::BTreeMap;
+use testkit::Raw;
 
 /// It is named by the row's visit. Past the domain, because the founder is no administrator in every column.
 const SERVICE: &str = "insert into service (id, clinic_id, name, about, duration_min, created_at)
     select v.id, v.clinic_id, 'Visit', '', 30, 1 from visit v
-    where v.created_at = (select max(created_at) from visit) and not exists (select 1 from service s where s.id = v.id)";
+    where v.id = $1 and not exists (select 1 from service s where s.id = v.id)";
 /// Whoever comes has booked it.
-const BOOKED: &str =
-    "update visit set booked_service = (select max(s.id) from service s where s.clinic_id = visit.clinic_id)
-    where booked_service is null";
-/// PostgreSQL knows no greatest of two ids.
-const BOOKED_PG: &str = "update visit set booked_service = (
-        select s.id from service s where s.clinic_id = visit.clinic_id order by s.created_at, s.id limit 1)
+const BOOKED: &str = "update visit set booked_service = (
+        select s.id from service s join service_host h on h.clinic_id = s.clinic_id and h.service_id = s.id
+        where s.clinic_id = visit.clinic_id and h.host_id = visit.host_id and s.retired_at is null
+        order by s.id desc limit 1)
     where booked_service is null";
 
 async fn offer(domain: &Domain, host: &Host, service: ServiceId, way: &str) {
@@ -51,21 +50,32 @@ async fn offer(domain: &Domain, host: &Host, service: ServiceId, way: &str) {
 /// The row's service is there.
 pub async fn service(site: &TestSite, world: &World) -> ServiceId {
     let id = ServiceId::parse(&world.visit).expect("an id");
-    site.domain.database.tamper(SERVICE).await;
+    let done = match site.domain.database.raw().await {
+        Raw::Sqlite(mut c) => sqlx::query(SERVICE).bind(id).execute(&mut c).await.map(drop),
+        Raw::Postgres(mut c) => sqlx::query(SERVICE).bind(id).execute(&mut c).await.map(drop),
+    };
+    done.expect("the service is there");
     id
 }
 
-/// The colleague can be booked for it: their id, and a free time far from what is planned.
+/// The colleague can be booked for it, or the host at hand where only they hold visits: their id, and a free time far
+/// from what is planned.
 pub async fn free(site: &TestSite, world: &World, way: &str) -> String {
-    let id = service(site, world).await;
     let (holder, beside) = world.hosts();
-    let (holder, beside) = (holder.clone(), beside.clone());
-    let mut at = None;
-    for host in [&beside, &holder] {
+    free_of(site, world, way, [beside.clone(), holder.clone()]).await
+}
+
+/// Both can be booked; of the first who has a free time.
+async fn free_of(site: &TestSite, world: &World, way: &str, hosts: [Host; 2]) -> String {
+    let id = service(site, world).await;
+    let mut found = None;
+    for host in &hosts {
         offer(&site.domain, host, id, way).await;
-        at = last_free(site, world, id, host).await.or(at);
+        let at = last_free(site, world, id, host).await;
+        found = found.or(at.map(|at| (host.id(), at)));
     }
-    format!("{} {}", beside.id().text(), at.map(|at| at.micros()).unwrap_or_default())
+    let (host, at) = found.expect("one of them has time");
+    format!("{} {}", host.text(), at.micros())
 }
 
 /// None while the host holds no visits.
@@ -104,9 +114,9 @@ pub async fn request(site: &TestSite, world: &World) -> String {
 
 /// Whoever comes to any visit has booked it; a free time to move it to.
 pub async fn booked(site: &TestSite, world: &World) -> String {
-    let free = free(site, world, "instant").await;
-    let statement = if testkit::on_postgres() { BOOKED_PG } else { BOOKED };
-    site.domain.database.tamper(statement).await;
+    let (holder, beside) = world.hosts();
+    let free = free_of(site, world, "instant", [holder.clone(), beside.clone()]).await;
+    site.domain.database.tamper(BOOKED).await;
     free.split_once(' ').map(|(_, at)| at.to_owned()).unwrap_or_default()
 }
 

@@ -11,6 +11,8 @@ mod weight;
 
 use domain::{Host, visits};
 use model::Time;
+use model::calendar::CalendarAsked;
+use model::contacts::ContactQuery;
 use model::series::Repeat;
 use model::visits::{NewParticipant, NewVisit, PastVisit};
 use std::time::Instant;
@@ -133,6 +135,8 @@ async fn ask(domain: &TestDomain, host: &Host) -> Vec<Figure> {
             !day.coming.is_empty()
         })
         .await,
+        asked("calendar, week", |_| calendar(domain, host, "week")).await,
+        asked("calendar, month", |_| calendar(domain, host, "month")).await,
         asked("history", |_| async { !history(domain, host, None).await.is_empty() }).await,
         asked("history, page 2", |_| async { !history(domain, host, before).await.is_empty() }).await,
         asked("one visit", |n| {
@@ -146,7 +150,18 @@ async fn ask(domain: &TestDomain, host: &Host) -> Vec<Figure> {
             !found.is_empty()
         })
         .await,
+        asked("contacts", |_| async {
+            let query = ContactQuery::default();
+            !domain::contacts::list(domain, host, query).await.expect("the book").contacts.is_empty()
+        })
+        .await,
     ]
+}
+
+async fn calendar(domain: &TestDomain, host: &Host, view: &str) -> bool {
+    let asked = CalendarAsked { view: view.to_owned(), ..CalendarAsked::default() };
+    let page = domain::calendar::show(domain, host, asked).await.expect("the calendar");
+    page.days.iter().any(|day| !day.visits.is_empty())
 }
 
 async fn history(

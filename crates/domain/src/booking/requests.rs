@@ -175,8 +175,7 @@ pub async fn accept(
     }
     let holder = holder_of(&mut tx, &row).await?;
     let hash = tx.blind("booking accepted", &id.text())?;
-    let visit = visits::plant(&mut tx, &holder, &plan, hash).await?;
-    rows::set_booked(&mut tx, visit, service.id).await?;
+    let visit = taking::plant(&mut tx, &holder, &plan, service.id, hash).await?;
     rows::led_to(&mut tx, id, visit).await?;
     notices::tell(&mut tx, &who.member, host, News::Planned, (visit, at)).await?;
     tx.shows();

@@ -10,11 +10,11 @@ use crate::services::rows::ServiceData;
 use crate::tx::Tx;
 use crate::visits::rules::{self, Limits, Plan, PlannedGuest};
 use crate::visits::when::Zone;
-use crate::visits::{self, rows as visits_rows};
-use crate::{Anyone, Domain, Error, Result, throttle};
+use crate::visits::{self, Holder, rows as visits_rows};
+use crate::{Anyone, Domain, Error, Result, contacts, throttle};
 use model::booking::{BookForm, Booked, times_of};
 use model::visits::NewParticipant;
-use model::{AppError, Conflict, FieldCode, Lang, RequestId, ServiceId, Time};
+use model::{AppError, Conflict, FieldCode, Lang, RequestId, ServiceId, Time, VisitId};
 
 /// The same form a second time (double click, Back) books nothing more and answers the same.
 pub async fn book(domain: &Domain, who: &Anyone, form: BookForm) -> Result<Booked> {
@@ -151,12 +151,25 @@ async fn take(
     guest: PlannedGuest,
     at: Time,
     hash: Vec<u8>,
-) -> Result<model::VisitId> {
+) -> Result<VisitId> {
     let host = holder_of(tx, row).await?;
     let plan = plan(service, &row.zone, guest, at);
-    let visit = visits::plant(tx, &host, &plan, hash).await?;
-    rows::set_booked(tx, visit, service.id).await?;
+    let visit = plant(tx, &host, &plan, service.id, hash).await?;
     letters::booked(tx, row, at, visit).await?;
+    Ok(visit)
+}
+
+/// Whoever books says themselves who they are: the host's book knows them again, and is not changed by what they say.
+pub(super) async fn plant(
+    tx: &mut Tx,
+    host: &Holder,
+    plan: &Plan,
+    service: ServiceId,
+    hash: Vec<u8>,
+) -> Result<VisitId> {
+    let people = contacts::recognise(tx, host.id, &plan.guests).await?;
+    let visit = visits::place(tx, host, plan, &people, hash).await?;
+    rows::set_booked(tx, visit, service).await?;
     Ok(visit)
 }
 

@@ -23,7 +23,7 @@ pub use duplicates::{duplicates, merge, pair};
 pub use editing::{delete, save, start, view};
 pub use export::{Export, export};
 pub use listing::{chosen, list, suggest};
-pub(crate) use remembering::remember;
+pub(crate) use remembering::{recognise, remember};
 
 audit_event!(ContactsSeen, "contacts_seen");
 audit_event!(ContactSeen, "contact_seen", contact: ContactId);

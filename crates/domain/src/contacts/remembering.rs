@@ -15,6 +15,24 @@ pub(crate) async fn remember(tx: &mut Tx, host: MemberId, guests: &[PlannedGuest
     Ok(people)
 }
 
+/// The same of people who say themselves who they are. Whoever knows a contact's name and address changes nothing of what
+/// the host's book says of them, but that they were planned with.
+pub(crate) async fn recognise(tx: &mut Tx, host: MemberId, guests: &[PlannedGuest]) -> Result<Vec<PersonId>> {
+    let mut people = Vec::with_capacity(guests.len());
+    for guest in guests {
+        let person = match known(tx, host, guest, &people).await? {
+            Some((id, person, card)) => {
+                let now = tx.now();
+                card.write(tx, host, (id, person), now).await?;
+                person
+            }
+            None => remember_one(tx, host, guest, &people).await?,
+        };
+        people.push(person);
+    }
+    Ok(people)
+}
+
 async fn remember_one(
     tx: &mut Tx,
     host: MemberId,

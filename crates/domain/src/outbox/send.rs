@@ -129,6 +129,14 @@ async fn prepare(domain: &Domain, job: &SendLetter) -> Result<Ready> {
     }
     let subject = tx.open(person, "letter.subject", id.0, &letter.subject).await?;
     let Body { text, html, attachments } = open_body(&mut tx, &letter).await?;
+    if letter.channel == Channel::Sms
+        && let Some(again) = texting::take(&mut tx).await?
+    {
+        // More than the clinic sends in an hour: it stays queued, and a fresh job comes for it.
+        tx.enqueue_at(again, SendLetter { letter: id, clinic: job.clinic }).await?;
+        tx.commit_unaudited("how a letter fares").await?;
+        return Ok(Ready::Nothing);
+    }
     if !rows::hand(&mut tx, id).await? {
         return Ok(Ready::Nothing);
     }

@@ -12,19 +12,23 @@ mod words;
 use crate::joining::rows::PlaceRow;
 use crate::outbox::{self, OutgoingText};
 use crate::principals::Program;
+use crate::throttle::{self, Quota};
 use crate::tx::Tx;
 use crate::visits::message::Occasion;
 use crate::visits::rows::VisitData;
 use crate::visits::rules::{Limits, PlannedGuest};
 use crate::visits::when::{self, Zone};
-use crate::{Domain, Result, clinics, joining};
+use crate::{Domain, Error, Result, clinics, joining};
 use model::outbox::{Channel, Delivery, Post};
-use model::{LetterId, ParticipantId, PersonId};
+use model::{AppError, LetterId, ParticipantId, PersonId, Time};
 use texts::texting as texts;
 
 pub use answers::{Incoming, answered};
 pub(crate) use length::plain;
 
+/// Texts of one clinic. Higher: a slip, or a stolen password, costs the installation more. Lower: a big clinic's reminders
+/// come late.
+const SENT: Quota = Quota { purpose: "texts", most: 300, per_s: 60 * 60 };
 /// Answers are brought again within hours, if at all.
 const ANSWERS_KEPT_S: i64 = 7 * 86_400;
 
@@ -95,6 +99,18 @@ pub(crate) async fn tell(
     let text = OutgoingText { clinic: front.clinic, person: place.reached(), to_name, to_number, body };
     outbox::queue_text(tx, text, occasion.kind(), Some(place.id)).await?;
     Ok(true)
+}
+
+/// Takes one of the clinic's texts of this hour; or says when there will be more.
+pub(crate) async fn take(tx: &mut Tx) -> Result<Option<Time>> {
+    let clinic = tx.clinic()?;
+    match throttle::take_in(tx, &SENT, clinic.0.as_bytes()).await {
+        Ok(()) => Ok(None),
+        Err(Error::Shown(AppError::TooMany { retry_after_s })) => {
+            Ok(Some(tx.now().plus_seconds(i64::from(retry_after_s))))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Whoever has the number wants no texts.

@@ -79,12 +79,7 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
 }
 
 /// Everything of a visit that is planned. Its letters speak of the host and of the host's hours, whoever plans.
-pub(crate) async fn plant(
-    tx: &mut Tx,
-    host: &Holder,
-    plan: &rules::Plan,
-    request_hash: Vec<u8>,
-) -> Result<VisitId> {
+async fn plant(tx: &mut Tx, host: &Holder, plan: &rules::Plan, request_hash: Vec<u8>) -> Result<VisitId> {
     let people = contacts::remember(tx, host.id, &plan.guests).await?;
     place(tx, host, plan, &people, request_hash).await
 }

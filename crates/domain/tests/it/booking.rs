@@ -1,8 +1,9 @@
 //! Booking without an account (S9, S10): free times, one of many who want the same, asking and being answered, changing.
 use crate::{field, refused};
-use domain::{Guest, Host, availability, booking, joining, services, visits};
+use domain::{Guest, Host, availability, booking, contacts, joining, services, visits};
 use model::availability::{BookingRules, NewOff, NewWeekly, Offered};
 use model::booking::{ANYBODY, BookForm, Booked, FreeTimes, RequestState, times_text};
+use model::contacts::{ContactQuery, NewContact};
 use model::joining::LinkToken;
 use model::services::ServiceForm;
 use model::{AppError, Conflict, FieldCode, ServiceId, Time};
@@ -371,6 +372,34 @@ async fn a_strangers_name_is_no_link_in_a_letter() {
         to_maya.text
     );
     assert_eq!(to_maya.to_name, "Prize at https: win. example now J. R. Lin");
+}
+
+#[tokio::test]
+async fn a_stranger_changes_nothing_in_the_hosts_book() {
+    for way in ["instant", "request"] {
+        let front = front(way).await;
+        let full = NewContact {
+            name: "Maya Lin".into(),
+            display_name: "May".into(),
+            email: "maya.lin@example.net".into(),
+            phone: "+1 303 555 0142".into(),
+            zone: "America/Lima".into(),
+            ..NewContact::default()
+        };
+        let maya = contacts::save(&front.domain, &front.host, full).await.unwrap();
+        let before = contacts::view(&front.domain, &front.host, maya).await.unwrap();
+        let at = front.free().await[0];
+        let form = BookForm { lang: "es".into(), ..front.form("Maya Lin", &[at]) };
+        front.book(form).await.unwrap();
+        if way == "request" {
+            let id = booking::list(&front.domain, &front.host).await.unwrap()[0].request;
+            booking::accept(&front.domain, &front.host, id, Some(at)).await.unwrap();
+        }
+        front.domain.run_jobs().await;
+        assert_eq!(contacts::view(&front.domain, &front.host, maya).await.unwrap(), before, "{way}");
+        let book = contacts::list(&front.domain, &front.host, ContactQuery::default()).await.unwrap();
+        assert_eq!(book.contacts.len(), 1, "{way}: and is the same person");
+    }
 }
 
 #[tokio::test]

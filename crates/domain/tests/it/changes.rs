@@ -3,6 +3,7 @@ use crate::joining::{link, room};
 use crate::schedulers::desk;
 use crate::visits::{at, guest};
 use crate::{field, refused};
+use domain::joining::Fact;
 use domain::ports::Letter;
 use domain::visits::changes::{
     add_guest, cancel, edit_guest, guest as form, move_start, prospect, remove, remove_guest, reschedule,
@@ -310,6 +311,44 @@ async fn another_address_is_another_link_and_another_invitation() {
     assert!(letters[0].text.contains(&now) && joining::by_code(&plan.domain, &who, &now).await.is_ok());
     let new = link(&plan.domain, &plan.host, plan.visit).await;
     assert!(letters[0].text.contains(&new.0) && joining::open(&plan.domain, &who, &new).await.is_ok());
+}
+
+/// Their open page would stay in, while whoever has the new address gets the link.
+#[tokio::test]
+async fn whose_page_is_open_keeps_their_address() {
+    let room = room(&["Maya"]).await;
+    let maya = room.enter().await.id();
+    room.record(maya, Fact::Waits(true)).await;
+    let change = |typed| edit_guest(&room.domain, &room.host, maya, typed);
+    let elsewhere = || NewParticipant { email: "lin@example.net".into(), ..guest("Maya") };
+    let texted = NewParticipant { phone: "+12125550123".into(), invite: "sms".into(), ..guest("Maya") };
+    let here = |field: &str| (field.to_owned(), FieldCode::PersonIsHere);
+    assert_eq!(field(change(elsewhere()).await), here("email"));
+    assert_eq!(field(change(texted).await), here("phone"));
+    change(NewParticipant { name: "Maya Lin".into(), ..guest("Maya") }).await.expect("the rest may change");
+    joining::admit(&room.domain, &room.host, maya).await.unwrap();
+    room.record(maya, Fact::Waits(false)).await;
+    room.record(maya, Fact::Present(true)).await;
+    assert_eq!(field(change(elsewhere()).await), here("email"));
+    room.record(maya, Fact::Present(false)).await;
+    change(elsewhere()).await.expect("nobody is there any more");
+    room.domain.run_jobs().await;
+}
+
+#[tokio::test]
+async fn who_removes_anothers_visit_reads_that_its_host_is_told() {
+    let desk = desk().await;
+    let domain = &desk.office.domain;
+    let visit = desk.plan(&desk.ben, at("15:30", &["Maya"])).await.unwrap();
+    domain.run_jobs().await;
+    domain.mail();
+    assert_eq!(prospect(domain, &desk.ben, visit).await.unwrap().host, None);
+    let read = prospect(domain, &desk.planner, visit).await.unwrap();
+    assert_eq!(read.host.as_deref(), Some("Ben Ito"));
+    remove(domain, &desk.planner, visit).await.unwrap();
+    domain.run_jobs().await;
+    let told: Vec<String> = domain.mail().into_iter().map(|letter| letter.to_address).collect();
+    assert_eq!(told, ["ben.ito@example.org"]);
 }
 
 #[tokio::test]

@@ -245,6 +245,30 @@ async fn a_stop_that_only_the_provider_heard_is_kept() {
 }
 
 #[tokio::test]
+async fn what_a_clinic_texts_beyond_its_hour_waits_and_is_not_lost() {
+    let domain = TestDomain::new().await;
+    let (host, _) = planned(&domain, "Harbor").await;
+    domain.run_jobs().await;
+    assert_eq!(domain.texts.take().len(), 1);
+    // As after so many more.
+    assert_eq!(domain.database.tamper("update quota set used = 300 where purpose = 'texts'").await, 1);
+    let visit = visits::schedule(&domain, &host, by_text("17:00", PHONE)).await.unwrap();
+    for wait in [0, HOUR - MINUTE] {
+        domain.clock.advance(wait);
+        domain.run_jobs().await;
+        assert!(domain.texts.take().is_empty());
+        assert_eq!(row(&domain, &host, visit).await.delivery, Some(Delivery::Queued));
+    }
+    planned(&domain, "Elm").await;
+    domain.run_jobs().await;
+    assert_eq!(domain.texts.take().len(), 1, "another clinic has an hour of its own");
+    domain.clock.advance(MINUTE);
+    domain.run_jobs().await;
+    assert_eq!(domain.texts.take().len(), 1);
+    assert_eq!(row(&domain, &host, visit).await.delivery, Some(Delivery::Sent));
+}
+
+#[tokio::test]
 async fn letters_and_texts_go_side_by_side() {
     let domain = TestDomain::new().await;
     let host = domain.host("Harbor").await;

@@ -86,6 +86,31 @@ pub(crate) struct Said {
     pub day: Option<&'static str>,
 }
 
+/// Who would get such a letter of what a colleague does, by name.
+pub(crate) async fn reader(tx: &mut Tx, by: &Member, host: MemberId, news: News) -> Result<Option<String>> {
+    if host == by.member {
+        return Ok(None);
+    }
+    match addressed(tx, host, news).await? {
+        Some((member, _)) => Ok(Some(member.name(tx).await?)),
+        None => Ok(None),
+    }
+}
+
+/// To whom such a letter goes, and at which address.
+async fn addressed(tx: &mut Tx, to: MemberId, news: News) -> Result<Option<(MemberRow, String)>> {
+    let found = logins::rows::member(tx, to).await?.filter(MemberRow::is_working);
+    let Some(member) = found else { return Ok(None) };
+    let (planned, taken_back) = rows::chosen(tx, member.id).await?;
+    let wanted = match news {
+        News::Planned | News::Moved => planned,
+        News::TakenBack => taken_back,
+    };
+    // An address that nobody has confirmed may be a stranger's.
+    let address = logins::confirmed_email_of(tx, member.identity_id).await?;
+    Ok(address.filter(|_| wanted).map(|address| (member, address)))
+}
+
 /// To a member about a visit, unless they do without letters of this kind.
 pub(crate) async fn write(
     tx: &mut Tx,
@@ -94,16 +119,7 @@ pub(crate) async fn write(
     (visit, at): (VisitId, Time),
     say: impl FnOnce(About) -> Said,
 ) -> Result<()> {
-    let found = logins::rows::member(tx, to).await?.filter(MemberRow::is_working);
-    let Some(member) = found else { return Ok(()) };
-    let (planned, taken_back) = rows::chosen(tx, member.id).await?;
-    let wanted = match news {
-        News::Planned | News::Moved => planned,
-        News::TakenBack => taken_back,
-    };
-    // An address that nobody has confirmed may be a stranger's.
-    let address = logins::confirmed_email_of(tx, member.identity_id).await?;
-    let Some(address) = address.filter(|_| wanted) else { return Ok(()) };
+    let Some((member, address)) = addressed(tx, to, news).await? else { return Ok(()) };
     let (name, lang, zone) = (member.name(tx).await?, member.lang, Zone::stored(&member.zone));
     let front = clinics::front_in(tx).await?;
     let (when, zone) = (when::dated(at, tx.now(), &zone, lang), zone.in_words(lang));

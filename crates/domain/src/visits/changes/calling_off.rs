@@ -45,7 +45,7 @@ pub async fn cancel(
     tx.commit(VisitCancelled { visit }).await
 }
 
-/// Nobody is told; what has not left yet does not.
+/// No guest is told; what has not left yet does not.
 pub async fn remove(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Result<()> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
@@ -108,6 +108,7 @@ pub async fn prospect(domain: &Domain, who: impl Into<Planner>, visit: VisitId) 
         visit,
         names: show::names(&mut tx, visit).await?,
         told: message::readers(&mut tx, visit, Occasion::Cancelled).await?,
+        host: notices::reader(&mut tx, &who.member, found.host_id, News::TakenBack).await?,
         series: series::place_of(&mut tx, visit, who.lang()).await?,
         starts: when::shown(found.starts_at, tx.now(), &zone, who.lang()),
         post: super::super::post(&mut tx).await?,

@@ -85,9 +85,14 @@ pub async fn edit_guest(
         tx.unchanged().await?;
         return Ok(found.id);
     }
+    let moved = (&from.email, &from.phone) != (&to.email, &to.phone);
+    // Their open page would stay in, while whoever has the new address gets a link.
+    if moved && (place.waits || place.present) {
+        let field = if to.phone.is_some() && from.phone != to.phone { "phone" } else { "email" };
+        return Err(Error::field(field, FieldCode::PersonIsHere));
+    }
     write(&mut tx, &place, &to).await?;
     contacts::remember(&mut tx, found.host_id, std::slice::from_ref(&to)).await?;
-    let moved = (&from.email, &from.phone) != (&to.email, &to.phone);
     if moved {
         joining::new_keys(&mut tx, &place).await?;
     }
