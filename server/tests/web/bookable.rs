@@ -7,18 +7,18 @@ use model::availability::{BookingRules, NewWeekly, Offered};
 use model::booking::{BookForm, times_text};
 use model::{ClinicId, ServiceId, Time};
 use std::collections::BTreeMap;
-use testkit::Raw;
+use testkit::{DAY, MINUTE, Raw};
 
 /// It is named by the row's visit. Past the domain, because the founder is no administrator in every column.
 const SERVICE: &str = "insert into service (id, clinic_id, name, about, duration_min, created_at)
     select v.id, v.clinic_id, 'Visit', '', 30, 1 from visit v
     where v.id = $1 and not exists (select 1 from service s where s.id = v.id)";
-/// Whoever comes has booked it.
-const BOOKED: &str = "update visit set booked_service = (
+/// Whoever comes has booked it, for two days from now.
+const BOOKED: &str = "update visit set starts_at = $1, ends_at = $2, started_at = null, booked_service = (
         select s.id from service s join service_host h on h.clinic_id = s.clinic_id and h.service_id = s.id
         where s.clinic_id = visit.clinic_id and h.host_id = visit.host_id and s.retired_at is null
         order by s.id desc limit 1)
-    where booked_service is null";
+    where ended_at is null";
 
 async fn offer(domain: &Domain, host: &Host, service: ServiceId, way: &str) {
     let id = host.id().text();
@@ -80,10 +80,14 @@ async fn free_of(site: &TestSite, world: &World, way: &str, hosts: [Host; 2]) ->
 
 /// None while the host holds no visits.
 async fn last_free(site: &TestSite, world: &World, service: ServiceId, host: &Host) -> Option<Time> {
+    all_free(site, world, service, host).await.last().copied()
+}
+
+async fn all_free(site: &TestSite, world: &World, service: ServiceId, host: &Host) -> Vec<Time> {
     let who = site.domain.stranger(clinic(world), 8);
-    let found =
-        domain::booking::times(&site.domain, &who, service, &host.id().text(), "UTC", "").await.ok()?;
-    Some(found.days.last()?.times.last()?.at)
+    let found = domain::booking::times(&site.domain, &who, service, &host.id().text(), "UTC", "").await;
+    let days = found.map(|found| found.days).unwrap_or_default();
+    days.into_iter().flat_map(|day| day.times).map(|time| time.at).collect()
 }
 
 fn clinic(world: &World) -> ClinicId {
@@ -108,16 +112,31 @@ pub async fn request(site: &TestSite, world: &World) -> String {
     };
     domain::booking::book(&site.domain, &who, form).await.expect("asked");
     let asked = domain::booking::list(&site.domain, &host).await.expect("listed");
-    let newest = asked.last().expect("one waits");
+    let newest = asked.iter().find(|row| row.times.iter().any(|time| time.at == at)).expect("one waits");
     format!("{} {}", newest.request.text(), at.micros())
 }
 
 /// Whoever comes to any visit has booked it; a free time to move it to.
 pub async fn booked(site: &TestSite, world: &World) -> String {
     let (holder, beside) = world.hosts();
-    let free = free_of(site, world, "instant", [holder.clone(), beside.clone()]).await;
-    site.domain.database.tamper(BOOKED).await;
-    free.split_once(' ').map(|(_, at)| at.to_owned()).unwrap_or_default()
+    let (holder, beside) = (holder.clone(), beside.clone());
+    let service = service(site, world).await;
+    for host in [&holder, &beside] {
+        offer(&site.domain, host, service, "instant").await;
+    }
+    let [one, other] =
+        [all_free(site, world, service, &holder).await, all_free(site, world, service, &beside).await];
+    // Whose the visit is differs from column to column: a time that suits both, where both hold visits.
+    let both = one.iter().rfind(|at| other.is_empty() || other.contains(at));
+    let free = both.or(other.last()).expect("one of them has time").micros().to_string();
+    let starts = site.domain.now().plus_seconds(2 * DAY);
+    let ends = starts.plus_seconds(30 * MINUTE);
+    let done = match site.domain.database.raw().await {
+        Raw::Sqlite(mut c) => sqlx::query(BOOKED).bind(starts).bind(ends).execute(&mut c).await.map(drop),
+        Raw::Postgres(mut c) => sqlx::query(BOOKED).bind(starts).bind(ends).execute(&mut c).await.map(drop),
+    };
+    done.expect("the visits are booked");
+    free
 }
 
 /// The link in the letter to whoever has asked.

@@ -254,10 +254,7 @@ pub async fn asked(
 pub fn judge(case: &Case, sender: Sender, answer: &Answer, events: &str) {
     let (name, status) = (case.function, answer.status);
     let allowed = allowed(case, sender);
-    if status.is_success() != allowed {
-        eprintln!("XXX {name} as {sender:?}: {status} {}", answer.body);
-        return;
-    }
+    assert_eq!(status.is_success(), allowed, "{name} as {sender:?}: {status} {}", answer.body);
     if !allowed {
         // A colleague knows that the thing exists, and is told that it is not theirs to do.
         let colleague = is_member(sender) && status == StatusCode::FORBIDDEN;
