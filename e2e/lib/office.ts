@@ -129,5 +129,7 @@ export async function plan(page: Page, clinic: Clinic, guest: { name: string; em
   }
   await page.locator('.plan-submit button').click();
   await page.waitForURL(/^[^?]*\/visits\/[0-9a-f]{32}$/);
+  // Once it runs, the page of the visit forgets the form's draft.
+  await awake(page);
   return page.url();
 }

@@ -62,6 +62,7 @@ test('a co-host comes by their own sign-in and lets the patient in before the ho
   await office.goto(visit.url);
   await awake(office);
   await office.getByRole('button', { name: /^Take out .*Ben Ito/ }).click();
+  await expect(office.getByRole('button', { name: /^Take out .*Ben Ito/ })).toBeHidden();
   await expect(tile(maya, BEN.name)).toBeHidden();
   await ben.goto(visit.url);
   await expect(ben.getByText('We can’t find that')).toBeVisible();
