@@ -74,7 +74,7 @@ test('a host who is late says so, and who waits reads it at once', async ({ serv
   await axe(guest);
   await shots(guest, 'late-waiting');
   // Whoever opens their link meanwhile reads it before they come in.
-  const other = await people.page({ ...PHONE, javaScriptEnabled: false });
+  const other = await people.page(PHONE);
   await other.goto(visit.links[1]!);
   await expect(other.getByText('Dr. Ana Rivera has just said: it begins about 15 minutes later than planned.')).toBeVisible();
   await axe(other);
