@@ -192,6 +192,6 @@ const FIRST: [&str; 25] = [
 const LAST: [&str; 40] = [
     "Abbott", "Bianchi", "Castro", "Dubois", "Eriksen", "Fischer", "Garcia", "Hansen", "Ivanova", "Jimenez",
     "Kovacs", "Larsen", "Moreau", "Novak", "Okafor", "Pereira", "Quiroga", "Rossi", "Schmidt", "Tanaka",
-    "Ueda", "Vargas", "Weber", "Xu", "Yilmaz", "Zimmer", "Almeida", "Berg", "Costa", "Diaz", "Endo",
+    "Ueda", "Vargas", "Weber", "Xiang", "Yilmaz", "Zimmer", "Almeida", "Berg", "Costa", "Diaz", "Endo",
     "Fuentes", "Gruber", "Horvat", "Ibanez", "Jansen", "Keller", "Lopez", "Mueller", "Nguyen",
 ];
