@@ -102,6 +102,14 @@ rust_tests() {
   else
     not_run "mail by SMTP" "no Python with aiosmtpd here (apt-get install python3-venv)"
   fi
+  # A real CalDAV server, the same way.
+  if BEDSIDE_CALDAV_PYTHON=$(e2e/caldav/setup); then
+    export BEDSIDE_CALDAV_PYTHON
+  elif unset BEDSIDE_CALDAV_PYTHON && [ -n "${CI:-}" ]; then
+    step "CalDAV server" die "Radicale could not be set up, and CI must run its tests (Python 3 with venv is needed)"
+  else
+    not_run "calendars by CalDAV" "no Python with Radicale here (apt-get install python3-venv)"
+  fi
   # Doc tests are not used; nextest would not run them.
   nextest || say "Going on with plain cargo test"
   step "tests, SQLite" run_tests "${NATIVE[@]}"

@@ -1,7 +1,8 @@
 //! Forms that work before and without WASM.
 //!
 //! A form is a native form: it posts to the page it stands on, with the server function's path in `__fn` and, when
-//! that function takes one struct, the argument's name in `__arg`. The server's form layer (`server/src/web/forms.rs`)
+//! that function takes one struct, the argument's name in `__arg`; a second button may name another function that takes the
+//! same in `__instead`. The server's form layer (`server/src/web/forms.rs`)
 //! calls the function. Success goes where `server::redirect` said, or renders the page again with `done`; an error
 //! renders the page again with what was typed. Nothing of it ever stands in a URL.
 use leptos::prelude::*;

@@ -20,14 +20,18 @@ pub mod gallery;
 pub mod join;
 pub mod logins;
 pub mod lost_link;
+pub mod newsletter;
 pub mod outbox;
+pub mod outside;
 pub mod passkeys;
 pub mod people;
 pub mod proof;
+pub mod queue;
 pub mod requests;
 pub mod services;
 pub mod support;
 pub mod switching;
+pub mod templates;
 pub mod ui;
 pub mod visits;
 
@@ -68,6 +72,8 @@ pub fn GuestApp() -> impl IntoView {
                 <Route path=path!("/book/:service/:host") view=booking::TimesPage ssr=SsrMode::Async/>
                 <Route path=path!("/book/:service/:host/confirm") view=booking::ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/book/:service/:host/done") view=booking::DonePage ssr=SsrMode::Async/>
+                <Route path=path!("/queue/:id") view=queue::QueuePage ssr=SsrMode::Async/>
+                <Route path=path!("/queue/ticket/:token") view=queue::TicketPage ssr=SsrMode::Async/>
                 <Route path=path!("/lost-link") view=lost_link::LostLinkPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
@@ -91,9 +97,12 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/reset/:token") view=logins::ResetPage ssr=SsrMode::Async/>
                 <Route path=path!("/confirm/:token") view=logins::ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/email/:token") view=people::NewEmailPage ssr=SsrMode::Async/>
+                <Route path=path!("/newsletter/:token") view=newsletter::ConfirmNewsPage ssr=SsrMode::Async/>
+                <Route path=path!("/unsubscribe/:token") view=newsletter::StopNewsPage ssr=SsrMode::Async/>
                 <Route path=path!("/today") view=visits::TodayPage ssr=SsrMode::Async/>
                 <Route path=path!("/calendar") view=calendar::CalendarPage ssr=SsrMode::Async/>
                 <Route path=path!("/calendar/feed") view=calendar::FeedPage ssr=SsrMode::Async/>
+                <Route path=path!("/calendar/outside") view=outside::OutsidePage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/new") view=visits::NewVisitPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/hidden") view=visits::HiddenVisitsPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/:id") view=visits::VisitPage ssr=SsrMode::Async/>
@@ -116,10 +125,15 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/requests/:id") view=requests::RequestPage ssr=SsrMode::Async/>
                 <Route path=path!("/services") view=services::ServicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/services/:id") view=services::ServicePage ssr=SsrMode::Async/>
+                <Route path=path!("/queues") view=queue::office::QueuesPage ssr=SsrMode::Async/>
+                <Route path=path!("/queues/waiting/:id") view=queue::office::WaitingPage ssr=SsrMode::Async/>
+                <Route path=path!("/queues/:id") view=queue::office::QueueEditPage ssr=SsrMode::Async/>
                 <Route path=path!("/audit") view=audit::ActivityPage ssr=SsrMode::Async/>
                 <Route path=path!("/agreements") view=agreements::AgreementsPage ssr=SsrMode::Async/>
                 <Route path=path!("/agreements/:kind") view=agreements::AgreementPage ssr=SsrMode::Async/>
                 <Route path=path!("/settings") view=clinics::SettingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/settings/messages") view=templates::TemplatesPage ssr=SsrMode::Async/>
+                <Route path=path!("/settings/messages/:id") view=templates::TemplatePage ssr=SsrMode::Async/>
                 <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/people/new") view=people::InvitePage ssr=SsrMode::Async/>
                 <Route path=path!("/people/groups") view=people::GroupsPage ssr=SsrMode::Async/>
@@ -148,6 +162,19 @@ pub fn OfficeApp() -> impl IntoView {
                 />
                 <Route path=path!("/operator/jobs") view=console::JobsPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/blocks") view=blocks::BlocksPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/newsletter") view=newsletter::NewsletterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/newsletter/new") view=newsletter::EditNewsletterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/newsletter/:id") view=newsletter::IssuePage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/operator/newsletter/:id/edit")
+                    view=newsletter::EditNewsletterPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/operator/newsletter/:id/send")
+                    view=newsletter::SendNewsletterPage
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/gallery") view=gallery::GalleryPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

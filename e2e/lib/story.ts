@@ -90,9 +90,11 @@ export const test = base.extend<Story, PerWorker>({
     await use(new Watch());
   },
   // Names the server so that it outlives the pages: one that goes first would be an error on each of them.
-  people: async ({ browser, asking, watch, locale, timezoneId, viewport, server: _ }, use) => {
+  people: async ({ browser, asking, watch, locale, timezoneId, viewport, server: _ }, use, info) => {
     const people = new People(browser, asking, { locale, timezoneId, viewport }, watch);
     await use(people);
+    // What a page complained of is often why the story failed.
+    if (info.status !== info.expectedStatus) console.log(`The pages complained:\n${watch.faults().join('\n')}`);
     await people.leave();
     expect(watch.faults(), 'what no page may do').toEqual([]);
     expect(leaks(watch.urls.join('\n'), watch.typed), 'what was typed stands in an address').toEqual([]);
@@ -111,10 +113,12 @@ function makePatient(page: Page): void {
       try {
         return await goto(url, options);
       } catch (error) {
-        const [, elsewhere] = /interrupted by another navigation to "([^"]+)"/.exec(String(error)) ?? [];
-        if (!elsewhere || again === 2) throw error;
+        const said = String(error);
+        const [, elsewhere] = /interrupted by another navigation to "([^"]+)"/.exec(said) ?? [];
+        // Where the way elsewhere began first, Chromium tells only that this one ended.
+        if (again === 2 || (!elsewhere && !said.includes('net::ERR_ABORTED'))) throw error;
         // Until it is there: the page that it leaves is loaded all along.
-        await page.waitForURL(elsewhere);
+        await (elsewhere ? page.waitForURL(elsewhere) : page.waitForLoadState());
       }
     }
   };

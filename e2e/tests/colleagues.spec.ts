@@ -64,6 +64,11 @@ test('a co-host comes by their own sign-in and lets the patient in before the ho
   await office.getByRole('button', { name: /^Take out .*Ben Ito/ }).click();
   await expect(office.getByRole('button', { name: /^Take out .*Ben Ito/ })).toBeHidden();
   await expect(tile(maya, BEN.name)).toBeHidden();
+  await expect(ben.getByRole('heading', { name: 'You are no longer in this visit' })).toBeVisible();
+  await axe(ben);
+  await shots(ben, 'colleagues-taken-out');
+  await ben.getByRole('link', { name: 'Go to today' }).click();
+  await ben.waitForURL(/^[^?]*\/today$/);
   await ben.goto(visit.url);
   await expect(ben.getByText('We can’t find that')).toBeVisible();
 });
@@ -157,4 +162,26 @@ test('the history is looked through by day and outcome, and downloaded', async (
   const wait = host.waitForEvent('download');
   await host.getByRole('link', { name: 'As a table (CSV)' }).click();
   expect((await wait).suggestedFilename()).toBe('past-visits.csv');
+
+  // By name, together with what became of it; a name stands in no address.
+  await host.getByLabel('Name of a patient').fill('nobody');
+  await host.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(host.getByText('No visit fits what you look for')).toBeVisible();
+  await awake(host);
+  await host.getByLabel('Name of a patient').fill('li ma');
+  await host.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(host.getByRole('link', { name: 'Maya Lin' })).toBeVisible();
+  await expect(host.getByLabel('Name of a patient')).toHaveValue('li ma');
+  await expect(host.getByLabel('What became of it')).toHaveValue('not_held');
+  expect(host.url(), 'what is looked for stands in no address').toMatch(/\/history(\?outcome=not_held)?$/);
+  await awake(host);
+  await axe(host);
+  await expectNoSideways(host);
+  await shots(host, 'history-named');
+  await host.getByText('Download what is found').click();
+  const named = host.waitForEvent('download');
+  await host.getByRole('button', { name: 'As a table (CSV)' }).click();
+  expect((await named).suggestedFilename()).toBe('past-visits.csv');
+  await host.getByRole('link', { name: 'Show everything' }).click();
+  await expect(host.getByLabel('Name of a patient')).toHaveValue('');
 });

@@ -47,6 +47,8 @@ test('at a desk: a contact is added, found, put into a group and planned with', 
   await awake(host);
   await host.getByRole('textbox', { name: /Name or e-mail address/ }).fill('ma li');
   await host.getByRole('button', { name: 'Search' }).click();
+  // Only who has searched is offered everybody again.
+  await expect(host.getByRole('link', { name: 'Show everybody' })).toBeVisible();
   await expect(host.getByRole('link', { name: 'Maya Lin' })).toBeVisible();
   expect(host.url(), 'what is looked for stands in no address').toMatch(/\/contacts$/);
   await expect(host.getByRole('textbox', { name: /Name or e-mail address/ })).toHaveValue('ma li');

@@ -54,6 +54,36 @@ test('the clinic chooses when guests are reminded, and a host reminds by hand', 
   await expect(host.getByRole('button', { name: 'Remind now' }), 'who has said No is left in peace').toHaveCount(0);
 });
 
+test('news that comes between a press and its answer takes nothing of what was pressed', async ({ server, mail, people }) => {
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  const visit = await plan(host, clinic, { name: 'Maya Lin', email: 'maya-press@patients.test' });
+  const letter = await mail.wait('maya-press@patients.test', /invites you/);
+  await host.goto(visit);
+  await expect(host.getByText('Invitation sent')).toBeVisible();
+  await awake(host);
+  // The question that goes before each form is held up.
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let asked = () => {};
+  const asks = new Promise<void>((resolve) => (asked = resolve));
+  await host.route('**/health', async (route) => {
+    asked();
+    await held;
+    await route.continue();
+  });
+  await host.getByRole('button', { name: 'Remind now' }).click();
+  await asks;
+  const guest = await people.page({ ...PHONE, javaScriptEnabled: false });
+  await guest.goto(links(letter, '/j/')[0]!.replace('/j/', '/rsvp/'));
+  await guest.getByRole('button', { name: 'Yes, I will come' }).click();
+  await expect(host.getByText('Will come')).toBeVisible();
+  release();
+  await expect(host.getByText('A reminder is on its way')).toBeVisible();
+  await mail.wait('maya-press@patients.test', /This is a reminder/);
+});
+
 test('a host who is late says so, and who waits reads it at once', async ({ server, people }) => {
   const host = await people.page(PHONE);
   const clinic = await openClinic(host, server);

@@ -14,6 +14,7 @@ pub struct Config {
     pub database: DatabaseSection,
     pub mail: MailSection,
     pub texts: TextsSection,
+    pub outside: OutsideSection,
     pub media: MediaSection,
     pub tls: TlsSection,
     pub audit: AuditSection,
@@ -113,6 +114,12 @@ pub struct MailSection {
     pub ca_file: Option<PathBuf>,
     /// The sender's address.
     pub from: String,
+    /// The sender's address of newsletters and notices of the operator's; that of all letters when not set.
+    pub news_from: String,
+    /// So many of them leave in a minute.
+    pub news_per_min: u32,
+    /// The operator's own address, to which a newsletter is sent as a test; none when not set.
+    pub news_test_to: String,
     /// Lets production start with the embedded outbox.
     pub allow_embedded: bool,
     /// Amazon SES by its own interface, instead of an SMTP server.
@@ -164,6 +171,15 @@ pub struct TextsSection {
     pub endpoint: String,
 }
 
+/// Calendars elsewhere that hosts name, to be read when they are busy.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutsideSection {
+    /// Hosts of your own network that may be asked, which Bedside refuses otherwise: "cal.clinic.lan"; with the scheme,
+    /// and with the port where it is not the usual one, when it has no https: "http://cal.clinic.lan:5232".
+    pub allow: Vec<String>,
+}
+
 impl Default for MailSection {
     fn default() -> Self {
         MailSection {
@@ -174,6 +190,9 @@ impl Default for MailSection {
             password_file: None,
             ca_file: None,
             from: "visits@localhost".to_owned(),
+            news_from: String::new(),
+            news_per_min: 60,
+            news_test_to: String::new(),
             allow_embedded: false,
             ses: SesSection::default(),
             dkim: DkimSection::default(),
@@ -298,6 +317,9 @@ impl Config {
         let production = self.server.mode == Mode::Production;
         if production && !self.mail.leaves() && !self.mail.allow_embedded {
             bail!("mail.host is empty, so no mail would leave: set it, or set mail.allow_embedded = true");
+        }
+        if self.mail.news_per_min == 0 {
+            bail!("mail.news_per_min is 0: no newsletter would ever leave");
         }
         self.check_providers()?;
         if self.tls.kind == TlsKind::Files

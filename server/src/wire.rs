@@ -1,14 +1,15 @@
 //! Builds the domain from the configuration: the only file that picks adapters.
-use crate::config::{Config, TlsKind, read_secret};
+use crate::config::{Config, MailSection, TlsKind, read_secret};
 use crate::startup::{Database, Stop};
 use crate::web::texting::STATUS as TEXT_STATUS;
+use adapters::calendars::OutsideCalendars;
 use adapters::dkim::Dkim;
 use adapters::ses::{Ses, SesConfig};
 use adapters::smtp::{Security, SmtpConfig, SmtpMail};
 use adapters::twilio::{Twilio, TwilioConfig};
 use anyhow::Context;
 use domain::ports::{Mail, SystemClock, SystemRng, Texts};
-use domain::{DatabaseUrl, Domain, DomainConfig, OpenError, Origins, Ports};
+use domain::{DatabaseUrl, Domain, DomainConfig, News, OpenError, Origins, Ports};
 use model::Secret;
 use model::limits::Limits;
 use std::net::SocketAddr;
@@ -50,6 +51,7 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
         audit_mail: Some(config.audit.mail_to.clone()).filter(|address| !address.is_empty()),
         origin: origins(config, web),
         mail_from: config.mail.from.clone(),
+        news: news(&config.mail),
         limits: Limits {
             idle_s: config.sign_in.idle_max_s.into(),
             absolute_s: config.sign_in.absolute_max_s.into(),
@@ -58,11 +60,21 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
     })
 }
 
+fn news(mail: &MailSection) -> News {
+    let set = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    News {
+        from: set(&mail.news_from),
+        per_min: i32::try_from(mail.news_per_min).unwrap_or(i32::MAX),
+        test_to: set(&mail.news_test_to),
+    }
+}
+
 /// # Errors
 /// The mail server's settings cannot be used.
 pub fn ports(config: &Config) -> anyhow::Result<Ports> {
     let (mail, texts) = (mail(config)?, texts(config)?);
-    Ok(Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail, texts })
+    let calendars = Arc::new(OutsideCalendars::new(config.outside.allow.clone())?);
+    Ok(Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail, texts, calendars })
 }
 
 fn database(config: &Config) -> anyhow::Result<DatabaseUrl> {

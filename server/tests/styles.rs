@@ -24,16 +24,21 @@ const STAFF: &[&str] = &[
     "app/src/factors/",
     "app/src/gallery",
     "app/src/logins/",
+    "app/src/newsletter/",
     "app/src/outbox/",
+    "app/src/outside/",
     "app/src/passkeys/",
     "app/src/people/",
     "app/src/support/",
     "app/src/switching/",
+    "app/src/templates/",
+    "app/src/ui/one.rs",
     "app/src/ui/staff.rs",
     "app/src/visits/",
     "app/src/availability/",
     "app/src/requests/",
     "app/src/services/",
+    "app/src/queue/office/",
 ];
 /// How code names them.
 const STAFF_NAMES: &[&str] = &[
@@ -52,17 +57,21 @@ const STAFF_NAMES: &[&str] = &[
     "host_over::",
     "locked::",
     "logins::",
+    "newsletter::",
     "outbox::",
+    "outside::",
     "panel::",
     "passkeys::",
     "people::",
     "staff::",
     "support::",
     "switching::",
+    "templates::",
     "visits::",
     "availability::",
     "requests::",
     "services::",
+    "office::",
 ];
 /// Their sheets. Everything else is a guest's, too.
 const STAFF_SHEETS: &[&str] = &[
@@ -78,6 +87,7 @@ const STAFF_SHEETS: &[&str] = &[
     "passkeys.css",
     "people.css",
     "staff.css",
+    "templates.css",
     "visits.css",
 ];
 

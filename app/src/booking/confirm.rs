@@ -16,7 +16,7 @@ use model::{AppError, Conflict, Lang, ServiceId, Time};
 use texts::booking as t;
 
 /// The fields as they stand on the page.
-const ORDER: [&str; 3] = ["at", "name", "email"];
+const ORDER: [&str; 5] = ["at", "name", "by", "email", "phone"];
 
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
@@ -59,8 +59,19 @@ pub fn ConfirmPage() -> impl IntoView {
 #[component]
 fn Confirm(choosing: Choosing, host: String, state: FormState) -> impl IntoView {
     let lang = use_lang();
-    let Choosing { service, host_name, on_request, zone, zone_words, times, next, request_id, stamp, bits } =
-        choosing;
+    let Choosing {
+        service,
+        host_name,
+        on_request,
+        zone,
+        zone_words,
+        times,
+        next,
+        request_id,
+        by_text,
+        stamp,
+        bits,
+    } = choosing;
     let here = format!("/book/{}/{host}", service.service.text());
     let title = if on_request { t::confirm_title_asked(lang) } else { t::confirm_title(lang) };
     let with = match &host_name {
@@ -90,13 +101,7 @@ fn Confirm(choosing: Choosing, host: String, state: FormState) -> impl IntoView 
             {when}
             <p class="note">{t::zone_now(lang, zone_words)}</p>
             <TextField name="name" label=t::name(lang) autocomplete="name"/>
-            <TextField
-                name="email"
-                kind=Input::Email
-                label=t::email(lang)
-                hint=t::email_hint(lang)
-                autocomplete="email"
-            />
+            <Reach by_text/>
             <Select
                 name="lang"
                 label=t::letters_lang(lang)
@@ -106,6 +111,42 @@ fn Confirm(choosing: Choosing, host: String, state: FormState) -> impl IntoView 
             <Trap/>
             <Button>{press}</Button>
         </Form<Book>>
+    }
+    .into_any()
+}
+
+/// By mail, or by text message where somebody brings them. Without scripts and styles both fields stand there, and the choice
+/// says which one counts.
+#[component]
+fn Reach(by_text: bool) -> impl IntoView {
+    let lang = use_lang();
+    let email = view! {
+        <TextField
+            name="email"
+            kind=Input::Email
+            label=t::email(lang)
+            hint=t::email_hint(lang)
+            autocomplete="email"
+        />
+    };
+    if !by_text {
+        return email.into_any();
+    }
+    let ways = vec![Choice::new("mail", t::by_mail(lang)), Choice::new("text", t::by_text(lang))];
+    view! {
+        <div class="reach">
+            <Radios name="by" legend=t::reach(lang) value="mail" choices=ways/>
+            <div class="reach-mail">{email}</div>
+            <div class="reach-text">
+                <TextField
+                    name="phone"
+                    kind=Input::Tel
+                    label=t::phone(lang)
+                    hint=t::phone_hint(lang)
+                    autocomplete="tel"
+                />
+            </div>
+        </div>
     }
     .into_any()
 }

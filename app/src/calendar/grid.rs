@@ -88,21 +88,36 @@ fn Column(
         view! { <span class="cal-absent" data-from={*from} data-to={*to}></span> }
     });
     let absent = absent.collect_view();
+    let busy_words: Vec<String> = day
+        .busy
+        .iter()
+        .map(|busy| t::from_to(lang, words::clock(lang, busy.from_min), words::clock(lang, busy.to_min)))
+        .collect();
+    // The blocks are for the eye; this says the same, and on a phone it is all there is.
+    let busy_said = (!busy_words.is_empty()).then(|| {
+        view! { <p class="cal-busy-said">{texts::outside::busy_then(lang, busy_words.join(", "))}</p> }
+    });
+    let busy = day.busy.iter().map(|busy| {
+        let words = texts::outside::busy(lang);
+        view! { <span class="cal-busy" data-from={busy.from} data-to={busy.to}>{words}</span> }
+    });
+    let busy = busy.collect_view();
     let ghost = move || {
         let held = moving.held.get().filter(|held| held.to.day == at)?;
         let (from, to) = covered(held.to, rows);
         let words = moving.where_to(&held);
         Some(view! { <span class="cal-ghost" data-from=from data-to=to aria-hidden="true">{words}</span> })
     };
-    let none = day.visits.is_empty();
+    let none = day.visits.is_empty() && day.busy.is_empty();
     let visits = day.visits.into_iter().map(|visit| view! { <Visit visit at moving/> });
     view! {
         <section class="cal-day" aria-label=label data-empty=none.then_some("") data-today=is_today.then_some("")>
             {head}
             {unseen}
+            {busy_said}
             <div class="cal-rows" data-day=at data-rows=rows>
                 <div class="cal-back" aria-hidden="true">{lines.collect_view()}</div>
-                <div class="cal-over" aria-hidden="true">{absent}</div>
+                <div class="cal-over" aria-hidden="true">{absent} {busy}</div>
                 <ul class="cal-visits" data-columns=day.columns>{visits.collect_view()}</ul>
                 <div class="cal-over">{ghost}</div>
             </div>
@@ -148,6 +163,18 @@ fn Visit(visit: CalendarVisit, at: usize, moving: Moving) -> impl IntoView {
             data-movable=movable
             data-held=held
             on:pointerdown=on_press
+            on:touchmove=move |event| {
+                // A finger that has lifted it does not scroll the page.
+                if moving.dragged.get_value() {
+                    event.prevent_default();
+                }
+            }
+            on:contextmenu=move |event| {
+                // A finger that rests asks for no menu either.
+                if moving.dragged.get_value() {
+                    event.prevent_default();
+                }
+            }
         >
             <a
                 class="cal-link"

@@ -1,5 +1,5 @@
 //! Moving a visit in the grid: where it is on its way, in words, and the question at the end. What mouse and keys do to it
-//! is decided here, without a browser; `hand.rs` has the mouse.
+//! is decided here, without a browser; `hand.rs` has mouse and finger.
 use super::shape::{Held, Shape, Spot, stretched};
 use super::{api, words};
 use crate::ui::{explain, href};
@@ -22,7 +22,7 @@ pub struct Moving {
     refresh: Callback<()>,
     /// What has changed meanwhile is shown once nothing is under way.
     late: StoredValue<bool>,
-    /// The mouse has moved something since it was pressed.
+    /// A hand has moved something since it was pressed.
     pub dragged: StoredValue<bool>,
     /// Which one has the focus when the grid is shown anew.
     back: StoredValue<Option<VisitId>>,
@@ -76,7 +76,13 @@ impl Moving {
         self.tell();
     }
 
-    /// To a day and a row, or to another end, as the mouse has it.
+    /// Picked up by a finger, which feels nothing.
+    #[cfg(feature = "hydrate")]
+    pub fn lifted(self) {
+        self.said.set(t::lifted(self.lang).to_owned());
+    }
+
+    /// To a day and a row, or to another end, as the hand has it.
     #[cfg(feature = "hydrate")]
     pub fn place(self, spot: impl Fn(Spot) -> Spot) {
         self.change(|shape, from| {

@@ -5,7 +5,9 @@ use super::grid::Grid;
 use super::list::{Agenda, Month};
 use super::moving::Moving;
 use super::words::{self, address};
-use crate::ui::{Button, EmptyState, ErrorView, Kind, OfficePage, Sign, Skeleton, href, use_lang, use_roles};
+use crate::ui::{
+    Button, EmptyState, ErrorView, Icon, Kind, OfficePage, Sign, Skeleton, href, use_lang, use_roles,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::calendar::{Calendar, CalendarAsked, CalendarSpan};
@@ -61,6 +63,18 @@ fn Whole(calendar: Calendar, asked: CalendarAsked, moving: Moving) -> impl IntoV
         view! {
             <p class="calendar-feed">
                 <a class="link-button" href=href("/calendar/feed")>{t::feed_link(lang)}</a>
+                <a class="link-button" href=href("/calendar/outside")>{texts::outside::link(lang)}</a>
+            </p>
+        }
+    });
+    let stale = calendar.stale.then(|| {
+        view! {
+            <p class="state" data-tone="warning">
+                <Icon of=Sign::Warning/>
+                <span>
+                    {texts::outside::stale(lang)} " "
+                    <a href=href("/calendar/outside")>{texts::outside::stale_way(lang)}</a>
+                </span>
             </p>
         }
     });
@@ -75,6 +89,7 @@ fn Whole(calendar: Calendar, asked: CalendarAsked, moving: Moving) -> impl IntoV
         <h1>{title}</h1>
         {around}
         <p class="note calendar-zone">{t::times(lang, zone)}</p>
+        {stale}
         {empty}
         {inside}
         {feed}

@@ -27,7 +27,8 @@ pub fn HostOver(
         Phase::Left if leads => (texts::left_host(lang), texts::left_host_text(lang)),
         Phase::Left => (texts::left_host(lang), join::left_text(lang)),
         Phase::TakenOver => (texts::host_taken(lang), join::taken_text(lang)),
-        Phase::Refused | Phase::Removed => (join::refused_title(lang), join::refused_text(lang)),
+        Phase::Removed => (join::removed_title(lang), texts::taken_out_text(lang)),
+        Phase::Refused => (join::refused_title(lang), join::refused_text(lang)),
         _ => (texts::over_host(lang), texts::over_host_text(lang)),
     };
     let back = Callback::new(move |()| {
@@ -47,7 +48,9 @@ pub fn HostOver(
         }
         .into_any(),
         Phase::TakenOver => view! { <Button press=back>{join::taken_button(lang)}</Button> }.into_any(),
-        Phase::Refused | Phase::Removed => {
+        // There is nothing here to come back to.
+        Phase::Removed => ().into_any(),
+        Phase::Refused => {
             let again = Callback::new(|()| crate::join::reload());
             view! { <Button press=again>{join::refused_button(lang)}</Button> }.into_any()
         }
@@ -56,6 +59,7 @@ pub fn HostOver(
             view! { <Button href=record>{texts::to_record(lang)}</Button> }.into_any()
         }
     };
+    let to_today = if phase == Phase::Removed { Kind::Primary } else { Kind::Secondary };
     view! {
         <OfficePage title=title>
             <div class="ending">
@@ -63,7 +67,7 @@ pub fn HostOver(
                 <p>{words}</p>
                 <div class="ending-actions">
                     {actions}
-                    <Button href=href("/today") kind=Kind::Secondary>{texts::to_today(lang)}</Button>
+                    <Button href=href("/today") kind=to_today>{texts::to_today(lang)}</Button>
                 </div>
             </div>
         </OfficePage>

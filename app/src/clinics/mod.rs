@@ -14,6 +14,7 @@ use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
 use crate::logins;
 use crate::support::SupportCard;
+use crate::templates::TemplatesCard;
 use crate::ui::place::{href, use_look};
 use crate::ui::{
     Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select,
@@ -98,6 +99,7 @@ fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
             <Button>{t::save(lang)}</Button>
         </Form<SaveSettings>>
         <Booking/>
+        <TemplatesCard/>
         <Activity/>
         <Agreements/>
     }
@@ -167,6 +169,8 @@ fn Booking() -> impl IntoView {
         <Card title=t::settings_title(lang)>
             <p class="note">{t::settings_help(lang)}</p>
             <p><Button kind=Kind::Secondary href=href("/services")>{t::settings_link(lang)}</Button></p>
+            <p class="note">{texts::queue::settings_help(lang)}</p>
+            <p><Button kind=Kind::Secondary href=href("/queues")>{texts::queue::settings_link(lang)}</Button></p>
         </Card>
     }
 }

@@ -139,7 +139,11 @@ pub fn kind(lang: Lang, kind: JobKind) -> &'static str {
         JobKind::Lapse => t::kind_lapse(lang),
         JobKind::Remind => t::kind_remind(lang),
         JobKind::PlanReminders => t::kind_plan_reminders(lang),
+        JobKind::FollowClocks => t::kind_follow_clocks(lang),
         JobKind::LostLink => t::kind_lost_link(lang),
+        JobKind::Outside => t::kind_outside(lang),
+        JobKind::Newsletter => t::kind_newsletter(lang),
+        JobKind::NewsletterTest => t::kind_newsletter_test(lang),
         JobKind::Other => t::kind_other(lang),
     }
 }

@@ -136,6 +136,14 @@ pub async fn compare(one: ContactId, other: ContactId) -> Result<MergeView, AppE
     domain::contacts::pair(&domain, &who, one, other).await.shown()
 }
 
+#[server(KeepApart)]
+pub async fn keep_apart(one: ContactId, other: ContactId) -> Result<(), AppError> {
+    let (domain, who) = server::planner().await?;
+    let host = domain::contacts::keep_apart(&domain, &who, one, other).await.shown()?;
+    server::redirect(&super::with_host("/contacts/duplicates", &host.text()));
+    Ok(())
+}
+
 #[server(MergeContacts)]
 pub async fn merge_contacts(form: Merge) -> Result<ContactId, AppError> {
     let (domain, who) = server::planner().await?;

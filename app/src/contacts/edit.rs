@@ -6,10 +6,9 @@ use crate::ui::field::Kind as Input;
 use crate::ui::zones;
 use crate::ui::{
     Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Name, Notice, OfficePage, Select, Sign,
-    Skeleton, TextArea, TextField, field_id, href, said, use_lang,
+    Skeleton, TextArea, TextField, field_id, href, id_of_page, one_page, said, use_lang,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::contacts::{ContactGroupRow, ContactStart, ContactView, NewContact};
 use model::{AppError, ContactGroupId, ContactId, Lang};
 use std::collections::BTreeSet;
@@ -96,31 +95,12 @@ fn Outlived() -> impl IntoView {
 #[component]
 pub fn ContactPage() -> impl IntoView {
     let lang = use_lang();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| ContactId::parse(&params.get("id")?)));
+    let id = id_of_page(ContactId::parse);
     let read = move |id: Option<ContactId>| async move { api::contact(id.ok_or(AppError::NotFound)?).await };
     let contact = Resource::new(move || id.get(), read);
-    let page = move || {
-        Suspend::new(async move {
-            match contact.await {
-                Ok(contact) => view! { <Known contact/> }.into_any(),
-                Err(error) => view! {
-                    <h1>{t::title(lang)}</h1>
-                    <ErrorView error/>
-                }
-                .into_any(),
-            }
-        })
-    };
-    view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="note"><a href=href("/contacts")>{t::back(lang)}</a></p>
-                <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
-    }
-    .into_any()
+    one_page(contact, t::title(lang), ("/contacts", t::back(lang)), |contact| {
+        view! { <Known contact/> }.into_any()
+    })
 }
 
 fn done(lang: Lang, what: &str) -> Option<Notice> {

@@ -1,5 +1,5 @@
 //! Two contacts side by side; where they differ, which is right.
-use super::api::{self, MergeContacts};
+use super::api::{self, KeepApart, MergeContacts};
 use super::duplicates::Who;
 use super::parts::column_words;
 use crate::forms::use_form;
@@ -51,6 +51,7 @@ fn Ask(pair: MergeView) -> impl IntoView {
     let lang = use_lang();
     let MergeView { newer, older, differ } = pair;
     let (first, second) = (newer.contact.text(), older.contact.text());
+    let (one, other) = (first.clone(), second.clone());
     let fields = differ.into_iter().map(|field| view! { <Which field/> }).collect_view();
     view! {
         <p class="lead">{t::merge_lead(lang)}</p>
@@ -65,7 +66,12 @@ fn Ask(pair: MergeView) -> impl IntoView {
             {fields}
             <Button>{t::merge(lang)}</Button>
         </Form<MergeContacts>>
-        <p><Button kind=Kind::Quiet href=href("/contacts/duplicates")>{t::merge_keep(lang)}</Button></p>
+        <FormNotice state={use_form::<KeepApart>()}/>
+        <Form<KeepApart>>
+            <input type="hidden" name="one" value=one/>
+            <input type="hidden" name="other" value=other/>
+            <Button kind=Kind::Quiet>{t::merge_keep(lang)}</Button>
+        </Form<KeepApart>>
     }
     .into_any()
 }

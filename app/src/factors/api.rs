@@ -2,7 +2,7 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, Show};
 use leptos::prelude::*;
-use model::factors::{Arrival, Factor, FactorCode, FactorRules};
+use model::factors::{Arrival, Factor, FactorCode, FactorRules, NewTextNumber};
 use model::{AppError, MemberId, Secret};
 
 /// Where somebody's own second factor is.
@@ -100,6 +100,42 @@ pub async fn remove_factor(removal_password: Secret<String>) -> Result<(), AppEr
     let (_, who) = server::anyone().await?;
     domain::factors::remove(&domain, &who, &member, removal_password).await.shown()?;
     server::redirect(&format!("{OWN}?done=removed"));
+    Ok(())
+}
+
+/// A number for codes by text message, and the first code to it.
+#[server(BeginTexts)]
+pub async fn begin_texts(form: NewTextNumber) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let (_, who) = server::anyone().await?;
+    domain::factors::texts::begin(&domain, &who, &arriving, form).await.shown()?;
+    server::redirect(if arriving.lacks().is_some() { "/finish" } else { OWN });
+    Ok(())
+}
+
+/// Another one, in the place of the one before; or the first of a sign-in.
+#[server(SendTextCode)]
+pub async fn send_text_code() -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    domain::factors::texts::send_code(&domain, &arriving).await.shown()
+}
+
+/// The first right code turns them on.
+#[server(ConfirmTexts)]
+pub async fn confirm_texts(text_code: Secret<String>) -> Result<(), AppError> {
+    let (domain, arriving) = server::arriving().await?;
+    let (_, who) = server::anyone().await?;
+    domain::factors::texts::confirm(&domain, &who, &arriving, &text_code).await.shown()?;
+    server::redirect(&format!("{OWN}?done=set_up"));
+    Ok(())
+}
+
+#[server(RemoveTexts)]
+pub async fn remove_texts(texts_removal_password: Secret<String>) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let (_, who) = server::anyone().await?;
+    domain::factors::texts::remove(&domain, &who, &member, texts_removal_password).await.shown()?;
+    server::redirect(&format!("{OWN}?done=texts_removed"));
     Ok(())
 }
 

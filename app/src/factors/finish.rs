@@ -1,5 +1,6 @@
 //! What stands between the password and the office: the second factor, a code by mail, or setting a factor up.
 use super::api::{self, ChoosePassword, ShowFactor};
+use super::by_text::{ByText, OwnNumber};
 use super::mailed::TypeIt;
 use super::set_up::{Code, SetUp};
 use crate::agreements::OwnTexts;
@@ -29,7 +30,7 @@ pub fn FinishPage() -> impl IntoView {
             match found.await {
                 Ok(Left::Show(arrival)) => view! { <ShowIt arrival/> }.into_any(),
                 Ok(Left::MailedCode(code)) => view! { <TypeIt code/> <Other/> }.into_any(),
-                Ok(Left::SetUp(factor)) => view! { <SetItUp factor/> }.into_any(),
+                Ok(Left::SetUp(factor)) => view! { <SetItUp factor=*factor/> }.into_any(),
                 Ok(Left::Password(why)) => view! { <Choose why/> }.into_any(),
                 Ok(Left::Texts(versions)) => view! { <OwnTexts versions/> <Other/> }.into_any(),
                 Ok(Left::Joining(invitation)) => view! { <Joining invitation/> <Other/> }.into_any(),
@@ -61,7 +62,7 @@ enum WhyAnother {
 enum Left {
     Show(Arrival),
     MailedCode(MailedCode),
-    SetUp(Factor),
+    SetUp(Box<Factor>),
     Password(WhyAnother),
     Texts(Vec<(LegalKind, String)>),
     Joining(Invitation),
@@ -73,7 +74,7 @@ async fn left_to_do() -> Result<Left, AppError> {
     Ok(match arrival.lacks {
         Some(Lack::Factor) => Left::Show(arrival),
         Some(Lack::MailedCode) => Left::MailedCode(arrival.mailed_code.ok_or(AppError::Unavailable)?),
-        Some(Lack::FactorSetUp) => Left::SetUp(api::factor().await?),
+        Some(Lack::FactorSetUp) => Left::SetUp(Box::new(api::factor().await?)),
         Some(Lack::Password) => Left::Password(WhyAnother::Temporary),
         Some(Lack::OldPassword) => Left::Password(WhyAnother::Old),
         Some(Lack::Texts) => Left::Texts(arrival.texts),
@@ -82,16 +83,25 @@ async fn left_to_do() -> Result<Left, AppError> {
     })
 }
 
-/// A code of the app, a passkey, or whichever of the two there is; a recovery code where both are lost.
+/// A code of the app, one by text message, a passkey, or whichever of them there is; a recovery code where both are lost.
 #[component]
 fn ShowIt(arrival: Arrival) -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<ShowFactor>();
-    let Arrival { app, passkey, remember_days, .. } = arrival;
-    let (title, lead) = match (app, passkey) {
-        (true, _) => (t::finish_factor(lang), t::finish_factor_lead(lang)),
-        (false, true) => (passkeys::finish(lang), passkeys::finish_lead(lang)),
-        (false, false) => (passkeys::finish_elsewhere(lang), passkeys::finish_elsewhere_lead(lang)),
+    let Arrival { app, passkey, text, no_texts, remember_days, .. } = arrival;
+    let (title, lead) = match (app, passkey, &text) {
+        (true, ..) => (t::finish_factor(lang), t::finish_factor_lead(lang).to_owned()),
+        (false, true, _) => (passkeys::finish(lang), passkeys::finish_lead(lang).to_owned()),
+        (false, false, Some(way)) if way.stopped => {
+            (t::finish_texts(lang), t::texts_stopped(lang, &way.ending))
+        }
+        (false, false, Some(way)) => (t::finish_texts(lang), t::finish_texts_lead(lang, &way.ending)),
+        (false, false, None) if no_texts => {
+            (passkeys::finish_elsewhere(lang), t::texts_nobody(lang).to_owned())
+        }
+        (false, false, None) => {
+            (passkeys::finish_elsewhere(lang), passkeys::finish_elsewhere_lead(lang).to_owned())
+        }
     };
     let code = app.then(|| {
         view! {
@@ -108,13 +118,21 @@ fn ShowIt(arrival: Arrival) -> impl IntoView {
         false => view! { <ShowWay kind=Kind::Primary><Remember days=remember_days/></ShowWay> }.into_any(),
     });
     // Who typed a recovery code sees what became of it; and where nothing else is left, it is the way.
-    let open = state.error("recovery_code").is_some() || code.is_none() && passkey.is_none();
+    let texted = text.as_ref().is_some_and(|way| !way.stopped);
+    let open = state.error("recovery_code").is_some() || code.is_none() && passkey.is_none() && !texted;
+    let alone = code.is_none() && passkey.is_none();
+    let text = text.map(|way| match alone {
+        true => view! { <ByText way alone><Remember days=remember_days/></ByText> }.into_any(),
+        // The box stands in another form already.
+        false => view! { <ByText way alone/> }.into_any(),
+    });
     view! {
         <h1>{title}</h1>
         <p class="lead">{lead}</p>
         <FormNotice state/>
         {code}
         {passkey}
+        {text}
         <Lost open/>
         <Other/>
     }
@@ -181,9 +199,13 @@ fn Either(factor: Factor) -> impl IntoView {
         }
     });
     let kind = if passkey.is_some() { Kind::Secondary } else { Kind::Primary };
+    let number = factor.pending.is_none().then(|| {
+        view! { <OwnNumber texts=factor.texts required=false others=true ask=false/> }
+    });
     view! {
         {passkey}
         <SetUp pending=factor.pending kind ask=false/>
+        {number}
     }
     .into_any()
 }

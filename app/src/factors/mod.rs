@@ -1,5 +1,6 @@
 //! The second factor (A6): one's own, at a sign-in, and what the clinic asks of everyone.
 pub mod api;
+mod by_text;
 mod finish;
 mod mailed;
 mod own;

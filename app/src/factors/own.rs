@@ -1,6 +1,10 @@
 //! One's own second factor: off, being set up, or on; and the recovery codes.
 use super::Present;
-use super::api::{self, BeginApp, KeepCodes, MailTemporaryPassword, NewCodes, RemoveFactor, RemoveFactorOf};
+use super::api::{
+    self, BeginApp, BeginTexts, ConfirmTexts, KeepCodes, MailTemporaryPassword, NewCodes, RemoveFactor,
+    RemoveFactorOf, RemoveTexts, SendTextCode,
+};
+use super::by_text::OwnNumber;
 use super::set_up::SetUp;
 use crate::forms::use_form;
 use crate::passkeys::api::{AddPasskey, RemovePasskey};
@@ -49,15 +53,24 @@ fn Own(factor: Factor) -> impl IntoView {
         use_form::<RemoveFactor>().error,
         use_form::<AddPasskey>().error,
         use_form::<RemovePasskey>().error,
+        use_form::<BeginTexts>().error,
+        use_form::<ConfirmTexts>().error,
+        use_form::<SendTextCode>().error,
+        use_form::<RemoveTexts>().error,
     ];
     let said = faulty.iter().all(Option::is_none).then(|| {
-        let on = factor.is_on();
+        let (on, passkeys) = (factor.is_on(), !factor.passkeys.is_empty());
         said(move |what| match what {
             "set_up" => Some(Notice::new(t::done_set_up(lang), t::done_set_up_help(lang))),
             "kept" => Some(Notice::new(t::done_kept(lang), t::done_kept_help(lang))),
             "codes" => Some(Notice::new(t::done_codes(lang), t::done_codes_help(lang))),
-            "removed" if on => Some(Notice::new(t::done_app_removed(lang), t::done_app_removed_help(lang))),
+            "removed" if passkeys => {
+                Some(Notice::new(t::done_app_removed(lang), t::done_app_removed_help(lang)))
+            }
+            "removed" if on => Some(Notice::new(t::done_app_removed(lang), t::done_app_removed_texts(lang))),
             "removed" => Some(Notice::new(t::done_removed(lang), t::done_removed_help(lang))),
+            "texts_removed" if on => Some(Notice::new(t::texts_removed(lang), t::texts_removed_help(lang))),
+            "texts_removed" => Some(Notice::new(t::done_removed(lang), t::done_removed_help(lang))),
             other => passkeys::said_of(other, lang),
         })
     });
@@ -71,15 +84,25 @@ fn Own(factor: Factor) -> impl IntoView {
             view! { <SetUp pending=factor.pending.clone() kind ask=true/> }.into_any()
         }
     };
+    let number = view! {
+        <OwnNumber texts=factor.texts.clone() required=factor.required others=has_others(&factor) ask=true/>
+    };
+    let number = number.into_any();
     view! {
         {said}
         {state}
         {codes}
         <Passkeys factor/>
         {app}
+        {number}
         {new_codes}
     }
     .into_any()
+}
+
+/// Something besides a number for codes by text.
+fn has_others(factor: &Factor) -> bool {
+    factor.since.is_some() || !factor.passkeys.is_empty()
 }
 
 #[component]
@@ -102,8 +125,12 @@ fn MoreCodes() -> impl IntoView {
 #[component]
 fn App(factor: Factor) -> impl IntoView {
     let lang = use_lang();
-    let others = !factor.passkeys.is_empty();
-    let lead = if others { t::remove_app_lead(lang) } else { t::remove_lead(lang) };
+    let others = !factor.passkeys.is_empty() || factor.texts_on();
+    let lead = match (factor.passkeys.is_empty(), factor.texts_on()) {
+        (false, _) => t::remove_app_lead(lang),
+        (true, true) => t::remove_app_texts_stay(lang),
+        (true, false) => t::remove_lead(lang),
+    };
     let required =
         (factor.required && !others).then(|| view! { <p class="note">{t::remove_required(lang)}</p> });
     view! {
@@ -140,7 +167,8 @@ fn state(factor: &Factor) -> AnyView {
     let lang = use_lang();
     let on = match &factor.since {
         Some(since) => Some(t::on(lang, &since.words)),
-        None => factor.is_on().then(|| t::on_passkeys(lang).to_owned()),
+        None if !factor.passkeys.is_empty() => Some(t::on_passkeys(lang).to_owned()),
+        None => factor.is_on().then(|| t::on_texts(lang).to_owned()),
     };
     match on {
         Some(on) => view! {

@@ -38,6 +38,9 @@ fn RulesForm(rules: FactorRules) -> impl IntoView {
             <Checkbox name="required" hint=t::rules_required_hint(lang) checked={rules.required == "on"}>
                 {t::rules_required(lang)}
             </Checkbox>
+            <Checkbox name="text_codes" hint=t::rules_texts_hint(lang) checked={rules.text_codes == "on"}>
+                {t::rules_texts(lang)}
+            </Checkbox>
             <Select
                 name="remember_days"
                 label=t::rules_days(lang)

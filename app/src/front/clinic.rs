@@ -1,6 +1,7 @@
 //! A clinic's landing page: its name, a sentence, "Join a visit", "Sign in", the phone. Nothing else.
 use crate::booking::BookLink;
 use crate::join::{CodeForm, HelpPhone};
+use crate::queue::LineLinks;
 use crate::ui::{Avatar, Name, PublicPage, href, use_lang};
 use leptos::prelude::*;
 use model::clinics::ClinicFront;
@@ -18,6 +19,7 @@ pub fn ClinicPage(front: ClinicFront) -> impl IntoView {
                     <p class="door-sentence">{t::sentence(lang)}</p>
                     <p class="lead">{t::sentence_more(lang)}</p>
                     <BookLink/>
+                    <LineLinks/>
                     <HelpPhone/>
                 </div>
                 <section class="card door-card" aria-labelledby="join">

@@ -8,12 +8,15 @@ use super::sign_ins::SignIns;
 use crate::factors::FactorCard;
 use crate::forms::use_form;
 use crate::logins::password_hint;
+use crate::newsletter::News;
+use crate::newsletter::api::{SaveNewsChoices, news_choices};
 use crate::ui::{
     Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, field, said,
     use_lang,
 };
 use leptos::prelude::*;
 use model::choices::OwnChoices;
+use model::newsletter::NewsChoices;
 use model::people::{EmailCard, Notices, Profile};
 use model::{AppError, Lang};
 use texts::people as t;
@@ -25,8 +28,8 @@ pub fn AccountPage() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok((profile, email, choices, notices)) => {
-                    view! { <Account profile email choices notices/> }.into_any()
+                Ok((profile, email, choices, notices, news)) => {
+                    view! { <Account profile email choices notices news/> }.into_any()
                 }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
@@ -45,18 +48,26 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 /// What stands in forms, in one go: see `factors::finish`.
-async fn cards() -> Result<(Profile, EmailCard, OwnChoices, Notices), AppError> {
-    Ok((api::profile().await?, api::email().await?, api::own_choices().await?, api::notices().await?))
+async fn cards() -> Result<(Profile, EmailCard, OwnChoices, Notices, NewsChoices), AppError> {
+    let (profile, email) = (api::profile().await?, api::email().await?);
+    Ok((profile, email, api::own_choices().await?, api::notices().await?, news_choices().await?))
 }
 
 #[component]
-fn Account(profile: Profile, email: EmailCard, choices: OwnChoices, notices: Notices) -> impl IntoView {
+fn Account(
+    profile: Profile,
+    email: EmailCard,
+    choices: OwnChoices,
+    notices: Notices,
+    news: NewsChoices,
+) -> impl IntoView {
     view! {
         <Said/>
         <About profile/>
         <Choices choices/>
         <Email card=email/>
         <Letters notices/>
+        <News choices=news/>
         <Password/>
         <FactorCard/>
         <FormNotice state={use_form::<EndSignIn>()}/>
@@ -72,6 +83,7 @@ fn Said() -> impl IntoView {
     let faulty = use_form::<SaveProfile>().error.is_some()
         || use_form::<SaveOwnChoices>().error.is_some()
         || use_form::<AskEmailChange>().error.is_some()
+        || use_form::<SaveNewsChoices>().error.is_some()
         || use_form::<ChangePassword>().error.is_some();
     (!faulty).then(|| said(|what| done(lang, what)))
 }
@@ -84,6 +96,8 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
         "email" => Notice::new(t::email_asked(lang), t::email_asked_help(lang)),
         "kept" => Notice::new(t::email_kept(lang), ""),
         "notices" => Notice::new(t::notices_saved(lang), t::notices_saved_help(lang)),
+        "news" => Notice::new(texts::newsletter::saved(lang), texts::newsletter::saved_help(lang)),
+        "news_asked" => Notice::new(texts::newsletter::asked(lang), texts::newsletter::asked_help(lang)),
         "ended" => Notice::new(t::ended(lang), t::ended_help(lang)),
         "others" => Notice::new(t::others_ended(lang), t::others_ended_help(lang)),
         _ => return None,

@@ -5,11 +5,10 @@ use super::{roles, standing};
 use crate::factors::{FactorOf, TemporaryPassword};
 use crate::forms::use_form;
 use crate::ui::{
-    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Name, Notice, OfficePage, Sign, Skeleton, href,
-    said, use_lang,
+    Badge, Button, Card, Form, FormNotice, Kind, Name, Notice, Sign, href, id_of_page, one_page, said,
+    use_lang,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::people::{PersonRow, PersonView, Standing};
 use model::{AppError, Lang, MemberId};
 use texts::people as t;
@@ -17,31 +16,12 @@ use texts::people as t;
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let lang = use_lang();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| MemberId::parse(&params.get("id")?)));
+    let id = id_of_page(MemberId::parse);
     let read = move |id: Option<MemberId>| async move { api::person(id.ok_or(AppError::NotFound)?).await };
     let person = Resource::new(move || id.get(), read);
-    let page = move || {
-        Suspend::new(async move {
-            match person.await {
-                Ok(person) => view! { <Person person/> }.into_any(),
-                Err(error) => view! {
-                    <h1>{t::title(lang)}</h1>
-                    <ErrorView error/>
-                }
-                .into_any(),
-            }
-        })
-    };
-    view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="note"><a href=href("/people")>{t::back(lang)}</a></p>
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
-    }
-    .into_any()
+    one_page(person, t::title(lang), ("/people", t::back(lang)), |person| {
+        view! { <Person person/> }.into_any()
+    })
 }
 
 #[component]

@@ -2,11 +2,9 @@
 use super::api::{self, AcceptRequest, DeclineRequest};
 use crate::forms::use_form;
 use crate::ui::{
-    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Name, OfficePage, Radios, Skeleton, TextArea,
-    href, use_lang,
+    Button, Card, Choice, Form, FormNotice, Kind, Name, Radios, TextArea, id_of_page, one_page, use_lang,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::booking::RequestRow;
 use model::{AppError, Lang, RequestId};
 use texts::requests as t;
@@ -14,31 +12,12 @@ use texts::requests as t;
 #[component]
 pub fn RequestPage() -> impl IntoView {
     let lang = use_lang();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| RequestId::parse(&params.get("id")?)));
+    let id = id_of_page(RequestId::parse);
     let read = move |id: Option<RequestId>| async move { api::request(id.ok_or(AppError::NotFound)?).await };
     let request = Resource::new(move || id.get(), read);
-    let page = move || {
-        Suspend::new(async move {
-            match request.await {
-                Ok(request) => view! { <Shown request/> }.into_any(),
-                Err(error) => view! {
-                    <h1>{t::title(lang)}</h1>
-                    <ErrorView error/>
-                }
-                .into_any(),
-            }
-        })
-    };
-    view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="note"><a href=href("/requests")>{t::all(lang)}</a></p>
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
-    }
-    .into_any()
+    one_page(request, t::title(lang), ("/requests", t::all(lang)), |request| {
+        view! { <Shown request/> }.into_any()
+    })
 }
 
 fn wish(lang: Lang, place: usize) -> &'static str {

@@ -2,11 +2,8 @@
 use super::Fields;
 use super::api::{self, RemoveService, RestoreService, SaveService};
 use crate::forms::use_form;
-use crate::ui::{
-    Button, Card, ErrorView, Form, FormNotice, Kind, Name, OfficePage, Sign, Skeleton, href, use_lang,
-};
+use crate::ui::{Button, Card, Form, FormNotice, Kind, Name, Sign, id_of_page, one_page, use_lang};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::services::ServiceRow;
 use model::{AppError, ServiceId};
 use texts::services as t;
@@ -14,31 +11,12 @@ use texts::services as t;
 #[component]
 pub fn ServicePage() -> impl IntoView {
     let lang = use_lang();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| ServiceId::parse(&params.get("id")?)));
+    let id = id_of_page(ServiceId::parse);
     let read = move |id: Option<ServiceId>| async move { api::service(id.ok_or(AppError::NotFound)?).await };
     let service = Resource::new(move || id.get(), read);
-    let page = move || {
-        Suspend::new(async move {
-            match service.await {
-                Ok(service) => view! { <Shown service/> }.into_any(),
-                Err(error) => view! {
-                    <h1>{t::title(lang)}</h1>
-                    <ErrorView error/>
-                }
-                .into_any(),
-            }
-        })
-    };
-    view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="note"><a href=href("/services")>{t::all(lang)}</a></p>
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
-    }
-    .into_any()
+    one_page(service, t::title(lang), ("/services", t::all(lang)), |service| {
+        view! { <Shown service/> }.into_any()
+    })
 }
 
 #[component]

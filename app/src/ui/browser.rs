@@ -26,6 +26,11 @@ pub async fn server_answers() -> bool {
     answer.is_ok()
 }
 
+/// What stands in the address bar.
+pub fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
 pub async fn pause(time: std::time::Duration) {
     let ms = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
     let promise = js_sys::Promise::new(&mut |done, _| {

@@ -147,6 +147,7 @@ impl Held {
         let Some(form) = form else { return };
         let button = event.submitter();
         event.prevent_default();
+        let here = super::browser::address();
         leptos::task::spawn_local(async move {
             while !super::browser::server_answers().await {
                 // The form may be gone meanwhile.
@@ -158,12 +159,42 @@ impl Held {
             if self.now.try_set(None).is_none() {
                 self.asked.set_value(true);
                 let _ = form.request_submit_with_submitter(button.as_ref());
+            } else if super::browser::address() == here {
+                send_anyway(&form, button.as_ref());
             }
         });
     }
 
     #[cfg(not(feature = "hydrate"))]
     fn ask(self, _: &leptos::ev::SubmitEvent) {}
+}
+
+/// What a person has sent goes, also when news drew the page anew before the server answered and the form that they pressed
+/// is not in it any more.
+#[cfg(feature = "hydrate")]
+fn send_anyway(form: &web_sys::HtmlFormElement, button: Option<&web_sys::HtmlElement>) {
+    // Drawn anew in the same place, so that whoever listens now asks once more.
+    if form.is_connected() && form.request_submit_with_submitter(button).is_ok() {
+        return;
+    }
+    // The button is not in the form any more, and what it says goes all the same: to look at something is not to save it.
+    let document = document();
+    if let Some((button, name)) = button.and_then(|button| Some((button, button.get_attribute("name")?)))
+        && let Ok(value) = document.create_element("input")
+    {
+        let _ = value.set_attribute("type", "hidden");
+        let _ = value.set_attribute("name", &name);
+        let _ = value.set_attribute("value", &button.get_attribute("value").unwrap_or_default());
+        let _ = form.append_child(&value);
+    }
+    if form.is_connected() {
+        let _ = form.request_submit();
+        return;
+    }
+    let Some(body) = document.body() else { return };
+    form.set_hidden(true);
+    let _ = body.append_child(form);
+    let _ = form.submit();
 }
 
 /// What is wrong with a form, above it: each fault once, as a link to its field (GOV.UK's error summary), or the one

@@ -90,9 +90,13 @@ fn explain_conflict(conflict: Conflict, lang: Lang) -> Notice {
         Conflict::TimeGone => Notice::new(t::time_gone(lang), t::time_gone_help(lang)),
         Conflict::TimeHeld => Notice::new(t::time_held(lang), t::time_held_help(lang)),
         Conflict::RequestAnswered => Notice::new(t::request_answered(lang), t::request_answered_help(lang)),
+        Conflict::LineClosed => Notice::new(t::line_closed(lang), t::line_closed_help(lang)),
+        Conflict::LineFull => Notice::new(t::line_full(lang), t::line_full_help(lang)),
+        Conflict::TicketTaken => Notice::new(t::ticket_taken(lang), t::ticket_taken_help(lang)),
         Conflict::BookingFixed => Notice::new(t::booking_fixed(lang), t::booking_fixed_help(lang)),
         Conflict::ChoiceTakenBack => Notice::new(t::choice_taken_back(lang), t::choice_taken_back_help(lang)),
         Conflict::JustTold => Notice::new(t::just_told(lang), t::just_told_help(lang)),
+        Conflict::TemplateChanged => Notice::new(t::template_changed(lang), t::template_changed_help(lang)),
     }
 }
 
@@ -143,6 +147,10 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::WrongAppCode => t::wrong_app_code(lang),
         FieldCode::WrongMailedCode => t::wrong_mailed_code(lang),
         FieldCode::MailedCodeOver => t::mailed_code_over(lang),
+        FieldCode::WrongTextCode => t::wrong_text_code(lang),
+        FieldCode::TextCodeOver => t::text_code_over(lang),
+        FieldCode::ForeignPhone => t::foreign_phone(lang),
+        FieldCode::PhoneStopped => t::phone_stopped(lang),
         FieldCode::WrongRecoveryCode => t::wrong_recovery_code(lang),
         FieldCode::PasskeyUnknown => t::passkey_unknown(lang),
         FieldCode::PasskeyRefused => t::passkey_refused(lang),
@@ -159,12 +167,20 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::UnknownLang => t::unknown_lang(lang),
         FieldCode::ColumnTwice => t::column_twice(lang),
         FieldCode::NoNameColumn => t::no_name_column(lang),
+        FieldCode::UnknownVariable => t::unknown_variable(lang),
+        FieldCode::LinkMissing => t::link_missing(lang),
+        FieldCode::TimeMissing => t::time_missing(lang),
+        FieldCode::TooManyParts => t::too_many_parts(lang),
         FieldCode::TooQuick => t::too_quick(lang),
         FieldCode::ServiceNameTaken => t::service_name_taken(lang),
+        FieldCode::LineNameTaken => t::line_name_taken(lang),
+        FieldCode::TooManyLines => t::too_many_lines(lang),
         FieldCode::TooManyServices => t::too_many_services(lang),
         FieldCode::EndsBeforeItBegins => t::ends_before_it_begins(lang),
         FieldCode::TooManySlots => t::too_many_slots(lang),
         FieldCode::OutOfRange => t::out_of_range(lang),
+        FieldCode::NotACalendarAddress => t::not_a_calendar_address(lang),
+        FieldCode::TooManyCalendars => t::too_many_calendars(lang),
     };
     words.to_owned()
 }
@@ -175,7 +191,7 @@ fn required_words(lang: Lang, name: &str) -> &'static str {
         "name" => t::required_name(lang),
         "email" => t::required_email(lang),
         "password" => t::required_password(lang),
-        "help_phone" | "phone" => t::required_phone(lang),
+        "help_phone" | "phone" | "text_number" => t::required_phone(lang),
         "zone" => t::required_zone(lang),
         "date" => t::required_date(lang),
         "time" => t::required_time(lang),
@@ -190,7 +206,9 @@ fn required_words(lang: Lang, name: &str) -> &'static str {
         "every" => t::required_every(lang),
         "until" => t::required_until(lang),
         "agreed" => t::required_agreed(lang),
-        "current_password" | "email_password" | "app_password" => t::required_current_password(lang),
+        "current_password" | "email_password" | "app_password" | "text_password" => {
+            t::required_current_password(lang)
+        }
         "new_email" => t::required_email(lang),
         _ => t::required(lang),
     }

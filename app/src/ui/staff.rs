@@ -131,6 +131,7 @@ pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl Int
         ("/operator/outbox", t::nav_outbox(lang), Sign::Inbox),
         ("/operator/jobs", t::nav_jobs(lang), Sign::Again),
         ("/operator/blocks", t::nav_blocks(lang), Sign::Shield),
+        ("/operator/newsletter", t::nav_newsletter(lang), Sign::Mail),
     ];
     view! {
         <PageTitle text=title/>

@@ -6,8 +6,9 @@ use model::contacts::Suggestion;
 #[cfg(feature = "ssr")]
 use model::visits::Cancelling;
 use model::visits::{
-    AddStart, AddingGuest, CallingOff, ChangingGuest, Dashboard, GuestForm, HistoryFilter, HistoryRow,
-    MoveStart, Moving, NewVisit, Outlook, PastVisit, PlanningStart, Prospect, VisitView,
+    AddStart, AddingGuest, CallingOff, ChangingGuest, Dashboard, GuestForm, HistoryFilter, HistoryFound,
+    HistoryQuery, HistoryRow, MoveStart, Moving, NewVisit, Outlook, PastVisit, PlanningStart, Prospect,
+    VisitView,
 };
 use model::{AppError, MemberId, ParticipantId, Time, VisitId};
 
@@ -43,6 +44,14 @@ pub async fn preview(visit: NewVisit) -> Result<Outlook, AppError> {
 pub async fn suggest(typed: String, host: Option<MemberId>) -> Result<Vec<Suggestion>, AppError> {
     let (domain, who) = server::planner().await?;
     domain::contacts::suggest(&domain, &who, host, &typed).await.shown()
+}
+
+/// Another button of the planning form: its page is shown again with what was typed, and with the people of a group. What
+/// was typed is only carried; the page asks for the people.
+#[server(FillGroup)]
+pub async fn fill_group(visit: NewVisit) -> Result<(), AppError> {
+    let _ = (server::planner().await?, visit);
+    Ok(())
 }
 
 #[server(Schedule)]
@@ -165,6 +174,15 @@ pub async fn change_guest(guest: ChangingGuest) -> Result<(), AppError> {
     Ok(())
 }
 
+/// To where it did not arrive.
+#[server(SendAgain)]
+pub async fn send_again(guest: ParticipantId) -> Result<(), AppError> {
+    let (domain, who) = server::planner().await?;
+    let (visit, told) = domain::visits::changes::send_again(&domain, &who, guest).await.shown()?;
+    back_to(visit, if told { "?done=again" } else { "" });
+    Ok(())
+}
+
 /// Whoever is in the call leaves it. `tells`: "on" when they are to be written to.
 #[server(TakeOutGuest)]
 pub async fn take_out(guest: ParticipantId, #[server(default)] tells: String) -> Result<(), AppError> {
@@ -220,4 +238,17 @@ pub async fn remove_guest(guest: ParticipantId) -> Result<VisitId, AppError> {
 pub async fn history(filter: HistoryFilter, before: Option<PastVisit>) -> Result<Vec<HistoryRow>, AppError> {
     let (domain, host) = server::host().await?;
     domain::visits::history(&domain, &host, &filter, before).await.shown()
+}
+
+/// Of somebody by name: sent by a form, whose page asks once more with what was typed. Without a name it leads to the page
+/// whose address says what is looked for.
+#[server(FindHistory)]
+pub async fn find_history(query: HistoryQuery) -> Result<HistoryFound, AppError> {
+    let (domain, host) = server::host().await?;
+    if !query.is_named() {
+        server::redirect(&format!("/history{}", super::history_filter::address(&query)));
+        return Ok(HistoryFound { rows: Vec::new(), on: None });
+    }
+    let before = super::words::past_visit(&query.before);
+    domain::visits::find_in_history(&domain, &host, &query, before).await.shown()
 }

@@ -19,6 +19,8 @@ pub struct Day {
     pub seen: RwSignal<bool>,
     /// The browser plays no sound yet.
     pub silent: RwSignal<bool>,
+    /// How many wait for the reader without an appointment (`queue/office/line.rs`).
+    pub line: RwSignal<usize>,
     /// For readers of the screen: who came.
     pub spoken: RwSignal<String>,
 }
@@ -35,13 +37,15 @@ impl Day {
             stale: RwSignal::new(false),
             seen: RwSignal::new(false),
             silent: RwSignal::new(false),
+            line: RwSignal::new(0),
             spoken: RwSignal::new(String::new()),
         }
     }
 
     /// Also asked by the page's title, which outlives the page for a moment on the way to another.
     pub fn waiting_count(&self) -> usize {
-        self.board.try_with(|board| waiting(board).len()).unwrap_or_default()
+        let arrived = self.board.try_with(|board| waiting(board).len()).unwrap_or_default();
+        arrived + self.line.try_get().unwrap_or_default()
     }
 
     /// The present state of one row, wherever it stands now.

@@ -1,30 +1,31 @@
 //! Visits that are over, newest first.
-use super::history_filter::{self, Download, Filter};
-use super::{api, words};
+use super::api::{self, FindHistory};
+use super::history_filter::{self, Download, Filter, Further};
+use super::words;
+use crate::forms::use_form;
 use crate::ui::{EmptyState, ErrorView, Name, OfficePage, Skeleton, href, use_lang};
 use ::texts::colleagues as t;
 use ::texts::visits as texts;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::visits::{HISTORY_PAGE, HistoryFilter, HistoryRow};
+use model::AppError;
+use model::visits::{HISTORY_PAGE, HistoryFound, HistoryQuery, HistoryRow, PastVisit};
 
 #[component]
 pub fn HistoryPage() -> impl IntoView {
     let lang = use_lang();
-    // The last row of the page before: its moment and its number, no word of anybody.
-    let query = use_query_map();
-    let before = Memo::new(move |_| query.with(|query| words::past_visit(&query.get("before")?)));
-    let filter = Memo::new(move |_| query.with(history_filter::read));
-    let rows = Resource::new(
-        move || (filter.get(), before.get()),
-        |(filter, before)| async move { api::history(filter, before).await },
-    );
+    let (query, state) = (use_query_map(), use_form::<FindHistory>());
+    let asked = Memo::new(move |_| match state.action.is_empty() {
+        true => query.with(history_filter::read),
+        false => history_filter::sent(&state),
+    });
+    let found = Resource::new(move || asked.get(), look);
     let list = move || {
         Suspend::new(async move {
-            let (filter, first) = (filter.get_untracked(), before.get_untracked().is_none());
-            match rows.await {
-                Ok(rows) => view! { <List rows first filter/> }.into_any(),
-                Err(error) => view! { <Filter filter/> <ErrorView error/> }.into_any(),
+            let query = asked.get_untracked();
+            match found.await {
+                Ok(found) => view! { <List found query/> }.into_any(),
+                Err(error) => view! { <Filter query/> <ErrorView error/> }.into_any(),
             }
         })
     };
@@ -37,19 +38,48 @@ pub fn HistoryPage() -> impl IntoView {
     .into_any()
 }
 
+async fn look(query: HistoryQuery) -> Result<HistoryFound, AppError> {
+    if query.is_named() {
+        return api::find_history(query).await;
+    }
+    // The last row of the page before: its moment and its number, no word of anybody.
+    let rows = api::history(query.filter(), words::past_visit(&query.before)).await?;
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count >= HISTORY_PAGE);
+    let on = rows.last().filter(|_| full).map(|row| PastVisit { starts: row.starts.at, visit: row.visit });
+    Ok(HistoryFound { rows, on })
+}
+
+/// To another page of the same; a link, unless somebody is looked for.
+fn way(query: &HistoryQuery, before: &str, words: &'static str) -> AnyView {
+    let to = history_filter::from(query, before);
+    match query.is_named() {
+        true => view! { <Further query=to words/> }.into_any(),
+        false => {
+            let path = href(&format!("/history{}", history_filter::address(&to)));
+            view! { <a class="link-button" href=path>{words}</a> }.into_any()
+        }
+    }
+}
+
 #[component]
-fn List(rows: Vec<HistoryRow>, first: bool, filter: HistoryFilter) -> impl IntoView {
+fn List(found: HistoryFound, query: HistoryQuery) -> impl IntoView {
     let lang = use_lang();
-    let everything = history_filter::is_everything(&filter);
-    let newest = (!first).then(|| {
-        let path = href(&format!("/history{}", history_filter::query(&filter, None)));
-        view! { <a href=path>{texts::history_newest(lang)}</a> }
+    let HistoryFound { rows, on } = found;
+    let everything = history_filter::is_everything(&query);
+    let newest = (!query.before.is_empty()).then(|| way(&query, "", texts::history_newest(lang)));
+    let older = on.map(|last| {
+        let words = if query.is_named() { t::look_further(lang) } else { texts::history_older(lang) };
+        way(&query, &words::after(last), words)
     });
-    let Some(last) = rows.last().map(words::after) else {
+    if rows.is_empty() {
+        let end = older.is_none().then(|| texts::history_end(lang));
         return match (newest, everything) {
-            (Some(newest), _) => {
-                view! { <Filter filter/> <p>{texts::history_end(lang)} " " {newest}</p> }.into_any()
+            (Some(newest), _) => view! {
+                <Filter query/>
+                <p>{end}</p>
+                <nav class="pages" aria-label=texts::history(lang)>{newest} {older}</nav>
             }
+            .into_any(),
             // Nothing to look through yet.
             (None, true) => {
                 let (title, text) = (texts::history_empty_title(lang), texts::history_empty_text(lang));
@@ -57,22 +87,17 @@ fn List(rows: Vec<HistoryRow>, first: bool, filter: HistoryFilter) -> impl IntoV
             }
             (None, false) => {
                 let (title, text) = (t::found_none(lang), t::found_none_text(lang));
-                view! { <Filter filter/> <EmptyState title text/> }.into_any()
+                view! { <Filter query/> <EmptyState title text/> {older} }.into_any()
             }
         };
-    };
-    let full = i64::try_from(rows.len()).is_ok_and(|count| count >= HISTORY_PAGE);
-    let older = full.then(|| {
-        let path = href(&format!("/history{}", history_filter::query(&filter, Some(&last))));
-        view! { <a href=path>{texts::history_older(lang)}</a> }
-    });
+    }
     let rows = rows.into_iter().map(|row| view! { <Line row/> });
     let pages = (newest.is_some() || older.is_some()).then(|| {
         view! { <nav class="pages" aria-label=texts::history(lang)>{newest} {older}</nav> }
     });
     view! {
-        <Filter filter=filter.clone()/>
-        <Download filter/>
+        <Filter query=query.clone()/>
+        <Download query/>
         <ol class="history">{rows.collect_view()}</ol>
         {pages}
     }

@@ -1,28 +1,55 @@
-//! What is looked for in the history: out of the page's address, into it, as a form that goes there, and as a file. Days
-//! and words of ours; nothing of anybody stands in an address.
-use crate::ui::{Button, Choice, Kind, Select, field_id, href, use_lang};
+//! What is looked for in the history: out of the page's address or of the form that was sent, into either, and as a file.
+//! An address has days and words of ours; whose name is looked for stands in none.
+use super::api::FindHistory;
+use crate::forms::FormState;
+use crate::ui::{Button, Choice, Form, Kind, Select, TextField, field_id, href, use_lang};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use model::Lang;
-use model::visits::{HistoryFilter, Outcome};
+use model::visits::{HistoryQuery, Outcome};
 use texts::colleagues as t;
 
-pub fn read(query: &ParamsMap) -> HistoryFilter {
+/// What the page's address asks for.
+pub fn read(query: &ParamsMap) -> HistoryQuery {
     let text = |name: &str| query.get(name).unwrap_or_default();
-    HistoryFilter { from: text("from"), to: text("to"), outcome: text("outcome") }
+    HistoryQuery {
+        name: String::new(),
+        from: text("from"),
+        to: text("to"),
+        outcome: text("outcome"),
+        before: text("before"),
+    }
 }
 
-pub fn is_everything(filter: &HistoryFilter) -> bool {
-    *filter == HistoryFilter::default()
+/// What the form that was sent asks for.
+pub fn sent(state: &FormState) -> HistoryQuery {
+    let text = |name: &str| state.value_or(name, "");
+    HistoryQuery {
+        name: text("name"),
+        from: text("from"),
+        to: text("to"),
+        outcome: text("outcome"),
+        before: text("before"),
+    }
 }
 
-/// "?from=2026-11-01&before=17"; "" for everything from the newest on.
-pub fn query(filter: &HistoryFilter, before: Option<&str>) -> String {
+/// Wherever the page begins.
+pub fn is_everything(query: &HistoryQuery) -> bool {
+    from(query, "") == HistoryQuery::default()
+}
+
+/// The same, from another place on; empty: from the newest on.
+pub fn from(query: &HistoryQuery, before: &str) -> HistoryQuery {
+    HistoryQuery { before: before.to_owned(), ..query.clone() }
+}
+
+/// "?from=2026-11-01&before=17"; "" for everything from the newest on. A name is left out.
+pub fn address(query: &HistoryQuery) -> String {
     let parts = [
-        ("from", filter.from.as_str()),
-        ("to", filter.to.as_str()),
-        ("outcome", filter.outcome.as_str()),
-        ("before", before.unwrap_or_default()),
+        ("from", query.from.as_str()),
+        ("to", query.to.as_str()),
+        ("outcome", query.outcome.as_str()),
+        ("before", query.before.as_str()),
     ];
     let parts = parts.into_iter().map(|(name, value)| {
         // Dates, ids and names of ours: whatever else somebody wrote into the address, the server has refused.
@@ -33,30 +60,33 @@ pub fn query(filter: &HistoryFilter, before: Option<&str>) -> String {
     if joined.is_empty() { joined } else { format!("?{joined}") }
 }
 
-/// A plain form: its answer is the same page, asked for by its address.
+/// Its answer is the same page: without a name asked for by its address, so that one may come back to it.
 #[component]
-pub fn Filter(filter: HistoryFilter) -> impl IntoView {
+pub fn Filter(query: HistoryQuery) -> impl IntoView {
     let lang = use_lang();
-    let all = (!is_everything(&filter)).then(|| {
-        view! { <Button kind=Kind::Quiet href=href("/history")>{t::show_all(lang)}</Button> }
+    let all = (!is_everything(&query)).then(|| {
+        view! { <Button kind=Kind::Quiet external=true href=href("/history")>{t::show_all(lang)}</Button> }
     });
     let (from, to) = (field_id("from"), field_id("to"));
     view! {
-        <form class="history-filter" method="get" action=href("/history") role="search" aria-label=t::filter(lang)>
+        <div role="search" aria-label=t::filter(lang)>
+        <Form<FindHistory> arg="query" class="history-filter">
+            <TextField name="name" label=t::name(lang) value=query.name autocomplete="off" optional=true/>
             <div class="field">
                 <label class="field-label" for=from.clone()>{t::from(lang)}</label>
-                <input class="input" id=from name="from" type="date" value=filter.from/>
+                <input class="input" id=from name="from" type="date" value=query.from/>
             </div>
             <div class="field">
                 <label class="field-label" for=to.clone()>{t::to(lang)}</label>
-                <input class="input" id=to name="to" type="date" value=filter.to/>
+                <input class="input" id=to name="to" type="date" value=query.to/>
             </div>
-            <Select name="outcome" label=t::outcome(lang) groups=outcomes(lang) value=filter.outcome/>
+            <Select name="outcome" label=t::outcome(lang) groups=outcomes(lang) value=query.outcome/>
             <div class="history-buttons">
                 <Button kind=Kind::Secondary>{t::show(lang)}</Button>
                 {all}
             </div>
-        </form>
+        </Form<FindHistory>>
+        </div>
     }
     .into_any()
 }
@@ -73,18 +103,57 @@ fn outcomes(lang: Lang) -> Vec<(String, Vec<Choice>)> {
     vec![(String::new(), [Choice::new("", t::any(lang))].into_iter().chain(outcomes).collect())]
 }
 
-/// The same, as a file. A plain link to the server: no page of ours stands behind it.
+/// Another page of what is looked for, by a form, because it may be of somebody.
 #[component]
-pub fn Download(filter: HistoryFilter) -> impl IntoView {
+pub fn Further(query: HistoryQuery, words: &'static str) -> impl IntoView {
+    view! {
+        <Form<FindHistory> arg="query">
+            <Hidden query/>
+            <Button kind=Kind::Secondary>{words}</Button>
+        </Form<FindHistory>>
+    }
+    .into_any()
+}
+
+#[component]
+fn Hidden(query: HistoryQuery) -> impl IntoView {
+    let HistoryQuery { name, from, to, outcome, before } = query;
+    view! {
+        <input type="hidden" name="name" value=name/>
+        <input type="hidden" name="from" value=from/>
+        <input type="hidden" name="to" value=to/>
+        <input type="hidden" name="outcome" value=outcome/>
+        <input type="hidden" name="before" value=before/>
+    }
+    .into_any()
+}
+
+/// The same, as a file, from the server itself: by a plain link, or by a form where somebody is looked for.
+#[component]
+pub fn Download(query: HistoryQuery) -> impl IntoView {
     let lang = use_lang();
-    let file = href(&format!("/history/visits.csv{}", query(&filter, None)));
+    let all = from(&query, "");
+    let way = match query.is_named() {
+        false => {
+            let file = href(&format!("/history/visits.csv{}", address(&all)));
+            view! {
+                <a class="button" data-kind="secondary" rel="external" download href=file>{t::download_csv(lang)}</a>
+            }
+            .into_any()
+        }
+        true => view! {
+            <form class="form" method="post" action=href("/history/visits.csv")>
+                <Hidden query=all/>
+                <Button kind=Kind::Secondary>{t::download_csv(lang)}</Button>
+            </form>
+        }
+        .into_any(),
+    };
     view! {
         <details class="history-download">
             <summary>{t::download(lang)}</summary>
             <p class="note">{t::download_help(lang)}</p>
-            <p class="row">
-                <a class="button" data-kind="secondary" rel="external" download href=file>{t::download_csv(lang)}</a>
-            </p>
+            <div class="row">{way}</div>
         </details>
     }
     .into_any()
@@ -96,10 +165,15 @@ mod tests {
 
     #[test]
     fn what_is_looked_for_stands_in_the_address_and_nothing_else() {
-        let filter = HistoryFilter { from: "2026-11-01".into(), to: String::new(), outcome: "held".into() };
-        assert_eq!(query(&filter, Some("17.0a")), "?from=2026-11-01&outcome=held&before=17.0a");
-        assert_eq!(query(&HistoryFilter::default(), None), "");
-        let odd = HistoryFilter { from: "1&x=\"<y>".into(), ..HistoryFilter::default() };
-        assert_eq!(query(&odd, None), "?from=1xy");
+        let asked = HistoryQuery {
+            name: "Maya".into(),
+            from: "2026-11-01".into(),
+            outcome: "held".into(),
+            ..HistoryQuery::default()
+        };
+        assert_eq!(address(&from(&asked, "17.0a")), "?from=2026-11-01&outcome=held&before=17.0a");
+        assert_eq!(address(&HistoryQuery::default()), "");
+        let odd = HistoryQuery { from: "1&x=\"<y>".into(), ..HistoryQuery::default() };
+        assert_eq!(address(&odd), "?from=1xy");
     }
 }

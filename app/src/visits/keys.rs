@@ -1,4 +1,5 @@
-//! The day by keyboard: `n` new visit, `j` `k` move, Enter opens, `a` admits, `?` lists the keys.
+//! The day by keyboard: `n` new visit, `v` a visit now, `j` `k` move, Enter opens, `c` the call, `r` reminders, `a` admits,
+//! `?` lists the keys.
 //!
 //! Letters that act may get in the way of speech control and shaky hands, so they can be turned off (WCAG 2.1.4).
 use super::day::Day;
@@ -22,14 +23,17 @@ pub fn Keys(day: Day) -> impl IntoView {
     let holds = use_roles().contains(&Role::Host);
     let keys = [
         ("n", texts::key_new(lang)),
+        ("v", texts::key_now(lang)),
         ("j", texts::key_next(lang)),
         ("k", texts::key_previous(lang)),
         ("Enter", texts::key_open(lang)),
+        ("c", texts::key_call(lang)),
+        ("r", texts::key_remind(lang)),
         ("a", texts::key_admit(lang)),
         ("?", texts::key_help(lang)),
     ];
-    // Who holds no visits admits nobody.
-    let lines = keys.into_iter().filter(|(key, _)| holds || *key != "a").map(|(key, what)| {
+    // Who holds no visits admits nobody, and is in no call.
+    let lines = keys.into_iter().filter(|(key, _)| holds || !["a", "c"].contains(key)).map(|(key, what)| {
         view! { <div class="key"><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> }
     });
     let lines = lines.collect_view();
@@ -73,7 +77,7 @@ fn listen(day: Day, open: RwSignal<bool>, used: RwSignal<bool>) {
     use leptos::leptos_dom::helpers::window_event_listener;
 
     used.set(LocalStorage::get::<bool>(OFF).is_err());
-    let new = href("/visits/new");
+    let (new, at_once) = (href("/visits/new"), href("/visits/new?when=now"));
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || is_typing() || !used.get_untracked() {
             return;
@@ -82,6 +86,11 @@ fn listen(day: Day, open: RwSignal<bool>, used: RwSignal<bool>) {
             "n" => {
                 let _ = window().location().assign(&new);
             }
+            "v" => {
+                let _ = window().location().assign(&at_once);
+            }
+            "c" => follow(".visit-row-act a", ""),
+            "r" => follow("[data-row]", "#reminding"),
             "j" => step(1),
             "k" => step(-1),
             "a" if day.waiting_count() > 0 => admit(),
@@ -101,6 +110,17 @@ fn is_typing() -> bool {
     };
     inside("input, select, textarea, [contenteditable]")
         || document().query_selector("dialog[open]").is_ok_and(|open| open.is_some())
+}
+
+/// Where a link of the marked visit leads, or a part of that page. Nothing where none is marked, or has no such link.
+#[cfg(feature = "hydrate")]
+fn follow(selector: &str, part: &str) {
+    let marked = document().active_element().filter(|at| at.has_attribute("data-row"));
+    let row = marked.and_then(|at| at.closest("li").ok().flatten());
+    let link = row.and_then(|row| row.query_selector(selector).ok().flatten());
+    if let Some(to) = link.and_then(|link| link.get_attribute("href")) {
+        let _ = window().location().assign(&format!("{to}{part}"));
+    }
 }
 
 /// Moves the focus among the visits, so that Enter and the screen reader follow by themselves.

@@ -1,14 +1,15 @@
 //! The pages of hosts, and of whoever plans for them: the day, planning, one visit, history.
-mod alerts;
+pub(crate) mod alerts;
 pub mod api;
 mod calling_off;
 mod changing;
 mod colleague_api;
 mod colleagues;
-mod day;
+pub(crate) mod day;
 mod draft;
 mod ended;
 mod for_host;
+mod from_group;
 mod guests;
 mod hidden;
 mod history;
@@ -33,7 +34,7 @@ mod visit;
 pub mod words;
 
 #[cfg(feature = "hydrate")]
-mod chime;
+pub(crate) mod chime;
 #[cfg(feature = "hydrate")]
 pub(crate) mod keeping;
 #[cfg(feature = "hydrate")]

@@ -34,6 +34,19 @@ pub fn WillHappen(live: Live, post: Post) -> impl IntoView {
             _ => None,
         })
     };
+    let held = move || {
+        live.preview.with(|preview| match preview {
+            Some(Outlook::Clear(preview)) => preview.held.then(|| view! { <Held/> }),
+            _ => None,
+        })
+    };
+    let elsewhere = move || {
+        let busy = live.preview.with(|preview| match preview {
+            Some(Outlook::Clear(preview)) if preview.outside => Some(preview.host.clone()),
+            _ => None,
+        });
+        busy.map(|host| view! { <BusyElsewhere host/> })
+    };
     let dates = move || {
         live.preview.with(|preview| match preview {
             Some(Outlook::Clear(preview)) => preview.series.clone().map(|series| view! { <Dates series/> }),
@@ -43,7 +56,7 @@ pub fn WillHappen(live: Live, post: Post) -> impl IntoView {
     view! {
         <section class="outlook" aria-labelledby="outlook">
             <h2 id="outlook">{texts::summary(lang)}</h2>
-            <div aria-live="polite">{taken} {lines}</div>
+            <div aria-live="polite">{taken} {held} {elsewhere} {lines}</div>
             {dates}
         </section>
     }
@@ -74,6 +87,36 @@ fn InTheWay(
         <p class="state" data-tone="warning">
             <Icon of=Sign::Warning/>
             <span>{said} " " <Way lang visit=taken.visit names=taken.names/></span>
+        </p>
+    }
+    .into_any()
+}
+
+/// Somebody has asked for that time on the booking page: told before the button is pressed, with the way to the answer.
+#[component]
+fn Held() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <p class="state" data-tone="warning">
+            <Icon of=Sign::Warning/>
+            <span>{texts::sum_held(lang)} " " <a href=href("/requests")>{texts::sum_held_link(lang)}</a></span>
+        </p>
+    }
+    .into_any()
+}
+
+/// What another calendar says of that time. Whoever plans knows better: it stands in no way.
+#[component]
+fn BusyElsewhere(host: Option<String>) -> impl IntoView {
+    let lang = use_lang();
+    let said = match host {
+        Some(host) => ::texts::outside::then_of(lang, ::texts::isolate(&host)),
+        None => ::texts::outside::then(lang).to_owned(),
+    };
+    view! {
+        <p class="state" data-tone="warning">
+            <Icon of=Sign::Warning/>
+            <span>{said}</span>
         </p>
     }
     .into_any()

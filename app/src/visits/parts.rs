@@ -1,10 +1,12 @@
 //! Small pieces that several of the host's pages show.
+use super::api::SendAgain;
 use super::words::{self, Words};
-use crate::ui::{Button, Icon, Kind, Sign, Tone, use_lang};
+use crate::ui::{Button, Form, Icon, Kind, Sign, Tone, href, use_lang};
 use ::texts::{reminders, visits as texts};
 use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
-use model::outbox::Post;
+use model::VisitId;
+use model::outbox::{Delivery, Post};
 use model::visits::{GuestRow, GuestState};
 
 /// A state with its sign: never by colour alone.
@@ -39,6 +41,8 @@ pub fn GuestLine(
     /// Where link and code stand, on another page.
     #[prop(optional, into)]
     keys: String,
+    /// The visit, where the reader may change who comes.
+    changes: Option<VisitId>,
 ) -> impl IntoView {
     let lang = use_lang();
     let name = named.then(|| {
@@ -52,11 +56,40 @@ pub fn GuestLine(
         let keys = (!keys.is_empty()).then(|| view! { " " <a href=keys>{texts::get_link(lang)}</a> });
         view! { <span class="state-advice">{advice} {keys}</span> }
     });
+    let lost = advice.is_some();
+    let act = changes.filter(|_| lost).map(|visit| view! { <Lost guest=guest.clone() visit post/> });
     // What they wrote beside their answer is of use until they are there.
     let note = (expected && !guest.note.is_empty()).then(|| {
         view! { <span class="state-note">{reminders::note(lang, ::texts::isolate(&guest.note))}</span> }
     });
-    view! { <li class="guest-line">{name} {states.collect_view()} {note} {advice}</li> }.into_any()
+    view! { <li class="guest-line">{name} {states.collect_view()} {note} {advice} {act}</li> }.into_any()
+}
+
+/// What can be done at once about an invitation that did not arrive.
+#[component]
+fn Lost(guest: GuestRow, visit: VisitId, post: Post) -> impl IntoView {
+    let lang = use_lang();
+    let (id, name) = (guest.participant.text(), words::name_of(lang, &guest.name));
+    let fares = words::fares(&guest, post);
+    let other = href(&format!("/visits/{}/guests/{id}", visit.text()));
+    // Where nothing leaves the house, a second one does not either.
+    let again = matches!(fares, Some(Delivery::InDoubt | Delivery::Bounced | Delivery::Failed)).then(|| {
+        let label = texts::send_again_to(lang, &name);
+        view! {
+            <Form<SendAgain>>
+                <input type="hidden" name="guest" value=id/>
+                <Button kind=Kind::Secondary label>{texts::send_again(lang)}</Button>
+            </Form<SendAgain>>
+        }
+    });
+    let label = texts::other_address_of(lang, name);
+    view! {
+        <div class="guest-acts">
+            {again}
+            <Button kind=Kind::Quiet href=other label>{texts::other_address(lang)}</Button>
+        </div>
+    }
+    .into_any()
 }
 
 /// A text to hand over, with a button that copies it where the browser can.

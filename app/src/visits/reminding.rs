@@ -1,5 +1,5 @@
 //! What a host lets guests know before a visit: when they are reminded, a reminder now, that the host is late or waits.
-use super::api::{HostWaits, RemindNow, RunningLate};
+use super::api::{HostWaits, RemindNow, RunningLate, SendAgain};
 use super::words;
 use crate::forms::use_form;
 use crate::ui::{Button, Choice, Form, FormNotice, Kind, Notice, Radios, said, use_lang};
@@ -14,7 +14,8 @@ use texts::{common, reminders as t};
 pub fn RemindingNotices() -> impl IntoView {
     let lang = use_lang();
     let (now, late, waits) = (use_form::<RemindNow>(), use_form::<RunningLate>(), use_form::<HostWaits>());
-    let faulty = now.error.is_some() || late.error.is_some() || waits.error.is_some();
+    let again = use_form::<SendAgain>();
+    let faulty = [&now, &late, &waits, &again].iter().any(|state| state.error.is_some());
     // After a fault the old success is no news.
     let said = (!faulty).then(|| said(|what| done(lang, what)));
     view! {
@@ -22,6 +23,7 @@ pub fn RemindingNotices() -> impl IntoView {
         <FormNotice state=now/>
         <FormNotice state=late/>
         <FormNotice state=waits/>
+        <FormNotice state=again/>
     }
     .into_any()
 }
@@ -30,6 +32,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
     match what {
         "reminded" => Some(Notice::new(t::now_done(lang), t::now_done_help(lang))),
         "late" => Some(Notice::new(t::late_done(lang), t::late_done_help(lang))),
+        "again" => Some(Notice::new(t::again_done(lang), t::again_done_help(lang))),
         "waiting" => Some(Notice::new(t::waits_done(lang), t::waits_done_help(lang))),
         _ => None,
     }

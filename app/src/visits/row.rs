@@ -4,10 +4,11 @@ use super::day::{Day, Next};
 use super::parts::GuestLine;
 use super::words;
 use crate::ui::{Button, Form, Kind, Name, href, use_lang};
+use ::texts::{changes as t, visits as texts};
 use leptos::prelude::*;
-use model::visits::{GuestRow, GuestState, VisitRow, VisitStatus};
+use model::colleagues::Part;
+use model::visits::{GuestRow, GuestState, Rsvp, VisitRow, VisitStatus};
 use model::{Time, VisitId};
-use texts::visits as texts;
 
 /// How a row says when: a time of today, or a day and a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +47,20 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
     let several = row.guests.len() > 1;
     let post = day.board.with_untracked(|board| board.post);
     let keys = href(&path);
+    let changes = changes(row);
     let states = row.guests.iter().map(|guest| {
-        view! { <GuestLine guest=guest.clone() post named=several keys=keys.clone()/> }
+        view! { <GuestLine guest=guest.clone() post named=several keys=keys.clone() changes/> }
+    });
+    // Somebody has said that they cannot come then.
+    let no = |guest: &GuestRow| guest.state == GuestState::Expected && guest.rsvp == Rsvp::No;
+    let moves = changes.is_some() && row.status == VisitStatus::NotStarted && row.guests.iter().any(no);
+    let shift = moves.then(|| {
+        let label = t::move_link_of(lang, &names);
+        view! {
+            <div class="guest-acts">
+                <Button href=href(&format!("{path}/move")) kind=Kind::Quiet label>{t::move_link(lang)}</Button>
+            </div>
+        }
     });
     view! {
         <p class="visit-row-when">
@@ -60,10 +73,21 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
             {row.host.as_ref().map(|host| view! { <p class="visit-host">{words::with_host(lang, host)}</p> })}
             {(!row.topic.is_empty()).then(|| view! { <p class="visit-row-topic"><Name name=row.topic.clone()/></p> })}
             <ul class="states">{states.collect_view()}</ul>
+            {shift}
         </div>
         <div class="visit-row-act">{enter}</div>
     }
     .into_any()
+}
+
+/// The visit, for whoever holds it or plans for its host: until it has begun, both may change who comes; then its host alone.
+fn changes(row: &VisitRow) -> Option<VisitId> {
+    let may = match row.part {
+        Part::Own => row.status != VisitStatus::Ended,
+        Part::Planned => row.status == VisitStatus::NotStarted,
+        Part::Cohost | Part::Colleague => false,
+    };
+    may.then_some(row.visit)
 }
 
 /// Somebody waits: the largest thing on the page.
@@ -107,8 +131,9 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
     });
     let others = (!others.is_empty()).then(|| {
         let post = day.board.with_untracked(|board| board.post);
+        let changes = changes(row);
         let lines = others.into_iter().map(|guest| {
-            view! { <GuestLine guest=guest.clone() post named=true keys=path.clone()/> }
+            view! { <GuestLine guest=guest.clone() post named=true keys=path.clone() changes/> }
         });
         view! { <ul class="states">{lines.collect_view()}</ul> }
     });

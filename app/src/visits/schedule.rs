@@ -1,6 +1,7 @@
 //! Planning a visit: who, when, how invited; the rest folded with its value in view; what will happen, in words.
-use super::api::{self, Schedule};
+use super::api::{self, FillGroup, Schedule};
 use super::for_host::ForHost;
+use super::from_group::{DefaultButton, FromGroup};
 use super::outlook::{TheOther, WillHappen};
 use super::person::People;
 use super::repeating::Repeats;
@@ -15,6 +16,7 @@ use crate::ui::{
 };
 use leptos::context::Provider;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use model::choices::LENGTH_MIN;
 use model::contacts::Chosen;
@@ -26,11 +28,18 @@ use texts::visits as texts;
 
 /// Typing has paused.
 const PAUSE: Duration = Duration::from_millis(400);
+/// Until what could not be asked is asked again. Higher: the form says nothing for longer. Lower: a server that comes back is
+/// asked by every open form at once.
+const AGAIN: Duration = Duration::from_secs(2);
+/// How often that is done before one waits for the next letter typed.
+const TRIES: u32 = 5;
 
 #[component]
 pub fn NewVisitPage() -> impl IntoView {
     let lang = use_lang();
-    let state = use_form::<Schedule>();
+    // Sent by its own button, or by the one that fills a group in.
+    let (state, by_group) = (use_form::<Schedule>(), use_form::<FillGroup>());
+    let state = if by_group.action.is_empty() { state } else { by_group };
     let sent = state.clone();
     let after = use_query_map().with_untracked(|query| VisitId::parse(&query.get("after")?));
     let contact = use_query_map().with_untracked(|query| ContactId::parse(&query.get("contact")?));
@@ -51,7 +60,12 @@ pub fn NewVisitPage() -> impl IntoView {
                     true => refill::chosen(contact, group).await,
                     false => Chosen::default(),
                 };
-                (start, in_the_way(sent.error.clone()).await, next, some_taken(&sent).await, chosen)
+                let filled = match sent.action == <FillGroup as ServerFn>::PATH && sent.error.is_none() {
+                    true => Some(refill::with_group(sent.clone()).await),
+                    false => None,
+                };
+                let outlook = some_taken(&sent).await;
+                (start, in_the_way(sent.error.clone()).await, next, outlook, chosen, filled)
             }
         },
     );
@@ -59,10 +73,17 @@ pub fn NewVisitPage() -> impl IntoView {
     let page = move || {
         let state = state.clone();
         Suspend::new(async move {
-            let (start, taken, next, outlook, chosen) = start.await;
+            let (start, taken, next, outlook, chosen, filled) = start.await;
             let state = next.map_or(state, refill::filled);
-            let left_out = (chosen.left_out > 0)
-                .then(|| view! { <p class="note">{::texts::contacts::left_out(lang, chosen.left_out)}</p> });
+            let (state, added, left_out) = match filled {
+                Some((state, added, left_out)) => (state, Some(added), left_out),
+                None => (state, None, chosen.left_out),
+            };
+            let added = added.map(|added| {
+                view! { <p class="note" role="status">{::texts::contacts::group_added(lang, added)}</p> }
+            });
+            let left_out = (left_out > 0)
+                .then(|| view! { <p class="note">{::texts::contacts::left_out(lang, left_out)}</p> });
             let state = refill::with_people(state, chosen);
             match start {
                 Ok(start) if start.hosts.is_empty() => {
@@ -70,6 +91,7 @@ pub fn NewVisitPage() -> impl IntoView {
                         .into_any()
                 }
                 Ok(start) => view! {
+                    {added}
                     {left_out}
                     <Plan start state now taken outlook/>
                 }
@@ -117,6 +139,7 @@ fn outlived(state: &FormState, lang: Lang) -> PlanningStart {
         post: Post::Goes,
         planner: None,
         hosts: Vec::new(),
+        groups: Vec::new(),
     }
 }
 
@@ -138,23 +161,34 @@ impl Live {
         self.round.update_value(|round| *round += 1);
         let mine = self.round.get_value();
         let current = move || self.round.try_get_value() == Some(mine);
-        let ask = move || {
-            leptos::task::spawn_local(async move {
-                // What cannot be asked now is asked again with the next letter typed.
-                let Ok(answer) = api::preview(draft::read()).await else { return };
-                if current() {
-                    self.show(answer);
-                }
-            });
-        };
         set_timeout(
             move || {
                 if current() {
-                    ask()
+                    self.ask(mine, TRIES);
                 }
             },
             PAUSE,
         );
+    }
+
+    /// Whose turn it was when it was asked: whatever is typed meanwhile asks by itself.
+    fn ask(self, mine: u32, left: u32) {
+        let current = move || self.round.try_get_value() == Some(mine);
+        leptos::task::spawn_local(async move {
+            match api::preview(draft::read()).await {
+                Ok(answer) if current() => self.show(answer),
+                Ok(_) => {}
+                Err(_) if left == 0 => {}
+                Err(_) => set_timeout(
+                    move || {
+                        if current() {
+                            self.ask(mine, left - 1);
+                        }
+                    },
+                    AGAIN,
+                ),
+            }
+        });
     }
 
     fn show(self, answer: Outlook) {
@@ -245,10 +279,12 @@ fn Plan(
         {filled}
         <div id=draft::FORM on:input=move |_| live.typed() on:submit=|_| sent()>
         <Form<Schedule> arg="visit" class="plan">
+            {(!start.groups.is_empty()).then(|| view! { <DefaultButton/> })}
             <input type="hidden" name="request_id" value=request/>
             <Provider value=state.clone()>
                 <ForHost start=start.clone() state=state.clone()/>
                 <People state=state.clone() live/>
+                <FromGroup groups=start.groups.clone()/>
                 <When start=start.clone() state=state.clone() live now/>
                 <Repeats state=state.clone()/>
                 <More start=start.clone() state=state.clone()/>

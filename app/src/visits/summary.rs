@@ -84,7 +84,8 @@ mod tests {
         let their_starts = Some(shown("Tue, Nov 24 at 3:30 pm", "Denver time"));
         let guests = vec![PreviewGuest { name: "Maya Lin".to_owned(), mail, text: None, their_starts }];
         let starts = Some(shown("Tue, Nov 24 at 5:30 pm", "New York time"));
-        Preview { host: None, starts, guests, reminders: Vec::new(), post, taken: None, series: None }
+        let (reminders, taken, held, outside) = (Vec::new(), None, false, false);
+        Preview { host: None, starts, guests, reminders, post, taken, held, outside, series: None }
     }
 
     #[test]

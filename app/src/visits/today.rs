@@ -1,21 +1,23 @@
 //! The day: who waits, what is now, what comes. Not a table.
 use super::alerts::{Alerts, Notify, Seen};
-use super::api::{self, Admit};
+use super::api::{self, Admit, SendAgain};
 use super::day::{Day, Next};
 use super::ended::{Hidden, JustEnded};
 use super::keys::Keys;
 use super::row::{Row, Span, WaitingCard};
 use super::unconfirmed::Unconfirmed;
 use crate::forms::use_form;
+use crate::queue::office::{self, Line};
 use crate::requests::OpenRequests;
 use crate::ui::{
-    Button, EmptyState, ErrorView, FormNotice, Kind, OfficePage, PageTitle, Skeleton, href, use_lang,
+    Button, EmptyState, ErrorView, FormNotice, Kind, OfficePage, PageTitle, Skeleton, href, said, use_lang,
     use_roles,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::Time;
 use model::policy::Role;
+use model::queue::LineToday;
 use model::visits::{Dashboard, VisitRow};
 use texts::visits as texts;
 
@@ -26,12 +28,17 @@ pub fn TodayPage() -> impl IntoView {
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|query| query.get("after")?.parse().ok().map(Time)));
     let board = Resource::new(move || after.get(), api::dashboard);
-    let admit = use_form::<Admit>();
+    let (admit, again) = (use_form::<Admit>(), use_form::<SendAgain>());
+    let line = Resource::new(|| (), |()| office::api::line_today());
     let page = move || {
         let after = after.get();
         Suspend::new(async move {
             match board.await {
-                Ok(board) => view! { <Board board after/> }.into_any(),
+                // The day stands also when the line does not answer.
+                Ok(board) => {
+                    let line = line.await.unwrap_or_default();
+                    view! { <Board board after line/> }.into_any()
+                }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -39,6 +46,8 @@ pub fn TodayPage() -> impl IntoView {
     view! {
         <OfficePage title=texts::today(lang)>
             <FormNotice state=admit/>
+            <FormNotice state=again/>
+            {said(move |what| office::done(lang, what))}
             <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
         </OfficePage>
     }
@@ -46,9 +55,10 @@ pub fn TodayPage() -> impl IntoView {
 }
 
 #[component]
-fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
+fn Board(board: Dashboard, after: Option<Time>, line: LineToday) -> impl IntoView {
     let lang = use_lang();
     let day = Day::new(board, after);
+    day.line.set(office::count(&line));
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| untrack(|| super::pulse::start(day, lang)));
 
@@ -62,7 +72,9 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
     let holds = use_roles().contains(&Role::Host);
     let alerts = holds.then(|| view! { <Alerts day/> });
     let notify = holds.then(|| view! { <Notify/> });
-    let kind = move || if day.next.get() == Next::Plan { Kind::Primary } else { Kind::Secondary };
+    // Whoever waits in the line comes before a new plan.
+    let plans = move || day.next.get() == Next::Plan && day.line.get() == 0;
+    let kind = move || if plans() { Kind::Primary } else { Kind::Secondary };
     view! {
         <PageTitle text=title/>
         <header class="day-head">
@@ -76,6 +88,7 @@ fn Board(board: Dashboard, after: Option<Time>) -> impl IntoView {
         <p class="sr-only" aria-live="assertive">{day.spoken}</p>
         {alerts}
         <Waiting day/>
+        <Line day found=line/>
         <OpenRequests count=requests/>
         <Unconfirmed day/>
         <Show when=move || day.next.get() == Next::Learn><Teach/></Show>

@@ -142,6 +142,7 @@ fn GuestCard(
             </Form<Admit>>
         }
     });
+    let changes = edit.filter(|_| key.is_some());
     // Who was removed has no key any more.
     let edit = edit.filter(|_| key.is_some()).map(|visit| {
         view! { <EditLink visit guest=guest.participant name=name.clone()/> }
@@ -161,7 +162,7 @@ fn GuestCard(
     view! {
         <li class="guest-card">
             <h3>{name}</h3>
-            <ul class="states"><GuestLine guest post named=false/></ul>
+            <ul class="states"><GuestLine guest post named=false changes/></ul>
             {admit}
             {keys}
             {edit}

@@ -1,7 +1,7 @@
 //! States, names and lengths in words: pure, the same on the server and in the browser.
 use crate::ui::Tone;
 use model::outbox::{Channel, Delivery, Post};
-use model::visits::{GuestRow, GuestState, HistoryRow, PastVisit, Rsvp, VisitStatus};
+use model::visits::{GuestRow, GuestState, PastVisit, Rsvp, VisitStatus};
 use model::{Lang, Minutes, Time, VisitId};
 use texts::visits as words;
 
@@ -84,9 +84,9 @@ pub fn delivery_advice(lang: Lang, guest: &GuestRow, post: Post) -> Option<Strin
     }
 }
 
-/// The address of the page of the history that begins after this row, and back.
-pub fn after(row: &HistoryRow) -> String {
-    format!("{}.{}", row.starts.at.micros(), row.visit.text())
+/// The address of the page of the history that begins after this visit, and back.
+pub fn after(last: PastVisit) -> String {
+    format!("{}.{}", last.starts.micros(), last.visit.text())
 }
 
 pub fn past_visit(text: &str) -> Option<PastVisit> {

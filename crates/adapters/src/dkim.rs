@@ -13,8 +13,19 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 
 /// What says whom it is from, to whom, of what and when; a relay that adds one of these makes the signature bad.
-const SIGNED: [&str; 8] =
-    ["from", "to", "subject", "date", "message-id", "mime-version", "content-type", "auto-submitted"];
+const SIGNED: [&str; 10] = [
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "auto-submitted",
+    // By which a newsletter is ended: mail programs offer that only where it is signed (RFC 8058).
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+];
 /// Amazon SES writes these anew on the way, so a signature over them would never hold there.
 const REWRITTEN_BY_SES: [&str; 2] = ["date", "message-id"];
 /// Shorter keys are not believed any more (RFC 8301).

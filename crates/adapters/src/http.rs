@@ -19,6 +19,8 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of an answer. Higher: more memory that a broken provider can hold. Lower: an honest answer does not fit.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 const HEADERS_MAX: usize = 64;
+/// Answers that only say that another one comes. Higher: a server made to do harm fills the stack. Lower: honest ones fail.
+const EARLY_MAX: usize = 8;
 
 /// A place that takes requests.
 pub struct Client {
@@ -142,7 +144,7 @@ impl Client {
     }
 }
 
-fn connector(authority_pem: Option<&str>) -> anyhow::Result<TlsConnector> {
+pub(crate) fn connector(authority_pem: Option<&str>) -> anyhow::Result<TlsConnector> {
     let mut roots = RootCertStore::empty();
     match authority_pem {
         Some(pem) => {
@@ -160,11 +162,22 @@ fn connector(authority_pem: Option<&str>) -> anyhow::Result<TlsConnector> {
 }
 
 fn written(host: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> anyhow::Result<Vec<u8>> {
+    request("POST", host, path, headers, body)
+}
+
+/// A request, whole.
+pub(crate) fn request(
+    method: &str,
+    host: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> anyhow::Result<Vec<u8>> {
     ensure!(
         path.starts_with('/') && path.bytes().all(|b| b.is_ascii_graphic()),
         "a path that can be written"
     );
-    let mut head = format!("POST {path} HTTP/1.1\r\nHost: {host}\r\n");
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n");
     for (name, value) in headers {
         ensure!(value.bytes().all(|b| matches!(b, b' '..=b'~')), "a header {name} that can be written");
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -176,7 +189,28 @@ fn written(host: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> any
 }
 
 async fn answer<S: AsyncRead + Unpin>(stream: &mut S) -> anyhow::Result<Answer> {
-    let (mut read, mut piece) = (Vec::new(), [0; 4096]);
+    answer_up_to(stream, ANSWER_BYTES_MAX).await
+}
+
+/// More came than anybody should send.
+#[derive(Debug)]
+pub(crate) struct TooLong;
+
+impl std::fmt::Display for TooLong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an answer without end")
+    }
+}
+
+impl std::error::Error for TooLong {}
+
+/// The whole answer, if it has no more bytes.
+pub(crate) async fn answer_up_to<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    most: usize,
+) -> anyhow::Result<Answer> {
+    // Each piece is looked at with all before it, so that a long answer comes in few.
+    let (mut read, mut piece) = (Vec::new(), vec![0; (most / 16).clamp(4096, 256 * 1024)]);
     loop {
         // A server that hangs up without saying so has said what it has said.
         let ended = match stream.read(&mut piece).await {
@@ -188,7 +222,7 @@ async fn answer<S: AsyncRead + Unpin>(stream: &mut S) -> anyhow::Result<Answer> 
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => true,
             Err(error) => return Err(error.into()),
         };
-        ensure!(read.len() <= ANSWER_BYTES_MAX, "an answer without end");
+        ensure!(read.len() <= most, TooLong);
         if let Some(answer) = parse(&read, ended)? {
             return Ok(answer);
         }
@@ -198,6 +232,10 @@ async fn answer<S: AsyncRead + Unpin>(stream: &mut S) -> anyhow::Result<Answer> 
 
 /// None while more has to come.
 fn parse(read: &[u8], ended: bool) -> anyhow::Result<Option<Answer>> {
+    parse_after(read, ended, EARLY_MAX)
+}
+
+fn parse_after(read: &[u8], ended: bool, early: usize) -> anyhow::Result<Option<Answer>> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
     let mut head = httparse::Response::new(&mut headers);
     let httparse::Status::Complete(at) = head.parse(read).context("an answer that is HTTP")? else {
@@ -207,20 +245,22 @@ fn parse(read: &[u8], ended: bool) -> anyhow::Result<Option<Answer>> {
     let rest = &read[at..];
     if status < 200 {
         // On its way: "100 Continue" and the like come before the answer.
-        return parse(rest, ended);
+        ensure!(early > 0, "an answer that never begins");
+        return parse_after(rest, ended, early - 1);
     }
     let headers = head.headers.iter().map(|header| {
         let value = String::from_utf8_lossy(header.value).trim().to_owned();
         (header.name.to_ascii_lowercase(), value)
     });
     let mut answer = Answer { status, headers: headers.collect(), body: Vec::new() };
-    let body = if answer.header("transfer-encoding").is_some_and(|how| how.eq_ignore_ascii_case("chunked")) {
+    // These have no body, whatever length their headers tell of.
+    let body = if matches!(status, 204 | 304) {
+        Some(Vec::new())
+    } else if answer.header("transfer-encoding").is_some_and(|how| how.eq_ignore_ascii_case("chunked")) {
         chunks(rest)?
     } else if let Some(length) = answer.header("content-length") {
         let length: usize = length.parse().context("a length")?;
         rest.get(..length).map(<[u8]>::to_vec)
-    } else if status == 204 {
-        Some(Vec::new())
     } else {
         ended.then(|| rest.to_vec())
     };
@@ -282,6 +322,8 @@ mod tests {
             assert_eq!(whole(half, false), None, "{half:?}");
         }
         assert!(parse(b"SMTP ready\r\n\r\n", false).is_err());
+        let endless = "HTTP/1.1 100 Continue\r\n\r\n".repeat(200_000);
+        assert!(parse(endless.as_bytes(), false).is_err(), "and the stack holds");
         assert!(parse(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", false).is_err());
     }
 

@@ -1,5 +1,6 @@
 //! The outside, over the domain's traits: real adapters and the embedded default.
 mod aws;
+pub mod calendars;
 pub mod dkim;
 pub mod embedded;
 pub mod http;

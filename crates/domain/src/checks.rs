@@ -3,8 +3,8 @@ use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
     agreements, audit, availability, booking, calendar, clinics, colleagues, contacts, factors, joining,
-    logins, lost_link, migrate, operator, outbox, passkeys, people, series, services, support, switching,
-    texting, throttle, tx, visits,
+    logins, lost_link, migrate, newsletter, operator, outbox, outside, passkeys, people, queue, series,
+    services, support, switching, templates, texting, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -23,6 +23,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("contacts/groups/rows.rs", contacts::groups::rows::STATEMENTS),
     ("contacts/rows.rs", contacts::rows::STATEMENTS),
     ("factors/rows.rs", factors::rows::STATEMENTS),
+    ("factors/texts/rows.rs", factors::texts::rows::STATEMENTS),
     ("joining/reach.rs", joining::reach::STATEMENTS),
     ("joining/rows.rs", joining::rows::STATEMENTS),
     ("logins/email/rows.rs", logins::email::rows::STATEMENTS),
@@ -30,20 +31,26 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("logins/rows.rs", logins::rows::STATEMENTS),
     ("logins/unusual/rows.rs", logins::unusual::rows::STATEMENTS),
     ("lost_link/rows.rs", lost_link::rows::STATEMENTS),
+    ("newsletter/readers.rs", newsletter::readers::STATEMENTS),
+    ("newsletter/rows.rs", newsletter::rows::STATEMENTS),
     ("operator/rows.rs", operator::rows::STATEMENTS),
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
+    ("outside/rows.rs", outside::rows::STATEMENTS),
     ("passkeys/rows.rs", passkeys::rows::STATEMENTS),
     ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
     ("people/notices/rows.rs", people::notices::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
+    ("queue/rows.rs", queue::rows::STATEMENTS),
     ("series/rows.rs", series::rows::STATEMENTS),
     ("services/rows.rs", services::rows::STATEMENTS),
     ("support/rows.rs", support::rows::STATEMENTS),
     ("switching/rows.rs", switching::rows::STATEMENTS),
+    ("templates/rows.rs", templates::rows::STATEMENTS),
     ("texting/rows.rs", texting::rows::STATEMENTS),
     ("throttle/quota.rs", throttle::QUOTA_STATEMENTS),
     ("throttle/rows.rs", throttle::STATEMENTS),
     ("tx.rs", tx::STATEMENTS),
+    ("visits/clocks/rows.rs", visits::clocks::rows::STATEMENTS),
     ("visits/reminders/rows.rs", visits::reminders::rows::STATEMENTS),
     ("visits/rows.rs", visits::rows::STATEMENTS),
 ];
@@ -52,21 +59,27 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
 const GLOBAL: &[(&str, &str)] = &[
     ("identity", "a person, the same across clinics"),
     ("authenticator", "of an identity"),
+    ("text_factor", "of an identity"),
     ("recovery_code", "of an identity"),
     ("old_password", "of an identity"),
     ("legal_version", "texts of the installation"),
     ("throttle", "failures of an address, wherever"),
     ("quota", "requests of an address, wherever"),
+    ("zone_rules", "the program's own database of zones"),
     ("text_stop", "a number that wants no texts of the installation's"),
     ("text_read", "answers that were read, whosever"),
+    ("newsletter", "what the operator writes"),
+    ("newsletter_text", "texts of the installation"),
     ("operator_link", "the installation's"),
     ("operator_sign_in", "the installation's"),
     ("job", "the queue"),
 ];
 
 /// Statements on a clinic's tables that bind no clinic, and why.
-const ACROSS: &[(&str, &str, &str)] = &[
+pub(crate) const ACROSS: &[(&str, &str, &str)] = &[
     ("booking/rows.rs", "WITH_OLD", "the daily job"),
+    ("outside/rows.rs", "FORGOTTEN", "the daily job"),
+    ("queue/rows.rs", "WITH_OLD", "the daily job"),
     ("services/rows.rs", "CHANGE", "the clinic is the row"),
     ("services/rows.rs", "SAVE_CHANGE", "the clinic is the row"),
     ("clinics/rows.rs", "BY_SLUG", "finds the clinic"),
@@ -109,6 +122,13 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("passkeys/rows.rs", "OF_IDENTITY", "recovery codes are the person's, not the clinic's"),
     ("factors/rows.rs", "RULES", "the clinic is the row"),
     ("factors/rows.rs", "SAVE_RULES", "the clinic is the row"),
+    ("factors/texts/rows.rs", "ALLOWED", "the clinic is the row"),
+    ("factors/texts/rows.rs", "ALLOW", "the clinic is the row"),
+    ("newsletter/rows.rs", "READERS", "the operator's page, a number"),
+    ("newsletter/rows.rs", "CLINICS_AFTER", "each clinic gets its copies"),
+    ("newsletter/rows.rs", "DUE", "one pace for all clinics; each copy is looked at in its own"),
+    ("newsletter/rows.rs", "NEXT", "one pace for all clinics, a time"),
+    ("newsletter/rows.rs", "PROGRESS", "the operator's page, numbers"),
     ("operator/rows.rs", "CLINICS", "the operator's page"),
     ("operator/rows.rs", "CLINIC_COUNT", "the operator's page"),
     ("outbox/rows.rs", "CLINIC_OF", "finds out whose letter it is"),
@@ -127,7 +147,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("joining/rows.rs", "RECOVER", "after a crash, for everyone who was there"),
 ];
 
-fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     FILES.iter().flat_map(|(file, list)| list.iter().map(move |(name, text)| (*file, *name, *text)))
 }
 

@@ -25,12 +25,32 @@ pub struct DomainConfig {
     pub origin: Origins,
     /// The sender's address of every letter; the sender's name is the clinic's.
     pub mail_from: String,
+    /// How newsletters and notices leave.
+    pub news: News,
     /// The longest that a sign-in may last at any clinic.
     pub limits: Limits,
     /// A mail server takes the letters. Then a password alone opens nothing in a browser that the account does not know: its
     /// owner types a code that is mailed; and the operator reads no letter. False where letters only lie in the outbox: the
     /// operator hands them over, and who cannot read them would be locked out by a code.
     pub mail_leaves: bool,
+}
+
+/// How newsletters and notices of the operator's leave, apart from all other letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The sender's address; without one that of every other letter.
+    pub from: Option<String>,
+    /// In a minute, over all of them. Higher: who takes our mail takes us for somebody who sends what nobody wants. Lower:
+    /// a notice comes late.
+    pub per_min: i32,
+    /// Where a test goes: the operator's own address.
+    pub test_to: Option<String>,
+}
+
+impl Default for News {
+    fn default() -> Self {
+        News { from: None, per_min: 60, test_to: None }
+    }
 }
 
 /// How addresses of clinics are built. Never from a request's Host header.

@@ -1,6 +1,6 @@
 //! `Domain`: the database, the keys, the clock, chance and the outside, in one cheap handle.
 use crate::db::Db;
-use crate::ports::{Clock, Mail, Rng, Texts};
+use crate::ports::{Calendars, Clock, Mail, Rng, Texts};
 use crate::principals::{Acts, Program};
 use crate::seal::{Keys, cipher};
 use crate::tx::Tx;
@@ -18,6 +18,7 @@ pub struct Ports {
     pub rng: Arc<dyn Rng>,
     pub mail: Arc<dyn Mail>,
     pub texts: Arc<dyn Texts>,
+    pub calendars: Arc<dyn Calendars>,
 }
 
 /// Something that a dashboard shows has changed in this clinic.
@@ -41,6 +42,7 @@ pub(crate) struct Inner {
     pub uploads: crate::contacts::importing::Uploads,
     pub seen: crate::audit::Seen,
     pub versions: crate::legal::Versions,
+    pub reading: crate::outside::Turns,
     /// Held while checkpoints are signed and written out, so that the file has them in order.
     pub anchoring: tokio::sync::Mutex<()>,
     pub changes: broadcast::Sender<Change>,
@@ -53,7 +55,8 @@ impl Domain {
     /// `opening.rs` has the ways in.
     pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
-        let (hashing, guesses, ceremonies, uploads, seen, versions, anchoring, wake) = Default::default();
+        let (hashing, guesses, ceremonies, uploads, seen, versions, reading, anchoring, wake) =
+            Default::default();
         let started = ports.clock.now();
         Domain(Arc::new(Inner {
             config,
@@ -66,6 +69,7 @@ impl Domain {
             uploads,
             seen,
             versions,
+            reading,
             anchoring,
             changes,
             started,
@@ -175,6 +179,9 @@ impl Domain {
         }
         if let Err(error) = crate::tidying::Tidy::start(&self).await {
             tracing::error!("the daily job was not enqueued: {error}");
+        }
+        if let Err(error) = crate::visits::clocks::FollowClocks::start(&self).await {
+            tracing::error!("whether the rules of zones have changed is still to be seen: {error}");
         }
         let wake = self.0.wake.clone();
         jobs::work(self, wake, stop).await;

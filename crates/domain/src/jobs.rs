@@ -3,9 +3,12 @@ use crate::audit::MailCheckpoints;
 use crate::booking::LapseRequest;
 use crate::logins::{SendReset, TellOfBrowser};
 use crate::lost_link::SendLinks;
+use crate::newsletter::{SendNewsletters, SpreadNewsletter, TestNewsletter};
 use crate::outbox::{ReleaseInvitations, SendLetter};
+use crate::outside::ReadOutside;
 use crate::principals::Program;
 use crate::tidying::Tidy;
+use crate::visits::clocks::FollowClocks;
 use crate::visits::reminders::{PlanReminders, RemindGuests};
 use crate::{Domain, Error, Result, outbox};
 use ::jobs::{Claimed, Job, JobError, Outcome, Runner};
@@ -23,7 +26,12 @@ pub(crate) const KINDS: &[&str] = &[
     LapseRequest::KIND,
     RemindGuests::KIND,
     PlanReminders::KIND,
+    FollowClocks::KIND,
     SendLinks::KIND,
+    ReadOutside::KIND,
+    SpreadNewsletter::KIND,
+    SendNewsletters::KIND,
+    TestNewsletter::KIND,
 ];
 
 /// Loads the present state by id and does nothing when it no longer applies: a job may run twice.
@@ -38,7 +46,12 @@ async fn handle(domain: &Domain, job: &Claimed) -> Result<(), JobError> {
         LapseRequest::KIND => job.read::<LapseRequest>()?.run(domain).await,
         RemindGuests::KIND => job.read::<RemindGuests>()?.run(domain).await,
         PlanReminders::KIND => job.read::<PlanReminders>()?.run(domain).await,
+        FollowClocks::KIND => job.read::<FollowClocks>()?.run(domain).await,
         SendLinks::KIND => job.read::<SendLinks>()?.run(domain).await,
+        ReadOutside::KIND => job.read::<ReadOutside>()?.run(domain).await,
+        SpreadNewsletter::KIND => job.read::<SpreadNewsletter>()?.run(domain).await,
+        SendNewsletters::KIND => job.read::<SendNewsletters>()?.run(domain).await,
+        TestNewsletter::KIND => job.read::<TestNewsletter>()?.run(domain).await,
         other => Err(JobError::Never(anyhow::anyhow!("no handler for jobs of kind {other}"))),
     }
 }

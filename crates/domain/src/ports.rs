@@ -1,5 +1,6 @@
 //! The outside, as small traits. Adapters implement them; `testkit` has inspectors over the same traits.
-use model::{LetterId, Time};
+use model::outside::SourceFault;
+use model::{LetterId, Secret, Time};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -104,6 +105,58 @@ impl From<SendError> for TextError {
     fn from(error: SendError) -> Self {
         TextError::Send(error)
     }
+}
+
+/// Calendars elsewhere, as far as they say when somebody is taken. What opens one is in no log.
+pub trait Calendars: Send + Sync {
+    /// The file at an address; nothing when it is still the one that the marks name.
+    fn file(
+        &self,
+        address: Secret<String>,
+        marks: CalendarMarks,
+    ) -> Boxed<'_, Result<CalendarFile, SourceFault>>;
+    /// The calendars of an account.
+    fn of_account(&self, account: CalendarAccount) -> Boxed<'_, Result<Vec<FoundCalendar>, SourceFault>>;
+    /// What those of an account's calendars hold between two moments, as iCalendar files.
+    fn entries(
+        &self,
+        account: CalendarAccount,
+        calendars: Vec<Secret<String>>,
+        span: (Time, Time),
+    ) -> Boxed<'_, Result<Vec<String>, SourceFault>>;
+}
+
+/// What a server calls a file that was read (RFC 9110, 8.8).
+#[derive(Clone, Default)]
+pub struct CalendarMarks {
+    pub etag: Option<String>,
+    pub modified: Option<String>,
+}
+
+/// A calendar's file.
+#[derive(Clone)]
+pub enum CalendarFile {
+    /// It has not changed.
+    Same,
+    Read {
+        text: String,
+        marks: CalendarMarks,
+    },
+}
+
+/// What opens the calendars of somebody at a server.
+#[derive(Clone)]
+pub struct CalendarAccount {
+    pub address: Secret<String>,
+    pub user: Secret<String>,
+    pub password: Secret<String>,
+}
+
+/// A calendar of an account.
+#[derive(Clone)]
+pub struct FoundCalendar {
+    pub name: String,
+    pub address: Secret<String>,
 }
 
 /// A calendar file, for example.

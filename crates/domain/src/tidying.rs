@@ -2,7 +2,8 @@
 use crate::audit::MailCheckpoints;
 use crate::principals::Program;
 use crate::{
-    Domain, Result, booking, factors, joining, logins, operator, outbox, people, switching, texting, throttle,
+    Domain, Result, booking, factors, joining, logins, operator, outbox, outside, people, queue, switching,
+    texting, throttle,
 };
 use ::jobs::JobError;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,8 @@ async fn tidy(domain: &Domain) -> Result<()> {
     tx.commit_unaudited("the retention table, applied").await?;
     joining::prune(domain).await?;
     booking::prune(domain).await?;
+    outside::wake(domain).await?;
+    queue::prune(domain).await?;
     let inner = domain.inner();
     inner.keys.addresses.turn(now, |bytes| inner.ports.rng.fill(bytes))?;
     let mut tx = domain.begin(&PROGRAM).await?;

@@ -81,6 +81,8 @@ pub struct Choosing {
     /// The next free ones, when one that was chosen has gone.
     pub next: Vec<ChosenTime>,
     pub request_id: String,
+    /// The link can come by text message instead of by mail.
+    pub by_text: bool,
     /// Goes back with the form, with the work that the browser does for it meanwhile (`proof.rs`).
     pub stamp: String,
     pub bits: u8,
@@ -99,7 +101,13 @@ pub struct BookForm {
     /// As `times_text` writes it.
     pub at: String,
     pub name: String,
+    /// "text": the link comes by text message to `phone`; else by mail to `email`.
+    #[serde(default)]
+    pub by: String,
+    #[serde(default)]
     pub email: String,
+    #[serde(default)]
+    pub phone: String,
     #[serde(default)]
     pub lang: String,
     /// A field that people do not see and robots fill.

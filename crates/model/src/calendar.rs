@@ -69,6 +69,9 @@ pub struct Calendar {
     pub whole: bool,
     /// The quarters of an hour from top to bottom, of a day or a week.
     pub axis: Vec<Quarter>,
+    /// A calendar elsewhere that the reader has named has not been read for days.
+    #[serde(default)]
+    pub stale: bool,
     pub days: Vec<CalendarDay>,
 }
 
@@ -95,8 +98,22 @@ pub struct CalendarDay {
     /// Rows that this day does not have, from and up to: an hour that clocks skip here or double on another day.
     pub absent: Vec<(u16, u16)>,
     pub visits: Vec<CalendarVisit>,
+    /// When the host is busy elsewhere: on a day and in a week of one host's.
+    #[serde(default)]
+    pub busy: Vec<CalendarBusy>,
     /// More at one time than fit beside each other.
     pub unseen: u16,
+}
+
+/// Hours of another calendar's, and nothing else of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarBusy {
+    /// When it begins and ends on the wall, minutes from midnight; the end of the day is 24 hours.
+    pub from_min: u16,
+    pub to_min: u16,
+    /// Its rows, the first and the one after the last.
+    pub from: u16,
+    pub to: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -39,7 +39,14 @@ pub enum JobKind {
     Remind,
     /// A clinic's reminders go out at other times.
     PlanReminders,
+    /// Visits stay at their hour where a country has changed its clocks.
+    FollowClocks,
     LostLink,
+    /// A calendar of a host's elsewhere.
+    Outside,
+    /// Newsletters and notices of the operator's.
+    Newsletter,
+    NewsletterTest,
     /// Of a version that had other kinds.
     Other,
 }

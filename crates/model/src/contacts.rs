@@ -9,6 +9,21 @@ pub const CONTACTS_PAGE: usize = 50;
 /// Groups of one host's contacts. Higher: nobody finds one in the boxes of a form. Lower: not one for each course.
 pub const CONTACT_GROUPS_MOST: i64 = 50;
 
+/// By which way what a book says of somebody has come in: there is no other (PR-06).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum ContactSource {
+    /// A host, or whoever plans for them, has planned a visit with them.
+    #[default]
+    Scheduling,
+    /// Somebody has typed them into the book.
+    Typed,
+    /// A list that was brought in.
+    File,
+    /// They have said it themselves: by booking, by asking for a time, or in a queue.
+    Themselves,
+}
+
 /// Offered while a name or an address is typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
@@ -73,6 +88,13 @@ pub struct ContactGroupRow {
     pub name: String,
     /// How many are in it.
     pub people: i64,
+}
+
+/// The groups of one host's book that have somebody in them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupsOf {
+    pub host: String,
+    pub groups: Vec<ContactGroupRow>,
 }
 
 /// What the page for somebody new starts from.

@@ -158,6 +158,14 @@ listed! {
         WrongMailedCode,
         /// There is no code to type any more: it was too old, or wrong ones were typed too often.
         MailedCodeOver,
+        /// The code that was texted last is another one.
+        WrongTextCode,
+        /// There is no code by text to type any more.
+        TextCodeOver,
+        /// A number outside of the clinic's own country.
+        ForeignPhone,
+        /// Whoever has the number has said that they want no texts.
+        PhoneStopped,
         /// A recovery code that was used, or never was one.
         WrongRecoveryCode,
         /// Much is sent from there: a little work of the browser, or half a minute's patience, shows a person.
@@ -180,12 +188,20 @@ listed! {
         ServiceNameTaken,
         /// More services than a patient chooses among.
         TooManyServices,
+        /// Another line of the clinic is called so.
+        LineNameTaken,
+        /// More lines than a patient chooses among.
+        TooManyLines,
         /// Hours, or an absence, that end before they begin.
         EndsBeforeItBegins,
         /// More lines of hours than a page can be read with.
         TooManySlots,
         /// A number out of its range.
         OutOfRange,
+        /// No address of a calendar, or of a server that has some.
+        NotACalendarAddress,
+        /// More calendars elsewhere than one host may name.
+        TooManyCalendars,
         /// A clinic to switch to: nobody's address.
         NoSuchClinic,
         /// A clinic to switch to: the one at hand.
@@ -202,6 +218,14 @@ listed! {
         ColumnTwice,
         /// No column of a file has names.
         NoNameColumn,
+        /// Braces in a message with something in them that it does not know.
+        UnknownVariable,
+        /// A message by whose link its reader comes, without one.
+        LinkMissing,
+        /// A message about a time that does not say it.
+        TimeMissing,
+        /// A text message of more parts than networks bring well.
+        TooManyParts,
     } and {
         /// A password that has fewer characters than the clinic asks for.
         ShorterThan(u16),
@@ -234,12 +258,20 @@ listed! {
         ChoiceTakenBack,
         /// A guest was written to by hand a moment ago.
         JustTold,
+        /// A message was worded by somebody else since the page showed it.
+        TemplateChanged,
         /// Somebody else has just booked that time; whose visit it is says nothing to a stranger.
         TimeGone,
         /// A patient has asked for that time, and it is held until the host answers.
         TimeHeld,
         /// It was answered already, or it has lapsed.
         RequestAnswered,
+        /// Nobody is there for whoever comes to that line now.
+        LineClosed,
+        /// As many stand in the line as a morning can serve.
+        LineFull,
+        /// Somebody else has answered whoever waits in a line, or they have left it.
+        TicketTaken,
         /// It is too late for who has booked to change it, or the clinic asks them to call.
         BookingFixed,
         /// Somebody was let in: it is not moved or cancelled any more.

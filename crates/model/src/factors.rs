@@ -35,10 +35,53 @@ pub struct Arrival {
     pub app: bool,
     /// A passkey can be shown here.
     pub passkey: bool,
+    /// A code can be sent by text message.
+    pub text: Option<TextWay>,
+    /// There is a number for such codes, and nobody brings texts at the moment.
+    pub no_texts: bool,
     /// The texts to accept, as they stand now; empty when there is nothing to accept.
     pub texts: Vec<(LegalKind, String)>,
     /// When a code is to be typed that comes by mail.
     pub mailed_code: Option<MailedCode>,
+}
+
+/// Codes by text message to a number, as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextWay {
+    /// The last two digits of the number.
+    pub ending: String,
+    /// One is out that may still be typed.
+    pub is_out: bool,
+    /// Until another one may be asked for.
+    pub wait_s: u32,
+    /// Whoever has the number has said that they want no texts.
+    pub stopped: bool,
+}
+
+/// One's own number for codes by text message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextFactor {
+    /// None is offered here.
+    Impossible,
+    Possible,
+    /// No code was right yet.
+    Pending(TextWay),
+    On {
+        since: Shown,
+        way: TextWay,
+        /// By the clinic; otherwise it opens nothing here.
+        allowed: bool,
+        /// Somebody brings texts.
+        leave: bool,
+    },
+}
+
+/// A number to be set up, and the present password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewTextNumber {
+    pub text_number: String,
+    #[serde(default)]
+    pub text_password: Secret<String>,
 }
 
 /// A code by mail, as the page that asks for it shows it.
@@ -61,15 +104,23 @@ pub struct FactorRules {
     pub required: String,
     /// One of `REMEMBER_DAYS`.
     pub remember_days: String,
+    /// "on": a code by text message is a second factor here.
+    #[serde(default)]
+    pub text_codes: String,
 }
 
-/// A code of the app, or one of the recovery codes.
+/// A code of the app, one that was sent by text message, or one of the recovery codes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FactorCode {
     #[serde(default)]
     pub code: Secret<String>,
     #[serde(default)]
     pub recovery_code: Secret<String>,
+    /// "text": what counts is `text_code`.
+    #[serde(default)]
+    pub by: String,
+    #[serde(default)]
+    pub text_code: Secret<String>,
     /// "on" when the box was ticked, as HTML forms say it.
     #[serde(default)]
     pub remember: String,
@@ -94,12 +145,18 @@ pub struct Factor {
     pub passkeys: Vec<PasskeyRow>,
     /// The clinic's address is a name: passkeys can be made here.
     pub passkeys_possible: bool,
+    pub texts: TextFactor,
 }
 
 impl Factor {
     /// Signing in by the password asks for more.
     pub fn is_on(&self) -> bool {
-        self.since.is_some() || !self.passkeys.is_empty()
+        self.since.is_some() || !self.passkeys.is_empty() || self.texts_on()
+    }
+
+    /// Codes by text message are one of them.
+    pub fn texts_on(&self) -> bool {
+        matches!(self.texts, TextFactor::On { allowed: true, .. })
     }
 }
 

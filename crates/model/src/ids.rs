@@ -80,7 +80,17 @@ id!(/// A line of a host's hours.
     SlotId);
 id!(/// A visit that a patient has asked for.
     RequestId);
+id!(/// A calendar elsewhere that a host has named.
+    SourceId);
+id!(/// A calendar of an account elsewhere.
+    OutsideCalendarId);
+id!(/// A line in which patients ask for a visit now.
+    QueueId);
+id!(/// Somebody's place in such a line.
+    TicketId);
 id!(/// A queued piece of work.
     JobId);
 id!(/// A message to a person, as kept in the outbox.
     LetterId);
+id!(/// A newsletter or a notice of the operator's.
+    NewsletterId);

@@ -90,7 +90,7 @@ pub struct Stay {
 }
 
 /// The first pieces of the pages that one goes back to after a sign-in.
-const PLACES: [&str; 13] = [
+const PLACES: [&str; 14] = [
     "today",
     "visits",
     "history",
@@ -104,6 +104,7 @@ const PLACES: [&str; 13] = [
     "availability",
     "requests",
     "services",
+    "queues",
 ];
 
 /// Where one was, if it is a page of the office: a path of the same clinic, of plain letters and digits, so that nothing in

@@ -89,6 +89,8 @@ pub enum Action {
     ReadClinics,
     ReadJobs,
     ReadHealth,
+    /// Write newsletters and notices to account holders.
+    WriteNewsletter,
     /// What the clinic offers to be booked.
     ManageServices,
     /// When a host can be booked, and for what.
@@ -99,6 +101,14 @@ pub enum Action {
     BookVisit,
     /// Move or cancel what one has booked.
     ChangeBooking,
+    /// Make and change the lines in which patients ask for a visit now.
+    ManageQueues,
+    /// Stand in one, without an account.
+    AskInLine,
+    /// Who waits, and for how long.
+    SeeLine,
+    /// Be there for whoever comes; accept, decline, hand over.
+    ServeLine,
 }
 
 impl Role {
@@ -121,7 +131,7 @@ impl Relation {
     ];
 }
 impl Action {
-    pub const ALL: [Action; 40] = [
+    pub const ALL: [Action; 45] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -157,11 +167,16 @@ impl Action {
         Action::ReadClinics,
         Action::ReadJobs,
         Action::ReadHealth,
+        Action::WriteNewsletter,
         Action::ManageServices,
         Action::ChangeAvailability,
         Action::AnswerRequest,
         Action::BookVisit,
         Action::ChangeBooking,
+        Action::ManageQueues,
+        Action::AskInLine,
+        Action::SeeLine,
+        Action::ServeLine,
     ];
 }
 
@@ -172,7 +187,10 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     use Relation::*;
     use Role::*;
     match (action, role, relation) {
-        (OpenClinic | SignIn | GreetByLink | BookVisit, _, _) => true,
+        (OpenClinic | SignIn | GreetByLink | BookVisit | AskInLine, _, _) => true,
+        (ManageQueues, Administrator, Own | Clinic) => true,
+        (SeeLine | ServeLine, Host, Own) => true,
+        (SeeLine, Scheduler, Given) => true,
         (ManageServices, Administrator, Own | Clinic) => true,
         (ChangeAvailability | AnswerRequest, Host, Own) => true,
         (ChangeAvailability | AnswerRequest, Scheduler, Given) => true,
@@ -197,7 +215,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (ShareCalendar, Host, Own) => true,
         (AnswerInvitation, Guest, Own) => true,
         (ReadOutbox | RetryJob | ReadBlocks | LiftBlock, Operator, _) => true,
-        (ReadClinics | ReadJobs | ReadHealth, Operator, _) => true,
+        (ReadClinics | ReadJobs | ReadHealth | WriteNewsletter, Operator, _) => true,
         // Only while the clinic lets them, and never what opens an account, gives a role, binds the clinic or is about a
         // visit. An invitation is not theirs to send either: it opens an account, and its letter is in their outbox.
         (HelpClinic | ReadPeople | ReadAudit, Operator, Given) => true,

@@ -4,6 +4,7 @@ pub use crate::changes::{
     Moving, NewTime, Past, PastFact, Prospect, Told,
 };
 use crate::colleagues::{Colleagues, Part};
+use crate::contacts::GroupsOf;
 use crate::outbox::{Channel, Delivery, Post};
 use crate::people::HostName;
 use crate::reminders::Reminding;
@@ -82,6 +83,9 @@ pub struct PlanningStart {
     pub planner: Option<MemberId>,
     /// For whom they may plan, themselves first.
     pub hosts: Vec<HostName>,
+    /// Of whom a whole group can be filled in.
+    #[serde(default)]
+    pub groups: Vec<GroupsOf>,
 }
 
 /// Whether the form says enough to be sent. That it does not yet is an answer, not an error.
@@ -106,6 +110,12 @@ pub struct Preview {
     pub post: Post,
     /// What of the host's stands in the way.
     pub taken: Option<Box<Taken>>,
+    /// A patient has asked for that time, and waits for an answer.
+    #[serde(default)]
+    pub held: bool,
+    /// The host is busy elsewhere then, as far as calendars say that they have named. It stands in no way.
+    #[serde(default)]
+    pub outside: bool,
     /// All times, when there are to be several.
     #[serde(default)]
     pub series: Option<SeriesPreview>,
@@ -338,6 +348,41 @@ pub struct HistoryFilter {
     /// The tag of an `Outcome`.
     #[serde(default)]
     pub outcome: String,
+}
+
+/// The same as a form sends it, with whose visits are looked for: a name stands in no address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryQuery {
+    /// Beginnings of the words of a guest's name.
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub from: String,
+    #[serde(default)]
+    pub to: String,
+    #[serde(default)]
+    pub outcome: String,
+    /// Where the page begins; empty: at the newest.
+    #[serde(default)]
+    pub before: String,
+}
+
+impl HistoryQuery {
+    pub fn filter(&self) -> HistoryFilter {
+        HistoryFilter { from: self.from.clone(), to: self.to.clone(), outcome: self.outcome.clone() }
+    }
+
+    /// Somebody is looked for.
+    pub fn is_named(&self) -> bool {
+        !self.name.trim().is_empty()
+    }
+}
+
+/// What is found of somebody, and where to look on, if there is more to look through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryFound {
+    pub rows: Vec<HistoryRow>,
+    pub on: Option<PastVisit>,
 }
 
 /// What became of a visit that is over.

@@ -304,6 +304,7 @@ async fn migrate(url: DatabaseUrl, folder: &Path) {
         rng: Arc::new(crate::SeededRng::new(0)),
         mail: Arc::new(crate::Inspector::default()),
         texts: Arc::new(crate::TextInspector::default()),
+        calendars: Arc::new(crate::CalendarStandIn::default()),
     };
     let config = config(url, &folder.join("data"), crate::origins());
     let domain = Domain::open(config, ports).await.expect("an empty database is migrated");
@@ -316,7 +317,19 @@ fn config(database: DatabaseUrl, data_dir: &Path, origin: Origins) -> DomainConf
     let limits = model::limits::Limits::LONGEST;
     // Hardly a test signs in in a browser that is known: `TestDomain::mailing_codes` is for those that look at it.
     let mail_leaves = false;
-    DomainConfig { database, data_dir, audit_dir, audit_mail: None, origin, mail_from, limits, mail_leaves }
+    let news =
+        domain::News { test_to: Some("operator@bedside.example".to_owned()), ..domain::News::default() };
+    DomainConfig {
+        database,
+        data_dir,
+        audit_dir,
+        audit_mail: None,
+        origin,
+        mail_from,
+        news,
+        limits,
+        mail_leaves,
+    }
 }
 
 async fn connect(server: &str) -> PgConnection {

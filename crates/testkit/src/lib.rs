@@ -3,6 +3,7 @@
 //! `TestDomain::new().await` is a whole installation of its own, on SQLite, or on PostgreSQL with
 //! `BEDSIDE_TEST_DB=postgres` and `BEDSIDE_TEST_PG_URL`. When it is dropped while jobs are due, the test fails.
 mod app;
+mod calendars;
 mod clinic;
 mod database;
 mod guards;
@@ -12,6 +13,7 @@ mod server_files;
 mod texts;
 
 pub use app::app_code;
+pub use calendars::CalendarStandIn;
 pub use clinic::{TestClinic, acceptance, mailed_code, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase, on_postgres};
 pub use guards::Guard;
@@ -36,6 +38,7 @@ pub struct TestDomain {
     pub clock: Arc<ManualClock>,
     pub outgoing: Arc<Inspector>,
     pub texts: Arc<TextInspector>,
+    pub calendars: Arc<CalendarStandIn>,
     pub database: TestDatabase,
     config: DomainConfig,
     ports: Ports,
@@ -91,12 +94,30 @@ impl TestDomain {
         let outgoing = Arc::new(Inspector::default());
         let rng = Arc::new(SeededRng::new(seed));
         let texts = Arc::new(TextInspector::default());
-        let ports = Ports { clock: clock.clone(), rng, mail: outgoing.clone(), texts: texts.clone() };
+        let calendars = Arc::new(CalendarStandIn::default());
+        let ports = Ports {
+            clock: clock.clone(),
+            rng,
+            mail: outgoing.clone(),
+            texts: texts.clone(),
+            calendars: calendars.clone(),
+        };
         let config = DomainConfig { mail_leaves, ..database.config(origins) };
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
         let leaves_jobs = AtomicBool::new(false);
         let newcomers = AtomicU16::new(0);
-        TestDomain { domain, clock, outgoing, texts, database, config, ports, leaves_jobs, newcomers }
+        TestDomain {
+            domain,
+            clock,
+            outgoing,
+            texts,
+            calendars,
+            database,
+            config,
+            ports,
+            leaves_jobs,
+            newcomers,
+        }
     }
 
     /// As after a restart of the process: nothing remembered but what is on the disk.

@@ -71,8 +71,9 @@ impl Story {
         let today = domain.now();
         let clock = Arc::new(StoryClock(AtomicI64::new(today.micros())));
         let mail = Arc::new(StoryMail { confirmation: Mutex::default(), others: ports.mail.clone() });
-        let texts = ports.texts.clone();
-        let ports = Ports { clock: clock.clone(), rng: ports.rng.clone(), mail: mail.clone(), texts };
+        let (texts, calendars) = (ports.texts.clone(), ports.calendars.clone());
+        let ports =
+            Ports { clock: clock.clone(), rng: ports.rng.clone(), mail: mail.clone(), texts, calendars };
         let domain = Domain::attach(domain.config().clone(), ports).await?;
         Ok(Story { domain, clock, mail, today })
     }

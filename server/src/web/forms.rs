@@ -34,7 +34,9 @@ pub async fn submit(State(router): State<Router>, request: Request, next: Next) 
         return StatusCode::BAD_REQUEST.into_response();
     };
     let argument = take(&mut pairs, "__arg").unwrap_or_default();
-    let Some(function) = take(&mut pairs, "__fn").filter(|path| path.starts_with(FUNCTION_PREFIX)) else {
+    // A button that does something else with what was typed says so beside the form's own function.
+    let (own, instead) = (take(&mut pairs, "__fn"), take(&mut pairs, "__instead"));
+    let Some(function) = instead.or(own).filter(|path| path.starts_with(FUNCTION_PREFIX)) else {
         // A form of one of our own routes, such as `/lang`.
         return next.run(Request::from_parts(parts, Body::from(bytes))).await;
     };

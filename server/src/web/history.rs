@@ -1,5 +1,5 @@
 //! `GET /history/visits.csv`: a host's own past visits as a file. That it was taken is an entry of the log; nothing else
-//! changes.
+//! changes. `POST` for those of somebody: a name stands in no address.
 use crate::web::router::Site;
 use app::server::Visitor;
 use axum::body::{Body, Bytes};
@@ -10,14 +10,29 @@ use axum::response::{IntoResponse, Response};
 use domain::visits::HistoryExport;
 use futures::stream::unfold;
 use model::AppError;
-use model::visits::HistoryFilter;
+use model::visits::{HistoryFilter, HistoryQuery};
 
 pub async fn csv(
     State(site): State<Site>,
     Extension(visitor): Extension<Visitor>,
-    Query(filter): Query<HistoryFilter>,
+    Query(HistoryFilter { from, to, outcome }): Query<HistoryFilter>,
 ) -> Response {
-    let export = match begin(&site, visitor, &filter).await {
+    let query = HistoryQuery { from, to, outcome, ..HistoryQuery::default() };
+    file(&site, visitor, &query).await
+}
+
+pub async fn csv_of(
+    State(site): State<Site>,
+    Extension(visitor): Extension<Visitor>,
+    typed: Bytes,
+) -> Response {
+    // A form of ours has these fields; whatever else is sent looks for nobody.
+    let query: HistoryQuery = serde_urlencoded::from_bytes(&typed).unwrap_or_default();
+    file(&site, visitor, &query).await
+}
+
+async fn file(site: &Site, visitor: Visitor, query: &HistoryQuery) -> Response {
+    let export = match begin(site, visitor, query).await {
         Ok(export) => export,
         Err(error) => {
             return StatusCode::from_u16(error.status())
@@ -32,12 +47,12 @@ pub async fn csv(
     (headers, body(export)).into_response()
 }
 
-async fn begin(site: &Site, visitor: Visitor, filter: &HistoryFilter) -> Result<HistoryExport, AppError> {
+async fn begin(site: &Site, visitor: Visitor, query: &HistoryQuery) -> Result<HistoryExport, AppError> {
     let clinic = visitor.front.ok_or(AppError::NotFound)?.clinic;
     let cookie = visitor.sign_in.ok_or(AppError::SignedOut)?;
     let member = domain::logins::resume(&site.domain, clinic, &cookie).await.map_err(domain::Error::shown)?;
     let host = member.speaking(visitor.lang).host().map_err(domain::Error::shown)?;
-    domain::visits::export_history(&site.domain, &host, filter).await.map_err(domain::Error::shown)
+    domain::visits::export_history(&site.domain, &host, query).await.map_err(domain::Error::shown)
 }
 
 /// Piece by piece. An error breaks the answer off, so that half a file is not taken for a whole one.

@@ -15,6 +15,7 @@ pub mod headers;
 pub mod history;
 pub mod look;
 mod moved;
+pub mod newsletter;
 pub mod origin;
 pub mod record;
 pub mod router;

@@ -5,7 +5,9 @@
 //! sends neither is no browser and is refused: a program that means well can say where it stands.
 //!
 //! One address takes a form from any page, because it only shows a button: `switching::arrive`. Two more are for a provider's
-//! program, which signs what it says: `texting`.
+//! program, which signs what it says: `texting`. And one more kind for mail programs, which carries its own secret:
+//! `newsletter`.
+use crate::web::newsletter::UNSUBSCRIBE;
 use crate::web::switching::ARRIVE;
 use crate::web::texting;
 use axum::extract::Request;
@@ -55,10 +57,11 @@ pub async fn check(mut request: Request, next: Next) -> Response {
 }
 
 /// The one form that comes from another host, of whoever switches between clinics (`switching.rs`); and what the provider of
-/// text messages tells, which is no browser's and signed (`texting.rs`).
+/// text messages tells, which is no browser's and signed (`texting.rs`). A mail program shows the token of a letter's link
+/// (`newsletter.rs`).
 fn may_come_from_elsewhere(request: &Request) -> bool {
     let (method, headers, path) = (request.method(), request.headers(), request.uri().path());
-    let known = [ARRIVE, texting::INBOUND, texting::STATUS].contains(&path);
+    let known = [ARRIVE, texting::INBOUND, texting::STATUS].contains(&path) || path.starts_with(UNSUBSCRIBE);
     method == Method::POST && known && !headers.contains_key(UPGRADE)
 }
 

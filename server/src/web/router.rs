@@ -4,7 +4,7 @@ use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{
     agreements, assets, audit, clinic, contacts, events, failure, feeds, forms, headers, history, look,
-    origin, switching, texting, theme, ws,
+    newsletter, origin, switching, texting, theme, ws,
 };
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
@@ -59,7 +59,7 @@ pub fn router(site: Site) -> Router {
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 17] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 19] {
     [
         ("GET /agreements/file/{consent}", get(agreements::file)),
         ("GET /audit/log.csv", get(audit::csv)),
@@ -78,10 +78,12 @@ pub fn own() -> [(&'static str, MethodRouter<Site>); 17] {
             // Within the limit of all others.
             post(contacts::upload).layer(DefaultBodyLimit::max(contacts::UPLOAD_BYTES_MAX)),
         ),
+        ("POST /history/visits.csv", post(history::csv_of)),
         ("POST /hooks/twilio/inbound", post(texting::inbound)),
         ("POST /hooks/twilio/status", post(texting::status)),
         ("POST /lang", post(look::choose)),
         ("POST /switch", post(switching::leave)),
+        ("POST /unsubscribe/{token}", post(newsletter::one_click)),
     ]
 }
 

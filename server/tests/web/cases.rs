@@ -1,4 +1,5 @@
 //! Input for every server function that is right for the visit at hand.
+pub use crate::all_cases::CASES;
 use crate::world::World;
 use model::policy::Action;
 
@@ -20,6 +21,7 @@ pub enum Right {
 /// Names and values of a form.
 pub type Pairs = Vec<(String, String)>;
 
+#[derive(Clone, Copy)]
 pub struct Case {
     /// As `routes::functions` lists it.
     pub function: &'static str,
@@ -34,16 +36,16 @@ pub struct Case {
     pub input: fn(&World, &str) -> Pairs,
 }
 
-const fn open(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
+pub const fn open(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
     Case { function, action: None, right: Right::Anyone, about_oneself: true, people: false, input }
 }
-const fn token(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
+pub const fn token(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
     Case { function, action: None, right: Right::Token, about_oneself: false, people: false, input }
 }
-const fn host(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
+pub const fn host(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { function, action: Some(action), right: Right::Host, about_oneself: false, people: false, input }
 }
-const fn own(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
+pub const fn own(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { about_oneself: true, ..host(function, action, input) }
 }
 /// What is done before the second factor is shown, and by nobody after.
@@ -55,7 +57,7 @@ const fn arriving(function: &'static str, input: fn(&World, &str) -> Pairs) -> C
 const fn factor(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
     host(function, Action::ChangeAccount, input)
 }
-const fn admin(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
+pub const fn admin(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { right: Right::Admin, ..own(function, action, input) }
 }
 /// An administrator's, and it names somebody of the clinic, or a group of theirs.
@@ -65,7 +67,7 @@ const fn person(function: &'static str, input: fn(&World, &str) -> Pairs) -> Cas
 const fn guest(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { function, action: Some(action), right: Right::Guest, about_oneself: false, people: false, input }
 }
-const fn operator(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
+pub const fn operator(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case {
         function,
         action: Some(action),
@@ -76,14 +78,14 @@ const fn operator(function: &'static str, action: Action, input: fn(&World, &str
     }
 }
 
-fn nothing(_: &World, _: &str) -> Pairs {
+pub fn nothing(_: &World, _: &str) -> Pairs {
     Vec::new()
 }
-fn with(pairs: &[(&'static str, &str)]) -> Pairs {
+pub fn with(pairs: &[(&'static str, &str)]) -> Pairs {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 /// The fields of a function's one argument, `form`.
-fn form(pairs: Pairs) -> Pairs {
+pub fn form(pairs: Pairs) -> Pairs {
     pairs.into_iter().map(|(name, value)| (format!("form[{name}]"), value)).collect()
 }
 fn visit(world: &World, _: &str) -> Pairs {
@@ -115,7 +117,7 @@ fn bookable(world: &World, shown: &str) -> Pairs {
 }
 
 /// Each row's on a day of its own.
-fn new_visit(world: &World, _: &str) -> Pairs {
+pub fn new_visit(world: &World, _: &str) -> Pairs {
     with(&[
         ("visit[request_id]", &world.visit),
         ("visit[for_host]", &world.host_id()),
@@ -129,7 +131,7 @@ fn new_visit(world: &World, _: &str) -> Pairs {
     ])
 }
 
-pub const CASES: &[Case] = &[
+pub const ROWS: &[Case] = &[
     host("POST /api/admit", Action::AdmitGuest, |world, _| with(&[("guest", &world.guest)])),
     // Found by anyone who has it: the nine digits are the credential, and the throttle guards them.
     Case { about_oneself: false, ..open("POST /api/by_code", |world, _| with(&[("code", &world.code)])) },
@@ -149,6 +151,12 @@ pub const CASES: &[Case] = &[
     own("POST /api/set_feed_tells", Action::ShareCalendar, |_, _| with(&[("tells", "busy")])),
     own("POST /api/keep_feed", Action::ShareCalendar, nothing),
     own("POST /api/end_feed", Action::ShareCalendar, nothing),
+    own("POST /api/outside_calendars", Action::ShareCalendar, nothing),
+    own("POST /api/add_outside_feed", Action::ShareCalendar, crate::outside::feed),
+    own("POST /api/add_outside_account", Action::ShareCalendar, crate::outside::account),
+    host("POST /api/choose_outside_calendars", Action::ShareCalendar, crate::outside::chosen),
+    host("POST /api/read_outside_now", Action::ShareCalendar, crate::outside::named),
+    host("POST /api/remove_outside", Action::ShareCalendar, crate::outside::named),
     own("POST /api/dashboard", Action::ReadVisit, nothing),
     // Of a visit that has not begun.
     host("POST /api/end", Action::CancelVisit, visit),
@@ -316,6 +324,10 @@ pub const CASES: &[Case] = &[
         with(&[("app_password", &world.password())])
     }),
     factor("POST /api/confirm_app", |_, code| with(&[("code", code)])),
+    own("POST /api/begin_texts", Action::ChangeAccount, crate::text_codes::number),
+    factor("POST /api/send_text_code", nothing),
+    factor("POST /api/confirm_texts", |_, code| with(&[("text_code", code)])),
+    own("POST /api/remove_texts", Action::ChangeAccount, crate::text_codes::removal),
     own("POST /api/keep_codes", Action::ChangeAccount, nothing),
     factor("POST /api/new_codes", |world, _| with(&[("current_password", &world.password())])),
     own("POST /api/remove_factor", Action::ChangeAccount, |world, _| {
@@ -342,7 +354,7 @@ pub const CASES: &[Case] = &[
     person("POST /api/remove_factor_of", |world, _| with(&[("member", &world.colleague)])),
     admin("POST /api/factor_rules", Action::ChangeClinicSettings, nothing),
     admin("POST /api/save_factor_rules", Action::ChangeClinicSettings, |_, _| {
-        with(&[("rules[remember_days]", "30")])
+        with(&[("rules[remember_days]", "30"), ("rules[text_codes]", "on")])
     }),
     admin("POST /api/password_rules", Action::ChangeClinicSettings, nothing),
     admin("POST /api/save_password_rules", Action::ChangeClinicSettings, |_, _| {
@@ -426,6 +438,9 @@ pub const CASES: &[Case] = &[
     own("POST /api/drop_import", Action::ChangeContacts, nothing),
     host("POST /api/duplicates", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
     host("POST /api/compare", Action::ChangeContacts, |_, met| {
+        with(&[("one", met_of(met)[0]), ("other", met_of(met)[1])])
+    }),
+    host("POST /api/keep_apart", Action::ChangeContacts, |_, met| {
         with(&[("one", met_of(met)[0]), ("other", met_of(met)[1])])
     }),
     host("POST /api/merge_contacts", Action::ChangeContacts, |_, met| {

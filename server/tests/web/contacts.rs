@@ -8,7 +8,9 @@ use model::contacts::NewContact;
 
 /// The functions that need somebody in the book of the host of the visit at hand.
 pub fn concerns(function: &str) -> bool {
-    ["contact", "import", "bring_in", "duplicates", "compare"].iter().any(|word| function.contains(word))
+    ["contact", "import", "bring_in", "duplicates", "compare", "keep_apart"]
+        .iter()
+        .any(|word| function.contains(word))
 }
 
 /// Two contacts of that host, a group, and a list that waits for the founder if they plan for anybody; the three ids.

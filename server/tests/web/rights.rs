@@ -102,6 +102,9 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
     let own = is_member(sender) || sender == Sender::Rightful;
     match (case.function, own) {
         ("POST /api/confirm_app", true) => return world.begun_code().await,
+        ("POST /api/begin_texts" | "POST /api/send_text_code" | "POST /api/confirm_texts", _) => {
+            return crate::text_codes::begun(site, world, case.function).await;
+        }
         ("POST /api/choose_password", true) if sender == Sender::Rightful => {
             world.temporary(site).await;
             return "seven slow lanterns drift".to_owned();
@@ -125,6 +128,13 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         ("POST /api/delete_person", true) => world.left(site).await,
         (function, _) if crate::contacts::concerns(function) => {
             return crate::contacts::met(site, world).await;
+        }
+        (function, _) if crate::newsletter::concerns(function) => {
+            let rightful = sender == Sender::Rightful;
+            return crate::newsletter::shown(site, world, function, rightful).await;
+        }
+        (function, _) if crate::outside::concerns(function) => {
+            return crate::outside::met(site, world).await;
         }
         ("POST /api/remove_colleague", _) => return furnished::place(site, world).await,
         ("POST /api/take_out", _) => return furnished::company(site, world).await,
@@ -169,6 +179,15 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
                 _ => &world.forged,
             };
             return format!("{link} {at}");
+        }
+        (function, _) if crate::queues::concerns(function) => {
+            let token = crate::queues::met(site, world, function).await;
+            // Whoever has the link of their page opens it; what staff do names who waits.
+            return if case.right == Right::Token && sender != Sender::Rightful {
+                NO_TOKEN.to_owned()
+            } else {
+                token
+            };
         }
         ("POST /api/allow_support", _) => world.closed_to_operator(site).await,
         ("POST /api/end_support" | "POST /api/support_enter", _) => world.open_to_operator(site).await,

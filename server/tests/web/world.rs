@@ -458,7 +458,8 @@ impl World {
     pub async fn next(&mut self, site: &TestSite) {
         let domain = &site.domain;
         self.rows += 1;
-        let before = [NO_CODES, NO_FACTOR, FACTOR_BACK, NO_PASSKEY, NOTHING_ASKED, JOINED];
+        let before =
+            [NO_CODES, NO_FACTOR, crate::text_codes::FORGET, FACTOR_BACK, NO_PASSKEY, NOTHING_ASKED, JOINED];
         domain.database.tamper_all(&before).await;
         let arriving = self.arriving.as_ref().expect("met");
         self.arriving_cookie = arriving.cookie(site, self.clinic.id(), &self.arriving_cookie).await;

@@ -3,11 +3,10 @@ use super::api::{self, DeleteGroup, RenameGroup, SetGroupMembers};
 use crate::forms::{FormState, use_form};
 use crate::people::{roles, standing};
 use crate::ui::{
-    Badge, Button, Card, ErrorView, Form, FormNotice, Kind, Name, Notice, OfficePage, Sign, Skeleton,
-    TextField, field_id, href, said, use_lang,
+    Badge, Button, Card, Form, FormNotice, Kind, Name, Notice, Sign, TextField, field_id, id_of_page,
+    one_page, said, use_lang,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use model::groups::{GroupMembers, GroupPerson, GroupView};
 use model::{AppError, GroupId, Lang};
 use texts::groups as t;
@@ -15,31 +14,12 @@ use texts::groups as t;
 #[component]
 pub fn GroupPage() -> impl IntoView {
     let lang = use_lang();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| GroupId::parse(&params.get("id")?)));
+    let id = id_of_page(GroupId::parse);
     let read = move |id: Option<GroupId>| async move { api::group(id.ok_or(AppError::NotFound)?).await };
     let group = Resource::new(move || id.get(), read);
-    let page = move || {
-        Suspend::new(async move {
-            match group.await {
-                Ok(group) => view! { <Shown group/> }.into_any(),
-                Err(error) => view! {
-                    <h1>{t::title(lang)}</h1>
-                    <ErrorView error/>
-                }
-                .into_any(),
-            }
-        })
-    };
-    view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="note"><a href=href("/people/groups")>{t::back(lang)}</a></p>
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
-    }
-    .into_any()
+    one_page(group, t::title(lang), ("/people/groups", t::back(lang)), |group| {
+        view! { <Shown group/> }.into_any()
+    })
 }
 
 fn done(lang: Lang, what: &str) -> Option<Notice> {

@@ -60,9 +60,6 @@ async fn run() {
         let contacts = CONTACTS * hosts as usize;
         println!("B8  {engine}: {visits} visits, {contacts} contacts, after {} s", began.elapsed().as_secs());
         let figures = ask(&domain, &host).await;
-        for figure in &figures {
-            println!("B8    {:<18} p50 {:6.2} ms   p99 {:6.2} ms", figure.what, figure.p50, figure.p99);
-        }
         if hosts == LARGE { tell(engine, &small, &figures) } else { small = figures }
     }
 }
@@ -122,7 +119,9 @@ async fn asked<F: Future<Output = bool>>(what: &'static str, mut ask: impl FnMut
         }
     }
     took.sort_by(f64::total_cmp);
-    Figure { what, p50: took[TIMES / 2], p99: took[TIMES - 1 - TIMES / 100] }
+    let (p50, p99) = (took[TIMES / 2], took[TIMES - 1 - TIMES / 100]);
+    println!("B8    {what:<18} p50 {p50:6.2} ms   p99 {p99:6.2} ms");
+    Figure { what, p50, p99 }
 }
 
 async fn ask(domain: &TestDomain, host: &Host) -> Vec<Figure> {

@@ -13,7 +13,7 @@ use crate::tx::Tx;
 use crate::visits::rows as visits;
 use crate::visits::when::{self, Zone};
 use crate::visits::{self as planning, Holder};
-use crate::{Domain, Planner, Result, booking};
+use crate::{Domain, Planner, Result, booking, outside};
 use jiff::civil::DateTime;
 use model::availability::Availability;
 use model::policy::{Action, Relation};
@@ -103,6 +103,8 @@ pub(crate) async fn free(
         .collect();
     let held = booking::held(tx, host.id, begin, end).await?.into_iter();
     busy.extend(held.map(|(from, to)| Busy { from, to, counts: false }));
+    let elsewhere = outside::busy(tx, host.id, begin, end).await?.into_iter();
+    busy.extend(elsewhere.map(|(from, to)| Busy { from, to, counts: false }));
     let duration = service.duration_min;
     if terms.daily_most > 0 {
         // They count for their day, and are in nobody's way any more.

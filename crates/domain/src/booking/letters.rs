@@ -1,14 +1,19 @@
 //! Letters about bookings. To a host: that and when, never who or what for. To a patient: what they asked for, and where the
 //! answer is to be read.
-use super::requests::{host_name, name, path};
+use super::requests::{host_name, name, path, phone};
 use super::rows::{self, RequestData};
 use crate::logins::letters::{self, To, Words};
 use crate::logins::rows::MemberRow;
+use crate::mail::render::{Block, render};
+use crate::outbox::{self, OutgoingLetter, OutgoingText};
 use crate::people::notices;
+use crate::templates::{self, Values};
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Result, clinics, logins};
+use crate::{Result, clinics, logins, texting};
 use anyhow::Context;
+use model::outbox::{Channel, LetterKind};
+use model::templates::{TemplateId, TemplateKind, Variable};
 use model::{RequestId, Time, VisitId};
 use texts::booking_mail as t;
 use texts::isolate;
@@ -75,10 +80,13 @@ async fn notify(
 pub(super) async fn asked(tx: &mut Tx, host: &MemberRow, id: RequestId) -> Result<()> {
     let request = request(tx, id).await?;
     let (lang, who) = (request.lang, isolate(&host.name(tx).await?));
-    let subject = t::receipt_subject(lang).to_owned();
     let times = times(tx, &request).await?;
-    let said = vec![t::receipt_what(lang, who), times, t::receipt_until(lang).to_owned()];
-    to_patient(tx, &request, subject, said, (t::receipt_button(lang), path(tx, id)?)).await?;
+    let ours = Ours {
+        subject: t::receipt_subject(lang),
+        said: vec![t::receipt_what(lang, &who), times.clone(), t::receipt_until(lang).to_owned()],
+    };
+    let kind = TemplateKind::BookingAsked;
+    to_patient(tx, &request, kind, ours, (who, times), path(tx, id)?).await?;
 
     let (lang, zone) = (host.lang, Zone::stored(&host.zone));
     let until = when::dated(request.lapses_at, tx.now(), &zone, lang);
@@ -90,17 +98,23 @@ pub(super) async fn asked(tx: &mut Tx, host: &MemberRow, id: RequestId) -> Resul
 pub(super) async fn declined(tx: &mut Tx, id: RequestId) -> Result<()> {
     let request = request(tx, id).await?;
     let (lang, who) = (request.lang, isolate(&host_name(tx, request.host_id).await?));
-    let said = vec![t::declined_what(lang, who), t::declined_more(lang).to_owned()];
-    let button = (t::declined_button(lang), path(tx, id)?);
-    to_patient(tx, &request, t::declined_subject(lang).to_owned(), said, button).await
+    let ours = Ours {
+        subject: t::declined_subject(lang),
+        said: vec![t::declined_what(lang, &who), t::declined_more(lang).to_owned()],
+    };
+    let kind = TemplateKind::BookingDeclined;
+    to_patient(tx, &request, kind, ours, (who, String::new()), path(tx, id)?).await
 }
 
 pub(super) async fn lapsed(tx: &mut Tx, id: RequestId) -> Result<()> {
     let request = request(tx, id).await?;
     let (lang, who) = (request.lang, isolate(&host_name(tx, request.host_id).await?));
-    let said = vec![t::lapsed_what(lang, who), t::lapsed_more(lang).to_owned()];
-    let button = (t::lapsed_button(lang), "/book".to_owned());
-    to_patient(tx, &request, t::lapsed_subject(lang).to_owned(), said, button).await
+    let ours = Ours {
+        subject: t::lapsed_subject(lang),
+        said: vec![t::lapsed_what(lang, &who), t::lapsed_more(lang).to_owned()],
+    };
+    let kind = TemplateKind::BookingLapsed;
+    to_patient(tx, &request, kind, ours, (who, String::new()), "/book".to_owned()).await
 }
 
 async fn request(tx: &mut Tx, id: RequestId) -> Result<RequestData> {
@@ -117,24 +131,73 @@ async fn times(tx: &mut Tx, request: &RequestData) -> Result<String> {
     Ok(lines.join("\n"))
 }
 
+/// Bedside's words of a letter.
+struct Ours {
+    subject: &'static str,
+    said: Vec<String>,
+}
+
+/// In the clinic's words, where it has chosen some.
 async fn to_patient(
     tx: &mut Tx,
     request: &RequestData,
-    subject: String,
-    said: Vec<String>,
-    (button, path): (&'static str, String),
+    kind: TemplateKind,
+    ours: Ours,
+    (host, times): (String, String),
+    path: String,
 ) -> Result<()> {
     let (name, lang) = (name(tx, request).await?, request.lang);
-    let address = tx.open(request.person_id, "booking_request.email", request.id.0, &request.email).await?;
     let front = clinics::front_in(tx).await?;
-    let mut paragraphs = vec![t::hello(lang, isolate(&name))];
-    paragraphs.extend(said);
-    let words = Words {
-        subject,
-        paragraphs,
-        button: Some((button, tx.domain().origin().clinic_url(&front, &path))),
-        footer: t::unexpected(lang),
+    let link = tx.domain().origin().clinic_url(&front, &path);
+    let values = Values::from([
+        (Variable::Guest, isolate(&name)),
+        (Variable::Clinic, isolate(&front.name)),
+        (Variable::Host, host),
+        (Variable::Time, times),
+        (Variable::Link, link.clone()),
+        (Variable::Phone, front.help_phone.trim().to_owned()),
+    ]);
+    if let Some(to_number) = phone(tx, request).await? {
+        let own = templates::own(tx, kind, Channel::Sms, lang).await?;
+        let body = own.and_then(|own| own.text(&values));
+        let body = body.unwrap_or_else(|| texting::plain(&t::by_text(lang, &front.name, link, ours.subject)));
+        return text(tx, request, name, to_number, body).await;
+    }
+    let address = tx.open(request.person_id, "booking_request.email", request.id.0, &request.email).await?;
+    let button = templates::button(TemplateId { kind, channel: Channel::Mail, lang });
+    let Some(own) = templates::own(tx, kind, Channel::Mail, lang).await? else {
+        let mut paragraphs = vec![t::hello(lang, isolate(&name))];
+        paragraphs.extend(ours.said);
+        let subject = ours.subject.to_owned();
+        let words = Words { subject, paragraphs, button: Some((button, link)), footer: t::unexpected(lang) };
+        let to = To { person: request.person_id, name: &name, address: &address, lang };
+        return letters::send(tx, &front, &to, words).await;
     };
-    let to = To { person: request.person_id, name: &name, address: &address, lang };
-    letters::send(tx, &front, &to, words).await
+    let mut blocks = own.blocks(&values, button);
+    blocks.push(Block::Small(t::unexpected(lang).to_owned()));
+    let made = render(&front, lang, &own.subject(&values), &blocks);
+    let letter = OutgoingLetter {
+        clinic: front.clinic,
+        person: request.person_id,
+        to_name: name,
+        to_address: address,
+        subject: made.subject,
+        text: made.text,
+        html: made.html,
+        attachments: Vec::new(),
+    };
+    outbox::queue(tx, letter).await.map(drop)
+}
+
+/// The same in a text message: that there is something to read, and where.
+async fn text(
+    tx: &mut Tx,
+    request: &RequestData,
+    to_name: String,
+    to_number: String,
+    body: String,
+) -> Result<()> {
+    let clinic = tx.clinic()?;
+    let text = OutgoingText { clinic, person: request.person_id, to_name, to_number, body };
+    outbox::queue_text(tx, text, LetterKind::Invitation, None).await.map(drop)
 }

@@ -1,5 +1,5 @@
 //! What a stranger reads before they book: services, hosts, free times in their own zone.
-use super::{BOOKINGS, instant_hosts, open_service, rows};
+use super::{BOOKINGS, instant_hosts, open_service, rows, taking};
 use crate::logins::robots;
 use crate::logins::rows::MemberRow;
 use crate::services::rows::{self as services_rows, ServiceData};
@@ -233,6 +233,7 @@ pub async fn choosing(
             free: true,
         }));
     }
+    let by_text = taking::by_text(&mut tx).await?;
     drop(tx);
     Ok(Choosing {
         service: service.shown(),
@@ -243,6 +244,7 @@ pub async fn choosing(
         times,
         next,
         request_id: domain.new_uuid().simple().to_string(),
+        by_text,
         stamp: robots::stamp(domain),
         bits: robots::bits(domain, who, &BOOKINGS).await?,
     })

@@ -19,6 +19,7 @@ pub(crate) use requests::LapseRequest;
 pub use requests::{accept, decline, list, request};
 pub use status::status;
 pub use taking::book;
+pub(crate) use taking::without_links;
 
 use crate::logins::robots::Gate;
 use crate::logins::rows::MemberRow;
@@ -60,6 +61,10 @@ pub(crate) const BOOKINGS: Gate = Gate {
 };
 /// What is booked with one mail address: nobody's mailbox is filled by a stranger.
 const TO_ONE: Quota = Quota { purpose: "booking_to", most: 8, per_s: 86_400 };
+/// The same of one number, over all clinics: a text rings on somebody's phone, and costs.
+const TEXTS_TO_ONE: Quota = Quota { purpose: "booking_texts", most: 5, per_s: 86_400 };
+/// Bookings of one clinic whose link goes by text. Higher: a robot that does the work of a browser sends more of them.
+const TEXTS: Quota = Quota { purpose: "booking_texts_clinic", most: 60, per_s: HOUR_S };
 /// Moves of one visit in a day. Higher: a link fills the host's mailbox. Lower: who cannot make up their mind has to call.
 const MOVES: Quota = Quota { purpose: "booking_moves", most: 10, per_s: 86_400 };
 
@@ -106,17 +111,23 @@ pub(crate) async fn held(tx: &mut Tx, host: MemberId, from: Time, to: Time) -> R
 }
 
 /// A patient has asked for that time, and the host has not answered. What is asked for at once, nothing stands in the way of.
-pub(crate) async fn not_held(tx: &mut Tx, host: MemberId, (at, ends): (Time, Time)) -> Result<()> {
+pub(crate) async fn not_held(tx: &mut Tx, host: MemberId, time: (Time, Time)) -> Result<()> {
+    if is_held(tx, host, time).await? { Err(Conflict::TimeHeld.into()) } else { Ok(()) }
+}
+
+async fn is_held(tx: &mut Tx, host: MemberId, (at, ends): (Time, Time)) -> Result<bool> {
     let held = rows::held(tx, host, at.plus_seconds(-DAY_S), ends).await?;
-    if held.iter().any(|(from, to)| at < *to && *from < ends) {
-        return Err(Conflict::TimeHeld.into());
-    }
-    Ok(())
+    Ok(held.iter().any(|(from, to)| at < *to && *from < ends))
 }
 
 /// The same of a plan.
 pub(crate) async fn not_held_for(tx: &mut Tx, host: MemberId, plan: &Plan) -> Result<()> {
     if plan.now { Ok(()) } else { not_held(tx, host, (plan.at, plan.ends())).await }
+}
+
+/// As an answer, for a plan that is still being typed.
+pub(crate) async fn is_held_for(tx: &mut Tx, host: MemberId, plan: &Plan) -> Result<bool> {
+    Ok(!plan.now && is_held(tx, host, (plan.at, plan.ends())).await?)
 }
 
 /// How many requests wait for this planner's answer.

@@ -157,11 +157,13 @@ pub async fn accept(
     }
     let service = service(&mut tx, &request).await?;
     let row = members::member(&mut tx, host).await?.context("the host who was asked")?;
-    let typed = NewParticipant {
-        name: name(&mut tx, &request).await?,
-        email: tx.open(request.person_id, "booking_request.email", id.0, &request.email).await?,
-        invite: "mail".to_owned(),
-        ..NewParticipant::default()
+    let named = NewParticipant { name: name(&mut tx, &request).await?, ..NewParticipant::default() };
+    let typed = match phone(&mut tx, &request).await? {
+        Some(phone) => NewParticipant { phone, invite: "sms".to_owned(), ..named },
+        None => {
+            let email = tx.open(request.person_id, "booking_request.email", id.0, &request.email).await?;
+            NewParticipant { email, invite: "mail".to_owned(), ..named }
+        }
     };
     let zone = Zone::stored(&request.zone);
     let guest = rules::one_guest(&typed, &zone, request.lang, Limits::default())?;
@@ -207,6 +209,16 @@ pub async fn decline(domain: &Domain, who: impl Into<Planner>, id: RequestId, no
 
 pub(super) async fn name(tx: &mut Tx, request: &RequestData) -> Result<String> {
     tx.open(request.person_id, "booking_request.name", request.id.0, &request.name).await
+}
+
+/// Their number, where they are reached by text.
+pub(super) async fn phone(tx: &mut Tx, request: &RequestData) -> Result<Option<String>> {
+    match &request.phone {
+        Some(sealed) => {
+            Ok(Some(tx.open(request.person_id, "booking_request.phone", request.id.0, sealed).await?))
+        }
+        None => Ok(None),
+    }
 }
 
 pub(super) async fn host_name(tx: &mut Tx, host: MemberId) -> Result<String> {

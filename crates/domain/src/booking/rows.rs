@@ -21,7 +21,7 @@ macro_rules! bookable {
 
 macro_rules! request {
     () => {
-        "select r.id, r.host_id, r.service_id, r.person_id, r.name, r.email, r.note, r.zone, r.lang, r.state,
+        "select r.id, r.host_id, r.service_id, r.person_id, r.name, r.email, r.phone, r.note, r.zone, r.lang, r.state,
             r.asked_at, r.lapses_at, r.visit_id
         from booking_request r where r.clinic_id = $1"
     };
@@ -32,15 +32,17 @@ sql! {
     HOST = concat!(bookable!(), " and m.id = $3");
     INSERT = "
         insert into booking_request (id, clinic_id, host_id, service_id, person_id, name, email, zone, lang, state,
-            request_hash, asked_at, lapses_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            request_hash, asked_at, lapses_at, phone)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     ADD_TIME = "
         insert into booking_time (clinic_id, request_id, host_id, place, starts_at, ends_at)
         values ($1, $2, $3, $4, $5, $6)";
     FIND_REQUEST = "
         select id from booking_request where clinic_id = $1 and host_id = $2 and request_hash = $3";
     ONE = concat!(request!(), " and r.id = $2");
-    OPEN = concat!(request!(), " and r.state = 'open' and r.lapses_at > $3 and r.host_id = $2 order by r.asked_at, r.id");
+    /// Ordered by a sum, so that SQLite looks for the host and not for the order.
+    OPEN = concat!(request!(), " and r.state = 'open' and r.lapses_at > $3 and r.host_id = $2
+        order by +r.asked_at, r.id");
     OPEN_GIVEN = concat!(request!(), " and r.state = 'open' and r.lapses_at > $3 and r.host_id in ", given!(), "
         order by r.asked_at, r.id");
     TIMES = "
@@ -72,7 +74,9 @@ pub(super) struct RequestData {
     pub service_id: ServiceId,
     pub person_id: PersonId,
     pub name: Vec<u8>,
+    /// Empty where there is a number.
     pub email: Vec<u8>,
+    pub phone: Option<Vec<u8>>,
     pub note: Option<Vec<u8>>,
     pub zone: String,
     pub lang: Lang,
@@ -101,6 +105,7 @@ pub(super) struct NewRequest<'a> {
     pub person: PersonId,
     pub name: Vec<u8>,
     pub email: Vec<u8>,
+    pub phone: Option<Vec<u8>>,
     pub zone: &'a str,
     pub lang: Lang,
     pub request_hash: &'a [u8],
@@ -111,7 +116,7 @@ pub(super) async fn insert(tx: &mut Tx, new: NewRequest<'_>, times: &[(Time, Tim
     let (clinic, now) = (tx.clinic()?, tx.now());
     let inserted: std::result::Result<(), sqlx::Error> = on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic)
         .bind(new.host).bind(new.service).bind(new.person).bind(new.name).bind(new.email).bind(new.zone)
-        .bind(new.lang).bind(RequestState::Open).bind(new.request_hash).bind(now).bind(new.lapses)
+        .bind(new.lang).bind(RequestState::Open).bind(new.request_hash).bind(now).bind(new.lapses).bind(new.phone)
         .execute(c).await.map(drop));
     // The same form at the same moment: the second one finds it when it is sent again.
     inserted.on_unique(|| AppError::Unavailable.into())?;

@@ -1,17 +1,17 @@
 //! Taking a free time: at once, or asking for it. Under the host's lock, in one transaction with the look whether it is free.
 use super::look::{Meant, free, meant, zone_of};
 use super::{
-    BOOKINGS, HELD_S, LapseRequest, TO_ONE, VisitAsked, VisitBooked, holder_of, letters, not_held,
-    open_service, rows,
+    BOOKINGS, HELD_S, LapseRequest, TEXTS, TEXTS_TO_ONE, TO_ONE, VisitAsked, VisitBooked, holder_of, letters,
+    not_held, open_service, rows,
 };
 use crate::logins::robots;
 use crate::logins::rows::MemberRow;
 use crate::services::rows::ServiceData;
 use crate::tx::Tx;
-use crate::visits::rules::{self, Limits, Plan, PlannedGuest};
+use crate::visits::rules::{self, Plan, PlannedGuest};
 use crate::visits::when::Zone;
 use crate::visits::{self, Holder, rows as visits_rows};
-use crate::{Anyone, Domain, Error, Result, contacts, throttle};
+use crate::{Anyone, Domain, Error, Result, contacts, texting, throttle};
 use model::booking::{BookForm, Booked, times_of};
 use model::visits::NewParticipant;
 use model::{AppError, Conflict, FieldCode, Lang, RequestId, ServiceId, Time, VisitId};
@@ -36,9 +36,8 @@ pub async fn book(domain: &Domain, who: &Anyone, form: BookForm) -> Result<Booke
     robots::check(domain, who, &BOOKINGS, (&form.stamp, &form.proof)).await?;
 
     let mut tx = domain.begin(who).await?;
-    let email = guest.email.as_deref().unwrap_or_default().to_lowercase();
-    let bucket = tx.blind("booking to", &email)?;
-    throttle::take_in(&mut tx, &TO_ONE, &bucket[..16]).await?;
+    writable(&mut tx, &guest).await?;
+    take_one(&mut tx, &guest).await?;
     for host in &asked.hosts {
         visits_rows::lock_host(&mut tx, host.id).await?;
         // As it is behind the lock: the same form may have come in, the host may have left, the service may be gone.
@@ -75,17 +74,52 @@ pub async fn book(domain: &Domain, who: &Anyone, form: BookForm) -> Result<Booke
     Err(Conflict::TimeGone.into())
 }
 
+/// Of what a stranger may have sent to one mailbox, or to one phone.
+async fn take_one(tx: &mut Tx, guest: &PlannedGuest) -> Result<()> {
+    if let Some(number) = &guest.phone {
+        let (to, clinic) = (texting::hash(tx.domain(), number), tx.clinic()?);
+        throttle::take_in(tx, &TEXTS_TO_ONE, &to[..16]).await?;
+        throttle::take_in(tx, &TEXTS, clinic.0.as_bytes()).await?;
+        return texting::spare(tx).await;
+    }
+    let email = guest.email.as_deref().unwrap_or_default().to_lowercase();
+    let bucket = tx.blind("booking to", &email)?;
+    throttle::take_in(tx, &TO_ONE, &bucket[..16]).await
+}
+
+/// Somebody brings texts, and the clinic's help line says in which country they may go.
+pub(super) async fn by_text(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.domain().texts_leave() && texting::has_home(tx).await?)
+}
+
+/// A number that a stranger types: of the clinic's own country.
+async fn at_home(tx: &mut Tx, guest: &PlannedGuest) -> Result<()> {
+    let Some(number) = &guest.phone else { return Ok(()) };
+    if !texting::is_at_home(tx, number).await? {
+        return Err(Error::field("phone", FieldCode::ForeignPhone));
+    }
+    Ok(())
+}
+
+/// Whoever has the number takes texts. Asked behind the gate only: otherwise a robot tries numbers to learn who has said STOP.
+async fn writable(tx: &mut Tx, guest: &PlannedGuest) -> Result<()> {
+    let Some(number) = &guest.phone else { return Ok(()) };
+    if texting::is_stopped(tx, number).await? {
+        return Err(Error::field("phone", FieldCode::PhoneStopped));
+    }
+    Ok(())
+}
+
 /// What was typed: the form's own mark, and who is to come.
 async fn read(tx: &mut Tx, who: &Anyone, form: &BookForm, times: &[Time]) -> Result<(Vec<u8>, PlannedGuest)> {
     let zone = zone_of(tx, &form.zone).await?;
     let lang = Lang::parse(&form.lang).unwrap_or(who.lang());
-    let typed = NewParticipant {
-        name: without_links(&form.name),
-        email: form.email.clone(),
-        invite: "mail".to_owned(),
-        ..NewParticipant::default()
+    let named = NewParticipant { name: without_links(&form.name), ..NewParticipant::default() };
+    let typed = match form.by == "text" && by_text(tx).await? {
+        true => NewParticipant { phone: form.phone.clone(), invite: "sms".to_owned(), ..named },
+        false => NewParticipant { email: form.email.clone(), invite: "mail".to_owned(), ..named },
     };
-    let guest = rules::one_guest(&typed, &zone, lang, Limits::default());
+    let guest = rules::one_guest(&typed, &zone, lang, texting::limits(tx).await?);
     let guest = match guest {
         Ok(guest) => guest,
         Err(AppError::Invalid(mut fields)) => {
@@ -99,6 +133,7 @@ async fn read(tx: &mut Tx, who: &Anyone, form: &BookForm, times: &[Time]) -> Res
     if times.is_empty() {
         return Err(Error::field("at", FieldCode::Required));
     }
+    at_home(tx, &guest).await?;
     // Without what each page that is drawn anew carries.
     let mark = BookForm { stamp: String::new(), proof: String::new(), ..form.clone() };
     let text = serde_json::to_string(&mark).map_err(anyhow::Error::from)?;
@@ -106,7 +141,7 @@ async fn read(tx: &mut Tx, who: &Anyone, form: &BookForm, times: &[Time]) -> Res
 }
 
 /// A letter says the name that a stranger types, to whatever address they type: it must not become a link there.
-fn without_links(name: &str) -> String {
+pub(crate) fn without_links(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -205,12 +240,17 @@ async fn ask(
     let address = guest.email.as_deref().unwrap_or_default();
     let name = tx.seal(person, "booking_request.name", id.0, &guest.name).await?;
     let email = tx.seal(person, "booking_request.email", id.0, address).await?;
+    let phone = match &guest.phone {
+        Some(number) => Some(tx.seal(person, "booking_request.phone", id.0, number).await?),
+        None => None,
+    };
     // After the last of them there is nothing left to say yes to.
     let last = times.iter().max().copied().unwrap_or(tx.now());
     let lapses = tx.now().plus_seconds(HELD_S).min(last);
     let (host, service) = (row.id, service.id);
     let (zone, lang, request_hash) = (guest.zone.name(), guest.lang, hash);
-    let new = rows::NewRequest { id, host, service, person, name, email, zone, lang, request_hash, lapses };
+    let new =
+        rows::NewRequest { id, host, service, person, name, email, phone, zone, lang, request_hash, lapses };
     rows::insert(tx, new, &wanted).await?;
     let clinic = tx.clinic()?;
     tx.enqueue_at(lapses, LapseRequest { request: id, clinic }).await?;

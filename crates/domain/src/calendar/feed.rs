@@ -163,6 +163,7 @@ async fn write(tx: &mut Tx, host: &MemberRow, tells: FeedTells) -> Result<String
             uid: format!("visit-{}@{place}", visit.id.text()),
             sequence: visit.sequence,
             written: visit.created_at,
+            changed: visit.changed_at,
             starts: visit.starts_at,
             ends: visit.ends_at,
             summary: summary(lang, names.get(&visit.id.0).map_or(&[], Vec::as_slice)),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "v.id, v.host_id, v.starts_at, v.ends_at, v.duration_min, v.started_at, v.ended_at, v.reopened_at,
-         v.sequence, v.created_at"
+         v.sequence, v.created_at, coalesce(v.changed_at, v.created_at) as changed_at"
     };
 }
 
@@ -20,12 +20,12 @@ sql! {
     OF_HOST = concat!("select ", columns!(), " from visit v
         where v.clinic_id = $1 and v.host_id = $2 and v.starts_at >= $3 and v.starts_at < $4
             and v.cancelled_at is null order by v.starts_at, v.id limit $5");
-    OF_GIVEN = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.starts_at >= $3 and v.starts_at < $4 and v.cancelled_at is null
-            and v.host_id in ", given!(), " order by v.starts_at, v.id limit $5");
-    OF_ATTENDED = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.starts_at >= $3 and v.starts_at < $4 and v.cancelled_at is null
-            and v.id in ", attended!(), " order by v.starts_at, v.id limit $5");
+    OF_GIVEN = concat!("select ", columns!(), " from ", given!(), " g cross join visit v
+        where v.clinic_id = $1 and v.host_id = g.id and v.starts_at >= $3 and v.starts_at < $4
+            and v.cancelled_at is null order by v.starts_at, v.id limit $5");
+    OF_ATTENDED = concat!("select ", columns!(), " from ", attended!(), "
+            and v.starts_at >= $3 and v.starts_at < $4 and v.cancelled_at is null
+        order by v.starts_at, v.id limit $5");
     FEED = "
         select id, token, tells, created_at from calendar_feed
         where clinic_id = $1 and member_id = $2 and ended_at is null";
@@ -55,6 +55,8 @@ pub(super) struct VisitRow {
     pub reopened_at: Option<Time>,
     pub sequence: i32,
     pub created_at: Time,
+    /// Since when it has its time.
+    pub changed_at: Time,
 }
 
 impl VisitRow {

@@ -149,6 +149,14 @@ impl Axis {
         (from, (row(end - 1) + 1).max(from + 1))
     }
 
+    /// What of a stretch stands on the axis at all.
+    pub fn shown(&self, day: &Clock, starts: Time, ends: Time) -> Option<(u16, u16)> {
+        let (first, end) = day.quarters(starts, ends);
+        let rows = day.rows.get(first..end)?.iter().filter_map(|row| self.0.binary_search(row).ok());
+        let rows: Vec<u16> = rows.filter_map(|row| u16::try_from(row).ok()).collect();
+        Some((rows.iter().copied().min()?, rows.iter().copied().max()? + 1))
+    }
+
     /// Rows that a day does not have.
     pub fn absent(&self, day: &Clock) -> Vec<(u16, u16)> {
         let mut found: Vec<(u16, u16)> = Vec::new();

@@ -5,9 +5,11 @@ use crate::joining::rows::{self as places, PlaceRow};
 use crate::people::rows as people;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Planner, Result, joining, visits};
+use crate::{Planner, Result, joining, outside, visits};
 use jiff::civil::Date;
-use model::calendar::{Calendar, CalendarAsked, CalendarDay, CalendarSpan, CalendarVisit, Place};
+use model::calendar::{
+    Calendar, CalendarAsked, CalendarBusy, CalendarDay, CalendarSpan, CalendarVisit, Place,
+};
 use model::visits::{Rsvp, VisitStatus};
 use model::{AppError, MemberId, Time, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,10 +55,12 @@ pub(super) async fn calendar(tx: &mut Tx, who: &Planner, asked: &CalendarAsked) 
     let found = found(tx, who, &whose, (from, to)).await?;
     let whole = asked.hours == "all";
     let stretches: Vec<(Time, Time)> = found.iter().map(|one| (one.row.starts_at, one.row.ends_at)).collect();
+    let busy = busy(tx, who, &whose, (from, to)).await?;
+    let stale = who.holds() && outside::is_stale(tx, who.id()).await?;
     let grid = matches!(span, CalendarSpan::Day | CalendarSpan::Week);
     let axis = grid.then(|| Axis::of(&clocks, &stretches, whole));
     let page = Page { now, zone: &zone, who, today, month: around.month(), span };
-    let days = clocks.iter().map(|clock| page.day(clock, axis.as_ref(), &found)).collect();
+    let days = clocks.iter().map(|clock| page.day(clock, axis.as_ref(), &found, &busy)).collect();
     let step = |by| rules::step(span, around, by).to_string();
     Ok(Calendar {
         span,
@@ -74,6 +78,7 @@ pub(super) async fn calendar(tx: &mut Tx, who: &Planner, asked: &CalendarAsked) 
         },
         whole,
         axis: axis.map(|axis| axis.quarters()).unwrap_or_default(),
+        stale,
         days,
     })
 }
@@ -136,6 +141,23 @@ async fn found(tx: &mut Tx, who: &Planner, whose: &Whose, (from, to): (Time, Tim
     Ok(all)
 }
 
+/// When the one host who is shown is busy elsewhere; of several nobody would know whose it is, so it is the reader's own.
+async fn busy(
+    tx: &mut Tx,
+    who: &Planner,
+    whose: &Whose,
+    (from, to): (Time, Time),
+) -> Result<Vec<(Time, Time)>> {
+    let host = match whose {
+        Whose::One(host) => Some(*host),
+        Whose::All => who.holds().then_some(who.id()),
+    };
+    match host {
+        Some(host) => outside::busy(tx, host, from, to).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// What is over is in nobody's way.
 fn in_the_way(visits: &[VisitRow], now: Time) -> Vec<bool> {
     let live = |visit: &VisitRow| visit.status(now) != VisitStatus::Ended;
@@ -193,7 +215,7 @@ impl Page<'_> {
         }
     }
 
-    fn day(&self, clock: &Clock, axis: Option<&Axis>, found: &[Found]) -> CalendarDay {
+    fn day(&self, clock: &Clock, axis: Option<&Axis>, found: &[Found], busy: &[(Time, Time)]) -> CalendarDay {
         let lang = self.who.lang();
         let meets = |one: &&Found| one.row.starts_at < clock.to && one.row.ends_at > clock.from;
         let here: Vec<&Found> = found.iter().filter(meets).collect();
@@ -213,8 +235,22 @@ impl Page<'_> {
             columns,
             absent: axis.map(|axis| axis.absent(clock)).unwrap_or_default(),
             visits: here.into_iter().zip(places).map(|(one, place)| self.visit(clock, one, place)).collect(),
+            busy: axis.map(|axis| self.busy(clock, axis, busy)).unwrap_or_default(),
             unseen: u16::try_from(unseen).unwrap_or(u16::MAX),
         }
+    }
+
+    /// What of it falls into the day.
+    fn busy(&self, clock: &Clock, axis: &Axis, busy: &[(Time, Time)]) -> Vec<CalendarBusy> {
+        let here = busy.iter().filter(|(from, to)| *from < clock.to && *to > clock.from);
+        here.filter_map(|(from, to)| {
+            let (begins, ends) = ((*from).max(clock.from), (*to).min(clock.to));
+            let (first, last) = axis.shown(clock, begins, ends)?;
+            let until = if ends == clock.to { 24 * 60 } else { rules::minute_of(ends, self.zone) };
+            let from_min = rules::minute_of(begins, self.zone);
+            Some(CalendarBusy { from_min, to_min: until, from: first, to: last })
+        })
+        .collect()
     }
 
     fn visit(&self, clock: &Clock, one: &Found, place: Place) -> CalendarVisit {

@@ -89,7 +89,8 @@ async fn change_places(
     Ok(all.iter().find(|place| place.is_host()).map(|place| place.id))
 }
 
-/// Whoever is to come is in the new host's address book from now on, as far as one writes to them.
+/// Whoever is to come is in the new host's address book from now on, as far as one writes to them. Whom it has already, it
+/// knows better than the visit does.
 async fn remember(tx: &mut Tx, host: MemberId, guests: &[&PlaceRow]) -> Result<()> {
     let mut known = Vec::with_capacity(guests.len());
     for guest in guests {
@@ -109,5 +110,5 @@ async fn remember(tx: &mut Tx, host: MemberId, guests: &[&PlaceRow]) -> Result<(
             lang: guest.lang,
         });
     }
-    contacts::remember(tx, host, &known).await.map(drop)
+    contacts::hand_on(tx, host, &known).await
 }

@@ -2,16 +2,16 @@
 use super::card::Card;
 use super::listing::line;
 use super::rows::{self, ContactRow};
-use super::{ContactsMerged, ContactsSeen, book, editing, groups};
+use super::{ContactsKeptApart, ContactsMerged, ContactsSeen, book, editing, groups};
 use crate::tx::Tx;
 use crate::{Domain, Planner, Result, audit};
 use model::contacts::{Column, DuplicateList, DuplicatePair, Merge, MergeField, MergeView};
 use model::policy::Action;
-use model::{AppError, Conflict, ContactId};
+use model::{AppError, Conflict, ContactId, MemberId};
 use std::collections::BTreeMap;
 
 /// Of each kind. Higher: a page that nobody reads to its end. Lower: a family of ten with one address fills it.
-const PAIRS_MOST: i64 = 50;
+const PAIRS_MOST: usize = 50;
 
 /// Who shares an address, a phone number or all words of the name with somebody else of the same book.
 pub async fn duplicates(domain: &Domain, who: impl Into<Planner>, host: &str) -> Result<DuplicateList> {
@@ -59,6 +59,24 @@ pub async fn pair(
         newer: line(newer.id, cards.0),
         older: line(older.id, cards.1),
     })
+}
+
+/// They are two people, and are not offered as one again. Answers whose book it is.
+pub async fn keep_apart(
+    domain: &Domain,
+    who: impl Into<Planner>,
+    one: ContactId,
+    other: ContactId,
+) -> Result<MemberId> {
+    let who = who.into();
+    let mut tx = domain.begin(&who).await?;
+    let (book, first) = book::locked(&mut tx, &who, one).await?;
+    let second =
+        rows::one(&mut tx, other).await?.filter(|row| row.host_id == book.id() && row.id != first.id);
+    let second = second.ok_or(AppError::NotFound)?;
+    rows::set_apart(&mut tx, first.id, second.id).await?;
+    tx.commit(ContactsKeptApart { contact: first.id }).await?;
+    Ok(book.id())
 }
 
 /// The older one goes into the newer one. Visits that the older one was in keep the key that seals what they say.

@@ -7,7 +7,7 @@ use crate::tx::Tx;
 use crate::visits::rules;
 use crate::visits::when::Zone;
 use crate::{Domain, Planner, Result, audit, clinics, visits};
-use model::contacts::{ContactStart, ContactView, NewContact};
+use model::contacts::{ContactSource, ContactStart, ContactView, NewContact};
 use model::policy::Action;
 use model::{AppError, ContactId, FieldCode, FieldError, Lang, MemberId};
 
@@ -70,6 +70,7 @@ pub async fn save(domain: &Domain, who: impl Into<Planner>, new: NewContact) -> 
         let (contact, person) = (ContactId(tx.new_uuid()), tx.new_person().await?);
         let now = tx.now();
         card.write(&mut tx, book.id(), (contact, person), now).await?;
+        rows::came_by(&mut tx, person, ContactSource::Typed).await?;
         groups::put(&mut tx, book.id(), contact, &new.ticked()).await?;
         tx.commit(ContactMade { contact }).await?;
         return Ok(contact);
@@ -203,10 +204,11 @@ fn language(typed: &str) -> Option<Lang> {
 }
 
 /// Whose key seals what stands in the book of the host.
-pub(super) async fn new_in(tx: &mut Tx, host: MemberId, card: Card) -> Result<()> {
+pub(super) async fn new_in(tx: &mut Tx, host: MemberId, card: Card, source: ContactSource) -> Result<()> {
     let (contact, person) = (ContactId(tx.new_uuid()), tx.new_person().await?);
     let now = tx.now();
-    card.write(tx, host, (contact, person), now).await
+    card.write(tx, host, (contact, person), now).await?;
+    rows::came_by(tx, person, source).await
 }
 
 #[cfg(test)]

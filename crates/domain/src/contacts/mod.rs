@@ -13,17 +13,17 @@ pub mod importing;
 mod listing;
 mod remembering;
 pub(crate) mod rows;
-mod words;
+pub(crate) mod words;
 
 use crate::Result;
 use crate::tx::Tx;
 use model::{ContactId, MemberId};
 
-pub use duplicates::{duplicates, merge, pair};
+pub use duplicates::{duplicates, keep_apart, merge, pair};
 pub use editing::{delete, save, start, view};
 pub use export::{Export, export};
 pub use listing::{chosen, list, suggest};
-pub(crate) use remembering::{recognise, remember};
+pub(crate) use remembering::{hand_on, learn, recognise, remember};
 
 audit_event!(ContactsSeen, "contacts_seen");
 audit_event!(ContactSeen, "contact_seen", contact: ContactId);
@@ -31,6 +31,7 @@ audit_event!(ContactMade, "contact_made", contact: ContactId);
 audit_event!(ContactChanged, "contact_changed", contact: ContactId);
 audit_event!(ContactDeleted, "contact_deleted", contact: ContactId);
 audit_event!(ContactsMerged, "contacts_merged", contact: ContactId);
+audit_event!(ContactsKeptApart, "contacts_kept_apart", contact: ContactId);
 audit_event!(ContactsExported, "contacts_exported");
 audit_event!(ContactsImported, "contacts_imported");
 

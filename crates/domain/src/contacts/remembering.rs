@@ -4,20 +4,48 @@ use super::rows;
 use crate::Result;
 use crate::tx::Tx;
 use crate::visits::rules::PlannedGuest;
+use model::contacts::ContactSource;
 use model::{ContactId, MemberId, PersonId};
 
 /// Keeps or refreshes the contacts of one visit; answers whose key seals what it says of each guest.
 pub(crate) async fn remember(tx: &mut Tx, host: MemberId, guests: &[PlannedGuest]) -> Result<Vec<PersonId>> {
     let mut people = Vec::with_capacity(guests.len());
     for guest in guests {
-        people.push(remember_one(tx, host, guest, &people).await?);
+        people.push(remember_one(tx, host, guest, &people, Hours::Typed).await?);
     }
     Ok(people)
+}
+
+/// Of one guest whose zone and language nobody has typed anew: they may be what the guest said of themselves once, and the
+/// book keeps its own.
+pub(crate) async fn learn(tx: &mut Tx, host: MemberId, guest: &PlannedGuest) -> Result<()> {
+    remember_one(tx, host, guest, &[], Hours::Theirs).await.map(drop)
+}
+
+/// Who says in which zone and language a guest is written to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hours {
+    Typed,
+    Theirs,
 }
 
 /// The same of people who say themselves who they are. Whoever knows a contact's name and address changes nothing of what
 /// the host's book says of them, but that they were planned with.
 pub(crate) async fn recognise(tx: &mut Tx, host: MemberId, guests: &[PlannedGuest]) -> Result<Vec<PersonId>> {
+    recognise_as(tx, host, guests, ContactSource::Themselves).await
+}
+
+/// The same of people whom another host knows already.
+pub(crate) async fn hand_on(tx: &mut Tx, host: MemberId, guests: &[PlannedGuest]) -> Result<()> {
+    recognise_as(tx, host, guests, ContactSource::Scheduling).await.map(drop)
+}
+
+async fn recognise_as(
+    tx: &mut Tx,
+    host: MemberId,
+    guests: &[PlannedGuest],
+    source: ContactSource,
+) -> Result<Vec<PersonId>> {
     let mut people = Vec::with_capacity(guests.len());
     for guest in guests {
         let person = match known(tx, host, guest, &people).await? {
@@ -26,7 +54,11 @@ pub(crate) async fn recognise(tx: &mut Tx, host: MemberId, guests: &[PlannedGues
                 card.write(tx, host, (id, person), now).await?;
                 person
             }
-            None => remember_one(tx, host, guest, &people).await?,
+            None => {
+                let person = remember_one(tx, host, guest, &people, Hours::Theirs).await?;
+                rows::came_by(tx, person, source).await?;
+                person
+            }
         };
         people.push(person);
     }
@@ -38,8 +70,11 @@ async fn remember_one(
     host: MemberId,
     guest: &PlannedGuest,
     others: &[PersonId],
+    hours: Hours,
 ) -> Result<PersonId> {
-    let (id, person, mut card) = match known(tx, host, guest, others).await? {
+    let known = known(tx, host, guest, others).await?;
+    let keeps = known.is_some() && hours == Hours::Theirs;
+    let (id, person, mut card) = match known {
         Some(known) => known,
         None => (ContactId(tx.new_uuid()), tx.new_person().await?, Card::default()),
     };
@@ -54,8 +89,10 @@ async fn remember_one(
     if let Some(phone) = &guest.phone {
         card.phone.clone_from(phone);
     }
-    card.zone = guest.zone.name().to_owned();
-    card.lang = guest.lang;
+    if !keeps {
+        card.zone = guest.zone.name().to_owned();
+        card.lang = guest.lang;
+    }
     let now = tx.now();
     card.write(tx, host, (id, person), now).await?;
     Ok(person)

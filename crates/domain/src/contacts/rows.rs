@@ -2,8 +2,9 @@
 use super::card::Hashes;
 use crate::error::Result;
 use crate::tx::Tx;
+use model::contacts::ContactSource;
 use model::{ContactGroupId, ContactId, Lang, MemberId, PersonId, Time};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 macro_rules! columns {
     () => {
@@ -12,22 +13,26 @@ macro_rules! columns {
     };
 }
 
-/// Two of the host `$2` in which a column says the same, whoever was used last first.
-macro_rules! pairs {
+/// Those of the host `$2` of whom a column says what it says of another one, too; whoever was used last first.
+macro_rules! alike {
     ($column:literal) => {
         concat!(
             "
-        select a.id, b.id from contact a
-        join contact b on b.clinic_id = a.clinic_id and b.host_id = a.host_id and b.",
+        select c.id, c.",
             $column,
-            " = a.",
+            " from contact c
+        where c.clinic_id = $1 and c.host_id = $2 and c.",
             $column,
-            "
-            and (b.used_at < a.used_at or b.used_at = a.used_at and b.id < a.id)
-        where a.clinic_id = $1 and a.host_id = $2 and a.",
+            " in (
+            select k.",
+            $column,
+            " from contact k where k.clinic_id = $1 and k.host_id = $2 and k.",
             $column,
             " is not null
-        order by a.used_at desc, a.id, b.id limit $3"
+            group by k.",
+            $column,
+            " having count(*) > 1)
+        order by c.used_at desc, c.id desc limit $3"
         )
     };
 }
@@ -45,6 +50,7 @@ sql! {
             mail_hash = excluded.mail_hash, phone_hash = excluded.phone_hash,
             external_hash = excluded.external_hash, zone = excluded.zone, lang = excluded.lang,
             used_at = excluded.used_at";
+    CAME_BY = "update contact set source = $3 where clinic_id = $1 and person_id = $2";
     FORGET_WORDS = "delete from contact_word where clinic_id = $1 and contact_id = $2";
     /// Eight at a time, for a name has a dozen beginnings and a file ten thousand names.
     ADD_WORDS = "
@@ -78,9 +84,20 @@ sql! {
         select id, mail_hash, external_hash, name_hash from contact
         where clinic_id = $1 and host_id = $2 and (mail_hash is not null or external_hash is not null)
         order by used_at desc, id";
-    SAME_MAIL = pairs!("mail_hash");
-    SAME_PHONE = pairs!("phone_hash");
-    SAME_NAME = pairs!("name_hash");
+    SAME_MAIL = alike!("mail_hash");
+    SAME_PHONE = alike!("phone_hash");
+    SAME_NAME = alike!("name_hash");
+    /// Of whom somebody has said that they are two people.
+    APART = "
+        select a.one_id, a.other_id from contact_apart a
+        join contact c on c.clinic_id = a.clinic_id and c.id = a.one_id
+        where a.clinic_id = $1 and c.host_id = $2";
+    SET_APART = "
+        insert into contact_apart (clinic_id, one_id, other_id) values ($1, $2, $3) on conflict do nothing";
+    FORGET_APART = "delete from contact_apart where clinic_id = $1 and (one_id = $2 or other_id = $2)";
+    FORGET_ALL_APART = "
+        delete from contact_apart where clinic_id = $1 and one_id in (
+            select c.id from contact c where c.clinic_id = $1 and c.host_id = $2)";
 }
 
 #[derive(sqlx::FromRow)]
@@ -147,6 +164,12 @@ pub(super) async fn save(tx: &mut Tx, new: Sealed) -> Result<()> {
     Ok(())
 }
 
+/// Of somebody who is new in the book: by which way what it says of them came in. What is not said came by planning.
+pub(super) async fn came_by(tx: &mut Tx, person: PersonId, source: ContactSource) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(CAME_BY).bind(clinic).bind(person).bind(source).execute(c).await.map(drop))?)
+}
+
 pub(super) async fn forget_words(tx: &mut Tx, contact: ContactId) -> Result<()> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(FORGET_WORDS).bind(clinic).bind(contact).execute(c).await.map(drop))?)
@@ -166,6 +189,7 @@ pub(super) async fn add_words(tx: &mut Tx, contact: ContactId, hashes: &[Vec<u8>
 /// The whole address book of one host.
 pub(super) async fn forget_all(tx: &mut Tx, host: MemberId) -> Result<()> {
     let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(FORGET_ALL_APART).bind(clinic).bind(host).execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query(FORGET_ALL_WORDS).bind(clinic).bind(host).execute(c).await.map(drop))?;
     Ok(on!(tx, c => sqlx::query(FORGET_ALL).bind(clinic).bind(host).execute(c).await.map(drop))?)
 }
@@ -173,6 +197,7 @@ pub(super) async fn forget_all(tx: &mut Tx, host: MemberId) -> Result<()> {
 /// The row alone; its words and its places in groups go before.
 pub(super) async fn forget(tx: &mut Tx, contact: ContactId) -> Result<()> {
     let clinic = tx.clinic()?;
+    on!(tx, c => sqlx::query(FORGET_APART).bind(clinic).bind(contact).execute(c).await.map(drop))?;
     Ok(on!(tx, c => sqlx::query(FORGET).bind(clinic).bind(contact).execute(c).await.map(drop))?)
 }
 
@@ -234,14 +259,54 @@ pub(super) async fn known(tx: &mut Tx, host: MemberId) -> Result<Vec<Known>> {
     Ok(on!(tx, c => sqlx::query_as(KNOWN).bind(clinic).bind(host).fetch_all(c).await)?)
 }
 
-/// Newer and older of each two who share an address, a phone number or a name.
-pub(super) async fn pairs(tx: &mut Tx, host: MemberId, most: i64) -> Result<Vec<(ContactId, ContactId)>> {
-    let clinic = tx.clinic()?;
-    let (mut pairs, mut seen) = (Vec::new(), BTreeSet::new());
+/// Of those who share one thing, each two are offered. Higher: a family, or a ward with one telephone, fills the page. Lower:
+/// some of them are offered only when others are merged.
+const ALIKE_MOST: usize = 8;
+
+/// Newer and older of each two who share an address, a phone number or a name; without those who are two people.
+pub(super) async fn pairs(tx: &mut Tx, host: MemberId, most: usize) -> Result<Vec<(ContactId, ContactId)>> {
+    let mut seen = apart(tx, host).await?;
+    let mut pairs = Vec::new();
     for statement in [SAME_MAIL, SAME_PHONE, SAME_NAME] {
-        let found: Vec<(ContactId, ContactId)> =
-            on!(tx, c => sqlx::query_as(statement).bind(clinic).bind(host).bind(most).fetch_all(c).await)?;
-        pairs.extend(found.into_iter().filter(|pair| seen.insert(*pair)));
+        let mut found = Vec::new();
+        let mut alike: BTreeMap<Vec<u8>, Vec<ContactId>> = BTreeMap::new();
+        for (older, hash) in who_is_alike(tx, statement, host, most * ALIKE_MOST).await? {
+            let newer = alike.entry(hash).or_default();
+            if newer.len() < ALIKE_MOST {
+                found.extend(newer.iter().map(|newer| (*newer, older)));
+                newer.push(older);
+            }
+        }
+        pairs.extend(found.into_iter().filter(|(one, other)| seen.insert(in_order(*one, *other))).take(most));
     }
     Ok(pairs)
+}
+
+async fn who_is_alike(
+    tx: &mut Tx,
+    statement: &'static str,
+    host: MemberId,
+    most: usize,
+) -> Result<Vec<(ContactId, Vec<u8>)>> {
+    let (clinic, most) = (tx.clinic()?, i64::try_from(most).unwrap_or(i64::MAX));
+    Ok(on!(tx, c => sqlx::query_as(statement).bind(clinic).bind(host).bind(most).fetch_all(c).await)?)
+}
+
+/// As the table has two: the smaller id first.
+fn in_order(one: ContactId, other: ContactId) -> (ContactId, ContactId) {
+    (one.min(other), one.max(other))
+}
+
+async fn apart(tx: &mut Tx, host: MemberId) -> Result<BTreeSet<(ContactId, ContactId)>> {
+    let clinic = tx.clinic()?;
+    let pairs: Vec<(ContactId, ContactId)> =
+        on!(tx, c => sqlx::query_as(APART).bind(clinic).bind(host).fetch_all(c).await)?;
+    Ok(pairs.into_iter().collect())
+}
+
+/// From now on they are two people.
+pub(super) async fn set_apart(tx: &mut Tx, one: ContactId, other: ContactId) -> Result<()> {
+    let (clinic, (one, other)) = (tx.clinic()?, in_order(one, other));
+    on!(tx, c => sqlx::query(SET_APART).bind(clinic).bind(one).bind(other).execute(c).await.map(drop))?;
+    Ok(())
 }

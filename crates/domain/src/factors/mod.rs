@@ -1,10 +1,12 @@
-//! The second factor (A6). One's own app is set up and taken away here; how it is shown at a sign-in is `showing.rs`.
+//! The second factor (A6). One's own app is set up and taken away here, a number for codes by text in `texts/`; how they are
+//! shown at a sign-in is `showing.rs`.
 mod app;
 mod codes;
 pub(crate) mod rows;
 mod rules;
 mod showing;
 mod square;
+pub mod texts;
 
 pub use rules::{rules, save_rules};
 pub use showing::{Passed, show};
@@ -34,7 +36,7 @@ pub async fn arrival(domain: &Domain, arriving: &Arriving) -> Result<Arrival> {
     let member = &arriving.member;
     let app = app_is_on(&mut tx, member.identity).await?;
     let passkey = passkeys::any_here(&mut tx, member.member).await?;
-    let texts = match arriving.lacks {
+    let newer = match arriving.lacks {
         Some(Lack::Texts) => own::versions(domain, member.lang),
         _ => Vec::new(),
     };
@@ -42,7 +44,18 @@ pub async fn arrival(domain: &Domain, arriving: &Arriving) -> Result<Arrival> {
         Some(Lack::MailedCode) => Some(logins::mailed_code(&mut tx, member).await?),
         _ => None,
     };
-    Ok(Arrival { lacks: arriving.lacks, remember_days, app, passkey, texts, mailed_code })
+    let text = texts::at_sign_in(&mut tx, member).await?;
+    let no_texts = !domain.texts_leave() && texts::any_of(&mut tx, member.identity).await?;
+    Ok(Arrival {
+        lacks: arriving.lacks,
+        remember_days,
+        app,
+        passkey,
+        text,
+        no_texts,
+        texts: newer,
+        mailed_code,
+    })
 }
 
 /// One's own second factor, as its page shows it.
@@ -60,6 +73,7 @@ pub async fn factor(domain: &Domain, arriving: &Arriving) -> Result<Factor> {
         _ => None,
     };
     let (passkeys, passkeys_possible) = passkeys::list(&mut tx, member).await?;
+    let texts = texts::factor(&mut tx, member).await?;
     Ok(Factor {
         since: since.map(|at| when::shown(at, now, &zone, member.lang)),
         pending,
@@ -68,6 +82,7 @@ pub async fn factor(domain: &Domain, arriving: &Arriving) -> Result<Factor> {
         required: rows::rules(&mut tx).await?.0,
         passkeys,
         passkeys_possible,
+        texts,
     })
 }
 
@@ -166,8 +181,8 @@ pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Se
     tx.commit(FactorRemoved { member: member.member }).await
 }
 
-/// A colleague has lost phone and codes: app and passkeys go. They are told by letter, and every sign-in of theirs ends:
-/// whoever talked an administrator into this has a password at most.
+/// A colleague has lost phone and codes: app, number and passkeys go. They are told by letter, and every sign-in of theirs
+/// ends: whoever talked an administrator into this has a password at most.
 pub async fn remove_of(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> {
     let mut tx = domain.begin(admin).await?;
     let member = logins::member_in(&mut tx, id).await?;
@@ -176,8 +191,9 @@ pub async fn remove_of(domain: &Domain, admin: &Admin, id: MemberId) -> Result<(
         return Err(AppError::NotAllowed.into());
     }
     let apps = rows::remove(&mut tx, member.identity).await?;
+    let texts = texts::rows::remove(&mut tx, member.identity).await?;
     let passkeys = passkeys::take_all_away(&mut tx, id).await?;
-    if !apps && !passkeys {
+    if !apps && !texts && !passkeys {
         return tx.unchanged().await;
     }
     still_on(&mut tx, member.identity).await?;
@@ -190,15 +206,17 @@ pub async fn remove_of(domain: &Domain, admin: &Admin, id: MemberId) -> Result<(
 
 /// Does signing in ask this person for more than the password?
 pub(crate) async fn is_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
-    Ok(app_is_on(tx, identity).await? || passkeys::any_of(tx, identity).await?)
+    Ok(app_is_on(tx, identity).await?
+        || texts::any_of(tx, identity).await?
+        || passkeys::any_of(tx, identity).await?)
 }
 
 async fn app_is_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
     Ok(rows::authenticator(tx, identity).await?.is_some_and(|row| row.confirmed_at.is_some()))
 }
 
-/// An app or a passkey was just added in this sign-in. With the first one, other sign-ins are asked at their next step,
-/// and there are codes for the day on which it is lost.
+/// An app, a number or a passkey was just added in this sign-in. With the first one, other sign-ins are asked at their next
+/// step, and there are codes for the day on which it is lost.
 pub(crate) async fn has_one(tx: &mut Tx, member: &Member, was_on: bool) -> Result<()> {
     if !was_on {
         rows::ask_again(tx, member.identity, member.sign_in).await?;
@@ -210,7 +228,7 @@ pub(crate) async fn has_one(tx: &mut Tx, member: &Member, was_on: bool) -> Resul
     }
 }
 
-/// An app or a passkey was just taken away. With the last one go recovery codes and remembered browsers.
+/// An app, a number or a passkey was just taken away. With the last one go recovery codes and remembered browsers.
 pub(crate) async fn still_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
     let on = is_on(tx, identity).await?;
     if !on {
@@ -223,6 +241,7 @@ pub(crate) async fn still_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> 
 /// Of somebody who was deleted; their passkeys are `passkeys`'.
 pub(crate) async fn forget(tx: &mut Tx, identity: IdentityId) -> Result<()> {
     rows::remove(tx, identity).await?;
+    texts::rows::remove(tx, identity).await?;
     rows::remove_codes(tx, identity).await?;
     rows::forget_browsers(tx, identity).await
 }

@@ -1,6 +1,7 @@
-//! Showing the second factor at a sign-in: a code of the app, or a recovery code; and the browsers in which it is not
+//! Showing the second factor at a sign-in: a code of the app, one by text message, or a recovery code; and the browsers in which it is not
 //! asked for, for a while.
 use super::app::App;
+use super::texts::{self, Tried};
 use super::{FactorMistaken, Token, codes, guess, rows, tell};
 use crate::logins::letters::FactorNews;
 use crate::logins::{self, hash_of};
@@ -28,6 +29,15 @@ enum Shown {
     Recovery,
 }
 
+enum Taken {
+    Right(Shown),
+    Wrong,
+    /// A code by text: tries are counted with it.
+    WrongText,
+    /// There is none by text to type any more.
+    Over,
+}
+
 pub async fn show(domain: &Domain, who: &Anyone, arriving: &Arriving, form: FactorCode) -> Result<Passed> {
     if arriving.lacks != Some(Lack::Factor) {
         return Err(AppError::NotFound.into());
@@ -35,10 +45,22 @@ pub async fn show(domain: &Domain, who: &Anyone, arriving: &Arriving, form: Fact
     let member = &arriving.member;
     let guess = guess(domain, who, member).await?;
     let mut tx = domain.begin(arriving).await?;
-    let Some(shown) = take(&mut tx, member, &form).await? else {
-        drop(tx);
-        guess.failed(domain, FactorMistaken { member: member.member }).await?;
-        return Err(wrong(&form));
+    let shown = match take(&mut tx, member, &form).await? {
+        Taken::Right(shown) => shown,
+        Taken::Wrong => {
+            drop(tx);
+            guess.failed(domain, FactorMistaken { member: member.member }).await?;
+            return Err(wrong(&form));
+        }
+        Taken::WrongText => {
+            tx.commit_unaudited("a counter of tries; the failure is audited").await?;
+            guess.failed(domain, FactorMistaken { member: member.member }).await?;
+            return Err(texts::wrong());
+        }
+        Taken::Over => {
+            tx.unchanged().await?;
+            return Err(texts::over());
+        }
     };
     let cookie = logins::renew_sign_in(&mut tx, member.sign_in).await?;
     let remembered = if form.remember == "on" { remember(&mut tx, member).await? } else { None };
@@ -53,18 +75,37 @@ pub async fn show(domain: &Domain, who: &Anyone, arriving: &Arriving, form: Fact
     Ok(Passed { cookie, remembered })
 }
 
-/// Which of the two was right. Each is good once, also for two who come at the same moment.
-async fn take(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<Option<Shown>> {
-    if !form.recovery_code.expose().trim().is_empty() {
-        let right = codes::take(tx, member.identity, form.recovery_code.expose()).await?;
-        return Ok(right.then_some(Shown::Recovery));
+/// Which of the three was right. Each is good once, also for two who come at the same moment.
+async fn take(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<Taken> {
+    if form.by == "text" {
+        return by_text(tx, member, form).await;
     }
+    let right = match form.recovery_code.expose().trim() {
+        "" => app(tx, member, form).await?.then_some(Shown::Code),
+        typed => codes::take(tx, member.identity, typed).await?.then_some(Shown::Recovery),
+    };
+    Ok(right.map_or(Taken::Wrong, Taken::Right))
+}
+
+async fn app(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<bool> {
     let row = rows::authenticator(tx, member.identity).await?;
-    let Some(row) = row.filter(|row| row.confirmed_at.is_some()) else { return Ok(None) };
+    let Some(row) = row.filter(|row| row.confirmed_at.is_some()) else { return Ok(false) };
     let domain = tx.domain().clone();
     let app = App::open(&domain, member.identity, &row.secret)?;
-    let Some(step) = app.step_of(form.code.expose(), tx.now()) else { return Ok(None) };
-    Ok(rows::take_step(tx, member.identity, step).await?.then_some(Shown::Code))
+    let Some(step) = app.step_of(form.code.expose(), tx.now()) else { return Ok(false) };
+    rows::take_step(tx, member.identity, step).await
+}
+
+/// Where the clinic has stopped to allow it, a code that is still under way opens nothing.
+async fn by_text(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<Taken> {
+    if texts::at_sign_in(tx, member).await?.is_none() {
+        return Ok(Taken::Over);
+    }
+    Ok(match texts::try_code(tx, member.identity, &form.text_code).await? {
+        Tried::Right => Taken::Right(Shown::Code),
+        Tried::Wrong => Taken::WrongText,
+        Tried::Over => Taken::Over,
+    })
 }
 
 fn wrong(form: &FactorCode) -> Error {

@@ -31,6 +31,7 @@ pub use line::{Line, line, lines};
 pub(crate) use places::{
     again, name, new_keys, over, place_colleague, place_guest, place_guest_as, place_host, url,
 };
+pub(crate) use presence::waited;
 pub use presence::{heartbeat, record, recover};
 pub(crate) use reach::{reach_hash, remember_reach};
 pub(crate) use rows::last_seen;

@@ -53,6 +53,14 @@ pub async fn record(domain: &Domain, visit: VisitId, who: ParticipantId, fact: F
     tx.commit_unaudited("presence is itself the record").await
 }
 
+/// The one guest of a visit that has just been made has waited elsewhere since then, in a line (`queue/`).
+pub(crate) async fn waited(tx: &mut Tx, visit: VisitId, from: Time) -> Result<()> {
+    let now = tx.now();
+    let people = rows::of_visit(tx, visit).await?;
+    let Some(guest) = people.iter().find(|place| place.member_id.is_none()) else { return Ok(()) };
+    rows::open_presence(tx, visit, guest.id, Kind::Waits, from.min(now), Some(now)).await
+}
+
 /// Every five seconds by the server, after all that happened is written: open intervals were still open now.
 pub async fn heartbeat(domain: &Domain) -> Result<()> {
     let mut tx = domain.begin(&NOBODY).await?;

@@ -23,11 +23,13 @@ macro_rules! columns {
     };
 }
 
-/// The visits of the clinic `$1` in which the member `$2` is a colleague, for the end of `… in`.
+/// The visits `v` of the clinic `$1` in which the member `$2` is a colleague, after `from`. By a cross join, which SQLite
+/// reads in this order: it begins with their few places, and not with the visits of the whole clinic.
 macro_rules! attended {
     () => {
-        "(select q.visit_id from participant q where q.clinic_id = $1 and q.member_id = $2
-            and q.role in ('cohost', 'colleague') and q.removed_at is null)"
+        "participant q cross join visit v
+            where q.clinic_id = $1 and q.member_id = $2 and q.role in ('cohost', 'colleague')
+                and q.removed_at is null and v.clinic_id = $1 and v.id = q.visit_id"
     };
 }
 pub(crate) use attended;
@@ -50,15 +52,14 @@ sql! {
         where p.clinic_id = $1 and v.host_id = $2 and v.starts_at >= $3 and v.starts_at <= $4
         order by p.visit_id, p.place");
     /// The same of the hosts whom a scheduler is given.
-    OF_GIVEN = concat!("select ", columns!(), " from participant p
-        join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
-        where p.clinic_id = $1 and v.starts_at >= $3 and v.starts_at <= $4 and v.host_id in ", given!(), "
+    OF_GIVEN = concat!("select ", columns!(), " from ", given!(), " g cross join visit v cross join participant p
+        where v.clinic_id = $1 and v.host_id = g.id and v.starts_at >= $3 and v.starts_at <= $4
+            and p.clinic_id = $1 and p.visit_id = v.id
         order by p.visit_id, p.place");
     /// The same of the visits in which a member is a colleague.
-    OF_ATTENDED = concat!("select ", columns!(), " from participant p
-        join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
-        where p.clinic_id = $1 and v.starts_at >= $3 and v.starts_at <= $4 and v.id in ", attended!(), "
-        order by p.visit_id, p.place");
+    OF_ATTENDED = concat!("select ", columns!(), " from (select v.id from ", attended!(), "
+            and v.starts_at >= $3 and v.starts_at <= $4) a cross join participant p
+        where p.clinic_id = $1 and p.visit_id = a.id order by p.visit_id, p.place");
     ARRIVE = "
         update participant set name = $3, arrived_at = coalesce(arrived_at, $4), since_at = coalesce(since_at, $4)
         where clinic_id = $1 and id = $2 and removed_at is null";

@@ -1,8 +1,9 @@
 //! Coming from another clinic of one's own (`switching`): a sign-in that begins without this clinic's password, and the one
 //! time at which that password is shown beforehand.
-use super::{Identity, Known, SignInFailed, account, begin_sign_in, bounded, confirmed_email_of};
-use super::{email_of, hash_of};
-use super::{hashing, known, lack, lapsing, letters, limits, member_in, noticing, rows, rules};
+use super::{
+    Identity, Known, SignInFailed, account, begin_sign_in, bounded, confirmed_email_of, email_of, hash_of,
+    hashing, known, lack, lapsing, letters, limits, member_in, noticing, rows, rules,
+};
 use crate::tx::Tx;
 use crate::{Anyone, Domain, Error, Result, throttle};
 use model::factors::Lack;
@@ -11,6 +12,12 @@ use model::{AppError, FieldCode, IdentityId, MemberId, Secret, SignInId, Time};
 /// The address by which clinics know that two of their members may be one person; none before it was confirmed.
 pub(crate) async fn confirmed_address(tx: &mut Tx, identity: IdentityId) -> Result<Option<String>> {
     Ok(confirmed_email_of(tx, identity).await?.map(|email| rules::email_key(&email)))
+}
+
+/// The same address, and whether it was confirmed.
+pub(crate) async fn own_address(tx: &mut Tx, identity: IdentityId) -> Result<(String, bool)> {
+    let identity = Identity::load(tx, identity).await?;
+    Ok((rules::email_key(&identity.email()?), identity.confirmed_at.is_some()))
 }
 
 /// The password that belongs to this address at another clinic (`there`): a guess at that account like any other. Nothing

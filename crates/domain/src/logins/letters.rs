@@ -271,6 +271,10 @@ pub(crate) enum FactorNews {
     /// Another one stays, or the app.
     PasskeyRemoved,
     LastPasskeyRemoved,
+    /// A number that codes are texted to.
+    TextsSetUp,
+    /// Another one stays, or the app.
+    TextsRemoved,
 }
 
 /// What happened, and what to do if it was not oneself.
@@ -290,6 +294,10 @@ pub(crate) async fn factor(tx: &mut Tx, to: &To<'_>, news: FactorNews) -> Result
         }
         FactorNews::LastPasskeyRemoved => {
             (t::passkey_removed_subject(lang, &front.name), t::passkey_removed_last_what(lang))
+        }
+        FactorNews::TextsSetUp => (t::texts_set_up_subject(lang, &front.name), t::texts_set_up_what(lang)),
+        FactorNews::TextsRemoved => {
+            (t::texts_removed_subject(lang, &front.name), t::texts_removed_what(lang))
         }
         FactorNews::CodeUsed => {
             (t::recovery_code_used_subject(lang, &front.name), t::recovery_code_used_what(lang))

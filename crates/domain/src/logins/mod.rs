@@ -21,7 +21,7 @@ pub(crate) mod unusual;
 
 pub(crate) use account::{ProfileChanged, show_password};
 pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
-pub(crate) use coming_over::{come_over, confirmed_address, show_password_at, tell_of_link};
+pub(crate) use coming_over::{come_over, confirmed_address, own_address, show_password_at, tell_of_link};
 pub use email::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
@@ -237,7 +237,9 @@ async fn lacks(tx: &mut Tx, row: &rows::SignInRow, found: &rows::MemberRow) -> R
 
 /// Without the texts: whoever has been in a call all day talks on when one of them changes.
 async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
-    Ok(match (has_factor(tx, row).await?, row.factor_at, row.factor_required) {
+    // Whoever has only a number, where codes by text are not allowed any more, sets up something else.
+    let asked = row.factor_required || row.texts > 0 && !row.text_codes;
+    Ok(match (has_factor(tx, row).await?, row.factor_at, asked) {
         (true, None, _) => Some(Lack::Factor),
         (_, None, _) if row.code_asked => Some(Lack::MailedCode),
         _ if row.temporary => Some(Lack::Password),
@@ -248,9 +250,13 @@ async fn lack(tx: &mut Tx, row: &rows::SignInRow) -> Result<Option<Lack>> {
 }
 
 /// Is there something that they can show? A clinic that has moved to another address has left its passkeys behind: then
-/// a recovery code is asked for, as where a phone is lost, and nobody is locked out who has none.
+/// a recovery code is asked for, as where a phone is lost, and nobody is locked out who has none. The same where nobody
+/// brings texts any more.
 async fn has_factor(tx: &mut Tx, row: &rows::SignInRow) -> Result<bool> {
-    Ok(row.apps > 0 || row.passkeys > 0 && (row.codes > 0 || passkeys::any_here(tx, row.member_id).await?))
+    let texted = row.texts > 0 && row.text_codes && (row.codes > 0 || tx.domain().texts_leave());
+    Ok(row.apps > 0
+        || texted
+        || row.passkeys > 0 && (row.codes > 0 || passkeys::any_here(tx, row.member_id).await?))
 }
 
 /// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.

@@ -56,6 +56,8 @@ sql! {
         select s.id, s.member_id, s.created_at, s.seen_at, s.factor_at, c.factor_required,
             (select count(*) from authenticator a where a.identity_id = m.identity_id and a.confirmed_at is not null)
                 as apps,
+            (select count(*) from text_factor t where t.identity_id = m.identity_id and t.confirmed_at is not null)
+                as texts, c.text_codes,
             (select count(*) from passkey p where p.clinic_id = s.clinic_id and p.member_id = s.member_id) as passkeys,
             (select count(*) from recovery_code r where r.identity_id = m.identity_id and r.used_at is null) as codes,
             (select i.temporary_until is not null from identity i where i.id = m.identity_id) as temporary,
@@ -177,6 +179,9 @@ pub(super) struct SignInRow {
     pub factor_required: bool,
     /// Authenticator apps that are turned on, passkeys of whatever address, and recovery codes that were not used.
     pub apps: i64,
+    /// Numbers that codes are texted to, and whether the clinic allows that.
+    pub texts: i64,
+    pub text_codes: bool,
     pub passkeys: i64,
     pub codes: i64,
     /// The password was made by the system.

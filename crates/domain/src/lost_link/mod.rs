@@ -7,12 +7,15 @@ use crate::mail::address;
 use crate::mail::render::{Block, render};
 use crate::outbox::{self, OutgoingLetter, OutgoingText};
 use crate::principals::Program;
+use crate::templates::{self, Values};
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Error, Result, clinics, joining, texting, visits};
 use jobs::JobError;
-use model::outbox::{LetterKind, Post};
+use model::clinics::ClinicFront;
+use model::outbox::{Channel, LetterKind, Post};
+use model::templates::{TemplateKind, Variable};
 use model::{ClinicId, ParticipantId};
 use rows::Coming;
 use serde::{Deserialize, Serialize};
@@ -103,8 +106,14 @@ async fn send(domain: &Domain, job: &SendLinks) -> Result<()> {
 /// one, whose key lasts longest.
 async fn letter(tx: &mut Tx, coming: &[Coming], last: &Coming) -> Result<OutgoingLetter> {
     let (front, lang) = (clinics::front_in(tx).await?, last.lang);
-    let mut blocks =
-        vec![Block::Text(t::hello(lang).to_owned()), Block::Text(t::intro(lang, isolate(&front.name)))];
+    let own = templates::own(tx, TemplateKind::LostLink, Channel::Mail, lang).await?;
+    let values = values(&front);
+    let mut blocks = match &own {
+        Some(own) => own.blocks(&values, ""),
+        None => {
+            vec![Block::Text(t::hello(lang).to_owned()), Block::Text(t::intro(lang, isolate(&front.name)))]
+        }
+    };
     for visit in coming {
         let zone = Zone::stored(&visit.zone);
         let host =
@@ -118,7 +127,8 @@ async fn letter(tx: &mut Tx, coming: &[Coming], last: &Coming) -> Result<Outgoin
     }
     blocks.push(Block::Small(t::yours(lang).to_owned()));
     blocks.push(Block::Small(t::unasked(lang).to_owned()));
-    let made = render(&front, lang, &t::subject(lang, &front.name), &blocks);
+    let subject = own.map_or_else(|| t::subject(lang, &front.name), |own| own.subject(&values));
+    let made = render(&front, lang, &subject, &blocks);
     let person = last.reached_id.unwrap_or(last.person_id);
     Ok(OutgoingLetter {
         clinic: front.clinic,
@@ -135,7 +145,9 @@ async fn letter(tx: &mut Tx, coming: &[Coming], last: &Coming) -> Result<Outgoin
 /// The next ones only: a phone shows little.
 async fn text(tx: &mut Tx, coming: &[Coming], last: &Coming) -> Result<OutgoingText> {
     let (front, lang) = (clinics::front_in(tx).await?, last.lang);
-    let mut body = t::subject(lang, &front.name);
+    let own = templates::own(tx, TemplateKind::LostLink, Channel::Sms, lang).await?;
+    let own = own.and_then(|own| own.text(&values(&front)));
+    let mut body = own.unwrap_or_else(|| t::subject(lang, &front.name));
     for visit in coming.iter().take(IN_A_TEXT) {
         let zone = Zone::stored(&visit.zone);
         let when = t::in_zone(lang, when::in_full(visit.starts_at, &zone, lang), zone.in_words(lang));
@@ -151,6 +163,14 @@ async fn text(tx: &mut Tx, coming: &[Coming], last: &Coming) -> Result<OutgoingT
         // An accent would make each part less than half as long.
         body: texting::plain(&body),
     })
+}
+
+/// What the clinic's own words may hold, above the visits.
+fn values(front: &ClinicFront) -> Values {
+    Values::from([
+        (Variable::Clinic, isolate(&front.name)),
+        (Variable::Phone, front.help_phone.trim().to_owned()),
+    ])
 }
 
 async fn name(tx: &mut Tx, visit: &Coming) -> Result<String> {

@@ -12,6 +12,8 @@ pub struct Event {
     pub uid: String,
     pub sequence: i32,
     pub written: Time,
+    /// When it was given its present time.
+    pub changed: Time,
     pub starts: Time,
     pub ends: Time,
     pub summary: String,
@@ -41,6 +43,7 @@ pub fn feed(name: &str, zone: &Zone, from: Time, events: &[Event]) -> String {
         out.line(&format!("UID:{}", escape(&event.uid)));
         out.line(&format!("SEQUENCE:{}", event.sequence));
         out.line(&format!("DTSTAMP:{}", utc(event.written)));
+        out.line(&format!("LAST-MODIFIED:{}", utc(event.changed)));
         out.line(&moment("DTSTART", event.starts, zone, local));
         out.line(&moment("DTEND", event.ends, zone, local));
         out.line(&format!("SUMMARY:{}", escape(&event.summary)));
@@ -62,6 +65,7 @@ mod tests {
             uid: "visit-1@visits.example".to_owned(),
             sequence: 2,
             written: Time::from_seconds(0),
+            changed: Time::from_seconds(60),
             starts,
             ends: starts.plus_seconds(1800),
             summary: "Visit: Ann, Bo".to_owned(),
@@ -81,6 +85,7 @@ mod tests {
         assert!(!text.contains("METHOD:") && !text.contains("ATTENDEE"));
         assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1);
         assert_eq!(text.matches("UID:").count(), 2);
+        assert!(text.contains("DTSTAMP:19700101T000000Z\r\nLAST-MODIFIED:19700101T000100Z\r\n"), "{text}");
         assert!(text.ends_with("END:VCALENDAR\r\n"));
     }
 

@@ -86,6 +86,7 @@ fn body(out: &mut Lines, event: &Event<'_>, status: &str, local: Local, guest: G
     out.line(&format!("UID:{}", escape(event.uid)));
     out.line(&format!("SEQUENCE:{}", event.sequence));
     out.line(&format!("DTSTAMP:{}", utc(event.written)));
+    out.line(&format!("LAST-MODIFIED:{}", utc(event.written)));
     out.line(&moment("DTSTART", event.starts, event.zone, local));
     out.line(&moment("DTEND", event.ends, event.zone, local));
     out.line(&format!("SUMMARY:{}", escape(event.summary)));

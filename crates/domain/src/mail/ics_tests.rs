@@ -170,6 +170,7 @@ fn the_file_says_what_it_must() {
         ("UID", "abc@harbor"),
         ("SEQUENCE", "0"),
         ("DTSTAMP", "20261120T000000Z"),
+        ("LAST-MODIFIED", "20261120T000000Z"),
         ("TZID", "America/Denver"),
         ("DESCRIPTION", "Join: https://harbor.example/j/abc\\nCall us"),
         ("ORGANIZER", "mailto:no-reply@harbor.example"),

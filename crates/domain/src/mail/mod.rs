@@ -1,5 +1,7 @@
 //! How a letter looks: one branded frame, as text and as HTML; and the calendar file beside an invitation.
 pub(crate) mod address;
+#[cfg(test)]
+mod elsewhere_tests;
 pub(crate) mod feed;
 pub(crate) mod ics;
 pub(crate) mod render;

@@ -15,6 +15,8 @@ pub struct Rendered {
 /// One after the other, top down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
+    /// What it is about, in one line. Readers of the screen jump to it.
+    Heading(String),
     Text(String),
     /// "When: Tuesday, …".
     Fact {
@@ -72,7 +74,7 @@ fn text(front: &ClinicFront, blocks: &[Block], help: Option<&str>) -> String {
         }
         was_fact = fact;
         let _ = match block {
-            Block::Text(text) | Block::Small(text) => writeln!(out, "{text}"),
+            Block::Heading(text) | Block::Text(text) | Block::Small(text) => writeln!(out, "{text}"),
             Block::Fact { label, value } => writeln!(out, "{label}: {value}"),
             // The address alone on its line: mail programs make all of it, and nothing else, a link.
             Block::Button { label, url } => writeln!(out, "{label}:\n{url}"),
@@ -123,6 +125,11 @@ fn html(front: &ClinicFront, lang: Lang, subject: &str, blocks: &[Block], help: 
 
 fn html_block(out: &mut String, block: &Block, accent: &str, on_accent: &str, radius: u8) {
     let _ = match block {
+        Block::Heading(text) => writeln!(
+            out,
+            "<h1 style=\"margin:0 0 16px;font-size:22px;line-height:1.3;font-weight:600\">{}</h1>",
+            escape(text)
+        ),
         Block::Text(text) => writeln!(out, "<p style=\"margin:0 0 16px\">{}</p>", escape(text)),
         Block::Small(text) => {
             writeln!(out, "<p style=\"margin:16px 0 0;font-size:14px;color:{QUIET}\">{}</p>", escape(text))

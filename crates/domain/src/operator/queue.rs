@@ -6,9 +6,12 @@ use crate::audit::MailCheckpoints;
 use crate::booking::LapseRequest;
 use crate::logins::{SendReset, TellOfBrowser};
 use crate::lost_link::SendLinks;
+use crate::newsletter::{SendNewsletters, SpreadNewsletter, TestNewsletter};
 use crate::outbox::{ReleaseInvitations, SendLetter};
+use crate::outside::ReadOutside;
 use crate::tidying::Tidy;
 use crate::tx::Tx;
+use crate::visits::clocks::FollowClocks;
 use crate::visits::reminders::{PlanReminders, RemindGuests};
 use crate::{Domain, Operator, Result};
 use ::jobs::Job;
@@ -51,7 +54,11 @@ fn kind(name: &str) -> JobKind {
         LapseRequest::KIND => JobKind::Lapse,
         RemindGuests::KIND => JobKind::Remind,
         PlanReminders::KIND => JobKind::PlanReminders,
+        FollowClocks::KIND => JobKind::FollowClocks,
         SendLinks::KIND => JobKind::LostLink,
+        ReadOutside::KIND => JobKind::Outside,
+        SpreadNewsletter::KIND | SendNewsletters::KIND => JobKind::Newsletter,
+        TestNewsletter::KIND => JobKind::NewsletterTest,
         _ => JobKind::Other,
     }
 }

@@ -121,14 +121,25 @@ pub(crate) async fn queue_text(
     kind: LetterKind,
     participant: Option<ParticipantId>,
 ) -> Result<LetterId> {
-    let (id, person) = (LetterId(tx.new_uuid()), text.person);
     let about = text.body.split("http").next().unwrap_or_default().trim().to_owned();
+    queue_text_about(tx, text, kind, participant, &about).await
+}
+
+/// The same, with what the outbox's list says of it: for a text that itself is for nobody else.
+pub(crate) async fn queue_text_about(
+    tx: &mut Tx,
+    text: OutgoingText,
+    kind: LetterKind,
+    participant: Option<ParticipantId>,
+    about: &str,
+) -> Result<LetterId> {
+    let (id, person) = (LetterId(tx.new_uuid()), text.person);
     let body = Body { text: text.body, html: String::new(), attachments: Vec::new() };
     let body = serde_json::to_string(&body).map_err(anyhow::Error::from)?;
     let sealed = rows::Sealed {
         to_name: tx.seal(person, "letter.to_name", id.0, &text.to_name).await?,
         to_address: tx.seal(person, "letter.to_address", id.0, &text.to_number).await?,
-        subject: tx.seal(person, "letter.subject", id.0, &about).await?,
+        subject: tx.seal(person, "letter.subject", id.0, about).await?,
         body: tx.seal(person, "letter.body", id.0, &body).await?,
         channel: Channel::Sms,
     };

@@ -11,6 +11,21 @@ macro_rules! columns {
     };
 }
 
+/// What was written before `$3` to whoever is reached as participant `$2` is, and has not left.
+macro_rules! waits_before {
+    ($hash:literal) => {
+        concat!(
+            "participant reader cross join participant p cross join letter l
+            where reader.clinic_id = $1 and reader.id = $2 and p.clinic_id = $1 and p.",
+            $hash,
+            " = reader.",
+            $hash,
+            " and l.clinic_id = $1 and l.participant_id = p.id and l.created_at < $3
+                and l.delivery in ('queued', 'retrying')"
+        )
+    };
+}
+
 sql! {
     INSERT = "
         insert into letter (id, clinic_id, person_id, participant_id, to_name, to_address, subject, body,
@@ -21,6 +36,16 @@ sql! {
     HAND = "
         update letter set handed_at = $3, attempts = attempts + 1
         where clinic_id = $1 and id = $2 and handed_at is null and delivery in ('queued', 'retrying')";
+    /// Since when something that was written earlier waits to leave to the same reader of the same clinic.
+    /// Begins at the reader: all that waits at a clinic may be thousands, and each of them asks.
+    EARLIER_MAIL = concat!("select min(l.created_at) from ", waits_before!("email_hash"), " and l.channel = 'mail'");
+    EARLIER_TEXT = concat!("select min(l.created_at) from ", waits_before!("phone_hash"), " and l.channel = 'sms'");
+    /// What invites the same guest, and was written later.
+    NEWER = "
+        select count(*) from letter l join letter old on old.clinic_id = l.clinic_id
+            and old.participant_id = l.participant_id
+        where old.clinic_id = $1 and old.id = $2 and l.created_at > old.created_at
+            and l.kind in ('invitation', 'moved', 'new_host')";
     /// Unless the network has said meanwhile how it fared.
     SETTLE = "
         update letter set delivery = $3, handed_at = null, sent_at = $4
@@ -42,6 +67,7 @@ sql! {
             select 1 from participant p join visit v on v.id = p.visit_id
             where p.id = letter.participant_id and v.ended_at is not null and letter.kind <> 'cancelled')";
     FORGET = "delete from letter where clinic_id = $1 and person_id = $2 and participant_id is null";
+    REMOVE = "delete from letter where clinic_id = $1 and id = $2";
     /// No try of it has reached a mail server, and it speaks of no other visit.
     DROP_UNSENT = "
         delete from letter where clinic_id = $1 and participant_id = $2 and handed_at is null
@@ -123,6 +149,30 @@ pub(super) async fn hand(tx: &mut Tx, id: LetterId) -> Result<bool> {
     Ok(hit == 1)
 }
 
+/// Another letter takes its place.
+pub(crate) async fn remove(tx: &mut Tx, id: LetterId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(REMOVE).bind(clinic).bind(id).execute(c).await.map(drop))?)
+}
+
+/// Since when something earlier waits to leave to whom this letter is to.
+pub(super) async fn earlier(tx: &mut Tx, reader: ParticipantId, letter: &LetterData) -> Result<Option<Time>> {
+    let clinic = tx.clinic()?;
+    let statement = match letter.channel {
+        Channel::Mail => EARLIER_MAIL,
+        Channel::Sms => EARLIER_TEXT,
+    };
+    Ok(on!(tx, c => sqlx::query_scalar(statement).bind(clinic).bind(reader).bind(letter.created_at)
+        .fetch_one(c).await)?)
+}
+
+/// The last word to its guest on when the visit is. How an older one fares is not how they are invited.
+pub(crate) async fn is_last_word(tx: &mut Tx, id: LetterId) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let newer: i64 = on!(tx, c => sqlx::query_scalar(NEWER).bind(clinic).bind(id).fetch_one(c).await)?;
+    Ok(newer == 0)
+}
+
 /// False where it was settled already.
 pub(super) async fn settle(tx: &mut Tx, id: LetterId, delivery: Delivery) -> Result<bool> {
     let clinic = tx.clinic()?;
@@ -169,6 +219,14 @@ pub(crate) struct Written {
     pub created_at: Time,
     pub sent_at: Option<Time>,
     pub handed_at: Option<Time>,
+}
+
+impl Written {
+    /// It has told its reader what it says, or may have.
+    pub fn has_left(&self) -> bool {
+        use Delivery::{Delivered, InDoubt, Kept, Sent};
+        self.handed_at.is_some() || matches!(self.delivery, Sent | Delivered | Kept | InDoubt)
+    }
 }
 
 pub(crate) async fn of_guest(tx: &mut Tx, participant: ParticipantId) -> Result<Vec<Written>> {

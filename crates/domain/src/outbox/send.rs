@@ -18,6 +18,9 @@ const KEPT_TRYING_S: i64 = 4 * 86_400;
 /// After these tries of the queue's growing patience, about ten minutes, a fresh job every quarter of an hour.
 const TRIES_IN_A_ROW: i32 = 7;
 const PAUSE_S: i64 = 15 * 60;
+/// So long at least a letter waits for the one before it to the same reader. Higher: two that were written together arrive
+/// apart. Lower: it looks again while that one is still being handed over.
+const BEHIND_S: i64 = 5;
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SendLetter {
@@ -118,6 +121,21 @@ async fn prepare(domain: &Domain, job: &SendLetter) -> Result<Ready> {
                 return Ok(Ready::Nothing);
             }
         }
+    }
+    if series::overtaken::write_anew(&mut tx, letter.id, letter.kind, letter.created_at).await? {
+        tx.commit_unaudited("how a letter fares").await?;
+        return Ok(Ready::Nothing);
+    }
+    if let Some(participant) = letter.participant_id
+        && let Some(since) = rows::earlier(&mut tx, participant, &letter).await?
+    {
+        // Who gets both reads them in the order in which they were written. It stays queued, and a fresh job comes for it: the
+        // longer the other one waits, the later.
+        let pause = tx.now().seconds_since(since).clamp(BEHIND_S, PAUSE_S);
+        let again = tx.now().plus_seconds(pause);
+        tx.enqueue_at(again, SendLetter { letter: letter.id, clinic: job.clinic }).await?;
+        tx.commit_unaudited("how a letter fares").await?;
+        return Ok(Ready::Nothing);
     }
     let (id, person) = (letter.id, letter.person_id);
     let to_name = tx.open(person, "letter.to_name", id.0, &letter.to_name).await?;
@@ -262,7 +280,10 @@ async fn mark(tx: &mut Tx, letter: &rows::LetterData, delivery: Delivery) -> Res
     }
     if let Some(participant) = letter.participant_id {
         if letter.kind.invites() {
-            crate::visits::delivered(tx, participant, delivery).await?;
+            // An older letter that is heard of late says nothing of the one after it.
+            if rows::is_last_word(tx, letter.id).await? {
+                crate::visits::delivered(tx, participant, delivery).await?;
+            }
             series::rows::delivered(tx, letter.id, delivery).await?;
         }
         tx.shows();

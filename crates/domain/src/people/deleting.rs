@@ -4,7 +4,8 @@
 use super::{groups, rows};
 use crate::logins::{self, Token};
 use crate::{
-    Admin, Domain, Result, availability, clinics, contacts, factors, outbox, passkeys, switching, visits,
+    Admin, Domain, Result, availability, clinics, contacts, factors, newsletter, outbox, outside, passkeys,
+    queue, switching, visits,
 };
 use model::{AppError, Conflict, MemberId};
 use std::collections::BTreeSet;
@@ -33,9 +34,12 @@ pub async fn delete(domain: &Domain, admin: &Admin, id: MemberId) -> Result<()> 
     groups::forget(&mut tx, id).await?;
     clinics::choices::rows::forget(&mut tx, id).await?;
     availability::forget(&mut tx, id).await?;
+    outside::forget(&mut tx, id).await?;
+    queue::forget(&mut tx, id).await?;
     factors::forget(&mut tx, member.identity_id).await?;
     passkeys::take_all_away(&mut tx, id).await?;
     switching::forget(&mut tx, id).await?;
+    newsletter::forget(&mut tx, id).await?;
     logins::forget_account(&mut tx, id, member.identity_id).await?;
     contacts::forget_all(&mut tx, id).await?;
     outbox::forget(&mut tx, member.person_id).await?;

@@ -19,7 +19,8 @@ use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
 use crate::{
-    Admin, Domain, Result, calendar, colleagues, factors, joining, logins, support, switching, visits,
+    Admin, Domain, Result, calendar, colleagues, factors, joining, logins, outside, support, switching,
+    visits,
 };
 use model::people::{NewRoles, People, PersonRow, PersonView};
 use model::policy::Role;
@@ -107,6 +108,8 @@ pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result
     if !roles.contains(&Role::Host) {
         left = joining::places_of(&mut tx, member.id).await?;
         colleagues::end_of_member(&mut tx, member.id).await?;
+        // Their page is a host's: nobody could take the passwords away again.
+        outside::forget(&mut tx, member.id).await?;
         // Who holds visits again one day is given to nobody yet, but with the groups that they are in.
         rows::chosen_by_nobody(&mut tx, member.id).await?;
     }
@@ -137,6 +140,7 @@ pub async fn deactivate(domain: &Domain, admin: &Admin, id: MemberId) -> Result<
     logins::end_member_links(&mut tx, member.identity_id).await?;
     switching::end_all(&mut tx, id).await?;
     calendar::feed::end_of(&mut tx, id).await?;
+    outside::forget(&mut tx, id).await?;
     support::end_of(&mut tx, id).await?;
     let left = joining::places_of(&mut tx, id).await?;
     colleagues::end_of_member(&mut tx, id).await?;

@@ -3,6 +3,7 @@
 pub(crate) mod changes;
 mod form;
 mod next;
+pub(crate) mod overtaken;
 pub(crate) mod rows;
 pub mod rule;
 mod words;

@@ -2,7 +2,7 @@
 use crate::error::Result;
 use crate::tx::Tx;
 use model::outbox::Delivery;
-use model::{LetterId, MemberId, ParticipantId, SeriesId, VisitId};
+use model::{LetterId, MemberId, ParticipantId, SeriesId, Time, VisitId};
 
 sql! {
     INSERT = "
@@ -23,11 +23,24 @@ sql! {
         select count(*) from participant p join letter l on l.clinic_id = p.clinic_id and l.id = p.letter_id
         where p.clinic_id = $1 and p.id = $2
             and l.delivery in ('queued', 'retrying', 'sent', 'delivered', 'kept', 'in_doubt')";
-    DELIVERED = "update participant set delivery = $3 where clinic_id = $1 and letter_id = $2";
+    /// But for a guest who has been written to of that visit alone since.
+    DELIVERED = "
+        update participant set delivery = $3 where clinic_id = $1 and letter_id = $2 and not exists (
+            select 1 from letter l join letter of_all on of_all.clinic_id = l.clinic_id and of_all.id = $2
+            where l.clinic_id = $1 and l.participant_id = participant.id and l.created_at > of_all.created_at
+                and l.kind in ('invitation', 'moved', 'new_host'))";
     SPEAKS_OF_MORE = "
         select count(*) from participant p join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
         where p.clinic_id = $1 and p.letter_id = $2 and p.removed_at is null and v.ended_at is null
             and v.ends_at > $3";
+    OVERTAKEN = "
+        select count(*) from participant p join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
+        where p.clinic_id = $1 and p.letter_id = $2 and (v.changed_at > $3 or v.cancelled_at > $3 or p.removed_at > $3)";
+    AS_IT_WAS = "
+        select v.id, p.id from participant p join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
+        where p.clinic_id = $1 and p.letter_id = $2 and p.removed_at is null and p.invite
+            and v.ended_at is null and (v.changed_at is null or v.changed_at <= $3)
+        order by v.starts_at, v.id";
 }
 
 /// A visit's series, and where it stands in it.
@@ -96,4 +109,21 @@ pub(crate) async fn speaks_of_more(tx: &mut Tx, letter: LetterId) -> Result<bool
     let (clinic, now) = (tx.clinic()?, tx.now());
     let n: i64 = on!(tx, c => sqlx::query_scalar(SPEAKS_OF_MORE).bind(clinic).bind(letter).bind(now).fetch_one(c).await)?;
     Ok(n > 0)
+}
+
+/// A visit of which the letter speaks has another time since, will not be held, or not with this guest.
+pub(super) async fn is_overtaken(tx: &mut Tx, letter: LetterId, written: Time) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let n: i64 = on!(tx, c => sqlx::query_scalar(OVERTAKEN).bind(clinic).bind(letter).bind(written).fetch_one(c).await)?;
+    Ok(n > 0)
+}
+
+/// Those of which it is still right, soonest first.
+pub(super) async fn as_it_was(
+    tx: &mut Tx,
+    letter: LetterId,
+    written: Time,
+) -> Result<Vec<(VisitId, ParticipantId)>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(AS_IT_WAS).bind(clinic).bind(letter).bind(written).fetch_all(c).await)?)
 }

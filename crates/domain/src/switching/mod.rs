@@ -85,13 +85,12 @@ pub async fn add(domain: &Domain, who: &Anyone, member: &Member, form: NewLink) 
     let front = meant(domain, member, &form.clinic).await?;
     logins::show_password(domain, who, member, ("current_password", form.current_password)).await?;
     let mut tx = domain.read(member).await?;
-    let address = logins::email_key(&logins::email_of(&mut tx, member.identity).await?);
-    let confirmed = logins::confirmed_address(&mut tx, member.identity).await?;
+    let (address, confirmed) = logins::own_address(&mut tx, member.identity).await?;
     drop(tx);
     let there = Anyone { clinic: Some(front.clinic), ..who.clone() };
     let shown = ("other_password", form.other_password);
     let other = logins::show_password_at(domain, &there, &address, shown).await?;
-    if confirmed.is_none() {
+    if !confirmed {
         return Err(Error::field("clinic", FieldCode::NotConfirmedHere));
     }
     let (here, there) = ((member.clinic, member.member), (front.clinic, other));

@@ -52,9 +52,11 @@ pub async fn answered(domain: &Domain, text: &Incoming) -> Result<Option<String>
             tx.commit(TextsStarted { participant }).await?;
             Ok(Some(texts::started(front.lang).to_owned()))
         }
+        // Once a day: two machines that answer each other would never end.
         Answer::Help => {
+            let first = super::helped(&mut tx, &hash).await?;
             tx.commit_unaudited("what was read is not read again").await?;
-            Ok(Some(help(&front)))
+            Ok(first.then(|| help(&front)))
         }
         Answer::Other => {
             tx.commit_unaudited("what was read is not read again").await?;
@@ -64,6 +66,8 @@ pub async fn answered(domain: &Domain, text: &Incoming) -> Result<Option<String>
 }
 
 async fn unknown(mut tx: Tx, hash: &[u8], answer: Answer) -> Result<Option<String>> {
+    // Perhaps somebody who works at a clinic, and gets codes for signing in.
+    let helps = answer == Answer::Help && super::helped(&mut tx, hash).await?;
     match answer {
         Answer::Stop => {
             rows::stop(&mut tx, hash).await?;
@@ -75,7 +79,7 @@ async fn unknown(mut tx: Tx, hash: &[u8], answer: Answer) -> Result<Option<Strin
         }
         _ => tx.commit_unaudited("what was read is not read again").await?,
     }
-    Ok(None)
+    Ok(helps.then(|| words::help_of_nobody().to_owned()))
 }
 
 /// About the visit that they come to next at the clinic that wrote last.

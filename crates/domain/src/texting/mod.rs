@@ -4,7 +4,6 @@
 //! One number of the installation's speaks for every clinic. So a number is found by a hash under the installation's key,
 //! and STOP, which networks hold against the number that wrote, is every clinic's.
 mod answers;
-mod length;
 pub(crate) mod numbers;
 pub(crate) mod rows;
 mod words;
@@ -12,6 +11,7 @@ mod words;
 use crate::joining::rows::PlaceRow;
 use crate::outbox::{self, OutgoingText};
 use crate::principals::Program;
+use crate::templates::{self, Values};
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
 use crate::visits::message::Occasion;
@@ -19,16 +19,20 @@ use crate::visits::rows::VisitData;
 use crate::visits::rules::{Limits, PlannedGuest};
 use crate::visits::when::{self, Zone};
 use crate::{Domain, Error, Result, clinics, joining};
+use model::clinics::ClinicFront;
 use model::outbox::{Channel, Delivery, Post};
+use model::templates::Variable;
 use model::{AppError, LetterId, ParticipantId, PersonId, Time};
 use texts::texting as texts;
 
 pub use answers::{Incoming, answered};
-pub(crate) use length::plain;
+pub(crate) use model::segments::plain;
 
 /// Texts of one clinic. Higher: a slip, or a stolen password, costs the installation more. Lower: a big clinic's reminders
 /// come late.
 const SENT: Quota = Quota { purpose: "texts", most: 300, per_s: 60 * 60 };
+/// Answers to HELP of one number.
+const HELPS: Quota = Quota { purpose: "text_help", most: 1, per_s: 86_400 };
 /// Answers are brought again within hours, if at all.
 const ANSWERS_KEPT_S: i64 = 7 * 86_400;
 
@@ -36,6 +40,18 @@ const ANSWERS_KEPT_S: i64 = 7 * 86_400;
 pub(crate) async fn limits(tx: &mut Tx) -> Result<Limits> {
     let help = clinics::front_in(tx).await?.help_phone;
     Ok(Limits { ten_digits: help.trim().starts_with("+1"), ..Limits::default() })
+}
+
+/// The clinic's help line says in which country its people are, so that what strangers type can be held to it.
+pub(crate) async fn has_home(tx: &mut Tx) -> Result<bool> {
+    Ok(numbers::home(&clinics::front_in(tx).await?.help_phone).is_some())
+}
+
+/// A number of the country in which the clinic's own help line is: one elsewhere costs more, and those who earn by texts
+/// that others pay for have theirs wherever that is most.
+pub(crate) async fn is_at_home(tx: &mut Tx, number: &str) -> Result<bool> {
+    let help = clinics::front_in(tx).await?.help_phone;
+    Ok(numbers::home(&help).is_some_and(|home| home == numbers::country(number)))
 }
 
 /// What becomes of a text that is written now.
@@ -94,11 +110,40 @@ pub(crate) async fn tell(
         when: &texts::when(place.lang, when, zone.in_words(place.lang)),
         link: &joining::url(tx, &front, place.id, place.link_version)?,
     };
-    let body = words::body(&facts, &occasion);
     let to_name = joining::name(tx, place).await?;
+    let own = templates::own_of_visit(tx, occasion.kind(), Channel::Sms, place.lang, visit).await?;
+    let body = own.and_then(|own| own.text(&values(&facts, visit, &front, &to_name, (&zone, occasion))));
+    let body = body.unwrap_or_else(|| words::body(&facts, &occasion));
     let text = OutgoingText { clinic: front.clinic, person: place.reached(), to_name, to_number, body };
     outbox::queue_text(tx, text, occasion.kind(), Some(place.id)).await?;
     Ok(true)
+}
+
+/// What the clinic's own words may hold.
+fn values(
+    facts: &words::Facts<'_>,
+    visit: &VisitData,
+    front: &ClinicFront,
+    guest: &str,
+    (zone, occasion): (&Zone, Occasion),
+) -> Values {
+    let lang = facts.lang;
+    let before = visit.moved_from.unwrap_or(visit.starts_at);
+    let before = texts::when(lang, when::in_full(before, zone, lang), zone.in_words(lang));
+    let minutes = match occasion {
+        Occasion::Late { minutes } => ::texts::common::minutes(lang, minutes.into()),
+        _ => String::new(),
+    };
+    Values::from([
+        (Variable::Guest, guest.to_owned()),
+        (Variable::Clinic, facts.clinic.to_owned()),
+        (Variable::Host, facts.host.to_owned()),
+        (Variable::Time, facts.when.to_owned()),
+        (Variable::OldTime, before),
+        (Variable::Minutes, minutes),
+        (Variable::Link, facts.link.to_owned()),
+        (Variable::Phone, front.help_phone.trim().to_owned()),
+    ])
 }
 
 /// Takes one of the clinic's texts of this hour; or says when there will be more.
@@ -113,10 +158,29 @@ pub(crate) async fn take(tx: &mut Tx) -> Result<Option<Time>> {
     }
 }
 
+/// Is one of this hour's texts left? For what is of no use later.
+pub(crate) async fn spare(tx: &mut Tx) -> Result<()> {
+    let clinic = tx.clinic()?;
+    if throttle::taken(tx, &SENT, clinic.0.as_bytes()).await? < SENT.most {
+        return Ok(());
+    }
+    Err(AppError::TooMany { retry_after_s: u32::try_from(SENT.per_s).unwrap_or(u32::MAX) }.into())
+}
+
 /// Whoever has the number wants no texts.
 pub(crate) async fn is_stopped(tx: &mut Tx, number: &str) -> Result<bool> {
     let hash = hash(tx.domain(), number);
     rows::stopped(tx, &hash).await
+}
+
+/// True for the first HELP of this number in a day.
+async fn helped(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
+    let bucket = hash.get(..16).unwrap_or(hash);
+    if throttle::taken(tx, &HELPS, bucket).await? >= HELPS.most {
+        return Ok(false);
+    }
+    throttle::take_in(tx, &HELPS, bucket).await?;
+    Ok(true)
 }
 
 /// The provider knows that they said STOP, and we did not.
@@ -136,7 +200,10 @@ pub async fn receipt(domain: &Domain, id: LetterId, says: Delivery, provider_id:
     }
     if let Some((participant, kind)) = outbox::about(&mut tx, id).await? {
         if kind.invites() {
-            crate::visits::delivered(&mut tx, participant, says).await?;
+            // A receipt of an older text may come after a newer one has left.
+            if outbox::rows::is_last_word(&mut tx, id).await? {
+                crate::visits::delivered(&mut tx, participant, says).await?;
+            }
             crate::series::rows::delivered(&mut tx, id, says).await?;
         }
         tx.shows();

@@ -1,8 +1,8 @@
 //! What a text message says: as much of the names as fits into two parts, always the time and the link, and nothing about
 //! health (PR-16). Pure.
-use super::length::{parts, plain};
 use crate::visits::message::Occasion;
 use model::Lang;
+use model::segments::{parts, plain};
 use texts::texting as words;
 
 /// More than two parts arrive late, in the wrong order, or cut off.
@@ -50,6 +50,11 @@ fn say(facts: &Facts<'_>, occasion: &Occasion, clinic: &str, host: &str) -> Stri
         Occasion::Late { minutes } => words::late(lang, clinic, link, minutes),
         Occasion::HostWaits => words::host_waits(lang, clinic, link),
     }
+}
+
+/// To a number that no clinic has written to about a visit: in both languages, since nothing says which.
+pub(crate) fn help_of_nobody() -> &'static str {
+    texts::factors::text_help(Lang::En)
 }
 
 /// By whole letters, and by words where one ends nearby.

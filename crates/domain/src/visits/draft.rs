@@ -2,7 +2,7 @@
 use super::rules;
 use super::when::{self, Zone};
 use super::{planners, reminders, show};
-use crate::{Domain, Planner, Result, clinics, series, texting};
+use crate::{Domain, Planner, Result, booking, clinics, contacts, outside, series, texting};
 use model::outbox::Channel;
 use model::visits::{NewVisit, Outlook, PlanningStart, Preview, PreviewGuest};
 use model::{AppError, Minutes};
@@ -11,6 +11,7 @@ pub async fn start(domain: &Domain, who: impl Into<Planner>) -> Result<PlanningS
     let who = who.into();
     let mut tx = domain.read(&who).await?;
     let zone = Zone::stored(who.zone());
+    let hosts = planners::hosts(&mut tx, &who).await?;
     Ok(PlanningStart {
         request_id: domain.new_uuid().simple().to_string(),
         zone: zone.name().to_owned(),
@@ -19,7 +20,8 @@ pub async fn start(domain: &Domain, who: impl Into<Planner>) -> Result<PlanningS
         duration: Minutes(clinics::choices::visit_min(&mut tx, who.id()).await?),
         post: super::post(&mut tx).await?,
         planner: Some(who.id()),
-        hosts: planners::hosts(&mut tx, &who).await?,
+        groups: contacts::groups::offered(&mut tx, &hosts).await?,
+        hosts,
     })
 }
 
@@ -54,6 +56,8 @@ pub async fn preview(domain: &Domain, who: impl Into<Planner>, new: NewVisit) ->
         None => super::taken(&mut tx, host.id, &plan).await?,
         Some(_) => None,
     };
+    let held = series.is_none() && booking::is_held_for(&mut tx, host.id, &plan).await?;
+    let outside = !plan.now && outside::meets(&mut tx, host.id, (plan.at, plan.ends())).await?;
     Ok(Outlook::Clear(Preview {
         host: (host.id != who.id()).then(|| host.name.expose().clone()),
         starts: (!plan.now).then(|| when::shown(plan.at, now, &own, lang)),
@@ -64,6 +68,8 @@ pub async fn preview(domain: &Domain, who: impl Into<Planner>, new: NewVisit) ->
             Some(other) => Some(Box::new(show::taken(&mut tx, &who, other).await?)),
             None => None,
         },
+        held,
+        outside,
         series,
     }))
 }

@@ -5,17 +5,24 @@ use super::rows::{self, Stretch, VisitData};
 use super::show;
 use super::when::{self, Zone};
 use crate::audit::{self, csv_line};
+use crate::contacts::words;
 use crate::joining::rows::{self as places, PlaceRow};
 use crate::joining::{self, rules};
 use crate::tx::Tx;
 use crate::{Domain, Error, Host, Result};
 use model::colleagues::PlaceRole;
-use model::visits::{HISTORY_PAGE, HistoryFilter, HistoryRow, Outcome, PastVisit};
+use model::visits::{
+    HISTORY_PAGE, HistoryFilter, HistoryFound, HistoryQuery, HistoryRow, Outcome, PastVisit,
+};
 use model::{FieldCode, Time, VisitId};
 use std::cmp::Reverse;
 
 audit_event!(HistorySeen, "history_seen");
 audit_event!(HistoryExported, "history_exported");
+
+/// Pages that are looked through for one answer, when a name is looked for: names are sealed, so each is opened. Higher: a
+/// slow answer about somebody who came rarely. Lower: more steps to them.
+const LOOKED_THROUGH: usize = 20;
 
 /// Latest first, fifty at a time; `before` is the last one seen.
 pub async fn history(
@@ -26,10 +33,43 @@ pub async fn history(
 ) -> Result<Vec<HistoryRow>> {
     let wanted = Wanted::of(filter, host)?;
     let mut tx = domain.read(host).await?;
-    let rows = page(&mut tx, host, &wanted, before).await?;
+    let (rows, _) = page(&mut tx, host, &wanted, before).await?;
     drop(tx);
     audit::seen(domain, host, HistorySeen).await;
     Ok(rows)
+}
+
+/// The visits of guests whose names begin so. What a guest is called in a visit stays as sealed as it was: no hash of it is
+/// kept, and as many visits are opened at a time as an answer can wait for.
+pub async fn find_in_history(
+    domain: &Domain,
+    host: &Host,
+    query: &HistoryQuery,
+    before: Option<PastVisit>,
+) -> Result<HistoryFound> {
+    let wanted = Wanted::named(query, host)?;
+    let most = usize::try_from(HISTORY_PAGE).unwrap_or(usize::MAX);
+    let mut tx = domain.read(host).await?;
+    let (mut rows, mut on) = (Vec::new(), before);
+    for _ in 0..LOOKED_THROUGH {
+        let (some, next) = page(&mut tx, host, &wanted, on).await?;
+        rows.extend(some);
+        on = next;
+        if on.is_none() || rows.len() >= most {
+            break;
+        }
+    }
+    if rows.len() > most {
+        rows.truncate(most);
+        on = rows.last().map(last_seen);
+    }
+    drop(tx);
+    audit::seen(domain, host, HistorySeen).await;
+    Ok(HistoryFound { rows, on })
+}
+
+fn last_seen(row: &HistoryRow) -> PastVisit {
+    PastVisit { starts: row.starts.at, visit: row.visit }
 }
 
 /// What was typed, as the database compares it.
@@ -37,6 +77,8 @@ struct Wanted {
     from: Time,
     until: Time,
     outcome: &'static str,
+    /// Words of a name; none: everybody.
+    name: Vec<String>,
 }
 
 impl Wanted {
@@ -54,16 +96,37 @@ impl Wanted {
             from: day("from", &filter.from)?.map_or(Time(i64::MIN), |(morning, _)| morning),
             until: day("to", &filter.to)?.map_or(Time(i64::MAX), |(_, midnight)| midnight),
             outcome: Outcome::parse(&filter.outcome).map_or("", Outcome::tag),
+            name: Vec::new(),
         })
+    }
+
+    fn named(query: &HistoryQuery, host: &Host) -> Result<Wanted> {
+        Ok(Wanted { name: words::of(&query.name), ..Wanted::of(&query.filter(), host)? })
+    }
+
+    /// Whether one of these guests is looked for.
+    async fn is_of(&self, tx: &mut Tx, people: &[PlaceRow]) -> Result<bool> {
+        if self.name.is_empty() {
+            return Ok(true);
+        }
+        for place in people.iter().filter(|place| place.member_id.is_none()) {
+            let name = joining::name(tx, place).await?;
+            if words::match_all(&self.name, &[&name]) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
+/// A page, and where the next one begins, if there may be one. Of a page that is looked through for somebody, only what is
+/// theirs.
 async fn page(
     tx: &mut Tx,
     host: &Host,
     wanted: &Wanted,
     before: Option<PastVisit>,
-) -> Result<Vec<HistoryRow>> {
+) -> Result<(Vec<HistoryRow>, Option<PastVisit>)> {
     let nothing = VisitId(uuid::Uuid::nil());
     let stretch = Stretch {
         before: before.map_or((wanted.until, nothing), |last| (last.starts, last.visit)),
@@ -75,8 +138,11 @@ async fn page(
     let mut visits = rows::over(tx, host.id(), &stretch).await?;
     visits.extend(rows::over_attended(tx, host.id(), &stretch).await?);
     visits.sort_by_key(|visit| Reverse((visit.starts_at, visit.id)));
-    visits.truncate(usize::try_from(HISTORY_PAGE).unwrap_or(usize::MAX));
-    let Some((first, last)) = planners::span(&visits) else { return Ok(Vec::new()) };
+    let most = usize::try_from(HISTORY_PAGE).unwrap_or(usize::MAX);
+    visits.truncate(most);
+    let on = visits.last().filter(|_| visits.len() == most);
+    let on = on.map(|last| PastVisit { starts: last.starts_at, visit: last.id });
+    let Some((first, last)) = planners::span(&visits) else { return Ok((Vec::new(), None)) };
     let mut all = places::of_host(tx, host.id(), first, last).await?;
     all.extend(places::of_attended(tx, host.id(), first, last).await?);
     let mut stretches = places::stretches_of_host(tx, host.id(), first, last).await?;
@@ -86,9 +152,12 @@ async fn page(
     let (people, stretches) = (planners::by_visit(all), show::grouped(stretches));
     let mut out = Vec::with_capacity(visits.len());
     for visit in &visits {
-        out.push(line(tx, host, visit, show::of(&people, visit.id), &stretches).await?);
+        let people = show::of(&people, visit.id);
+        if wanted.is_of(tx, people).await? {
+            out.push(line(tx, host, visit, people, &stretches).await?);
+        }
     }
-    Ok(out)
+    Ok((out, on))
 }
 
 async fn line(
@@ -145,8 +214,8 @@ pub struct HistoryExport {
 }
 
 /// What fits the filter. That it was taken is an entry of the log before the first byte leaves.
-pub async fn export_history(domain: &Domain, host: &Host, filter: &HistoryFilter) -> Result<HistoryExport> {
-    let wanted = Wanted::of(filter, host)?;
+pub async fn export_history(domain: &Domain, host: &Host, query: &HistoryQuery) -> Result<HistoryExport> {
+    let wanted = Wanted::named(query, host)?;
     domain.begin(host).await?.commit(HistoryExported).await?;
     let (domain, host) = (domain.clone(), host.clone());
     Ok(HistoryExport { domain, host, wanted, before: None, begun: false, done: false })
@@ -169,15 +238,19 @@ const HEADINGS: [&str; 11] = [
 impl HistoryExport {
     /// The next piece of the file; None when it is whole.
     pub async fn next(&mut self) -> Result<Option<String>> {
-        if self.done {
-            return Ok(None);
-        }
-        let mut tx = self.domain.read(&self.host).await?;
-        let rows = page(&mut tx, &self.host, &self.wanted, self.before).await?;
-        drop(tx);
-        self.done = i64::try_from(rows.len()).is_ok_and(|rows| rows < HISTORY_PAGE);
-        self.before = rows.last().map(|last| PastVisit { starts: last.starts.at, visit: last.visit });
         let mut text = String::new();
+        // A page without anybody who is looked for is no end of the file.
+        while text.is_empty() && !self.done {
+            self.add_page(&mut text).await?;
+        }
+        Ok((!text.is_empty()).then_some(text))
+    }
+
+    async fn add_page(&mut self, text: &mut String) -> Result<()> {
+        let mut tx = self.domain.read(&self.host).await?;
+        let (rows, on) = page(&mut tx, &self.host, &self.wanted, self.before).await?;
+        drop(tx);
+        (self.done, self.before) = (on.is_none(), on);
         if !self.begun {
             // By the mark at the beginning, spreadsheets know that the letters are UTF-8.
             text.push('\u{feff}');
@@ -188,7 +261,7 @@ impl HistoryExport {
         for row in rows {
             text.push_str(&csv_line(&columns(row, &zone)));
         }
-        Ok(Some(text))
+        Ok(())
     }
 }
 

@@ -8,7 +8,9 @@ use crate::mail::ics;
 use crate::mail::render::{Block, render};
 use crate::outbox::OutgoingLetter;
 use crate::ports::Attachment;
+use crate::templates::{Own, Values};
 use model::clinics::ClinicFront;
+use model::templates::Variable;
 use model::visits::Told;
 use model::{Lang, ParticipantId, PersonId, Time};
 use texts::{common, invitation as words, isolate};
@@ -40,15 +42,13 @@ pub(super) struct Recipient<'a> {
 }
 
 impl Sender<'_> {
-    pub fn letter(&self, occasion: Occasion, to: Recipient<'_>) -> OutgoingLetter {
-        let mut blocks = vec![Block::Text(words::hello(to.lang, isolate(&to.name)))];
-        blocks.extend(self.news(occasion, to.lang).into_iter().map(Block::Text));
-        blocks.extend(self.times(occasion, &to));
-        blocks.extend(match occasion {
-            Occasion::Cancelled => self.nothing_to_do(&to),
-            _ => self.how_to_come(occasion, &to),
-        });
-        let made = render(self.front, to.lang, &self.subject(occasion, &to), &blocks);
+    /// In the clinic's words, where it has chosen some for this occasion.
+    pub fn letter(&self, occasion: Occasion, to: Recipient<'_>, own: Option<&Own>) -> OutgoingLetter {
+        let (subject, blocks) = match own {
+            Some(own) => self.in_own_words(own, occasion, &to),
+            None => (self.subject(occasion, &to), self.in_our_words(occasion, &to)),
+        };
+        let made = render(self.front, to.lang, &subject, &blocks);
         let attachments = self.calendar(occasion, &to).into_iter().collect();
         OutgoingLetter {
             clinic: self.front.clinic,
@@ -60,6 +60,52 @@ impl Sender<'_> {
             html: made.html,
             attachments,
         }
+    }
+
+    fn in_our_words(&self, occasion: Occasion, to: &Recipient<'_>) -> Vec<Block> {
+        let mut blocks = vec![Block::Text(words::hello(to.lang, isolate(&to.name)))];
+        blocks.extend(self.news(occasion, to.lang).into_iter().map(Block::Text));
+        blocks.extend(self.times(occasion, to));
+        blocks.extend(match occasion {
+            Occasion::Cancelled => self.nothing_to_do(to),
+            _ => self.how_to_come(occasion, to),
+        });
+        blocks
+    }
+
+    /// And what no letter goes without: why, where the host has chosen to say it, the hour on the host's clock where it is
+    /// another one, and the small print.
+    fn in_own_words(&self, own: &Own, occasion: Occasion, to: &Recipient<'_>) -> (String, Vec<Block>) {
+        let (lang, at) = (to.lang, self.visit.starts_at);
+        let on = |zone: &Zone, at| words::in_zone(lang, when::in_full(at, zone, lang), zone.in_words(lang));
+        let minutes = match occasion {
+            Occasion::Late { minutes } => common::minutes(lang, minutes.into()),
+            _ => String::new(),
+        };
+        let values = Values::from([
+            (Variable::Guest, isolate(&to.name)),
+            (Variable::Clinic, isolate(&self.front.name)),
+            (Variable::Host, isolate(self.host_name)),
+            (Variable::Time, on(to.zone, at)),
+            (Variable::OldTime, on(to.zone, self.visit.moved_from.unwrap_or(at))),
+            (Variable::Minutes, minutes),
+            (Variable::Link, to.url.clone()),
+            (Variable::Code, to.code.clone()),
+            (Variable::Phone, self.front.help_phone.trim().to_owned()),
+        ]);
+        let mut blocks = own.blocks(&values, words::join(lang));
+        let cancelled = occasion == Occasion::Cancelled;
+        let why = self.visit.cancelled_told.filter(|_| cancelled);
+        blocks.extend(why.map(|told| Block::Text(self.why(told, lang))));
+        if self.host_zone.wall(at) != to.zone.wall(at) {
+            let label = words::host_when(lang, isolate(self.host_name));
+            blocks.push(Block::Fact { label, value: on(self.host_zone, at) });
+        }
+        if !cancelled {
+            blocks.push(Block::Small(words::yours(lang).to_owned()));
+        }
+        blocks.push(Block::Small(words::unexpected(lang).to_owned()));
+        (own.subject(&values), blocks)
     }
 
     fn subject(&self, occasion: Occasion, to: &Recipient<'_>) -> String {

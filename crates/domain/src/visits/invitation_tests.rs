@@ -3,6 +3,9 @@ use super::*;
 use crate::config::{DatabaseUrl, Origins};
 use crate::joining::rules::tests::visit;
 use crate::mail::render::tests::front;
+use crate::templates::{self, Own};
+use model::outbox::Channel;
+use model::templates::{TemplateId, TemplateWords, Variable};
 use uuid::Uuid;
 
 fn letter(lang: Lang, guest_zone: &str) -> OutgoingLetter {
@@ -15,6 +18,17 @@ fn on(
     lang: Lang,
     guest_zone: &str,
     change: impl FnOnce(&mut VisitData),
+) -> OutgoingLetter {
+    worded(occasion, lang, guest_zone, change, None)
+}
+
+/// The same in a clinic's own words.
+fn worded(
+    occasion: Occasion,
+    lang: Lang,
+    guest_zone: &str,
+    change: impl FnOnce(&mut VisitData),
+    own: Option<&Own>,
 ) -> OutgoingLetter {
     let zone = |name| Zone::parse(name).unwrap();
     let mut front = front();
@@ -42,6 +56,7 @@ fn on(
             shared_path: false,
         },
         mail_from: "no-reply@bedside.example".into(),
+        news: crate::News::default(),
         limits: model::limits::Limits::LONGEST,
         mail_leaves: false,
     };
@@ -59,7 +74,7 @@ fn on(
         code: "123 456 789".into(),
         taken_out: false,
     };
-    sender.letter(occasion, to)
+    sender.letter(occasion, to, own)
 }
 
 /// The calendar file, unfolded.
@@ -222,4 +237,49 @@ fn the_calendar_file_is_the_guests() {
     assert!(text.contains("DTSTART;TZID=America/Denver:20261124T153000\r\n"));
     assert!(text.contains("URL:https://harbor.bedside.example/j/abc.def\r\n"));
     assert!(text.contains("mailto:maya@example.org\r\n"));
+}
+
+/// Whatever an occasion's words may hold, all of it.
+fn own(occasion: Occasion, lang: Lang) -> Own {
+    let kind = templates::of_letter(occasion.kind());
+    let id = TemplateId { kind, channel: Channel::Mail, lang };
+    let all: Vec<&str> = kind.variables(id.channel).into_iter().map(Variable::typed).collect();
+    let words = TemplateWords {
+        subject: "Own subject for {guest}".into(),
+        heading: "Own heading".into(),
+        body: format!("Own words.\n\n{}", all.join("\n\n")),
+    };
+    Own::of(id, &words).unwrap()
+}
+
+/// PR-16 again, in the clinic's words: no variable leads to what a visit is about.
+#[test]
+fn own_words_have_no_way_to_health_either() {
+    for (lang, occasion) in Lang::ALL.into_iter().flat_map(|lang| OCCASIONS.map(|occasion| (lang, occasion)))
+    {
+        let own = own(occasion, lang);
+        let made = worded(occasion, lang, "America/Denver", |_| {}, Some(&own));
+        assert_eq!(made.subject, "Own subject for Maya Lin");
+        assert!(made.text.starts_with("Own heading\n\nOwn words.\n\nMaya Lin\n"), "{}", made.text);
+        assert!(made.html.contains(&format!("<html lang=\"{}\">", lang.tag())));
+        // On the host's clock as well, since it shows another hour.
+        assert!(made.text.contains("5:30") && made.text.contains("3:30"), "{}", made.text);
+        assert_eq!(made.text.contains("/j/abc.def"), occasion != Occasion::Cancelled, "{occasion:?}");
+        let minutes = made.text.lines().any(|line| line == common::minutes(lang, 10));
+        assert_eq!(minutes, matches!(occasion, Occasion::Late { .. }), "{occasion:?}");
+        let files = made.attachments.iter().map(|file| String::from_utf8(file.body.clone()).unwrap());
+        for part in files.chain([made.subject.clone(), made.text.clone(), made.html.clone()]) {
+            assert!(!part.contains("CANARY") && !part.to_lowercase().contains("diabetes"), "{occasion:?}");
+        }
+    }
+}
+
+/// What the host has chosen to say is said, whatever the clinic's words are.
+#[test]
+fn why_it_is_cancelled_stands_in_own_words_too() {
+    let own = own(Occasion::Cancelled, Lang::En);
+    let told = |visit: &mut VisitData| visit.cancelled_told = Some(Told::Away);
+    let made = worded(Occasion::Cancelled, Lang::En, "America/New_York", told, Some(&own));
+    assert!(made.text.contains("Dr. Rivera cannot be there."), "{}", made.text);
+    assert!(made.text.contains("expect this"), "and the small print");
 }

@@ -7,7 +7,7 @@ use crate::joining::code::Code;
 use crate::joining::rows::{self as places, PlaceRow};
 use crate::outbox::rows::Written;
 use crate::tx::Tx;
-use crate::{Result, clinics, joining, outbox, series, texting};
+use crate::{Result, clinics, joining, outbox, series, templates, texting};
 use anyhow::Context;
 use model::outbox::{Channel, Delivery, LetterKind};
 use model::{ParticipantId, VisitId};
@@ -90,7 +90,9 @@ pub(crate) async fn tell(
         taken_out: place.removed_at.is_some(),
     };
     let kind = occasion.kind();
-    outbox::queue_about(tx, sender.letter(occasion, to), Some(participant), kind).await?;
+    let own = templates::own_of_visit(tx, kind, Channel::Mail, place.lang, &found).await?;
+    let letter = sender.letter(occasion, to, own.as_ref());
+    outbox::queue_about(tx, letter, Some(participant), kind).await?;
     if kind.invites() {
         super::delivered(tx, participant, Delivery::Queued).await?;
     }

@@ -2,6 +2,7 @@
 mod abandoned;
 pub(crate) mod attendance;
 pub mod changes;
+pub(crate) mod clocks;
 mod draft;
 mod history;
 mod invitation;
@@ -32,7 +33,7 @@ use when::Zone;
 
 pub use abandoned::end_abandoned;
 pub use draft::{preview, start};
-pub use history::{HistoryExport, export_history, history};
+pub use history::{HistoryExport, export_history, find_in_history, history};
 
 /// No visit is longer, so none that began earlier can reach into a new one.
 const DAY_S: i64 = 86_400;

@@ -31,9 +31,8 @@ macro_rules! over {
 sql! {
     FIND_REQUEST = "select id from visit where clinic_id = $1 and host_id = $2 and request_hash = $3";
     BUSY_ATTENDED = concat!("
-        select v.id, v.starts_at, v.ends_at from visit v
-        where v.clinic_id = $1 and v.ended_at is null and v.starts_at >= $3 and v.starts_at <= $4
-            and v.id in ", attended!(), "
+        select v.id, v.starts_at, v.ends_at from ", attended!(), "
+            and v.ended_at is null and v.starts_at >= $3 and v.starts_at <= $4
         order by v.starts_at");
     BUSY = "
         select id, starts_at, ends_at from visit where clinic_id = $1 and host_id = $2 and ended_at is null
@@ -46,24 +45,21 @@ sql! {
     OPEN = concat!("select ", columns!(), " from visit v
         where v.clinic_id = $1 and v.host_id = $2 and v.ended_at is null
             and (v.ends_at > $3 or v.reopened_at > $3) and v.starts_at >= $4 and v.starts_at < $5 order by v.starts_at, v.id limit $6");
-    OPEN_GIVEN = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.ended_at is null and (v.ends_at > $3 or v.reopened_at > $3)
-            and v.starts_at >= $4 and v.starts_at < $5 and v.host_id in ", given!(), "
+    OPEN_GIVEN = concat!("select ", columns!(), " from ", given!(), " g cross join visit v
+        where v.clinic_id = $1 and v.host_id = g.id and v.ended_at is null
+            and (v.ends_at > $3 or v.reopened_at > $3) and v.starts_at >= $4 and v.starts_at < $5
         order by v.starts_at, v.id limit $6");
     /// The same of the visits in which a member is a colleague, but for those that they have taken off their day.
-    OPEN_ATTENDED = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.ended_at is null and (v.ends_at > $3 or v.reopened_at > $3)
-            and v.starts_at >= $4 and v.starts_at < $5 and v.id in (select q.visit_id from participant q
-                where q.clinic_id = $1 and q.member_id = $2 and q.role in ('cohost', 'colleague')
-                    and q.removed_at is null and q.hidden_at is null)
+    OPEN_ATTENDED = concat!("select ", columns!(), " from ", attended!(), "
+            and q.hidden_at is null and v.ended_at is null and (v.ends_at > $3 or v.reopened_at > $3)
+            and v.starts_at >= $4 and v.starts_at < $5
         order by v.starts_at, v.id limit $6");
     JUST_OVER = concat!("select ", columns!(), " from visit v
         where v.clinic_id = $1 and v.host_id = $2 and v.ended_at > $3 and v.cancelled_at is null
             and v.starts_at > $4 order by v.ended_at desc, v.id limit $5");
     OVER = concat!("select ", columns!(), " from visit v
         where v.clinic_id = $1 and v.host_id = $2 and ", over!());
-    OVER_ATTENDED = concat!("select ", columns!(), " from visit v
-        where v.clinic_id = $1 and v.id in ", attended!(), " and ", over!());
+    OVER_ATTENDED = concat!("select ", columns!(), " from ", attended!(), " and ", over!());
     START = "
         update visit set started_at = $3 where clinic_id = $1 and id = $2 and started_at is null
             and ended_at is null";
@@ -73,8 +69,8 @@ sql! {
             sequence = sequence + 1
         where clinic_id = $1 and id = $2 and ended_at is null and started_at is null";
     MOVE = "
-        update visit set moved_from = starts_at, starts_at = $3, ends_at = $4, duration_min = $5, zone = $6, wall = $7,
-            sequence = sequence + 1
+        update visit set moved_from = $8, starts_at = $3, ends_at = $4, duration_min = $5, zone = $6, wall = $7,
+            sequence = sequence + 1, changed_at = $9
         where clinic_id = $1 and id = $2 and ended_at is null and started_at is null";
     REOPEN = "
         update visit set ended_at = null, reopened_at = $3
@@ -117,7 +113,7 @@ pub(crate) struct VisitData {
     pub reopened_at: Option<Time>,
     /// Of its calendar files: grows with each change that they show.
     pub sequence: i32,
-    /// Its start before it was moved last.
+    /// Its start before it was moved last, as its guests were last told.
     pub moved_from: Option<Time>,
     /// It will not be held: cancelled, or removed without a word.
     pub cancelled_at: Option<Time>,
@@ -295,13 +291,14 @@ pub(super) async fn reschedule(
     tx: &mut Tx,
     visit: VisitId,
     (at, ends): (Time, Time),
+    before: Time,
     zone: &str,
     wall: &str,
 ) -> Result<bool> {
-    let clinic = tx.clinic()?;
+    let (clinic, now) = (tx.clinic()?, tx.now());
     let minutes = i32::try_from(ends.seconds_since(at) / 60).unwrap_or_default();
     let hit = on!(tx, c => sqlx::query(MOVE).bind(clinic).bind(visit).bind(at).bind(ends).bind(minutes).bind(zone)
-        .bind(wall).execute(c).await.map(|done| done.rows_affected()))?;
+        .bind(wall).bind(before).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
     Ok(hit == 1)
 }
 

@@ -120,7 +120,9 @@ async fn one_by_one(tx: &mut Tx, visits: &[Line], occasion: Occasion) -> Result<
         message::tell(tx, line.visit.id, line.place.id, occasion).await?;
     }
     let Some(letter) = outbox::rows::of_guest(tx, visits[0].place.id).await?.pop() else { return Ok(()) };
-    share(tx, later, letter.id, occasion.kind()).await
+    // With the one that it tells of: where another one changes before it leaves, it is written anew, and still tells of this one.
+    let shared = if later.is_empty() { later } else { visits };
+    share(tx, shared, letter.id, occasion.kind()).await
 }
 
 /// The letter speaks of these, too.

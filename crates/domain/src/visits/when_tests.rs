@@ -156,6 +156,44 @@ fn a_day_has_as_many_hours_as_it_has() {
     assert_eq!(hours("America/New_York", "2026-11-24T17:00:00Z"), 24);
 }
 
+/// Each side of every change of every zone until 2037: the wall time of an instant means that instant, or is one that clocks show
+/// twice; and what they skip means none.
+#[test]
+fn every_change_of_every_zone_until_2037() {
+    let (from, until) = (stamp(utc("2026-01-01T00:00:00Z")), stamp(utc("2038-01-01T00:00:00Z")));
+    let (mut skipped, mut doubled) = (0, 0);
+    for name in jiff::tz::db().available() {
+        let Some(zone) = Zone::parse(&name.to_string()) else { continue };
+        for change in zone.rules().following(from).take_while(|change| change.timestamp() < until) {
+            let at = change.timestamp();
+            let before = zone.rules().to_offset(at - jiff::SignedDuration::from_secs(1));
+            let by = i64::from(change.offset().seconds() - before.seconds());
+            for minutes in [-90, -31, -1, 0, 1, 31, 90] {
+                let moment = time(at).plus_seconds(minutes * 60);
+                let wall = zone.wall(moment);
+                let which = |fold| resolve(wall.date(), wall.time(), fold, &zone);
+                match which("") {
+                    Ok(found) => assert_eq!(found, moment, "{} {wall}", zone.name()),
+                    Err(FieldCode::DoubledHour) => {
+                        let both = [which("first").unwrap(), which("second").unwrap()];
+                        assert!(both.contains(&moment), "{} {wall}", zone.name());
+                        assert_eq!(both[1].seconds_since(both[0]), -by, "{} {wall}", zone.name());
+                        doubled += 1;
+                    }
+                    Err(code) => panic!("{} {wall}: {code:?}", zone.name()),
+                }
+            }
+            if by > 0 {
+                let wall = before.to_datetime(at);
+                let none = resolve(wall.date(), wall.time(), "", &zone);
+                assert_eq!(none, Err(FieldCode::SkippedHour), "{} {wall}", zone.name());
+                skipped += 1;
+            }
+        }
+    }
+    assert!(skipped > 1_000 && doubled > 1_000, "the whole database: {skipped} {doubled}");
+}
+
 proptest! {
     /// Whatever instant resolves from a wall time shows that same wall time, in every zone, on every day.
     #[test]

@@ -6,6 +6,7 @@ use model::booking::{ANYBODY, BookForm, Booked, FreeTimes, RequestState, times_t
 use model::contacts::{ContactQuery, NewContact};
 use model::joining::LinkToken;
 use model::services::ServiceForm;
+use model::visits::Outlook;
 use model::{AppError, Conflict, FieldCode, ServiceId, Time};
 use std::collections::BTreeMap;
 use testkit::{DAY, HOUR, TestClinic, TestDomain};
@@ -250,6 +251,13 @@ async fn what_was_asked_for_is_held_until_the_host_says_yes() {
     form.date = "2026-11-25".into();
     let planned = visits::schedule(&front.domain, &front.host, form).await;
     assert_eq!(refused(planned), AppError::Conflict(Conflict::TimeHeld));
+    // And reads so before the button is pressed.
+    for (time, held) in [("10:00", true), ("17:00", false)] {
+        let mut form = crate::visits::at(time, &["Tom"]);
+        form.date = "2026-11-25".into();
+        let outlook = visits::preview(&front.domain, &front.host, form).await.unwrap();
+        assert!(matches!(outlook, Outlook::Clear(preview) if preview.held == held), "{time}");
+    }
 
     let none = booking::accept(&front.domain, &front.host, request.request, Some(free[1])).await;
     assert_eq!(field(none), ("chosen".into(), FieldCode::Required));

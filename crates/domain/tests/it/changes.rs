@@ -7,6 +7,7 @@ use domain::joining::Fact;
 use domain::ports::Letter;
 use domain::visits::changes::{
     add_guest, cancel, edit_guest, guest as form, move_start, prospect, remove, remove_guest, reschedule,
+    send_again,
 };
 use domain::{Host, joining, visits};
 use model::joining::{LinkToken, Standing};
@@ -83,6 +84,44 @@ async fn a_moved_visit_is_told_once_with_both_times_and_asks_again() {
     // Again: the same event in the calendar, one version on.
     reschedule(&plan.domain, &plan.host, plan.visit, to("17:00")).await.unwrap();
     assert!(ics(&plan.letters().await[0]).contains("SEQUENCE:2\r\n"));
+}
+
+/// Moved twice before a letter left: the guest never knew of the time in between.
+#[tokio::test]
+async fn a_letter_names_the_time_that_its_reader_was_told_last() {
+    let plan = planned(&["Maya"]).await;
+    for time in ["16:30", "17:00"] {
+        plan.domain.clock.advance(MINUTE);
+        reschedule(&plan.domain, &plan.host, plan.visit, to(time)).await.unwrap();
+    }
+    let letters = plan.letters().await;
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].text.contains("New time: Tuesday, November 24, 2026 at 5:00 pm"));
+    assert!(letters[0].text.contains("Not any more: Tuesday, November 24, 2026 at 3:30 pm"));
+    plan.domain.clock.advance(MINUTE);
+    reschedule(&plan.domain, &plan.host, plan.visit, to("18:00")).await.unwrap();
+    assert!(plan.letters().await[0].text.contains("Not any more: Tuesday, November 24, 2026 at 5:00 pm"));
+}
+
+#[tokio::test]
+async fn an_invitation_that_did_not_arrive_is_sent_again_and_no_other() {
+    let domain = TestDomain::new().await;
+    let (host, other) = (domain.host("ada").await, domain.host("ben").await);
+    domain.run_jobs().await;
+    domain.mail();
+    let visit = visits::schedule(&domain, &host, at("15:30", &["Maya"])).await.unwrap();
+    domain.outgoing.answer(&[testkit::Answer::Never]);
+    domain.run_jobs().await;
+    let maya = visits::view(&domain, &host, visit).await.unwrap().row.guests.remove(0);
+    assert_eq!(maya.delivery, Some(Delivery::Bounced));
+    let again = || send_again(&domain, &host, maya.participant);
+    assert_eq!(again().await.unwrap(), (visit, true));
+    assert_eq!(again().await.unwrap(), (visit, false), "it is on its way");
+    domain.run_jobs().await;
+    let letters = domain.mail();
+    assert!(letters.len() == 1 && letters[0].text.contains("/j/"));
+    assert_eq!(again().await.unwrap(), (visit, false), "it has arrived");
+    assert_eq!(refused(send_again(&domain, &other, maya.participant).await), AppError::NotFound);
 }
 
 /// The invitation has not left when the visit moves: it goes out once, with the time that is true.

@@ -141,6 +141,11 @@ async fn groups_hold_people_of_one_host_and_begin_visits() {
     add(&domain, &ada, "Somebody else", "").await;
     let chosen = contacts::chosen(&domain, &ada, None, Some(course), 7).await.unwrap();
     assert_eq!((chosen.people.len(), chosen.left_out, chosen.host), (7, 2, Some(ada.id())));
+    let offered = visits::start(&domain, &ada).await.unwrap().groups;
+    assert_eq!((offered.len(), offered[0].groups[0].group, offered[0].groups[0].people), (1, course, 9));
+    groups::make(&domain, &ada, "", "Nobody yet").await.unwrap();
+    assert_eq!(visits::start(&domain, &ada).await.unwrap().groups, offered, "an empty one fills nothing in");
+    assert!(visits::start(&domain, &ben).await.unwrap().groups.is_empty());
     let query = ContactQuery { group: course.text(), ..ContactQuery::default() };
     assert_eq!(contacts::list(&domain, &ada, query).await.unwrap().contacts.len(), 9);
     // Another clinic's host: no group, and nobody of it.

@@ -226,7 +226,7 @@ async fn a_password_by_mail_opens_nothing_without_the_factor_in_a_remembered_bro
 async fn a_clinic_that_never_remembers_gives_no_cookie() {
     let armed = armed().await;
     let admin = armed.office.clinic.admin(&armed.office.domain).await;
-    let rules = FactorRules { required: String::new(), remember_days: "0".into() };
+    let rules = FactorRules { required: String::new(), remember_days: "0".into(), ..FactorRules::default() };
     factors::save_rules(&armed.office.domain, &admin, rules.clone()).await.unwrap();
     assert_eq!(factors::rules(&armed.office.domain, &admin).await.unwrap(), rules);
     let odd = FactorRules { remember_days: "3650".into(), ..rules };
@@ -240,7 +240,7 @@ async fn a_clinic_that_never_remembers_gives_no_cookie() {
 async fn where_one_is_asked_for_everyone_sets_one_up_first() {
     let office = office().await;
     let admin = office.clinic.admin(&office.domain).await;
-    let rules = FactorRules { required: "on".into(), remember_days: "30".into() };
+    let rules = FactorRules { required: "on".into(), remember_days: "30".into(), ..FactorRules::default() };
     factors::save_rules(&office.domain, &admin, rules).await.unwrap();
     let (id, cookie) = (office.clinic.id(), &office.clinic.cookie);
     let resume = async || logins::resume(&office.domain, id, cookie).await;

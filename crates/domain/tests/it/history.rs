@@ -7,7 +7,7 @@ use crate::visits::{at, now};
 use domain::{Host, colleagues, joining, visits};
 use model::FieldCode;
 use model::colleagues::NewColleague;
-use model::visits::{HistoryFilter, HistoryRow};
+use model::visits::{HISTORY_PAGE, HistoryFilter, HistoryQuery, HistoryRow};
 use testkit::{DAY, TestDomain};
 
 async fn found(domain: &TestDomain, host: &Host, filter: &HistoryFilter) -> Vec<HistoryRow> {
@@ -22,8 +22,8 @@ fn names(rows: &[HistoryRow]) -> Vec<&str> {
     rows.iter().map(|row| row.names[0].as_str()).collect()
 }
 
-async fn file(domain: &TestDomain, host: &Host, filter: &HistoryFilter) -> String {
-    let mut export = visits::export_history(domain, host, filter).await.unwrap();
+async fn file(domain: &TestDomain, host: &Host, query: &HistoryQuery) -> String {
+    let mut export = visits::export_history(domain, host, query).await.unwrap();
     let mut text = String::new();
     while let Some(piece) = export.next().await.unwrap() {
         text.push_str(&piece);
@@ -69,14 +69,14 @@ async fn the_file_is_ones_own_and_runs_in_no_spreadsheet() {
     new.participants[0].name = "+Maya".into();
     let visit = visits::schedule(&domain, &ada, new).await.unwrap();
     visits::end(&domain, &ada, visit).await.unwrap();
-    let text = file(&domain, &ada, &HistoryFilter::default()).await;
+    let text = file(&domain, &ada, &HistoryQuery::default()).await;
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
     assert!(lines[0].starts_with("\"date\",\"time\"") && lines.len() == 3, "{text}");
     assert!(
         lines[1].contains("\"'+Maya\",\"'=HYPERLINK(1)\"") && lines[1].contains("\"nobody came\""),
         "{text}"
     );
-    let theirs = file(&domain, &eva, &HistoryFilter::default()).await;
+    let theirs = file(&domain, &eva, &HistoryQuery::default()).await;
     assert!(!theirs.contains("Maya"), "{theirs}");
     let noted = domain.database.pairs("select name, actor_kind from audit_event").await;
     assert_eq!(noted.iter().filter(|(name, _)| name == "history_exported").count(), 2);
@@ -114,5 +114,44 @@ async fn what_has_just_ended_stays_on_the_day_for_half_an_hour() {
     assert_eq!(ended().await, 1);
     domain.clock.advance(1);
     assert_eq!(ended().await, 0);
+    domain.leaves_jobs();
+}
+
+fn named(name: &str) -> HistoryQuery {
+    HistoryQuery { name: name.into(), ..HistoryQuery::default() }
+}
+
+/// Somebody who came once, behind more visits than a page has.
+#[tokio::test]
+async fn a_guest_is_found_by_the_beginning_of_a_name_with_the_filters_and_in_the_file() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("Ada Rivera").await;
+    let before = 1 + HISTORY_PAGE;
+    for n in 0..=before {
+        let name = if n == 0 { "José Núñez" } else { "Tom Reed" };
+        let mut new = model::visits::NewVisit { request_id: format!("visit {n}"), ..now(&["Guest"]) };
+        // Not as they write to her.
+        new.participants[0].name = name.into();
+        let visit = visits::schedule(&domain, &host, new).await.unwrap();
+        visits::end(&domain, &host, visit).await.unwrap();
+        domain.clock.advance(testkit::MINUTE);
+    }
+    let find = async |query: &HistoryQuery, from| {
+        visits::find_in_history(&domain, &host, query, from).await.unwrap()
+    };
+    let jose = find(&named("nunez jo"), None).await;
+    assert_eq!((names(&jose.rows), jose.on), (vec!["José Núñez"], None));
+    assert!(find(&named("nunez ada"), None).await.rows.is_empty());
+    assert!(find(&named("Rivera"), None).await.rows.is_empty(), "their host is in every visit");
+    let held = HistoryQuery { outcome: "held".into(), ..named("jose") };
+    assert!(find(&held, None).await.rows.is_empty(), "nobody came");
+    // Of a name that many have, page by page.
+    let first = find(&named("tom"), None).await;
+    assert_eq!(first.rows.len(), usize::try_from(HISTORY_PAGE).unwrap());
+    let second = find(&named("tom"), first.on).await;
+    assert_eq!((second.rows.len(), second.on), (1, None));
+
+    let text = file(&domain, &host, &named("jos")).await;
+    assert!(text.contains("José Núñez") && !text.contains("Tom"), "{text}");
     domain.leaves_jobs();
 }

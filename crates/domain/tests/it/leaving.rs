@@ -10,9 +10,10 @@ use model::{AppError, Conflict, MemberId, Secret};
 use testkit::{DAY, app_code};
 
 /// Tables in which nobody but Ben has rows.
-const THEIRS: [&str; 11] = [
+const THEIRS: [&str; 14] = [
     "old_password",
     "authenticator",
+    "text_factor",
     "recovery_code",
     "remembered_browser",
     "passkey",
@@ -22,6 +23,8 @@ const THEIRS: [&str; 11] = [
     "contact_word",
     "member_invitation",
     "member_choice",
+    "newsletter_reader",
+    "host_available",
 ];
 /// What tells of the clinic's past.
 const THE_CLINICS: [&str; 6] = ["visit", "participant", "consent", "member", "identity", "person_key"];
@@ -40,12 +43,15 @@ impl Office {
         visits::end(domain, &host, visit).await.unwrap();
         let length = NewOwnChoices { own_length: "45".into(), ..Default::default() };
         clinics::save_own_choices(domain, ben, length).await.unwrap();
+        domain::newsletter::save_choices(domain, ben, false, false).await.unwrap();
+        domain::queue::be_there(domain, &host).await.unwrap();
         let own: Arriving = ben.clone().into();
         let who = domain.stranger(clinic, 5);
         factors::begin(domain, &who, &own, password()).await.unwrap();
         let key = factors::factor(domain, &own).await.unwrap().pending.unwrap().key;
         let code = |ahead| Secret::new(app_code(&key, domain.now().plus_seconds(ahead)));
         factors::confirm(domain, &who, &own, &code(0)).await.unwrap();
+        crate::text_codes::begun(self, ben, password()).await;
         crate::passkeys::bens(self, ben).await;
         let cookie = self.try_in("four herons walked home", 5).await.unwrap();
         let arriving = logins::arriving(domain, clinic, &cookie).await.unwrap();

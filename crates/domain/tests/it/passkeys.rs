@@ -386,7 +386,7 @@ async fn after_the_password_it_is_the_second_factor() {
 #[tokio::test]
 async fn a_clinic_that_asks_for_a_second_factor_is_content_with_a_passkey() {
     let office = office().await;
-    let rules = FactorRules { required: "on".into(), remember_days: "30".into() };
+    let rules = FactorRules { required: "on".into(), remember_days: "30".into(), ..FactorRules::default() };
     factors::save_rules(&office.domain, &office.admin, rules).await.unwrap();
     let (id, cookie) = (office.clinic.id(), &office.clinic.cookie);
     let arriving = logins::arriving(&office.domain, id, cookie).await.unwrap();

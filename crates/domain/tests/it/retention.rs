@@ -20,7 +20,7 @@ const GO: &[(&str, &[&str])] = &[
     ("email_change", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
     ("abuse", &["throttle::prune(", "addresses.turn("]),
-    ("request", &["booking::prune("]),
+    ("request", &["booking::prune(", "queue::prune("]),
     ("work", &["jobs::prune(", "texting::prune("]),
 ];
 
@@ -124,6 +124,8 @@ async fn live(domain: &TestDomain) {
     visits::end(domain, &host, visit).await.unwrap();
     crate::texting::said(domain, "SM1", "+12125550199", "STOP").await;
     crate::booking::asked_and_declined(domain, &clinic).await;
+    crate::templates::worded(domain, &clinic).await;
+    crate::queue::asked_and_declined(domain, &clinic).await;
     domain::audit::anchor(domain).await.unwrap();
 }
 
@@ -141,13 +143,14 @@ async fn remembered(domain: &TestDomain, clinic: &TestClinic) {
     assert!(factors::show(domain, &who, &arriving, form).await.unwrap().remembered.is_some());
 }
 
-/// Rows of each table; of the queue, those that ended.
+/// Rows of each table; of the queue, those that ended before today: what was done today is kept for a while.
 async fn counts(domain: &TestDomain) -> BTreeMap<String, i64> {
     let mut counts = domain.database.rows_of_each().await;
-    let undone = "select count(*) from job where done_at is null and failed_at is null";
+    let undone = "select count(*) from job where failed_at is null and (done_at is null or done_at >= $1)";
+    let today = domain.now().plus_seconds(-DAY);
     let undone: i64 = match domain.database.raw().await {
-        Raw::Sqlite(mut c) => sqlx::query_scalar(undone).fetch_one(&mut c).await.unwrap(),
-        Raw::Postgres(mut c) => sqlx::query_scalar(undone).fetch_one(&mut c).await.unwrap(),
+        Raw::Sqlite(mut c) => sqlx::query_scalar(undone).bind(today).fetch_one(&mut c).await.unwrap(),
+        Raw::Postgres(mut c) => sqlx::query_scalar(undone).bind(today).fetch_one(&mut c).await.unwrap(),
     };
     *counts.get_mut("job").unwrap() -= undone;
     counts

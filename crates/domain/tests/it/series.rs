@@ -296,6 +296,68 @@ async fn what_changes_before_its_letter_leaves_is_told_as_it_is() {
     }
 }
 
+/// One of five has changed while the letter of all waits: it leaves with the other four, and that one has its own.
+#[tokio::test]
+async fn a_letter_that_is_partly_overtaken_speaks_of_the_rest() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.unconfirmed_clinic("ada").await;
+    let host = clinic.host(&domain).await;
+    visits::schedule(&domain, &host, weekly(&["Maya"])).await.unwrap();
+    domain.run_jobs().await;
+    let confirm = domain.mail();
+    let rows = ahead(&domain, &host).await;
+    domain.clock.advance(60);
+    let to = scoped("one", "2026-12-02", "10:00");
+    visits::changes::reschedule(&domain, &host, rows[1].visit, to).await.unwrap();
+    visits::changes::cancel(&domain, &host, rows[3].visit, Cancelling::default()).await.unwrap();
+    clinic.confirm(&domain, &confirm[0]).await;
+    domain.run_jobs().await;
+    let mut letters = domain.mail();
+    // The others wait until what was written before them has left.
+    domain.clock.advance(120);
+    domain.run_jobs().await;
+    letters.extend(domain.mail());
+    let of_all: Vec<_> = letters
+        .iter()
+        .filter(|letter| letter.text.contains("Tuesday, November 24, 2026 at 3:30 pm"))
+        .collect();
+    assert_eq!(of_all.len(), 1);
+    for (day, told) in
+        [("December 1,", false), ("December 8,", true), ("December 15,", false), ("December 22,", true)]
+    {
+        assert_eq!(of_all[0].text.contains(day), told, "{day}");
+    }
+    let calendar = String::from_utf8(of_all[0].attachments[0].body.clone()).unwrap();
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 3);
+    assert!(letters.iter().any(|letter| letter.text.contains("Wednesday, December 2, 2026 at 10:00 am")));
+    for row in ahead(&domain, &host).await {
+        let delivery = visits::view(&domain, &host, row.visit).await.unwrap().row.guests[0].delivery;
+        assert_eq!(delivery, Some(Delivery::Sent));
+    }
+}
+
+/// A text has room for the next visit only. It still invites to that one where a later one changes before it leaves.
+#[tokio::test]
+async fn a_text_tells_of_the_next_visit_also_where_another_one_moves() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("Harbor").await;
+    let mut form = weekly(&["Maya"]);
+    form.participants[0].phone = "+12125550123".into();
+    form.participants[0].invite = "sms".into();
+    visits::schedule(&domain, &host, form).await.unwrap();
+    let rows = ahead(&domain, &host).await;
+    domain.clock.advance(60);
+    let to = scoped("one", "2026-12-09", "10:00");
+    visits::changes::reschedule(&domain, &host, rows[2].visit, to).await.unwrap();
+    domain.run_jobs().await;
+    let texts = domain.texts.take();
+    assert_eq!(texts.len(), 2);
+    for visit in [rows[0].visit, rows[2].visit] {
+        let link = visits::view(&domain, &host, visit).await.unwrap().keys[0].link.clone();
+        assert_eq!(texts.iter().filter(|text| text.body.contains(&link)).count(), 1);
+    }
+}
+
 #[tokio::test]
 async fn one_visit_alone_is_changed_alone() {
     let domain = TestDomain::new().await;

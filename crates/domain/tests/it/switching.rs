@@ -328,7 +328,8 @@ async fn what_takes_a_password_begins_with_it() {
     let two = linked().await;
     let domain = &two.office.domain;
     let own = two.own.admin(domain).await;
-    let required = |on: &str| FactorRules { required: on.into(), remember_days: "0".into() };
+    let required =
+        |on: &str| FactorRules { required: on.into(), remember_days: "0".into(), ..FactorRules::default() };
     factors::save_rules(domain, &own, required("on")).await.unwrap();
     assert_eq!(field(two.arrive(&two.leave().await).await), late(), "a factor is to be set up");
     factors::save_rules(domain, &own, required("")).await.unwrap();

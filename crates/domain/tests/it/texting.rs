@@ -293,3 +293,22 @@ async fn a_number_goes_with_the_rest_of_how_they_were_reached() {
     crate::tidying::tidy(&domain).await;
     assert_eq!(domain.database.tamper(kept).await, 0);
 }
+
+/// PR-74: two machines that answer each other would never end.
+#[tokio::test]
+async fn help_is_answered_once_a_day() {
+    let domain = TestDomain::new().await;
+    // Reminders come due on the way.
+    domain.leaves_jobs();
+    planned(&domain, "Harbor").await;
+    domain.run_jobs().await;
+    let words = said(&domain, "SM1", PHONE, "HELP").await.expect("an answer");
+    assert!(words.contains("Harbor") && words.contains("+1 303 555 0142"), "{words}");
+    assert_eq!(said(&domain, "SM2", PHONE, "ayuda").await, None);
+    domain.clock.advance(DAY);
+    assert!(said(&domain, "SM3", PHONE, "INFO").await.is_some());
+    // Whom no clinic has written to about a visit may be somebody who gets codes.
+    let words = said(&domain, "SM4", "+12125550999", "HELP").await.expect("an answer");
+    assert!(words.contains("Bedside") && words.contains("STOP"), "{words}");
+    assert_eq!(said(&domain, "SM5", "+12125550999", "HELP").await, None);
+}

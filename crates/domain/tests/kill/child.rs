@@ -127,6 +127,7 @@ async fn child() {
         audit_mail: None,
         origin: origin(),
         mail_from: "no-reply@bedside.example".into(),
+        news: domain::News::default(),
         // The host is killed for hours, minute by minute, and stays signed in.
         limits: model::limits::Limits { idle_s: i64::MAX, absolute_s: i64::MAX },
         mail_leaves: false,
@@ -137,6 +138,7 @@ async fn child() {
         rng: Arc::new(domain::ports::SystemRng),
         mail: Arc::new(Wire(env("BEDSIDE_KILL_MAIL"))),
         texts: Arc::new(testkit::TextInspector::default()),
+        calendars: Arc::new(testkit::CalendarStandIn::default()),
     };
     let domain = Domain::open(config, ports).await.expect("the database opens after any kill");
     joining::recover(&domain).await.expect("the record is mended");

@@ -5,8 +5,9 @@ use super::book::{self, Book};
 use crate::error::OnUnique;
 use crate::tx::Tx;
 use crate::{Domain, Error, Planner, Result, audit, clinics, visits};
-use model::contacts::{CONTACT_GROUPS_MOST, ContactGroupRow, ContactGroups};
+use model::contacts::{CONTACT_GROUPS_MOST, ContactGroupRow, ContactGroups, GroupsOf};
 use model::groups::NAME_MOST;
+use model::people::HostName;
 use model::policy::Action;
 use model::{AppError, Conflict, ContactGroupId, ContactId, FieldCode, MemberId};
 use rows::GroupData;
@@ -92,6 +93,23 @@ pub(super) async fn of(tx: &mut Tx, host: MemberId) -> Result<Vec<ContactGroupRo
     }
     groups.sort_by_cached_key(|row: &ContactGroupRow| row.name.to_lowercase());
     Ok(groups)
+}
+
+/// Of how many hosts the planning page offers groups. Higher: a longer list, and a slower page for whoever plans for all.
+/// Lower: whoever plans for one more begins with a group at its own page.
+const BOOKS: usize = 12;
+
+/// Those that have somebody in them, host by host, for the page on which somebody plans for these.
+pub(crate) async fn offered(tx: &mut Tx, hosts: &[HostName]) -> Result<Vec<GroupsOf>> {
+    let mut all = Vec::new();
+    for host in hosts.iter().take(BOOKS) {
+        let mut groups = of(tx, host.host).await?;
+        groups.retain(|row| row.people > 0);
+        if !groups.is_empty() {
+            all.push(GroupsOf { host: host.name.clone(), groups });
+        }
+    }
+    Ok(all)
 }
 
 /// A group, and the book that it is of.

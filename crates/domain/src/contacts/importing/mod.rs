@@ -14,8 +14,8 @@ use super::{ContactsImported, editing, rows};
 use crate::tx::Tx;
 use crate::{Domain, Error, Planner, Result, visits};
 use model::contacts::{
-    Column, ContactSample, ImportChoice, ImportColumn, ImportColumns, ImportSame, ImportView, Same,
-    Unreadable,
+    Column, ContactSample, ContactSource, ImportChoice, ImportColumn, ImportColumns, ImportSame, ImportView,
+    Same, Unreadable,
 };
 use model::policy::Action;
 use model::{AppError, ContactId, FieldCode, MemberId};
@@ -195,7 +195,9 @@ async fn write(tx: &mut Tx, book: &Book, person: Person, same: Option<ContactId>
         Some(contact) => rows::one(tx, contact).await?.filter(|row| row.host_id == book.id()),
         None => None,
     };
-    let Some(row) = row else { return editing::new_in(tx, book.id(), person.card).await };
+    let Some(row) = row else {
+        return editing::new_in(tx, book.id(), person.card, ContactSource::File).await;
+    };
     let card = people::updated(Card::open(tx, &row).await?, person);
     card.write(tx, book.id(), (row.id, row.person_id), row.used_at).await
 }

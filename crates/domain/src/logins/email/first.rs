@@ -2,7 +2,7 @@
 //! not lock anybody out of their own clinic.
 use crate::logins::{Identity, letters, opening, rows, rules};
 use crate::mail::address;
-use crate::{Domain, Error, Member, Result, throttle};
+use crate::{Domain, Error, Member, Result, newsletter, throttle};
 use model::{Conflict, IdentityId};
 
 audit_event!(EmailChanged, "email_changed", identity: IdentityId);
@@ -25,6 +25,7 @@ pub async fn change_email(domain: &Domain, member: &Member, typed: &str) -> Resu
     let sealed = identity.sealed_email(domain, &address);
     rows::set_email(&mut tx, member.identity, &sealed, member.member, &hash).await?;
     rows::end_links(&mut tx, member.identity).await?;
+    newsletter::unask(&mut tx, member.member).await?;
     let (name, lang) = (member.name.expose(), member.lang);
     let to = letters::To { person: member.person, name, address: &address, lang };
     opening::send_confirmation(&mut tx, member.identity, &to).await?;

@@ -10,7 +10,7 @@ use crate::error::OnUnique;
 use crate::mail::address;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Error, Member, Result, switching};
+use crate::{Anyone, Domain, Error, Member, Result, newsletter, switching};
 use model::people::{EmailAnswer, EmailCard, EmailChange, PendingEmail};
 use model::{FieldCode, IdentityId, Secret};
 
@@ -140,6 +140,7 @@ async fn change(tx: &mut Tx, row: &rows::Row) -> Result<()> {
     logins::end_links(tx, row.identity_id).await?;
     rows::set_done(tx, row.id).await?;
     switching::end_all(tx, member.id).await?;
+    newsletter::unask(tx, member.id).await?;
     let name = member.name(tx).await?;
     let to = letters::To { person: member.person_id, name: &name, address: &old, lang: member.lang };
     letters::email_changed(tx, &to).await

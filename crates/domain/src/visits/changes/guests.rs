@@ -16,6 +16,7 @@ use uuid::Builder;
 
 audit_event!(GuestAdded, "guest_added", participant: ParticipantId);
 audit_event!(GuestChanged, "guest_changed", participant: ParticipantId);
+audit_event!(InvitationSentAgain, "invitation_sent_again", participant: ParticipantId);
 audit_event!(GuestTakenOut, "guest_taken_out", participant: ParticipantId);
 
 /// `request` is the form's own: sent a second time as it was, it adds nobody.
@@ -92,7 +93,11 @@ pub async fn edit_guest(
         return Err(Error::field(field, FieldCode::PersonIsHere));
     }
     write(&mut tx, &place, &to).await?;
-    contacts::remember(&mut tx, found.host_id, std::slice::from_ref(&to)).await?;
+    if (&from.zone, from.lang) == (&to.zone, to.lang) {
+        contacts::learn(&mut tx, found.host_id, &to).await?;
+    } else {
+        contacts::remember(&mut tx, found.host_id, std::slice::from_ref(&to)).await?;
+    }
     if moved {
         joining::new_keys(&mut tx, &place).await?;
     }
@@ -105,6 +110,33 @@ pub async fn edit_guest(
     tx.shows();
     tx.commit(GuestChanged { participant }).await?;
     Ok(found.id)
+}
+
+/// The invitation once more, to where it did not arrive, with what is true now. Its visit, and whether one went: a second
+/// press finds it on its way, and what has arrived is not sent twice.
+pub async fn send_again(
+    domain: &Domain,
+    who: impl Into<Planner>,
+    participant: ParticipantId,
+) -> Result<(VisitId, bool)> {
+    let who = who.into();
+    let mut tx = domain.begin(&who).await?;
+    let (place, found) = placed(&mut tx, &who, participant).await?;
+    alive(&found, &tx)?;
+    if place.removed_at.is_some() {
+        return Err(Conflict::Removed.into());
+    }
+    let lost = matches!(place.delivery, Some(Delivery::InDoubt | Delivery::Bounced | Delivery::Failed));
+    if !lost {
+        tx.unchanged().await?;
+        return Ok((found.id, false));
+    }
+    if !message::tell(&mut tx, found.id, participant, Occasion::Invitation).await? {
+        return Ok((found.id, false));
+    }
+    tx.shows();
+    tx.commit(InvitationSentAgain { participant }).await?;
+    Ok((found.id, true))
 }
 
 /// An invitation that has not left goes out with what is true now.

@@ -14,7 +14,7 @@ use model::{AppError, Conflict, VisitId};
 
 pub(crate) use calling_off::{call_off, cancel_in};
 pub use calling_off::{cancel, prospect, remove};
-pub use guests::{add_guest, add_start, edit_guest, guest, remove_guest};
+pub use guests::{add_guest, add_start, edit_guest, guest, remove_guest, send_again};
 pub(crate) use moving::move_in;
 pub use moving::{move_start, reschedule};
 

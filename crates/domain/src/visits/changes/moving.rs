@@ -9,7 +9,7 @@ use crate::joining::rows as places;
 use crate::joining::rules::BEFORE_S;
 use crate::people::notices::{self, News};
 use crate::tx::Tx;
-use crate::{Domain, Planner, Result, booking, colleagues, series};
+use crate::{Domain, Planner, Result, booking, colleagues, outbox, series};
 use model::policy::Action;
 use model::series::Scope;
 use model::visits::{MoveStart, NewTime};
@@ -49,7 +49,12 @@ pub async fn reschedule(
 /// The move itself, with its letters. The caller has locked the host, asked whether the time is free, and commits.
 pub(crate) async fn move_in(tx: &mut Tx, found: &VisitData, at: Time, ends: Time, zone: &Zone) -> Result<()> {
     let wall = rules::wall(at, zone);
-    if !rows::reschedule(tx, found.id, (at, ends), zone.name(), &wall).await? {
+    // What nobody has read of yet was never their time.
+    let before = match is_told(tx, found.id).await? {
+        true => found.starts_at,
+        false => found.moved_from.unwrap_or(found.starts_at),
+    };
+    if !rows::reschedule(tx, found.id, (at, ends), before, zone.name(), &wall).await? {
         return Err(Conflict::VisitBegun.into());
     }
     if at != found.starts_at {
@@ -65,6 +70,23 @@ pub(crate) async fn move_in(tx: &mut Tx, found: &VisitData, at: Time, ends: Time
     }
     colleagues::moved(tx, found.id, at).await?;
     reminders::plan_for(tx, found.id).await
+}
+
+/// Somebody has read of the visit's present time, or may have: of their letters, the last one that says a time has left.
+/// Letters are forgotten long before a visit that was planned early takes place, and whoever read one still counts on it.
+async fn is_told(tx: &mut Tx, visit: VisitId) -> Result<bool> {
+    for guest in places::of_visit(tx, visit).await? {
+        let there = guest.member_id.is_none() && guest.removed_at.is_none();
+        if !there || !places::reach(tx, guest.id).await?.invite {
+            continue;
+        }
+        let letters = outbox::rows::of_guest(tx, guest.id).await?;
+        let last = letters.iter().rev().find(|letter| letter.kind.invites());
+        if last.is_none_or(|letter| letter.has_left()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What the form starts from: the visit's present time, in the zone that it was chosen in.

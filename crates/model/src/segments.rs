@@ -7,7 +7,7 @@ const BASIC: &str = "@£$¥èéùìòÇ\n\rØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 const DOUBLE: &str = "^{}\\[~]|€";
 
 /// In how many parts it travels.
-pub(crate) fn parts(text: &str) -> usize {
+pub fn parts(text: &str) -> usize {
     let (room, one, each) = match septets(text) {
         Some(septets) => (septets, 160, 153),
         None => (text.encode_utf16().count(), 70, 67),
@@ -32,7 +32,7 @@ fn room(c: char) -> Option<usize> {
 
 /// The same words in the old alphabet, where a few accents and typographic marks are all that stands in the way.
 /// Otherwise as it was, but for marks of direction, which a phone shows as boxes.
-pub(crate) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect();
     let folded: String = visible.chars().map(fold).collect();
     if septets(&folded).is_some() { folded } else { visible }

@@ -1,0 +1,170 @@
+//! Calendar files of letters and feeds, read by parsers that are not ours: icalendar for the file, dateutil for the rules of
+//! zones that it brings. Needs a Python with both: `BEDSIDE_SMTP_PYTHON`, which `./x test` sets (`e2e/smtp/setup`); in CI it
+//! must be there. (What we make is read in every zone by `src/mail/ics_tests.rs`, and by ical.js in the stories.)
+#![allow(clippy::disallowed_methods, reason = "tests are told by the environment where Python is")]
+
+use crate::visits::at;
+use domain::calendar::feed;
+use domain::ports::Letter;
+use domain::visits;
+use domain::visits::changes::{cancel, reschedule};
+use model::Secret;
+use model::series::Repeat;
+use model::visits::{NewTime, NewVisit};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use testkit::{MINUTE, TestDomain};
+
+/// A Python that has both.
+fn python() -> Option<PathBuf> {
+    let named = std::env::var("BEDSIDE_SMTP_PYTHON").map_or_else(|_| PathBuf::from("python3"), PathBuf::from);
+    let asked = Command::new(&named)
+        .args(["-c", "import icalendar, dateutil"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if asked.is_ok_and(|status| status.success()) {
+        return Some(named);
+    }
+    let ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty());
+    assert!(!ci, "this needs Python with icalendar, and in CI it must run");
+    eprintln!(
+        "\n!!! calendar files: NOT READ, there is no Python with icalendar (set BEDSIDE_SMTP_PYTHON) !!!\n"
+    );
+    None
+}
+
+/// An event as icalendar reads it.
+#[derive(Debug, PartialEq)]
+struct Event {
+    uid: String,
+    method: String,
+    sequence: String,
+    status: String,
+    /// Seconds since 1970.
+    starts: i64,
+    ends: i64,
+    summary: String,
+}
+
+fn read_all(python: &Path, files: &[String]) -> Vec<Event> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ical/read.py");
+    let mut child = Command::new(python)
+        .args(["-X", "utf8"])
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("Python runs");
+    child.stdin.take().unwrap().write_all(files.join("\u{c}").as_bytes()).expect("it listens");
+    let said = child.wait_with_output().expect("it ends");
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let event = |line: &str| {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [uid, method, sequence, status, starts, ends, summary] = parts[..] else { panic!("{line}") };
+        Event {
+            uid: uid.to_owned(),
+            method: method.to_owned(),
+            sequence: sequence.to_owned(),
+            status: status.to_owned(),
+            starts: starts.parse().unwrap(),
+            ends: ends.parse().unwrap(),
+            summary: summary.to_owned(),
+        }
+    };
+    String::from_utf8(said.stdout).expect("text").lines().map(event).collect()
+}
+
+fn file(letter: &Letter) -> String {
+    String::from_utf8(letter.attachments[0].body.clone()).expect("a calendar file is text")
+}
+
+/// 24 November 2026, 22:30 UTC, which is half past three in Denver.
+const FIRST: i64 = 1_795_559_400;
+
+async fn letters(domain: &TestDomain) -> Vec<Letter> {
+    domain.run_jobs().await;
+    let letters = domain.mail();
+    // Of two that are made at once, neither is the newer one.
+    domain.clock.advance(MINUTE);
+    letters
+}
+
+/// Invited, moved and cancelled, to guests in two zones.
+#[tokio::test]
+async fn what_becomes_of_a_visit_is_one_event_elsewhere() {
+    let Some(python) = python() else { return };
+    let domain = TestDomain::new().await;
+    let host = domain.host("Ada Rivera").await;
+    letters(&domain).await;
+    let mut form = at("15:30", &["Maya Lin", "Tom"]);
+    form.participants[0].zone = "America/New_York".into();
+    form.participants[1].lang = "es".into();
+    let visit = visits::schedule(&domain, &host, form).await.unwrap();
+    let mut all = letters(&domain).await;
+    let tomorrow = NewTime {
+        date: "2026-11-25".into(),
+        time: "15:30".into(),
+        duration: "30".into(),
+        ..NewTime::default()
+    };
+    reschedule(&domain, &host, visit, tomorrow).await.unwrap();
+    all.extend(letters(&domain).await);
+    cancel(&domain, &host, visit, String::new()).await.unwrap();
+    all.extend(letters(&domain).await);
+    for name in ["Maya Lin", "Tom"] {
+        let of: Vec<String> = all.iter().filter(|letter| letter.to_name == name).map(file).collect();
+        let events = read_all(&python, &of);
+        assert!(events.iter().all(|event| event.uid == events[0].uid), "one event for all its life");
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| {
+                (event.method.as_str(), event.sequence.as_str(), event.status.as_str(), event.starts)
+            })
+            .collect();
+        let expected = [
+            ("REQUEST", "0", "CONFIRMED", FIRST),
+            ("REQUEST", "1", "CONFIRMED", FIRST + 86_400),
+            ("CANCEL", "2", "CANCELLED", FIRST + 86_400),
+        ];
+        assert_eq!(told, expected);
+        assert!(events.iter().all(|event| event.ends - event.starts == 1_800));
+        assert!(events.iter().all(|event| event.summary.contains("Ada Rivera")));
+    }
+}
+
+/// A series over a change of the clocks, in its letter and in the host's feed: half past three each time.
+#[tokio::test]
+async fn a_series_and_a_feed_are_read_at_their_hours() {
+    let Some(python) = python() else { return };
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("Ada Rivera").await;
+    let host = clinic.host(&domain).await;
+    letters(&domain).await;
+    // Clocks go forward in Denver on 14 March 2027.
+    let repeat =
+        Repeat { every: "week".into(), ends: "count".into(), count: "4".into(), ..Repeat::default() };
+    let form = NewVisit { date: "2027-03-02".into(), repeat, ..at("15:30", &["Maya Lin"]) };
+    visits::schedule(&domain, &host, form).await.unwrap();
+    let letter = letters(&domain).await.remove(0);
+    feed::make(&domain, &host, "names").await.unwrap();
+    let address =
+        feed::own(&domain, &host).await.unwrap().and_then(|view| view.address).expect("it is shown");
+    let token = address.rsplit('/').next().and_then(|file| file.strip_suffix(".ics")).expect("a file");
+    let who = domain.stranger(clinic.id(), 7);
+    let feed = feed::read(&domain, &who, &Secret::new(token.to_owned())).await.unwrap().text;
+    // The first is 98 days after the tests' own day; behind the change half past three is an hour earlier.
+    let week = 7 * 86_400;
+    let first = FIRST + 98 * 86_400;
+    let hours = [first, first + week, first + 2 * week - 3_600, first + 3 * week - 3_600];
+    for (text, method) in [(file(&letter), "PUBLISH"), (feed, "-")] {
+        let events = read_all(&python, &[text]);
+        assert_eq!(events.iter().map(|event| event.starts).collect::<Vec<_>>(), hours, "{method}");
+        assert!(events.iter().all(|event| event.method == method && event.ends - event.starts == 1_800));
+        let mut names: Vec<&str> = events.iter().map(|event| event.uid.as_str()).collect();
+        names.dedup();
+        assert_eq!(names.len(), 4, "each an event of its own");
+    }
+}
