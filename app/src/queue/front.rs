@@ -92,8 +92,9 @@ fn Ask(front: QueueFront, state: FormState) -> impl IntoView {
     } else {
         view! { <FormNotice state order=&ORDER/> }.into_any()
     };
-    let reached = registers.then(|| {
-        view! {
+    // Made inside of the form, where fields find what is wrong with them.
+    let reached = move || {
+        registers.then(|| view! {
             <p class="note">{t::reach(lang)}</p>
             <TextField
                 name="email"
@@ -103,8 +104,8 @@ fn Ask(front: QueueFront, state: FormState) -> impl IntoView {
                 optional=true
             />
             <TextField name="phone" kind=Input::Tel label=t::phone(lang) autocomplete="tel" optional=true/>
-        }
-    });
+        })
+    };
     view! {
         <p>{t::length(lang, length)} " " {words::wait(lang, wait)}</p>
         {notice}
@@ -113,7 +114,7 @@ fn Ask(front: QueueFront, state: FormState) -> impl IntoView {
             <input type="hidden" name="queue" value=queue.text()/>
             <Proof stamp bits/>
             <TextField name="name" label=t::name(lang) value=my_name autocomplete="name"/>
-            {reached}
+            {reached()}
             <p class="note">{t::privacy(lang)}</p>
             <Trap/>
             <Button>{t::ask(lang)}</Button>

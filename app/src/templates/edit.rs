@@ -143,18 +143,16 @@ fn Words(template: TemplateView, state: FormState) -> impl IntoView {
     let kept = |name: &str, kept: &str| state.value_or(name, kept);
     let (subject, heading, body) =
         (kept("subject", &words.subject), kept("heading", &words.heading), kept("body", &words.body));
-    let lines = (id.channel == Channel::Mail).then(|| {
-        view! {
+    let samples_of_text = samples.clone();
+    // Made inside of the form, where fields find what is wrong with them.
+    let message = move || match id.channel {
+        Channel::Mail => view! {
             <TextField name="subject" label=t::subject(lang) value=subject autocomplete="off"/>
             <TextField name="heading" label=t::heading(lang) value=heading autocomplete="off"/>
+            <TextArea name="body" label=t::body(lang) hint=t::body_hint(lang) value=body rows=14/>
         }
-    });
-    let message = match id.channel {
-        Channel::Mail => {
-            view! { <TextArea name="body" label=t::body(lang) hint=t::body_hint(lang) value=body rows=14/> }
-                .into_any()
-        }
-        Channel::Sms => view! { <Short id body samples=samples.clone()/> }.into_any(),
+        .into_any(),
+        Channel::Sms => view! { <Short id body samples=samples_of_text/> }.into_any(),
     };
     let test = match &address {
         Some(_) => view! {
@@ -174,8 +172,7 @@ fn Words(template: TemplateView, state: FormState) -> impl IntoView {
         <Form<SaveTemplate> arg="form">
             <input type="hidden" name="message" value=id.text()/>
             <input type="hidden" name="version" value=version/>
-            {lines}
-            {message}
+            {message()}
             <div class="row">
                 <Button>{t::save(lang)}</Button>
                 <button class="button" data-kind=Kind::Secondary.name() type="submit" name="press" value="preview">

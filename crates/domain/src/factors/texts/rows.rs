@@ -18,8 +18,9 @@ sql! {
         update text_factor set code_tries = code_tries + 1
         where identity_id = $1 and code_hash is not null and code_until > $2 and code_tries < $3
         returning code_hash";
+    /// Whoever has just shown a code waits for no other one.
     DONE = "
-        update text_factor set code_hash = null, code_until = null, code_tries = 0
+        update text_factor set code_hash = null, code_until = null, code_tries = 0, code_sent_at = null
         where identity_id = $1 and code_hash = $2";
     CONFIRM = "update text_factor set confirmed_at = $2 where identity_id = $1 and confirmed_at is null";
     REMOVE = "delete from text_factor where identity_id = $1";
