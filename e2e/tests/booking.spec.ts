@@ -1,46 +1,8 @@
 // A patient without an account books a time, moves and cancels it; or asks for up to three and is answered.
 import { test, expect, axe, shots, links, expectNoSideways, PHONE } from '../lib/story';
 import { expectTargets } from '../lib/look';
-import { confirmAddress, openClinic, type Clinic } from '../lib/office';
-import type { Page } from '@playwright/test';
-
-const DAYS = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
-
-/** A service, offered on every day of the week from nine to twelve. */
-async function offer(host: Page, clinic: Clinic, asked = false): Promise<void> {
-  await host.goto(clinic.url('/services'));
-  await host.getByLabel('Name').fill('First visit');
-  await host.getByRole('button', { name: 'Add the service' }).click();
-  await expect(host.getByText('The service is saved')).toBeVisible();
-  await host.goto(clinic.url('/availability'));
-  await host.getByRole('checkbox', { name: /First visit/ }).check();
-  await host.getByRole('button', { name: 'Save the services' }).click();
-  await expect(host.getByText('Saved', { exact: true })).toBeVisible();
-  for (const day of DAYS) {
-    await host.goto(clinic.url('/availability'));
-    await host.getByLabel('Day', { exact: true }).selectOption(day);
-    await host.getByRole('button', { name: 'Add these hours' }).click();
-    await expect(host.getByRole('listitem').filter({ hasText: day })).toBeVisible();
-  }
-  if (asked) {
-    await host.getByText('I am asked first').click();
-    await host.getByRole('button', { name: 'Save the rules' }).click();
-    await expect(host.getByText('Saved', { exact: true })).toBeVisible();
-  }
-}
-
-/** From the clinic's page to the first free times. */
-async function toTimes(guest: Page, clinic: Clinic): Promise<void> {
-  await guest.goto(clinic.url('/'));
-  await guest.getByRole('link', { name: 'Book a visit' }).click();
-  await guest.getByRole('link', { name: /First visit/ }).click();
-  await guest.getByRole('link', { name: /Dr. Ana Rivera/ }).click();
-  await expect(guest.getByRole('region', { name: 'Choose a time' }).getByRole('link').first()).toBeVisible();
-}
-
-function times(guest: Page) {
-  return guest.getByRole('region', { name: 'Choose a time' }).getByRole('link');
-}
+import { offer, times, toTimes } from '../lib/booking';
+import { confirmAddress, openClinic } from '../lib/office';
 
 test('a patient on a phone books a time, moves it and cancels it', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (409|422)/);
@@ -128,7 +90,7 @@ test('without scripts a patient asks for two times; one is accepted, another req
   const host = await people.page();
   const clinic = await openClinic(host, server);
   await confirmAddress(host, mail, clinic);
-  await offer(host, clinic, true);
+  await offer(host, clinic, { asked: true });
   await host.goto(clinic.url('/today'));
   const guest = await people.page({ ...PHONE, javaScriptEnabled: false });
   const ask = async (email: string) => {

@@ -4,7 +4,8 @@ import { Server } from '../lib/server';
 import { Twilio } from '../lib/twilio';
 import { test, expect, axe, shots, expectNoSideways, PHONE, type People } from '../lib/story';
 import { expectTargets } from '../lib/look';
-import { awake, byPassword, confirmAddress, openClinic, PASSWORD, type Clinic } from '../lib/office';
+import { offer, soon, times, toTimes } from '../lib/booking';
+import { awake, byPassword, confirmAddress, openClinic, PASSWORD } from '../lib/office';
 import type { MailServer } from '../lib/mail';
 
 const NUMBER = '+12125550123';
@@ -128,37 +129,16 @@ test('where codes by text are switched off, whoever has nothing else sets someth
   });
 });
 
-/** A service, offered on one day of the week that is coming. */
-async function offer(host: Page, clinic: Clinic): Promise<void> {
-  await host.goto(clinic.url('/services'));
-  await host.getByLabel('Name').fill('First visit');
-  await host.getByRole('button', { name: 'Add the service' }).click();
-  await expect(host.getByText('The service is saved')).toBeVisible();
-  await host.goto(clinic.url('/availability'));
-  await host.getByRole('checkbox', { name: /First visit/ }).check();
-  await host.getByRole('button', { name: 'Save the services' }).click();
-  await expect(host.getByText('Saved', { exact: true })).toBeVisible();
-  const days = ['Sundays', 'Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays'];
-  const day = days[(new Date().getUTCDay() + 3) % 7]!;
-  await host.goto(clinic.url('/availability'));
-  await host.getByLabel('Day', { exact: true }).selectOption(day);
-  await host.getByRole('button', { name: 'Add these hours' }).click();
-  await expect(host.getByRole('listitem').filter({ hasText: day })).toBeVisible();
-}
-
 test('a patient without mail books with a phone number, and the link comes there', async ({ people, mail, watch }) => {
   watch.allow(/status of (409|422)/);
   await withTexts(people, mail, async (server, twilio) => {
     const host = await people.page();
     const clinic = await openClinic(host, server);
     await confirmAddress(host, mail, clinic);
-    await offer(host, clinic);
+    await offer(host, clinic, { days: soon() });
     const guest = await people.page(PHONE);
-    await guest.goto(clinic.url('/'));
-    await guest.getByRole('link', { name: 'Book a visit' }).click();
-    await guest.getByRole('link', { name: /First visit/ }).click();
-    await guest.getByRole('link', { name: /Dr. Ana Rivera/ }).click();
-    await guest.getByRole('region', { name: 'Choose a time' }).getByRole('link').first().click();
+    await toTimes(guest, clinic);
+    await times(guest).first().click();
     await expect(guest.getByRole('heading', { level: 1, name: 'Your visit' })).toBeVisible();
     await expect(guest.getByLabel('Your e-mail address')).toBeVisible();
     await expect(guest.getByLabel('Your mobile number')).toBeHidden();
