@@ -19,6 +19,17 @@ pub fn Proof(stamp: String, bits: u8) -> impl IntoView {
     }
 }
 
+/// A field that people do not see and robots fill. `label`: for whoever does come to it.
+#[component]
+pub fn Trap(label: &'static str) -> impl IntoView {
+    view! {
+        <div class="trap" aria-hidden="true">
+            <label for="website">{label}</label>
+            <input id="website" name="website" type="text" tabindex="-1" autocomplete="off"/>
+        </div>
+    }
+}
+
 #[cfg(feature = "hydrate")]
 fn work(answer: NodeRef<html::Input>, stamp: String, bits: u8) {
     Effect::new(move || {

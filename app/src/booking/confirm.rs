@@ -3,7 +3,7 @@ use super::api::{self, Book};
 use super::{asked, piece, wish};
 use crate::forms::{FormState, use_form};
 use crate::join::HelpPhone;
-use crate::proof::Proof;
+use crate::proof::{Proof, Trap};
 use crate::ui::field::Kind as Input;
 use crate::ui::{
     Button, Choice, ErrorView, Form, FormNotice, Name, Notice, NoticeView, PublicPage, Radios, Select,
@@ -108,7 +108,7 @@ fn Confirm(choosing: Choosing, host: String, state: FormState) -> impl IntoView 
                 groups=vec![(String::new(), languages)]
                 value=lang.tag()
             />
-            <Trap/>
+            <Trap label=t::website(lang)/>
             <Button>{press}</Button>
         </Form<Book>>
     }
@@ -240,15 +240,4 @@ fn Others(first: String, choices: Vec<Choice>) -> impl IntoView {
         </Provider>
     }
     .into_any()
-}
-
-/// A field that people do not see and robots fill.
-#[component]
-fn Trap() -> impl IntoView {
-    view! {
-        <div class="trap" aria-hidden="true">
-            <label for="website">{t::website(use_lang())}</label>
-            <input id="website" name="website" type="text" tabindex="-1" autocomplete="off"/>
-        </div>
-    }
 }

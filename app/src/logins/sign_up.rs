@@ -2,7 +2,7 @@
 use super::api::{SignUp, sign_up_start};
 use super::consent::{LegalLink, Versions};
 use crate::forms::use_form;
-use crate::proof::Proof;
+use crate::proof::{Proof, Trap};
 use crate::ui::place::use_mail_leaves;
 use crate::ui::{
     Button, Checkbox, ErrorView, Form, FormNotice, Notice, NoticeView, PublicPage, Select, TextField, Tone,
@@ -126,23 +126,12 @@ fn SignUpForm(start: SignUpStart) -> impl IntoView {
                     autocomplete="new-password"
                 />
             </fieldset>
-            <Trap/>
+            <Trap label=t::website(lang)/>
             <Accept/>
             <Button>{t::open_clinic(lang)}</Button>
         </Form<SignUp>>
     }
     .into_any()
-}
-
-/// A field that people do not see and robots fill.
-#[component]
-fn Trap() -> impl IntoView {
-    view! {
-        <div class="trap" aria-hidden="true">
-            <label for="website">{t::website(use_lang())}</label>
-            <input id="website" name="website" type="text" tabindex="-1" autocomplete="off"/>
-        </div>
-    }
 }
 
 #[component]

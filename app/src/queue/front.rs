@@ -3,7 +3,7 @@ use super::api::{self, AskInLine};
 use super::words;
 use crate::forms::{FormState, use_form};
 use crate::join::HelpPhone;
-use crate::proof::Proof;
+use crate::proof::{Proof, Trap};
 use crate::ui::field::Kind as Input;
 use crate::ui::{
     Button, EmptyState, ErrorView, Form, FormNotice, Kind, Name, Notice, NoticeView, PublicPage, Sign,
@@ -116,20 +116,9 @@ fn Ask(front: QueueFront, state: FormState) -> impl IntoView {
             <TextField name="name" label=t::name(lang) value=my_name autocomplete="name"/>
             {reached()}
             <p class="note">{t::privacy(lang)}</p>
-            <Trap/>
+            <Trap label=texts::booking::website(lang)/>
             <Button>{t::ask(lang)}</Button>
         </Form<AskInLine>>
     }
     .into_any()
-}
-
-/// A field that people do not see and robots fill.
-#[component]
-fn Trap() -> impl IntoView {
-    view! {
-        <div class="trap" aria-hidden="true">
-            <label for="website">{texts::booking::website(use_lang())}</label>
-            <input id="website" name="website" type="text" tabindex="-1" autocomplete="off"/>
-        </div>
-    }
 }

@@ -1,11 +1,12 @@
 //! The daily job: forgets what has had its time (promises 1L), then enqueues its next self.
-use crate::audit::MailCheckpoints;
+use crate::audit::{AuditEvent, MailCheckpoints};
 use crate::principals::Program;
 use crate::{
     Domain, Result, booking, factors, joining, logins, operator, outbox, outside, people, queue, switching,
     texting, throttle,
 };
 use ::jobs::JobError;
+use model::{ClinicId, PersonId};
 use serde::{Deserialize, Serialize};
 
 const DAY_S: i64 = 24 * 60 * 60;
@@ -32,6 +33,44 @@ impl Tidy {
 
     pub async fn run(self, domain: &Domain) -> Result<(), JobError> {
         Ok(tidy(domain).await?)
+    }
+}
+
+/// What somebody without an account has typed about themselves, in a feature that keeps it for a while: the statements by
+/// which it goes. What came of it is a visit, and is kept as such.
+pub(crate) struct Typed {
+    /// Clinics in which something was typed before the time `$1`.
+    pub clinics: &'static str,
+    /// Whose keys seal what was typed in the clinic `$1` before `$2`.
+    pub people: &'static str,
+    /// These take it away, in this order; bound alike.
+    pub forget: &'static [&'static str],
+}
+
+/// The letters go after as many days.
+const TYPED_KEPT_S: i64 = 30 * DAY_S;
+
+impl Typed {
+    /// Names and addresses go with their keys, clinic by clinic, each with the event in its log.
+    pub async fn prune<E: AuditEvent>(&self, domain: &Domain, event: fn() -> E) -> Result<()> {
+        let before = domain.now().plus_seconds(-TYPED_KEPT_S);
+        let mut looking = domain.read(&PROGRAM).await?;
+        let clinics: Vec<ClinicId> =
+            on!(looking, c => sqlx::query_scalar(self.clinics).bind(before).fetch_all(c).await)?;
+        drop(looking);
+        for clinic in clinics {
+            let mut tx = domain.begin(&Program { clinic: Some(clinic) }).await?;
+            let people: Vec<PersonId> = on!(tx, c => sqlx::query_scalar(self.people).bind(clinic).bind(before)
+                .fetch_all(c).await)?;
+            for person in people {
+                tx.destroy_person(person).await?;
+            }
+            for statement in self.forget {
+                on!(tx, c => sqlx::query(*statement).bind(clinic).bind(before).execute(c).await.map(drop))?;
+            }
+            tx.commit(event()).await?;
+        }
+        Ok(())
     }
 }
 

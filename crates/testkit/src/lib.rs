@@ -9,6 +9,7 @@ mod database;
 mod guards;
 mod passkey;
 mod ports;
+mod python;
 mod server_files;
 mod texts;
 
@@ -19,6 +20,7 @@ pub use database::{Column, Raw, TestDatabase, on_postgres};
 pub use guards::Guard;
 pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
+pub use python::{python, read_calendars};
 pub use texts::{TextAnswer, TextInspector};
 
 use domain::{Anyone, Domain, DomainConfig, Host, Operator, Origins, Ports};

@@ -23,7 +23,6 @@ pub(crate) use taking::without_links;
 
 use crate::logins::robots::Gate;
 use crate::logins::rows::MemberRow;
-use crate::principals::Program;
 use crate::services::rows::{self as services_rows, ServiceData};
 use crate::throttle::Quota;
 use crate::tx::Tx;
@@ -47,8 +46,6 @@ const HOUR_S: i64 = 3600;
 /// Higher: who was asked has time over the week-end, and who asks waits for nothing. Lower: a host who is away for a day
 /// finds that it has lapsed.
 const HELD_S: i64 = 48 * HOUR_S;
-/// Their names and addresses; the letters go after as many days.
-const KEPT_S: i64 = 30 * 86_400;
 /// A visit may begin so long before a time and still reach into it.
 const DAY_S: i64 = 86_400;
 
@@ -139,15 +136,5 @@ pub(crate) async fn waiting(tx: &mut Tx, who: &Planner) -> Result<i64> {
 /// Names and addresses go thirty days after they were typed, with their keys, clinic by clinic; the daily job calls it. What
 /// came of a request is a visit, and is kept as such.
 pub(crate) async fn prune(domain: &Domain) -> Result<()> {
-    let before = domain.now().plus_seconds(-KEPT_S);
-    let clinics = rows::with_old(&mut domain.read(&Program { clinic: None }).await?, before).await?;
-    for clinic in clinics {
-        let mut tx = domain.begin(&Program { clinic: Some(clinic) }).await?;
-        for person in rows::old(&mut tx, before).await? {
-            tx.destroy_person(person).await?;
-        }
-        rows::forget(&mut tx, before).await?;
-        tx.commit(RequestsForgotten).await?;
-    }
-    Ok(())
+    rows::TYPED.prune(domain, || RequestsForgotten).await
 }

@@ -2,9 +2,10 @@
 use crate::error::{OnUnique, Result};
 use crate::logins::rows::MemberRow;
 use crate::people::rows::given;
+use crate::tidying::Typed;
 use crate::tx::Tx;
 use model::booking::RequestState;
-use model::{AppError, ClinicId, Lang, MemberId, PersonId, RequestId, ServiceId, Time, VisitId};
+use model::{AppError, Lang, MemberId, PersonId, RequestId, ServiceId, Time, VisitId};
 
 /// Whoever works here and offers the service `$2` at some hours.
 macro_rules! bookable {
@@ -197,20 +198,5 @@ pub(super) async fn booked(tx: &mut Tx, visit: VisitId) -> Result<Option<Service
     Ok(found.flatten())
 }
 
-pub(super) async fn with_old(tx: &mut Tx, before: Time) -> Result<Vec<ClinicId>> {
-    Ok(on!(tx, c => sqlx::query_scalar(WITH_OLD).bind(before).fetch_all(c).await)?)
-}
-
-/// Whose keys seal what was asked for so long ago.
-pub(super) async fn old(tx: &mut Tx, before: Time) -> Result<Vec<PersonId>> {
-    let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_scalar(OLD).bind(clinic).bind(before).fetch_all(c).await)?)
-}
-
-pub(super) async fn forget(tx: &mut Tx, before: Time) -> Result<()> {
-    let clinic = tx.clinic()?;
-    for statement in [FORGET_TIMES, FORGET] {
-        on!(tx, c => sqlx::query(statement).bind(clinic).bind(before).execute(c).await.map(drop))?;
-    }
-    Ok(())
-}
+/// What a request says of whoever asks.
+pub(super) const TYPED: Typed = Typed { clinics: WITH_OLD, people: OLD, forget: &[FORGET_TIMES, FORGET] };

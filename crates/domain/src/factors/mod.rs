@@ -172,11 +172,7 @@ pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Se
     if !rows::remove(&mut tx, member.identity).await? {
         return tx.unchanged().await;
     }
-    let news = match still_on(&mut tx, member.identity).await? {
-        true => FactorNews::AppRemoved,
-        false => FactorNews::Removed,
-    };
-    tell(&mut tx, member, news).await?;
+    tell_removed(&mut tx, member, FactorNews::AppRemoved, FactorNews::Removed).await?;
     tx.shows();
     tx.commit(FactorRemoved { member: member.member }).await
 }
@@ -228,8 +224,19 @@ pub(crate) async fn has_one(tx: &mut Tx, member: &Member, was_on: bool) -> Resul
     }
 }
 
+/// One of several was just taken away, or the last one.
+pub(crate) async fn tell_removed(
+    tx: &mut Tx,
+    member: &Member,
+    one: FactorNews,
+    last: FactorNews,
+) -> Result<()> {
+    let news = if still_on(tx, member.identity).await? { one } else { last };
+    tell(tx, member, news).await
+}
+
 /// An app, a number or a passkey was just taken away. With the last one go recovery codes and remembered browsers.
-pub(crate) async fn still_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
+async fn still_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
     let on = is_on(tx, identity).await?;
     if !on {
         rows::forget_browsers(tx, identity).await?;

@@ -1,12 +1,8 @@
 //! The rules of zones that a calendar file brings, computed by dateutil: on each side of every change of the clocks from 2026
 //! to 2037 they say the same instant as jiff. Needs a Python as `tests/it/ical.rs` does.
-#![allow(clippy::disallowed_methods, reason = "tests are told by the environment where Python is")]
 use super::ics::{Event, Person, request};
 use crate::visits::when::{self, Zone, stamp};
 use model::Time;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 /// Where most of our people live, and what zones have of oddities: half hours, changes at midnight, in the other half of the
 /// year, by the moon, twice a year around Ramadan, and none at all.
@@ -53,16 +49,6 @@ const ZONES: [&str; 40] = [
     "Pacific/Chatham",
 ];
 
-fn python() -> Option<PathBuf> {
-    let named = std::env::var("BEDSIDE_SMTP_PYTHON").map_or_else(|_| PathBuf::from("python3"), PathBuf::from);
-    let asked = Command::new(&named)
-        .args(["-c", "import icalendar, dateutil"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    asked.is_ok_and(|status| status.success()).then_some(named)
-}
-
 fn file(zone: &Zone, starts: Time) -> String {
     request(&Event {
         uid: "abc@harbor",
@@ -100,14 +86,7 @@ fn moments(zone: &Zone) -> Vec<Time> {
 
 #[test]
 fn rules_say_the_same_elsewhere() {
-    let Some(python) = python() else {
-        let ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty());
-        assert!(!ci, "this needs Python with icalendar, and in CI it must run");
-        eprintln!(
-            "\n!!! rules of zones: NOT RUN, there is no Python with icalendar (set BEDSIDE_SMTP_PYTHON) !!!\n"
-        );
-        return;
-    };
+    let Some(python) = testkit::python("icalendar, dateutil") else { return };
     let (mut files, mut expected) = (Vec::new(), Vec::new());
     for name in ZONES {
         let zone = Zone::parse(name).unwrap_or_else(|| panic!("{name} is a zone"));
@@ -118,19 +97,7 @@ fn rules_say_the_same_elsewhere() {
         }
     }
     assert!(files.len() > 500, "most of these zones change twice a year: {}", files.len());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ical/read.py");
-    let mut child = Command::new(python)
-        .args(["-X", "utf8"])
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("Python runs");
-    child.stdin.take().expect("piped").write_all(files.join("\u{c}").as_bytes()).expect("it listens");
-    let said = child.wait_with_output().expect("it ends");
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    let said = String::from_utf8(said.stdout).expect("text");
+    let said = testkit::read_calendars(&python, &files);
     let mut seen = 0;
     for (line, expected) in said.lines().zip(&expected) {
         let parts: Vec<&str> = line.split('\t').collect();

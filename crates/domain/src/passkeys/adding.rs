@@ -128,11 +128,8 @@ pub async fn remove(
     if !rows::remove(&mut tx, member.member, id).await? {
         return tx.unchanged().await;
     }
-    let news = match factors::still_on(&mut tx, member.identity).await? {
-        true => FactorNews::PasskeyRemoved,
-        false => FactorNews::LastPasskeyRemoved,
-    };
-    factors::tell(&mut tx, member, news).await?;
+    let (one, last) = (FactorNews::PasskeyRemoved, FactorNews::LastPasskeyRemoved);
+    factors::tell_removed(&mut tx, member, one, last).await?;
     tx.shows();
     tx.commit(PasskeyRemoved { member: member.member }).await
 }

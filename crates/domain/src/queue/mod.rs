@@ -25,7 +25,6 @@ pub use today::{today, waiting};
 
 use crate::logins::robots::Gate;
 use crate::logins::rows as members;
-use crate::principals::Program;
 use crate::throttle::Quota;
 use crate::tx::Tx;
 use crate::{Domain, Result, logins};
@@ -47,8 +46,6 @@ audit_event!(TicketsForgotten, "tickets_forgotten");
 audit_event!(LineSeen, "line_seen");
 
 const HOUR_S: i64 = 3600;
-/// Their names and addresses; the letters go after as many days.
-const KEPT_S: i64 = 30 * 86_400;
 
 const NAME: &str = "queue_ticket.name";
 const EMAIL: &str = "queue_ticket.email";
@@ -100,15 +97,5 @@ async fn member_name(tx: &mut Tx, member: MemberId) -> Result<String> {
 /// Names and addresses go thirty days after they were typed, with their keys, clinic by clinic; the daily job calls it. What
 /// came of it is a visit, and is kept as such.
 pub(crate) async fn prune(domain: &Domain) -> Result<()> {
-    let before = domain.now().plus_seconds(-KEPT_S);
-    let clinics = rows::with_old(&mut domain.read(&Program { clinic: None }).await?, before).await?;
-    for clinic in clinics {
-        let mut tx = domain.begin(&Program { clinic: Some(clinic) }).await?;
-        for person in rows::old(&mut tx, before).await? {
-            tx.destroy_person(person).await?;
-        }
-        rows::forget(&mut tx, before).await?;
-        tx.commit(TicketsForgotten).await?;
-    }
-    Ok(())
+    rows::TYPED.prune(domain, || TicketsForgotten).await
 }

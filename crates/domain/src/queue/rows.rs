@@ -1,11 +1,10 @@
 //! The SQL of lines: whose they are, who is there for them, and who stands in them.
 use super::rules::WAITS_COUNTED;
 use crate::error::{OnUnique, Result};
+use crate::tidying::Typed;
 use crate::tx::Tx;
 use model::queue::{Sentence, TicketState};
-use model::{
-    AppError, ClinicId, GroupId, Lang, MemberId, PersonId, QueueId, SignInId, TicketId, Time, VisitId,
-};
+use model::{AppError, GroupId, Lang, MemberId, PersonId, QueueId, SignInId, TicketId, Time, VisitId};
 
 macro_rules! queue {
     () => {
@@ -292,17 +291,5 @@ pub(super) async fn served(tx: &mut Tx, queue: QueueId) -> Result<Vec<i64>> {
     Ok(waits.into_iter().map(|(asked, answered)| answered.seconds_since(asked)).collect())
 }
 
-pub(super) async fn with_old(tx: &mut Tx, before: Time) -> Result<Vec<ClinicId>> {
-    Ok(on!(tx, c => sqlx::query_scalar(WITH_OLD).bind(before).fetch_all(c).await)?)
-}
-
-/// Whose keys seal what was typed so long ago.
-pub(super) async fn old(tx: &mut Tx, before: Time) -> Result<Vec<PersonId>> {
-    let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_scalar(OLD).bind(clinic).bind(before).fetch_all(c).await)?)
-}
-
-pub(super) async fn forget(tx: &mut Tx, before: Time) -> Result<()> {
-    let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query(FORGET).bind(clinic).bind(before).execute(c).await.map(drop))?)
-}
+/// What a ticket says of whoever asks.
+pub(super) const TYPED: Typed = Typed { clinics: WITH_OLD, people: OLD, forget: &[FORGET] };

@@ -1,8 +1,6 @@
 //! Calendar files of letters and feeds, read by parsers that are not ours: icalendar for the file, dateutil for the rules of
 //! zones that it brings. Needs a Python with both: `BEDSIDE_SMTP_PYTHON`, which `./x test` sets (`e2e/smtp/setup`); in CI it
 //! must be there. (What we make is read in every zone by `src/mail/ics_tests.rs`, and by ical.js in the stories.)
-#![allow(clippy::disallowed_methods, reason = "tests are told by the environment where Python is")]
-
 use crate::visits::at;
 use domain::calendar::feed;
 use domain::ports::Letter;
@@ -11,28 +9,12 @@ use domain::visits::changes::{cancel, reschedule};
 use model::Secret;
 use model::series::Repeat;
 use model::visits::{NewTime, NewVisit};
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use testkit::{MINUTE, TestDomain};
 
 /// A Python that has both.
 fn python() -> Option<PathBuf> {
-    let named = std::env::var("BEDSIDE_SMTP_PYTHON").map_or_else(|_| PathBuf::from("python3"), PathBuf::from);
-    let asked = Command::new(&named)
-        .args(["-c", "import icalendar, dateutil"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    if asked.is_ok_and(|status| status.success()) {
-        return Some(named);
-    }
-    let ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty());
-    assert!(!ci, "this needs Python with icalendar, and in CI it must run");
-    eprintln!(
-        "\n!!! calendar files: NOT READ, there is no Python with icalendar (set BEDSIDE_SMTP_PYTHON) !!!\n"
-    );
-    None
+    testkit::python("icalendar, dateutil")
 }
 
 /// An event as icalendar reads it.
@@ -49,18 +31,6 @@ struct Event {
 }
 
 fn read_all(python: &Path, files: &[String]) -> Vec<Event> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ical/read.py");
-    let mut child = Command::new(python)
-        .args(["-X", "utf8"])
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("Python runs");
-    child.stdin.take().unwrap().write_all(files.join("\u{c}").as_bytes()).expect("it listens");
-    let said = child.wait_with_output().expect("it ends");
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     let event = |line: &str| {
         let parts: Vec<&str> = line.split('\t').collect();
         let [uid, method, sequence, status, starts, ends, summary] = parts[..] else { panic!("{line}") };
@@ -74,7 +44,7 @@ fn read_all(python: &Path, files: &[String]) -> Vec<Event> {
             summary: summary.to_owned(),
         }
     };
-    String::from_utf8(said.stdout).expect("text").lines().map(event).collect()
+    testkit::read_calendars(python, files).lines().map(event).collect()
 }
 
 fn file(letter: &Letter) -> String {

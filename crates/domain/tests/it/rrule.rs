@@ -1,37 +1,17 @@
 //! Recurrence rules against python-dateutil, on ten thousand random ones. Needs a Python with it: `BEDSIDE_SMTP_PYTHON`,
 //! which `./x test` sets (`e2e/smtp/setup`); in CI it must be there.
-#![allow(clippy::disallowed_methods, reason = "tests are told by the environment where Python is")]
-
 use domain::series::rule::Rule;
 use jiff::civil::Date;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
 /// Another one tries other rules; this one has always been tried.
 const SEED: &str = "20261126";
 const RULES: usize = 10_000;
 
-/// A Python that has dateutil.
-fn python() -> Option<PathBuf> {
-    let named = std::env::var("BEDSIDE_SMTP_PYTHON").map_or_else(|_| PathBuf::from("python3"), PathBuf::from);
-    let asked = Command::new(&named)
-        .args(["-c", "import dateutil"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    asked.is_ok_and(|status| status.success()).then_some(named)
-}
-
 #[test]
 fn days_are_those_that_dateutil_finds() {
-    let Some(python) = python() else {
-        let ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty());
-        assert!(!ci, "this needs Python with dateutil, and in CI it must run");
-        eprintln!(
-            "\n!!! rules against dateutil: NOT RUN, there is no Python with it (set BEDSIDE_SMTP_PYTHON) !!!\n"
-        );
-        return;
-    };
+    let Some(python) = testkit::python("dateutil") else { return };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rrule/rules.py");
     let made =
         Command::new(python).arg(script).args([SEED, &RULES.to_string()]).output().expect("Python runs");

@@ -5,7 +5,7 @@
 mod code;
 pub(crate) mod rows;
 
-use super::{FactorMistaken, guess, has_one, is_on, past_factor, still_on, tell};
+use super::{FactorMistaken, guess, has_one, is_on, past_factor, tell, tell_removed};
 use crate::logins::letters::FactorNews;
 use crate::logins::{self, show_password};
 use crate::outbox::{self, OutgoingText};
@@ -224,11 +224,7 @@ pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Se
     if !rows::remove(&mut tx, member.identity).await? {
         return tx.unchanged().await;
     }
-    let news = match still_on(&mut tx, member.identity).await? {
-        true => FactorNews::TextsRemoved,
-        false => FactorNews::Removed,
-    };
-    tell(&mut tx, member, news).await?;
+    tell_removed(&mut tx, member, FactorNews::TextsRemoved, FactorNews::Removed).await?;
     tx.shows();
     tx.commit(TextFactorRemoved { member: member.member }).await
 }

@@ -74,11 +74,7 @@ pub async fn edit_guest(
 ) -> Result<VisitId> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
-    let (place, found) = placed(&mut tx, &who, participant).await?;
-    alive(&found, &tx)?;
-    if place.removed_at.is_some() {
-        return Err(Conflict::Removed.into());
-    }
+    let (place, found) = expected(&mut tx, &who, participant).await?;
     let limits = texting::limits(&mut tx).await?;
     let to = rules::one_guest(&typed, &Zone::stored(&found.host_zone), who.lang(), limits)?;
     let from = known(&mut tx, &place).await?;
@@ -121,11 +117,7 @@ pub async fn send_again(
 ) -> Result<(VisitId, bool)> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
-    let (place, found) = placed(&mut tx, &who, participant).await?;
-    alive(&found, &tx)?;
-    if place.removed_at.is_some() {
-        return Err(Conflict::Removed.into());
-    }
+    let (place, found) = expected(&mut tx, &who, participant).await?;
     let lost = matches!(place.delivery, Some(Delivery::InDoubt | Delivery::Bounced | Delivery::Failed));
     if !lost {
         tx.unchanged().await?;
@@ -263,5 +255,15 @@ async fn placed(tx: &mut Tx, who: &Planner, participant: ParticipantId) -> Resul
     }
     // Behind the lock.
     let place = places::one(tx, participant).await?.ok_or(AppError::NotFound)?;
+    Ok((place, found))
+}
+
+/// The same of somebody who was not taken out of it, while it can be changed.
+async fn expected(tx: &mut Tx, who: &Planner, participant: ParticipantId) -> Result<(PlaceRow, VisitData)> {
+    let (place, found) = placed(tx, who, participant).await?;
+    alive(&found, tx)?;
+    if place.removed_at.is_some() {
+        return Err(Conflict::Removed.into());
+    }
     Ok((place, found))
 }
