@@ -20,7 +20,7 @@ export const chromiumFlags = [
 ];
 
 /** Stories in which people are in a call, or in which time is measured: a second browser beside them would measure the machine. */
-const CALLS = ['again', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'consent', 'demo', 'devices', 'disk', 'harness', 'invited', 'joining', 'keyboard', 'lan', 'late', 'noscript', 'queue', 'smoke', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
+const CALLS = ['again', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'consent', 'demo', 'devices', 'disk', 'harness', 'invited', 'joining', 'keyboard', 'lan', 'late', 'noscript', 'queue', 'reach', 'smoke', 'stage', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: 'tests',
@@ -48,6 +48,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // A trace makes every story a third slower: asked for by `--trace on` when one has failed.
     trace: 'off',
+    // A click without a limit waits as long as the story may: five minutes that say nothing.
+    actionTimeout: 45_000,
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: process.env.BEDSIDE_CHROMIUM || undefined, args: chromiumFlags },
   },

@@ -9,7 +9,7 @@ use crate::ui::place::use_development;
 use crate::ui::{
     Avatar, Badge, Button, CallPage, Card, Checkbox, Choice, CodeDisplay, EmptyState, ErrorView, Form,
     FormNotice, Icon, Kind, LangSwitch, Name, Notice, NoticeView, OfficePage, OperatorPage, PublicPage,
-    Radios, Select, Sign, Skeleton, TextArea, TextField, Tone, When, field, use_lang, zones,
+    Radios, SavesItself, Select, Sign, Skeleton, TextArea, TextField, Tone, When, field, use_lang, zones,
 };
 use floating::Floating;
 use leptos::context::Provider;
@@ -93,7 +93,12 @@ fn Buttons() -> impl IntoView {
             </p>
         }
     });
-    view! { <h2 id="buttons">{t::buttons(lang)}</h2> {each.collect_view()} }.into_any()
+    view! {
+        <h2 id="buttons">{t::buttons(lang)}</h2>
+        {each.collect_view()}
+        <SavesItself kind=Kind::Secondary>{t::secondary(lang)}</SavesItself>
+    }
+    .into_any()
 }
 
 /// The same fields three times on a page need three names.

@@ -10,6 +10,7 @@ pub mod blocks;
 pub mod booking;
 pub mod calendar;
 pub mod call;
+pub mod chat;
 pub mod clinics;
 pub mod console;
 pub mod contacts;
@@ -21,17 +22,20 @@ pub mod join;
 pub mod logins;
 pub mod lost_link;
 pub mod newsletter;
+pub mod noticed;
 pub mod outbox;
 pub mod outside;
 pub mod passkeys;
 pub mod people;
 pub mod proof;
 pub mod queue;
+pub mod reports;
 pub mod requests;
 pub mod services;
 pub mod support;
 pub mod switching;
 pub mod templates;
+pub mod trial;
 pub mod ui;
 pub mod visits;
 
@@ -75,6 +79,7 @@ pub fn GuestApp() -> impl IntoView {
                 <Route path=path!("/queue/:id") view=queue::QueuePage ssr=SsrMode::Async/>
                 <Route path=path!("/queue/ticket/:token") view=queue::TicketPage ssr=SsrMode::Async/>
                 <Route path=path!("/lost-link") view=lost_link::LostLinkPage ssr=SsrMode::Async/>
+                <Route path=path!("/test") view=trial::TrialPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }
@@ -111,6 +116,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/visits/:id/guests") view=visits::AddGuestPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/:id/guests/:guest") view=visits::GuestPage ssr=SsrMode::Async/>
                 <Route path=path!("/visits/:id/call") view=call::HostCallPage ssr=SsrMode::Async/>
+                <Route path=path!("/visits/:id/chat") view=chat::office::ChatPage ssr=SsrMode::Async/>
                 <Route path=path!("/contacts") view=contacts::ContactsPage ssr=SsrMode::Async/>
                 <Route path=path!("/contacts/new") view=contacts::NewContactPage ssr=SsrMode::Async/>
                 <Route path=path!("/contacts/groups") view=contacts::ContactGroupsPage ssr=SsrMode::Async/>
@@ -128,6 +134,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/queues") view=queue::office::QueuesPage ssr=SsrMode::Async/>
                 <Route path=path!("/queues/waiting/:id") view=queue::office::WaitingPage ssr=SsrMode::Async/>
                 <Route path=path!("/queues/:id") view=queue::office::QueueEditPage ssr=SsrMode::Async/>
+                <Route path=path!("/reports") view=reports::ReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/audit") view=audit::ActivityPage ssr=SsrMode::Async/>
                 <Route path=path!("/agreements") view=agreements::AgreementsPage ssr=SsrMode::Async/>
                 <Route path=path!("/agreements/:kind") view=agreements::AgreementPage ssr=SsrMode::Async/>

@@ -9,13 +9,14 @@ use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
 use model::clinics::{ClinicBy, ClinicFront};
 use model::console::Live;
+use model::doctor::Trial;
 use model::factors::Lack;
 use model::joining::LinkToken;
 use model::limits::{Ended, Stay, way_back, with_way_back};
 use model::people::Device;
 use model::policy::Role;
 use model::visits::Ticket;
-use model::{AppError, ClinicId, Lang, ParticipantId, Secret, VisitId};
+use model::{AppError, ClinicId, Lang, ParticipantId, Secret, TalkId, VisitId};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -57,6 +58,10 @@ pub enum RoomFact {
     Admitted(ParticipantId),
     SentBack(ParticipantId),
     Removed(ParticipantId),
+    /// A colleague holds the visit with its host from now on (true), or not any more.
+    Leads(ParticipantId, bool),
+    /// Something was said in this talk of its chat.
+    Chatted(TalkId),
     Ended,
 }
 
@@ -65,6 +70,8 @@ pub trait Calls: Send + Sync {
     /// One use, thirty seconds, bound to the seat.
     fn ticket(&self, seat: domain::joining::Seat) -> Ticket;
     fn tell(&self, visit: VisitId, fact: RoomFact);
+    /// Opens a room that is nobody's visit, for a few minutes. `TooMany` when there are enough of them.
+    fn trial(&self, seats: [domain::joining::Seat; 2]) -> Result<Trial, AppError>;
     /// Is the host in this call by their sign-in?
     fn holds(&self, visit: VisitId, host: &Host) -> bool;
     /// Who is there at this moment; none when the media server does not answer.

@@ -98,3 +98,39 @@ export async function speaks(context: BrowserContext): Promise<void> {
 export async function allow(context: BrowserContext, devices: ('camera' | 'microphone')[]): Promise<void> {
   await context.grantPermissions(devices);
 }
+
+/**
+ * Whatever camera opens in this context gives a black picture as long as `cover(page, true)` says so, as behind a slider.
+ * Before the page's scripts.
+ */
+export async function coverable(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const state = window as unknown as { __covered?: boolean };
+    const devices = navigator.mediaDevices;
+    if (!devices) return;
+    const real = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (wanted) => {
+      const stream = await real(wanted);
+      for (const camera of stream.getVideoTracks()) {
+        const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+        const pen = canvas.getContext('2d')!;
+        let shade = 0;
+        setInterval(() => {
+          shade = (shade + 8) % 100;
+          pen.fillStyle = state.__covered ? 'black' : `rgb(${120 + shade} 160 200)`;
+          pen.fillRect(0, 0, 320, 180);
+        }, 100);
+        camera.stop();
+        stream.removeTrack(camera);
+        stream.addTrack(canvas.captureStream(10).getVideoTracks()[0]!);
+      }
+      return stream;
+    };
+  });
+}
+
+export async function cover(page: Page, covered: boolean): Promise<void> {
+  await page.evaluate((covered) => {
+    (window as unknown as { __covered: boolean }).__covered = covered;
+  }, covered);
+}

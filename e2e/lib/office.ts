@@ -9,6 +9,11 @@ export const PASSWORD = 'seven quiet herons at dusk';
 
 export type Clinic = { slug: string; email: string; name: string; url: (path?: string) => string };
 
+/** The form of that field has saved itself: the words in the place of its button. */
+export async function savedItself(page: Page, field: string): Promise<void> {
+  await expect(page.locator(`form:has([name="${field}"]) .saves-said`)).toHaveText('Saved.');
+}
+
 /** Signs up and ends on the day's page. The address is not confirmed yet. */
 export async function openClinic(
   page: Page,

@@ -210,7 +210,9 @@ export function freePort(kind: 'tcp' | 'udp'): Promise<number> {
       const probe = createSocket('udp4').once('error', failed);
       probe.bind(0, '127.0.0.1', () => {
         const { port } = probe.address();
-        probe.close(() => found(port));
+        // Media listens on the same number by TCP.
+        const twin = createServer().once('error', () => probe.close(() => found(freePort(kind))));
+        twin.listen(port, '127.0.0.1', () => twin.close(() => probe.close(() => found(port))));
       });
     }
   });

@@ -47,6 +47,13 @@ export function bar(page: Page, name: string | RegExp) {
   return page.getByRole('group', { name: 'Controls' }).getByRole('button', { name });
 }
 
+/** Presses a button of the bar, or what stands under "More": there is not the same in both on a phone and on a desk. */
+export async function press(page: Page, name: string | RegExp): Promise<void> {
+  await expect(bar(page, 'Leave')).toBeVisible();
+  if (!(await bar(page, name).isVisible())) await bar(page, /^More/).click();
+  await bar(page, name).click();
+}
+
 /** Somebody else on the stage. */
 export function tile(page: Page, name: string) {
   return page.getByRole('article', { name, exact: true });

@@ -8,7 +8,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const dist = resolve(root, process.env.BEDSIDE_DIST ?? 'dist');
 
 /** One text of each of the staff's features, by its name in `crates/texts/i18n`. */
-const STAFF = ['visits.submit_mail', 'visits.empty_text', 'visits.seen_why', 'logins.forgot_lead', 'logins.confirm_lead', 'call.send_back', 'call.nobody_waits', 'gallery.lead'];
+const STAFF = ['visits.submit_mail', 'visits.empty_text', 'visits.seen_why', 'logins.forgot_lead', 'logins.confirm_lead', 'call.send_back', 'call.nobody_waits', 'hand.mute_all', 'gallery.lead'];
 const GUESTS = ['join.will_hear', 'join.join_note', 'devices.microphone_say', 'call.line_lost'];
 
 function text(name: string, lang: string): string {

@@ -1,7 +1,7 @@
 // The heart of the product: people see and hear each other, and whatever happens, they come back.
 import { test, expect, axe, shots, callProof, silenceProof, expectApart, expectNoSideways, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
-import { admit, bar, enterCall, join, meet, planNow, tile } from '../lib/visit';
+import { admit, bar, enterCall, join, meet, planNow, press, tile } from '../lib/visit';
 
 test('a host and a guest on a phone see and hear each other', { tag: '@both' }, async ({ server, people }) => {
   const host = await people.page();
@@ -177,7 +177,7 @@ test("the host's panel steps aside where the page becomes narrow, and is there a
   await expect(panel).toBeHidden();
   await expect(tile(host, 'Maya Lin')).toBeInViewport({ ratio: 0.9 });
   // Asked for, it covers the stage; a turn of the tablet is no reason to open what was closed.
-  await bar(host, 'People').click();
+  await press(host, 'People');
   await expect(panel).toBeVisible();
   await host.setViewportSize({ width: 700, height: 900 });
   await expect(panel).toBeVisible();

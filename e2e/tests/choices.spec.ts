@@ -1,7 +1,7 @@
 // What the clinic sets for everybody, and lets each set for themselves: the usual length of a visit, and the words in the
 // waiting room.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { awake, confirmAddress, openClinic } from '../lib/office';
+import { awake, confirmAddress, openClinic, savedItself } from '../lib/office';
 import { comeIn, invite } from '../lib/people';
 import { join, planNow } from '../lib/visit';
 
@@ -28,12 +28,14 @@ test('a host chooses a length and words of their own, until the clinic takes tha
   await expect(mayWords).not.toBeChecked();
   await length.selectOption('45 minutes');
   await mayWords.check();
-  await admin.getByRole('button', { name: 'Save the choices' }).click();
-  await expect(admin.getByText('The choices are saved')).toBeVisible();
+  await savedItself(admin, 'visit_min');
+  await expect(admin.getByRole('button', { name: 'Save the choices' })).toBeHidden();
+  await shots(admin, 'choices-settings');
+  await admin.reload();
+  await awake(admin);
   await expect(length).toHaveValue('45');
   await expect(mayWords).toBeChecked();
   await axe(admin);
-  await shots(admin, 'choices-settings');
 
   await ben.goto(clinic.url('/account'));
   await awake(ben);
@@ -70,8 +72,7 @@ test('a host chooses a length and words of their own, until the clinic takes tha
   await awake(admin);
   await mayLength.uncheck();
   await mayWords.uncheck();
-  await admin.getByRole('button', { name: 'Save the choices' }).click();
-  await expect(admin.getByText('The choices are saved')).toBeVisible();
+  await savedItself(admin, 'visit_min');
   await own.selectOption('60 minutes');
   await ben.getByLabel('Your words for the waiting room').fill(LATE);
   await ben.getByRole('button', { name: 'Save your choices' }).click();

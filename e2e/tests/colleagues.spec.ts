@@ -9,6 +9,7 @@ const ANA = 'Dr. Ana Rivera';
 const MAYA = 'maya.lin@patients.test';
 
 async function add(host: Page, cohost: boolean): Promise<void> {
+  await awake(host);
   await host.getByText('Add a colleague', { exact: true }).click();
   await host.getByLabel('Colleague', { exact: true }).selectOption({ label: BEN.name });
   if (cohost) await host.getByRole('checkbox', { name: 'Co-host' }).check();

@@ -53,7 +53,7 @@ test('a visit is planned, joined, held and ended by keyboard alone', async ({ se
 
   // Her microphone and camera by their keys; the host's by their buttons.
   await guest.keyboard.press('m');
-  await expect(guest.getByRole('button', { name: 'Mute' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(guest.getByRole('button', { name: 'Mute', exact: true })).toHaveAttribute('aria-pressed', 'true');
   await guest.keyboard.press('v');
   await expect(host.getByRole('article', { name: 'Maya Lin', exact: true }).getByText('Camera is off')).toBeVisible();
   const mute = host.getByRole('group', { name: 'Controls' }).getByRole('button', { name: 'Mute' });

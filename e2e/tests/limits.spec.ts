@@ -1,6 +1,6 @@
 // A sign-in ends when nobody is there: a warning first, nothing typed is lost, and a call goes on.
 import { test, expect, axe, shots, callProof, PHONE } from '../lib/story';
-import { awake, dayFromNow, openClinic, PASSWORD, signOut, type Clinic } from '../lib/office';
+import { awake, dayFromNow, openClinic, PASSWORD, savedItself, signOut, type Clinic } from '../lib/office';
 import { bar, meet } from '../lib/visit';
 import { Server } from '../lib/server';
 import type { Page } from '@playwright/test';
@@ -92,9 +92,10 @@ test('the warnings are read with ease, on a phone and at a desk', async ({ mail,
     await signInAgain(host, clinic);
     await host.waitForURL(/^[^?]*\/today$/);
     await host.goto(clinic.url('/settings'));
+    await awake(host);
     await host.getByLabel('When nobody has used a page for').selectOption('5 minutes');
-    await host.getByRole('button', { name: 'Save changes' }).click();
-    await expect(host.getByText('Your changes are saved')).toBeVisible();
+    await savedItself(host, 'idle_min');
+    await host.reload();
     await expect(host.getByLabel('When nobody has used a page for')).toHaveValue('5');
     await shots(host, 'limits-settings');
   } finally {

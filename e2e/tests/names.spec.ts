@@ -1,7 +1,7 @@
 // Names as people have them: from right to left, of 300 letters, with emoji; shown whole, and each by itself.
 import { test, expect, axe, shots, expectApart, expectIsolated, expectNoSideways, expectWhole, PHONE } from '../lib/story';
 import { openClinic } from '../lib/office';
-import { bar, enterCall, join, planNow, tile } from '../lib/visit';
+import { bar, enterCall, join, planNow, press, tile } from '../lib/visit';
 
 const HOST = 'د. سارة حداد (٢)';
 const CLINIC = 'عيادة شارع القيقب';
@@ -47,15 +47,15 @@ test('names from right to left, of 300 letters and with emoji, from the plan to 
   await shots(host, 'names-panel');
   // On a phone the panel comes when it is asked for, and has room for all of it.
   await host.setViewportSize(PHONE.viewport!);
-  await bar(host, /^People/).click();
+  await press(host, /^People/);
   for (const name of [RIGHT_TO_LEFT, LONG, EMOJI]) await expectWhole(host.locator('.panel-name', { hasText: name }));
   await expectNoSideways(host);
-  await bar(host, /^People/).click();
+  await press(host, /^People/);
   await host.setViewportSize({ width: 1440, height: 900 });
   // The panel closed, who knocks stands above the stage.
-  await bar(host, /^People/).click();
+  await press(host, /^People/);
   await expectIsolated(host, RIGHT_TO_LEFT);
-  await bar(host, /^People/).click();
+  await press(host, /^People/);
   await host.getByRole('button', { name: 'Admit everyone' }).click();
   // A name of 300 letters would cover the face: there it is cut, and whole in the list beside it.
   await expectWhole(tile(host, RIGHT_TO_LEFT).locator('.tile-name-text'));

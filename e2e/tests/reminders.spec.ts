@@ -1,6 +1,6 @@
 // What guests hear before a visit: reminders, a delay, that their host waits; and what they say.
 import { test, expect, axe, shots, links, expectNoSideways, PHONE } from '../lib/story';
-import { awake, confirmAddress, openClinic, plan } from '../lib/office';
+import { awake, confirmAddress, openClinic, plan, savedItself } from '../lib/office';
 import { join, planNow } from '../lib/visit';
 
 test('the clinic chooses when guests are reminded, and a host reminds by hand', { tag: '@both' }, async ({ server, mail, people, watch }) => {
@@ -14,8 +14,10 @@ test('the clinic chooses when guests are reminded, and a host reminds by hand', 
   await expect(host.getByLabel('First reminder')).toHaveValue('1440');
   await expect(host.getByLabel('Second reminder')).toHaveValue('15');
   await host.getByLabel('Third reminder').selectOption('1 hour before');
-  await host.getByRole('button', { name: 'Save the reminders' }).click();
-  await expect(host.getByText('The reminders are saved')).toBeVisible();
+  await savedItself(host, 'reminder_1');
+  await expect(host.getByText('Each guest gets 3 reminders.')).toBeVisible();
+  await host.reload();
+  await awake(host);
   await expect(host.getByLabel('Second reminder'), 'the longest time before comes first').toHaveValue('60');
   await expect(host.getByText('Each guest gets 3 reminders.')).toBeVisible();
   await axe(host);

@@ -24,6 +24,7 @@ While the server runs:
 
   --listen ADDR   address and port of the web server, 127.0.0.1:8600 by default
   --media ADDR    address and port of the media server (UDP), 0.0.0.0:8601 by default
+  --metrics ADDR  address and port for Prometheus, http://ADDR/metrics; nowhere by default
   --data DIR      where everything is kept, ./var by default
   --dist DIR      where the built pages are, ./dist by default
   --config FILE   settings (TOML)
@@ -64,6 +65,7 @@ struct Words {
     plain: Vec<String>,
     listen: Option<String>,
     media: Option<String>,
+    metrics: Option<String>,
     data: Option<String>,
     dist: Option<String>,
     config: Option<String>,
@@ -87,6 +89,9 @@ impl Asked {
         }
         if let Some(media) = words.media {
             config.media.listen = address(&media, "--media")?;
+        }
+        if let Some(metrics) = words.metrics {
+            config.metrics.listen = Some(address(&metrics, "--metrics")?);
         }
         if let Some(data) = words.data {
             config.server.data = PathBuf::from(data);
@@ -116,6 +121,7 @@ fn sort(mut words: impl Iterator<Item = String>) -> anyhow::Result<Words> {
             }
             "--listen" => &mut sorted.listen,
             "--media" => &mut sorted.media,
+            "--metrics" => &mut sorted.metrics,
             "--data" => &mut sorted.data,
             "--dist" => &mut sorted.dist,
             "--config" => &mut sorted.config,

@@ -19,6 +19,7 @@ pub struct Config {
     pub tls: TlsSection,
     pub audit: AuditSection,
     pub sign_in: SignInSection,
+    pub metrics: MetricsSection,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,6 +212,15 @@ pub struct AuditSection {
     pub mail_to: String,
 }
 
+/// Numbers for a machine that watches this one (Prometheus).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricsSection {
+    /// Where `GET /metrics` is answered, to anybody who can reach it: best an address of this machine or of your own
+    /// network. Nowhere when not set.
+    pub listen: Option<SocketAddr>,
+}
+
 /// The longest that a sign-in may last at any clinic. Clinics choose theirs, up to these.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -230,9 +240,11 @@ impl Default for SignInSection {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MediaSection {
-    /// The one UDP port. Port 0 takes a free one.
+    /// The one port of media, UDP and, for networks that let no UDP out, TCP. Port 0 takes a free one.
     pub listen: SocketAddr,
-    /// What browsers are told, when it differs from this machine's addresses (behind NAT): `203.0.113.7:8601`.
+    /// What browsers are told, when it differs from this machine's addresses (behind NAT): `203.0.113.7:8601`. The same
+    /// number must lead here by UDP and by TCP. When it is set, browsers are told of the web port as well, for networks
+    /// that let nothing out but https.
     pub public: Vec<SocketAddr>,
 }
 

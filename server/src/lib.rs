@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod listen;
 pub mod lock;
 pub mod log;
+pub mod metrics;
 pub mod operator;
 pub mod plain;
 pub mod routes;

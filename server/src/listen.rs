@@ -1,13 +1,16 @@
-//! The web port: accepts, sets TCP_NODELAY (without it each streamed page waits 44 ms), tells TLS from plain HTTP by
-//! the first byte, and shakes hands off the accepting task so that a slow client delays nobody.
+//! The web port: accepts, sets TCP_NODELAY (without it each streamed page waits 44 ms), tells TLS, plain HTTP and media
+//! apart by the first byte, and shakes hands off the accepting task so that a slow client delays nobody.
+//!
+//! Media comes here from networks that let nothing out but https: a connection of ICE-TCP goes to the media server.
 use crate::tls::Tls;
 use crate::web::clinic::Peer;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
+use sfu::Door;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -23,6 +26,28 @@ const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 const BACKLOG: usize = 256;
 /// The first byte of a TLS record that carries a handshake (RFC 8446, 5.1).
 const TLS_HANDSHAKE: u8 = 22;
+/// The largest first byte of a frame of media: the high half of its length (RFC 4571).
+const FRAME_MAX: u8 = (sfu::limits::DATAGRAM_BYTES_MAX >> 8) as u8;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    Tls,
+    Media,
+    /// Or nothing that we know: it is told so in plain HTTP.
+    Http,
+}
+
+/// One byte is enough, so nobody is waited for twice: TLS begins with 22, HTTP with a letter, and a frame with a length
+/// of which we take no more than a datagram's. Whether the frame is a check, without which nobody is answered, the
+/// media server looks at itself.
+fn is_for(first: u8) -> For {
+    match first {
+        TLS_HANDSHAKE => For::Tls,
+        0..=FRAME_MAX => For::Media,
+        _ => For::Http,
+    }
+}
 
 pub enum Stream {
     Plain(TcpStream),
@@ -33,6 +58,15 @@ pub enum Stream {
 pub struct Web {
     ready: mpsc::Receiver<(Stream, SocketAddr)>,
     address: SocketAddr,
+    media: Arc<OnceLock<Door>>,
+}
+
+impl Web {
+    /// From now on connections for media are brought there; before, they are closed. Once.
+    pub fn share(&self, door: Door) {
+        // A second door would be one of another media server, and there is one.
+        let _ = self.media.set(door);
+    }
 }
 
 /// Binds the port.
@@ -44,11 +78,17 @@ pub async fn bind(address: SocketAddr, tls: Option<Tls>) -> io::Result<Web> {
     let address = listener.local_addr()?;
     let (send, ready) = mpsc::channel(BACKLOG);
     let tls = tls.map(Arc::new);
-    tokio::spawn(accept_all(listener, tls, send));
-    Ok(Web { ready, address })
+    let media = Arc::new(OnceLock::new());
+    tokio::spawn(accept_all(listener, tls, send, media.clone()));
+    Ok(Web { ready, address, media })
 }
 
-async fn accept_all(listener: TcpListener, tls: Option<Arc<Tls>>, send: mpsc::Sender<(Stream, SocketAddr)>) {
+async fn accept_all(
+    listener: TcpListener,
+    tls: Option<Arc<Tls>>,
+    send: mpsc::Sender<(Stream, SocketAddr)>,
+    media: Arc<OnceLock<Door>>,
+) {
     loop {
         let Ok((stream, peer)) = listener.accept().await else {
             // Out of file descriptors: give the others a moment to finish.
@@ -56,15 +96,12 @@ async fn accept_all(listener: TcpListener, tls: Option<Arc<Tls>>, send: mpsc::Se
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let Some(tls) = tls.clone() else {
-            if send.send((Stream::Plain(stream), peer)).await.is_err() {
-                return;
-            }
-            continue;
-        };
-        let send = send.clone();
+        if send.is_closed() {
+            return;
+        }
+        let (tls, send, media) = (tls.clone(), send.clone(), media.clone());
         tokio::spawn(async move {
-            let greeted = tokio::time::timeout(HANDSHAKE_MAX, greet(stream, &tls)).await;
+            let greeted = tokio::time::timeout(HANDSHAKE_MAX, greet(stream, tls.as_deref(), &media)).await;
             if let Ok(Ok(Some(stream))) = greeted {
                 let _ = send.send((stream, peer)).await;
             }
@@ -72,17 +109,28 @@ async fn accept_all(listener: TcpListener, tls: Option<Arc<Tls>>, send: mpsc::Se
     }
 }
 
-async fn greet(stream: TcpStream, tls: &Tls) -> io::Result<Option<Stream>> {
+async fn greet(stream: TcpStream, tls: Option<&Tls>, media: &OnceLock<Door>) -> io::Result<Option<Stream>> {
     let mut first = [0u8; 1];
     if stream.peek(&mut first).await? == 0 {
         return Ok(None);
     }
-    if first[0] != TLS_HANDSHAKE {
-        tls.plain.give(stream, None).await?;
-        return Ok(None);
+    match (is_for(first[0]), tls) {
+        (For::Media, _) => {
+            if let Some(door) = media.get() {
+                door.adopt(stream.into_std()?);
+            }
+            Ok(None)
+        }
+        (For::Tls, Some(tls)) => {
+            let stream = TlsAcceptor::from(tls.config.clone()).accept(stream).await?;
+            Ok(Some(Stream::Tls(Box::new(stream))))
+        }
+        (For::Http, Some(tls)) => {
+            tls.plain.give(stream, None).await?;
+            Ok(None)
+        }
+        (For::Http | For::Tls, None) => Ok(Some(Stream::Plain(stream))),
     }
-    let stream = TlsAcceptor::from(tls.config.clone()).accept(stream).await?;
-    Ok(Some(Stream::Tls(Box::new(stream))))
 }
 
 impl Listener for Web {
@@ -135,5 +183,25 @@ impl AsyncWrite for Stream {
             Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
             Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_first_byte_is_for_one_thing() {
+        assert_eq!(is_for(0x16), For::Tls);
+        // The bytes with which HTTP/1.1 and HTTP/2 may begin (RFC 9110, 5.6.2: a token; some clients send an empty line).
+        for first in b"GETPOSTHEADPUTDELETEOPTIONSPATCHCONNECTPRI\r\n" {
+            assert_eq!(is_for(*first), For::Http, "{first}");
+        }
+        // A whole STUN message of any length that we take.
+        for len in 20..=sfu::limits::DATAGRAM_BYTES_MAX as u16 {
+            assert_eq!(is_for(len.to_be_bytes()[0]), For::Media, "{len}");
+        }
+        let media = (0..=u8::MAX).filter(|first| is_for(*first) == For::Media).count();
+        assert_eq!(media, usize::from(FRAME_MAX) + 1);
     }
 }

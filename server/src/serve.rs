@@ -7,13 +7,15 @@ use crate::web::calls::LiveCalls;
 use crate::web::clinic::Peer;
 use crate::web::router::{Site, router};
 use crate::web::{around, record};
-use crate::{demo, lock, plain, tls, wire};
+use crate::{demo, lock, metrics, plain, tls, wire};
+use anyhow::Context;
 use app::server::{Calls, RoomFact};
 use domain::Domain;
 use sfu::FromRoom;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
@@ -61,6 +63,7 @@ pub struct Started {
     /// True when phones must first trust a certificate authority of our own.
     authority: bool,
     web: listen::Web,
+    metrics: Option<TcpListener>,
     from_rooms: UnboundedReceiver<FromRoom>,
     folder: Arc<lock::Held>,
 }
@@ -77,9 +80,17 @@ pub async fn start(config: &Config) -> anyhow::Result<Started> {
     let wanted = config.server.listen;
     let web = listen::bind(wanted, tls).await.map_err(|error| Stop::WebPort { address: wanted, error })?;
     let address = axum::serve::Listener::local_addr(&web)?;
-    let media = sfu::SfuConfig { listen: config.media.listen, public: config.media.public.clone() };
+    let media = sfu::SfuConfig { shared: shared(config, address), ..media(config) };
     let (sfu, from_rooms) =
         sfu::start(media).map_err(|error| Stop::MediaPort { address: config.media.listen, error })?;
+    web.share(sfu.door());
+    let watched = config.metrics.listen;
+    let metrics = metrics::bind(watched).await.with_context(|| {
+        format!(
+            "metrics.listen (or --metrics) cannot be used: {}",
+            watched.map(|at| at.to_string()).unwrap_or_default()
+        )
+    })?;
     let domain = wire::domain(config, address).await?;
     domain::joining::recover(&domain).await.map_err(|error| Stop::writing(error, config))?;
     let calls = Arc::new(LiveCalls::new(domain.clone(), sfu));
@@ -88,7 +99,18 @@ pub async fn start(config: &Config) -> anyhow::Result<Started> {
     if let Some(answers) = answers {
         plain::listen_for_redirects(config, answers, address).await;
     }
-    Ok(Started { site, address, authority, web, from_rooms, folder })
+    Ok(Started { site, address, authority, web, metrics, from_rooms, folder })
+}
+
+/// The media server as it is set; the web port is not shared.
+pub(crate) fn media(config: &Config) -> sfu::SfuConfig {
+    sfu::SfuConfig { listen: config.media.listen, public: config.media.public.clone(), shared: None }
+}
+
+/// The web port, if connections for media can come there: not behind a proxy, which would look for a request in them,
+/// and not where it listens to this machine alone.
+pub(crate) fn shared(config: &Config, web: SocketAddr) -> Option<u16> {
+    (!web.ip().is_loopback() && !config.server.https).then(|| web.port())
 }
 
 impl Started {
@@ -100,6 +122,9 @@ impl Started {
         // What is said to be ready must be: the first connection finds its routes.
         let service = router(self.site.clone()).into_make_service_with_connect_info::<Peer>();
         tokio::spawn(around::keep(self.site.clone()));
+        if let Some(listener) = self.metrics {
+            tokio::spawn(metrics::serve(listener, self.site.clone()));
+        }
         tokio::spawn(record::keep(self.site, self.from_rooms));
         let _until_the_end = self.folder;
         axum::serve(self.web, service).await

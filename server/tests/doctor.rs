@@ -108,6 +108,26 @@ async fn a_foreign_program_on_a_port_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_foreign_program_on_the_media_port_is_found_for_tcp_too_and_calls_go_on_by_udp() {
+    let place = Place::used().await;
+    let other = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut config = place.config();
+    config.media.listen = other.local_addr().expect("an address");
+    only(look(&config).await, &["media port", "by TCP", "--media"]);
+    server::serve::start(&config).await.expect("it starts all the same");
+}
+
+#[tokio::test]
+async fn the_ways_of_media_are_tried() {
+    let place = Place::used().await;
+    let findings = look(&place.config()).await;
+    let says = |words: &str| {
+        findings.iter().any(|finding| matches!(finding, Finding::Good(text) if text.contains(words)))
+    };
+    assert!(says("is reached by UDP and TCP"), "{findings:?}");
+}
+
+#[tokio::test]
 async fn a_key_that_cannot_be_read_or_that_others_can_read_is_found() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::used().await;

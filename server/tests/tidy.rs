@@ -68,6 +68,7 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/audit/rows.rs", "SIGNED_LAST", "what was signed is one sequence over all logs"),
     ("crates/domain/src/audit/rows.rs", "SIGNED_NEWEST", "the newest of each log, for the operator"),
     ("crates/domain/src/audit/rows.rs", "SIGNED", "what was signed is one sequence over all logs"),
+    ("crates/domain/src/quality/rows.rs", "PRUNE", "the daily job"),
     ("crates/domain/src/newsletter/rows.rs", "READERS", "the operator's page: a count"),
     ("crates/domain/src/newsletter/rows.rs", "CLINICS_AFTER", "each clinic gets its copies"),
     (
@@ -125,6 +126,7 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/booking/rows.rs", "WITH_OLD", "clean-up by age"),
     ("crates/domain/src/outside/rows.rs", "FORGOTTEN", "clean-up by age"),
     ("crates/domain/src/queue/rows.rs", "WITH_OLD", "clean-up by age"),
+    ("crates/domain/src/chat/rows.rs", "WITH_CHAT", "clean-up by age"),
     (
         "crates/domain/src/texting/rows.rs",
         "LAST_TEXTED",

@@ -1,5 +1,10 @@
-//! The bar at the bottom, within thumb's reach: a picture and a word on each button, and no button that does nothing.
+//! The bar at the bottom, within thumb's reach: a picture and a word on each button, and no button that does nothing. Five
+//! places at most on a phone.
+use super::chat::{Chat, ChatButton};
+use super::hand::HandButton;
+use super::layout::Layout;
 use super::live::Live;
+use super::more::{More, Opens};
 use super::screen::HostTools;
 use crate::ui::{Icon, Sign, use_lang};
 use ::call::client::Command;
@@ -43,17 +48,13 @@ pub(crate) fn BarButton(
 }
 
 #[component]
-pub fn Bar(live: Live, choosing: RwSignal<bool>, tools: Option<HostTools>) -> impl IntoView {
+pub fn Bar(live: Live, layout: Layout, opens: Opens, chat: Chat, tools: Option<HostTools>) -> impl IntoView {
     let lang = use_lang();
-    let leaving = tools.as_ref().map(|tools| tools.leaving);
+    let (leaving, on_desks) = (tools.as_ref().map(|tools| tools.leaving), tools.clone());
     let muted = live.memo(|view| !view.me.mic_on);
     let dark = live.memo(|view| !view.me.camera_on);
-    let sharing = live.memo(|view| view.me.sending.screen);
-    let can_share = live.memo(|view| view.me.can_share_screen);
-    let waiting = live.memo(|view| view.waiting.len());
     let pick =
         |test: Memo<bool>, yes: Sign, no: Sign| Signal::derive(move || if test.get() { yes } else { no });
-    let fixed = |sign: Sign| Signal::stored(sign);
     view! {
         <div class="bar" role="group" aria-label=texts::bar(lang)>
             <BarButton
@@ -72,9 +73,34 @@ pub fn Bar(live: Live, choosing: RwSignal<bool>, tools: Option<HostTools>) -> im
                 keys="v"
                 press=Callback::new(move |()| live.send(Command::Camera(dark.get_untracked())))
             />
+            <OnDesks live opens tools=on_desks/>
+            <ChatButton live chat/>
+            <More live layout opens tools/>
+            <BarButton
+                sign=Signal::stored(Sign::Leave)
+                label=texts::leave(lang).to_owned()
+                word=texts::leave(lang)
+                class="bar-button bar-leave"
+                press=Callback::new(move |()| leave(live, leaving))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// What a phone has no room for: there it stands under "More".
+#[component]
+fn OnDesks(live: Live, opens: Opens, tools: Option<HostTools>) -> impl IntoView {
+    let lang = use_lang();
+    let sharing = live.memo(|view| view.me.sending.screen);
+    let can_share = live.memo(|view| view.me.can_share_screen);
+    let waiting = live.memo(|view| view.waiting.len());
+    let (shown, locked) = opens.people_of(tools.as_ref());
+    view! {
+        <div class="bar-desk">
             <Show when=move || can_share.get()>
                 <BarButton
-                    sign=fixed(Sign::ScreenShare)
+                    sign=Signal::stored(Sign::ScreenShare)
                     label=texts::share(lang).to_owned()
                     word=texts::share(lang)
                     pressed=sharing
@@ -82,33 +108,25 @@ pub fn Bar(live: Live, choosing: RwSignal<bool>, tools: Option<HostTools>) -> im
                     press=Callback::new(move |()| share(live, sharing.get_untracked()))
                 />
             </Show>
-            {tools.as_ref().map(|tools| (tools.panel_open, tools.locked)).map(|(shown, locked)| view! {
-                <Show when=move || !locked.get()>
-                    <BarButton
-                        sign=fixed(Sign::Users)
-                        label=Signal::derive(move || match waiting.get() {
-                            0 => texts::people(lang).to_owned(),
-                            n => texts::people_waiting(lang, n as i64),
-                        })
-                        word=texts::people(lang)
-                        expanded=shown
-                        count=waiting
-                        press=Callback::new(move |()| shown.update(|shown| *shown = !*shown))
-                    />
-                </Show>
-            })}
+            <HandButton live/>
+            <Show when=move || !locked.get()>
+                <BarButton
+                    sign=Signal::stored(Sign::Users)
+                    label=Signal::derive(move || match waiting.get() {
+                        0 => texts::people(lang).to_owned(),
+                        n => texts::people_waiting(lang, n as i64),
+                    })
+                    word=texts::people(lang)
+                    expanded=shown
+                    count=waiting
+                    press=Callback::new(move |()| shown.update(|shown| *shown = !*shown))
+                />
+            </Show>
             <BarButton
-                sign=fixed(Sign::Settings)
+                sign=Signal::stored(Sign::Settings)
                 label=texts::devices(lang).to_owned()
                 word=texts::devices(lang)
-                press=Callback::new(move |()| choosing.set(true))
-            />
-            <BarButton
-                sign=fixed(Sign::Leave)
-                label=texts::leave(lang).to_owned()
-                word=texts::leave(lang)
-                class="bar-button bar-leave"
-                press=Callback::new(move |()| leave(live, leaving))
+                press=Callback::new(move |()| opens.devices.set(true))
             />
         </div>
     }
@@ -121,7 +139,7 @@ pub fn share(live: Live, sharing: bool) {
 }
 
 /// A guest leaves at once, since coming back is one tap; a host is asked whether the visit is over.
-fn leave(live: Live, leaving: Option<RwSignal<bool>>) {
+pub fn leave(live: Live, leaving: Option<RwSignal<bool>>) {
     match leaving {
         Some(leaving) => leaving.set(true),
         None => live.send(Command::Leave),

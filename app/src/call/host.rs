@@ -1,18 +1,21 @@
 //! The host's call: the same stage as a guest's, with who waits and who is in beside it.
 use super::asked::{UnderWay, under_way};
-use super::colleague::ColleagueRoom;
+use super::colleague::{ColleagueRoom, ColleagueScreen};
 use super::host_over::HostOver;
 use super::live::Live;
+use super::lock::{LockSign, LockedOut};
 use super::locked::{ConsoleNote, console};
 use super::panel::{Expected, Knock, Panel};
 use super::remove::RemoveDialog;
 use super::screen::{CallScreen, HostTools};
+use crate::noticed::Elsewhere;
 use crate::ui::{Button, Dialog, ErrorView, Kind, OfficePage, PageTitle, use_lang};
 use crate::visits::api;
 use ::call::client::{Command, Phase, View};
 use ::texts::call as texts;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::colleagues::Part;
 use model::signal::{CallRole, ClientMessage};
 use model::visits::{VisitStatus, VisitView};
 use model::{AppError, Lang, ParticipantId, Time, VisitId};
@@ -66,17 +69,27 @@ fn HostRoom(visit: VisitView) -> impl IntoView {
     let live = Live::new(CallRole::Host);
     let phase = live.memo(|view: &View| view.phase);
     let over = Memo::new(move |_| Some(phase.get()).filter(|phase| phase.is_over()));
+    let own = visit.row.part == Part::Own;
     let keys = StoredValue::new(visit.keys);
     Effect::new(move || begin(live, id));
     ring_at_arrivals(live);
-    move || match over.get() {
-        Some(phase) => view! { <HostOver live=live phase visit=id leads=true/> }.into_any(),
-        None => view! { <HostScreen live keys visit=id/> }.into_any(),
+    // A co-host's part may be taken back while they are in.
+    let leads = live.memo(|view: &View| view.me.role == CallRole::Host);
+    move || match (over.get(), leads.get()) {
+        (Some(phase), leads) => view! { <HostOver live=live phase visit=id leads/> }.into_any(),
+        (None, true) => view! { <HostScreen live keys visit=id own/> }.into_any(),
+        (None, false) => view! { <ColleagueScreen live/> }.into_any(),
     }
 }
 
 #[component]
-fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>, visit: VisitId) -> impl IntoView {
+pub(super) fn HostScreen(
+    live: Live,
+    keys: StoredValue<Vec<model::visits::GuestKey>>,
+    visit: VisitId,
+    /// The reader is the visit's host, and not a co-host.
+    own: bool,
+) -> impl IntoView {
     let lang = use_lang();
     let console = console(visit);
     let (panel_open, leaving) = (RwSignal::new(false), RwSignal::new(false));
@@ -104,7 +117,7 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>, visit
         view! {
             <aside class="panel" class:panel-open=move || panel_open.get() && !console.locked.get() aria-label=texts::host_tools(lang)>
                 <Show when=move || !console.locked.get()>
-                    <Panel live now removing/>
+                    <Panel live now removing own/>
                     <Expected live keys=keys.get_value()/>
                 </Show>
             </aside>
@@ -122,12 +135,15 @@ fn HostScreen(live: Live, keys: StoredValue<Vec<model::visits::GuestKey>>, visit
     view! {
         <CallScreen live title=texts::tab_host(lang) phone=None tools>
             <PageTitle text=title/>
+            <Elsewhere but=visit/>
             <Show when=move || !panel_open.get() && !console.locked.get()>
                 <Knock live/>
             </Show>
             <ConsoleNote live console/>
             <LeaveDialog live leaving locked=console.locked/>
             <RemoveDialog live removing/>
+            <LockSign live/>
+            <LockedOut live/>
         </CallScreen>
     }
     .into_any()
@@ -207,7 +223,7 @@ pub(super) fn begin(live: Live, visit: VisitId) {
 }
 
 /// Each arrival in the waiting room sounds, not only the first, and shows in the corner when the page is behind.
-fn ring_at_arrivals(live: Live) {
+pub(super) fn ring_at_arrivals(live: Live) {
     let lang = use_lang();
     let waiting = live.memo(|view: &View| view.waiting.iter().map(|waiting| waiting.id).collect::<Vec<_>>());
     Effect::new(move |before: Option<Vec<ParticipantId>>| {
@@ -224,6 +240,10 @@ fn ring(live: Live, lang: Lang) {
     {
         let speaker = live.with_untracked(|view| view.me.speaker.clone());
         crate::visits::notify::show(::texts::visits::notify_title(lang));
+        // Chosen on the day's page, for this browser.
+        if crate::visits::chime::is_off() {
+            return;
+        }
         leptos::task::spawn_local(async move {
             super::sounds::chime(speaker).await;
         });

@@ -24,6 +24,7 @@ pub fn blank(role: CallRole) -> View {
         sending: Default::default(),
         mic_on: true,
         camera_on: true,
+        hand: false,
         devices: Default::default(),
         cameras: Vec::new(),
         microphones: Vec::new(),
@@ -40,10 +41,15 @@ pub fn blank(role: CallRole) -> View {
         me,
         people: Vec::new(),
         speaking: Vec::new(),
+        chat_news: 0,
+        hands: Vec::new(),
+        locked: false,
         waiting: Vec::new(),
         server_now: None,
         asked: Vec::new(),
         problems: Vec::new(),
+        quality: Default::default(),
+        care: Default::default(),
     }
 }
 
@@ -108,6 +114,21 @@ mod running {
         where
             F: Future<Output = Result<Secret<String>, AppError>> + 'static,
         {
+            self.open(visit, ticket, true);
+        }
+
+        /// The same without a device: only to see and hear.
+        pub fn listen<F>(self, visit: VisitId, ticket: impl Fn() -> F + 'static)
+        where
+            F: Future<Output = Result<Secret<String>, AppError>> + 'static,
+        {
+            self.open(visit, ticket, false);
+        }
+
+        fn open<F>(self, visit: VisitId, ticket: impl Fn() -> F + 'static, ask_devices: bool)
+        where
+            F: Future<Output = Result<Secret<String>, AppError>> + 'static,
+        {
             if self.running.get_untracked() {
                 return;
             }
@@ -116,7 +137,8 @@ mod running {
                 let asked = ticket();
                 async move { Ok(asked.await?.expose().clone()) }
             };
-            let config = CallConfig::new(role, ticket, address(visit));
+            let mut config = CallConfig::new(role, ticket, address(visit));
+            config.ask_devices = ask_devices;
             // The page may be gone when the last news come.
             let call = Call::start(config, move |news| drop(view.try_set(news)));
             self.call.set_value(Some(call));

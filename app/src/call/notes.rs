@@ -1,11 +1,12 @@
 //! What happens and what to do, at the top of the stage: the line, a held-back sound, a device in trouble.
 use super::live::Live;
 use super::picture::WayPicture;
+use super::sketch::SketchPicture;
 use super::trouble::{self, Trouble};
 use super::way::Browser;
 use crate::ui::{Button, Kind, use_lang};
 use ::call::client::{Command, Line, Phase, Problem, View};
-use ::texts::{call as texts, devices};
+use ::texts::{call as texts, devices, doctor};
 use leptos::prelude::*;
 use model::Lang;
 
@@ -102,7 +103,7 @@ fn TroubleNote(live: Live, trouble: Trouble) -> impl IntoView {
 pub fn TroubleWords(live: Live, trouble: Trouble) -> impl IntoView {
     let lang = use_lang();
     let browser = Browser::here().name(lang);
-    let Trouble { what, words, way, cure, without, .. } = trouble;
+    let Trouble { what, words, way, sketch, cure, without, .. } = trouble;
     let press = move |command: Command| Callback::new(move |()| live.send(command.clone()));
     let way = way.map(|way| {
         let label = match way.picture {
@@ -114,10 +115,16 @@ pub fn TroubleWords(live: Live, trouble: Trouble) -> impl IntoView {
             <WayPicture picture=way.picture label/>
         }
     });
+    let drawn = sketch.map(|sketch| {
+        // The sentence beside it says what the picture shows.
+        let label = doctor::picture(lang, words.as_deref().unwrap_or(what));
+        view! { <SketchPicture sketch label/> }
+    });
     view! {
-        <p class="call-note-what">{what}</p>
+        {(!what.is_empty()).then(|| view! { <p class="call-note-what">{what}</p> })}
         {words.map(|words| view! { <p>{words}</p> })}
         {way}
+        {drawn}
         {without.map(|_| view! { <p>{devices::still_hear_all(lang)}</p> })}
         <div class="call-note-buttons">
             {cure.map(|(words, command)| view! {

@@ -1,12 +1,15 @@
 //! The host's side panel: who waits, with how long and how their devices are, and who is in.
-use super::asked::{UnderWay, line_is_away, under_way};
+use super::asked::{UnderWay, under_way};
+use super::care::GuestCare;
+use super::everyone::LockButton;
 use super::live::Live;
+use super::present::Present;
 use super::remove::{RemoveButton, Removing};
 use crate::ui::{Button, CodeDisplay, Kind, Name, use_lang};
-use ::call::client::{Command, Tile, View};
+use ::call::client::{Command, View};
 use ::texts::{call as texts, isolate};
 use leptos::prelude::*;
-use model::signal::{CallRole, ClientMessage, DeviceState, Devices, Waiting};
+use model::signal::{ClientMessage, DeviceState, Devices, Waiting};
 use model::visits::GuestKey;
 use model::{Lang, ParticipantId, Time};
 
@@ -39,10 +42,16 @@ fn device_words(lang: Lang, devices: Devices) -> Option<&'static str> {
 }
 
 #[component]
-pub fn Panel(live: Live, now: RwSignal<Time>, removing: Removing) -> impl IntoView {
+pub fn Panel(
+    live: Live,
+    now: RwSignal<Time>,
+    removing: Removing,
+    /// The reader is the visit's host, and not a co-host.
+    #[prop(optional)]
+    own: bool,
+) -> impl IntoView {
     let lang = use_lang();
     let waiting = live.memo(|view: &View| view.waiting.clone());
-    let people = live.memo(|view: &View| view.people.clone());
     view! {
         <section class="panel-part" aria-labelledby="panel-waiting">
             <h2 id="panel-waiting">{texts::waiting_heading(lang)}</h2>
@@ -55,16 +64,9 @@ pub fn Panel(live: Live, now: RwSignal<Time>, removing: Removing) -> impl IntoVi
                 </For>
             </ul>
             <AdmitAll live/>
+            <LockButton live/>
         </section>
-        <section class="panel-part" aria-labelledby="panel-present">
-            <h2 id="panel-present">{texts::present_heading(lang)}</h2>
-            <ul class="panel-list">
-                <li class="panel-line"><span class="panel-name">{texts::you(lang)}</span></li>
-                <For each=move || people.get() key=|tile| tile.id let:tile>
-                    <PersonLine live tile removing/>
-                </For>
-            </ul>
-        </section>
+        <Present live removing own/>
     }
     .into_any()
 }
@@ -76,6 +78,7 @@ fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>, removing: Rem
     let who = Memo::new(move |_| live.with(find));
     let name = Memo::new(move |_| who.get().map(|who| who.name).unwrap_or_default());
     let words = move || who.get().map(|who| waiting_words(lang, &who, now.get()));
+    let open = live.memo(|view: &View| !view.locked);
     view! {
         <li class="panel-line">
             <div class="panel-who">
@@ -85,7 +88,7 @@ fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>, removing: Rem
                 <UnderWay live ask=ClientMessage::Remove { who: id }/>
             </div>
             <div class="panel-acts">
-                {move || view! {
+                {move || open.get().then(|| view! {
                     <Button
                         kind=Kind::Primary
                         label=texts::admit_name(lang, name.get())
@@ -94,73 +97,29 @@ fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>, removing: Rem
                     >
                         {texts::admit(lang)}
                     </Button>
-                }}
+                })}
                 <RemoveButton removing id name/>
             </div>
+            <GuestCare live id name/>
         </li>
     }
     .into_any()
 }
 
-/// Two or more wait: all at once.
+/// Two or more wait: all at once. Whoever comes after the tap is none of them.
 #[component]
 fn AdmitAll(live: Live) -> impl IntoView {
     let lang = use_lang();
-    let several = live.memo(|view: &View| view.waiting.len() > 1);
-    let all = Callback::new(move |()| {
-        let waiting = live.with_untracked(|view| view.waiting.iter().map(|one| one.id).collect::<Vec<_>>());
-        waiting.into_iter().for_each(|id| live.send(Command::Admit(id)));
+    let several = live.memo(|view: &View| view.waiting.len() > 1 && !view.locked);
+    let all = Callback::new(move |()| live.send(Command::AdmitAll));
+    // Asked for already, all of them.
+    let busy = live.memo(|view: &View| {
+        view.waiting.iter().all(|one| view.asked.contains(&ClientMessage::Admit { who: one.id }))
     });
     view! {
         <Show when=move || several.get()>
-            <p><Button kind=Kind::Secondary press=all>{texts::admit_all(lang)}</Button></p>
+            <p><Button kind=Kind::Secondary busy press=all>{texts::admit_all(lang)}</Button></p>
         </Show>
-    }
-    .into_any()
-}
-
-#[component]
-fn PersonLine(live: Live, tile: Tile, removing: Removing) -> impl IntoView {
-    let lang = use_lang();
-    let id = tile.id;
-    let away = live.memo_of(move |view| view.people.iter().any(|tile| tile.id == id && !tile.here));
-    let is_guest = tile.role == CallRole::Guest;
-    let loud = live.memo_of(move |view| view.people.iter().any(|tile| tile.id == id && tile.sending.mic));
-    let name = tile.name.clone();
-    let mute = texts::mute_name(lang, &name);
-    let away_line = line_is_away(live);
-    view! {
-        <li class="panel-line panel-person">
-            <div class="panel-who">
-                <span class="panel-name"><Name name=tile.name.clone()/></span>
-                {move || away.get().then(|| view! { <span class="panel-words">{texts::reconnecting(lang)}</span> })}
-                <UnderWay live ask=ClientMessage::SendBack { who: id }/>
-                <UnderWay live ask=ClientMessage::Remove { who: id }/>
-            </div>
-            <div class="panel-acts">
-                <Show when=move || loud.get()>
-                    <Button
-                        kind=Kind::Quiet
-                        label=mute.clone()
-                        disabled=away_line
-                        press=Callback::new(move |()| live.send(Command::Mute(id)))
-                    >
-                        {texts::mute_other(lang)}
-                    </Button>
-                </Show>
-                {is_guest.then(|| view! {
-                    <Button
-                        kind=Kind::Quiet
-                        label=texts::send_back_name(lang, &tile.name)
-                        busy=under_way(live, ClientMessage::SendBack { who: id })
-                        press=Callback::new(move |()| live.send(Command::SendBack(id)))
-                    >
-                        {texts::send_back(lang)}
-                    </Button>
-                    <RemoveButton removing id name=Signal::stored(name.clone())/>
-                })}
-            </div>
-        </li>
     }
     .into_any()
 }
@@ -192,12 +151,15 @@ pub fn Expected(live: Live, keys: Vec<GuestKey>) -> impl IntoView {
     .into_any()
 }
 
-/// Somebody waits and the panel is closed: the first of them above the stage, with the one thing to do.
+/// Somebody waits and the panel is closed: the first of them above the stage, with the one thing to do. Nobody knocks at
+/// a visit that is locked.
 #[component]
 pub fn Knock(live: Live) -> impl IntoView {
     let lang = use_lang();
-    let first =
-        live.memo(|view: &View| view.waiting.first().map(|waiting| (waiting.id, waiting.name.clone())));
+    let first = live.memo(|view: &View| {
+        let first = view.waiting.first().filter(|_| !view.locked);
+        first.map(|waiting| (waiting.id, waiting.name.clone()))
+    });
     move || {
         first.get().map(|(id, name)| {
             view! {

@@ -1,9 +1,11 @@
 //! What readers of the screen hear as it happens: own states, who comes, who goes, who waits.
+use super::hand::my_rank;
 use super::live::Live;
 use crate::ui::use_lang;
 use ::call::client::{Phase, View};
-use ::texts::{call as texts, isolate};
+use ::texts::{call as texts, hand as words, isolate};
 use leptos::prelude::*;
+use model::signal::CallRole;
 use model::{Lang, ParticipantId};
 use std::time::Duration;
 
@@ -19,6 +21,11 @@ struct Heard {
     people: Vec<(ParticipantId, String)>,
     sharing: Vec<ParticipantId>,
     waiting: Vec<(ParticipantId, String)>,
+    /// The others' hands, and one's own.
+    hands: Vec<(ParticipantId, String)>,
+    hand: bool,
+    /// As far as it is theirs who hear it: of a host.
+    locked: bool,
 }
 
 fn heard(view: &View) -> Heard {
@@ -29,7 +36,16 @@ fn heard(view: &View) -> Heard {
         people: view.people.iter().map(|tile| (tile.id, isolate(&tile.name))).collect(),
         sharing: view.people.iter().filter(|tile| tile.sending.screen).map(|tile| tile.id).collect(),
         waiting: view.waiting.iter().map(|waiting| (waiting.id, isolate(&waiting.name))).collect(),
+        hands: hands(view),
+        hand: my_rank(view).is_some(),
+        locked: view.locked && view.me.role == CallRole::Host,
     }
+}
+
+/// In the order of raising.
+fn hands(view: &View) -> Vec<(ParticipantId, String)> {
+    let tile = |id: &ParticipantId| view.people.iter().find(|tile| tile.id == *id);
+    view.hands.iter().filter_map(tile).map(|tile| (tile.id, isolate(&tile.name))).collect()
 }
 
 /// The sentences for what has changed.
@@ -59,6 +75,25 @@ fn news(lang: Lang, before: &Heard, now: &Heard) -> Vec<String> {
         let shares = |id: &ParticipantId| now.sharing.contains(id) && !before.sharing.contains(id);
         let sharers = now.people.iter().filter(|(id, _)| shares(id));
         said.extend(sharers.map(|(_, name)| texts::sharing_name(lang, name)));
+        said.extend(hand_news(lang, before, now));
+    }
+    said
+}
+
+/// Hands and the lock. Of whoever has left, nobody needs to hear that their hand is down.
+fn hand_news(lang: Lang, before: &Heard, now: &Heard) -> Vec<String> {
+    let mut said = Vec::new();
+    if now.hand != before.hand {
+        said.push(if now.hand { words::said_mine_up(lang) } else { words::said_mine_down(lang) }.to_owned());
+    }
+    let raised = now.hands.iter().filter(|(id, _)| !before.hands.iter().any(|(old, _)| old == id));
+    said.extend(raised.map(|(_, name)| words::said_raised(lang, name)));
+    let here = |id: &ParticipantId| now.people.iter().any(|(other, _)| other == id);
+    let lowered =
+        before.hands.iter().filter(|(id, _)| here(id) && !now.hands.iter().any(|(still, _)| still == id));
+    said.extend(lowered.map(|(_, name)| words::said_lowered(lang, name)));
+    if now.locked != before.locked {
+        said.push(if now.locked { words::said_locked(lang) } else { words::said_unlocked(lang) }.to_owned());
     }
     said
 }
@@ -93,7 +128,6 @@ pub fn Said(live: Live) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::call::live::blank;
-    use model::signal::CallRole;
 
     #[test]
     fn only_changes_are_said() {
@@ -105,6 +139,15 @@ mod tests {
         let joined = Heard { people: vec![(id, "Maya".to_owned())], ..before.clone() };
         assert_eq!(news(Lang::En, &before, &joined), [texts::said_joined(Lang::En, "Maya")]);
         assert_eq!(news(Lang::En, &joined, &before), [texts::said_left(Lang::En, "Maya")]);
+        let raised = Heard { hands: vec![(id, "Maya".to_owned())], hand: true, ..joined.clone() };
+        let both = [words::said_mine_up(Lang::En).to_owned(), words::said_raised(Lang::En, "Maya")];
+        assert_eq!(news(Lang::En, &joined, &raised), both);
+        assert_eq!(news(Lang::En, &raised, &joined).len(), 2);
+        // Who goes with a raised hand has left, and that is all.
+        let gone = Heard { hand: true, ..before.clone() };
+        assert_eq!(news(Lang::En, &raised, &gone), [texts::said_left(Lang::En, "Maya")]);
+        let locked = Heard { locked: true, ..before.clone() };
+        assert_eq!(news(Lang::En, &before, &locked), [words::said_locked(Lang::En)]);
         let away = Heard { present: false, ..before };
         assert_eq!(news(Lang::En, &away, &joined), [texts::said_in(Lang::En)]);
     }

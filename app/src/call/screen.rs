@@ -1,14 +1,21 @@
 //! The whole screen of a call: notes above, stage, bar below; for hosts a panel beside.
 use super::bar::Bar;
+use super::chat::{self, ChatPanel};
 use super::devices::DeviceLists;
+use super::doctor::DoctorNote;
+use super::here::HereSheet;
+use super::layout::Layout;
 use super::live::Live;
+use super::looks::Looks;
+use super::more::Opens;
 use super::notes::Notes;
+use super::quality::QualityNote;
 use super::said::Said;
 use super::stage::Stage;
 use crate::ui::{CallPage, Dialog, use_lang};
+use ::texts::{call as texts, stage as words};
 use leptos::html::H1;
 use leptos::prelude::*;
-use texts::call as texts;
 
 /// What a host has besides.
 #[derive(Clone)]
@@ -31,25 +38,35 @@ pub fn CallScreen(
     children: Option<Children>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let choosing = RwSignal::new(false);
+    let (layout, opens) = (Layout::new(live), Opens::new());
+    let chat = chat::start(live);
     let keys = RwSignal::new(true);
-    start_listening(live, keys);
+    start_listening(live, layout, opens, keys);
     let panel = tools.as_ref().map(|tools| tools.panel.run());
+    let everybodys = tools.is_none();
     view! {
         <CallPage title=title.clone()>
             <div class="call">
                 <h1 class="sr-only" tabindex="-1" node_ref=focused()>{title}</h1>
                 <div class="call-middle">
                     <div class="call-stage">
-                        <Stage live/>
+                        <Stage live layout/>
                         <Notes live phone/>
+                        <DoctorNote live/>
+                        <QualityNote live/>
                     </div>
                     {panel}
+                    <ChatPanel live chat/>
                 </div>
-                <Bar live choosing tools/>
+                <Bar live layout opens chat tools/>
                 <Said live/>
-                <Dialog id="devices" title=texts::devices(lang) open=choosing>
+                <Looks live/>
+                {everybodys.then(|| view! { <HereSheet live open=opens.people/> })}
+                <Dialog id="devices" title=texts::devices(lang) open=opens.devices>
                     <DeviceLists live/>
+                </Dialog>
+                <Dialog id="keys" title=words::keys(lang) open=opens.keys>
+                    <Keys/>
                     <KeysSwitch keys/>
                 </Dialog>
                 {children.map(|children| children())}
@@ -68,6 +85,26 @@ fn focused() -> NodeRef<H1> {
         }
     });
     node
+}
+
+/// All of them, for whoever asks by "?".
+#[component]
+fn Keys() -> impl IntoView {
+    let lang = use_lang();
+    let all = [
+        ("M", words::key_mute(lang)),
+        ("V", words::key_camera(lang)),
+        ("S", words::key_share(lang)),
+        ("R", words::key_hand(lang)),
+        ("G", words::key_layout(lang)),
+        ("P", words::key_pin(lang)),
+        ("H", words::key_hide(lang)),
+        ("F", words::key_full(lang)),
+        ("?", words::key_list(lang)),
+    ];
+    let each = all
+        .map(|(key, what)| view! { <div class="keys-line"><dt><kbd>{key}</kbd></dt> <dd>{what}</dd></div> });
+    view! { <dl class="keys-list">{each.into_iter().collect_view()}</dl> }.into_any()
 }
 
 #[component]
@@ -98,13 +135,13 @@ fn KeysSwitch(keys: RwSignal<bool>) -> impl IntoView {
     .into_any()
 }
 
-fn start_listening(live: Live, keys: RwSignal<bool>) {
+fn start_listening(live: Live, layout: Layout, opens: Opens, keys: RwSignal<bool>) {
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         keys.set(super::keys::keys_on());
-        super::keys::listen(live, keys);
+        super::keys::listen(live, layout, opens, keys);
         super::awake::stay_awake();
     });
     #[cfg(not(feature = "hydrate"))]
-    let _ = (live, keys);
+    let _ = (live, layout, opens, keys);
 }

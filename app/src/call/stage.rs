@@ -1,10 +1,13 @@
-//! The stage: the other face fills it for two, a grid for more, a shared screen takes it for all. Dark in both themes.
+//! The stage: the other face fills it for two; for more all are equal, or one leads and the others stand in a strip; a
+//! shared screen leads for all. Dark in both themes.
+use super::layout::{Grid, Layout, Lead, screens};
 use super::live::Live;
 use super::me::SelfView;
 use super::tile::{PersonTile, ScreenTile};
-use crate::ui::use_lang;
+use crate::ui::{Icon, Sign, use_lang};
 use ::call::client::{Line, Phase, View};
-use ::texts::{call as texts, isolate};
+use ::texts::{call as texts, isolate, stage as words};
+use leptos::html::Div;
 use leptos::prelude::*;
 use model::signal::CallRole;
 use model::{Lang, ParticipantId};
@@ -13,55 +16,113 @@ fn people(view: &View) -> Vec<ParticipantId> {
     view.people.iter().map(|tile| tile.id).collect()
 }
 
-fn screens(view: &View) -> Vec<ParticipantId> {
-    view.people
-        .iter()
-        .filter(|tile| tile.sending.screen && tile.media.screen.is_some())
-        .map(|tile| tile.id)
-        .collect()
-}
-
-/// How the grid is laid out for so many others: the names for which `style/call.css` has a rule. From two on, one's own
-/// picture has a place among theirs, so that it covers nobody: "4" are four places, three others and oneself.
-fn layout(others: usize) -> &'static str {
-    match others {
-        0 => "0",
-        1 => "1",
-        2 => "2",
-        3 => "4",
-        4..=5 => "6",
-        6..=8 => "9",
-        _ => "many",
+/// The names for which `style/stage.css` has a rule.
+fn name(lead: Option<Lead>, others: usize) -> &'static str {
+    match (lead, others) {
+        (Some(_), _) => "led",
+        (None, 0) => "none",
+        (None, 1) => "one",
+        (None, _) => "grid",
     }
 }
 
 #[component]
-pub fn Stage(live: Live) -> impl IntoView {
+pub fn Stage(live: Live, layout: Layout) -> impl IntoView {
     let (people, screens) = (live.memo(people), live.memo(screens));
-    let sharing = Memo::new(move |_| screens.with(|screens| !screens.is_empty()));
     let lost = live.memo(|view| matches!(view.line, Line::Reconnecting { .. } | Line::Offline { .. }));
+    let shape = Memo::new(move |_| name(layout.lead.get(), people.with(Vec::len)));
+    let (node, page) = (NodeRef::<Div>::new(), RwSignal::new(0));
+    let size = measured(node);
+    let grid = Memo::new(move |_| Grid::of(people.with(Vec::len), layout.hidden.get(), size.get()));
+    let pages = Memo::new(move |_| if shape.get() == "grid" { grid.get().pages } else { 1 });
+    draw(node, grid);
+    let shown = move |id: ParticipantId| {
+        Signal::derive(move || {
+            let at = people.with(|people| people.iter().position(|other| *other == id));
+            pages.get() == 1 || at.is_none_or(|at| grid.get().shows(at, page.get()))
+        })
+    };
     view! {
         <div
             class="stage"
             class:stage-lost=move || lost.get()
-            class:stage-sharing=move || sharing.get()
-            data-layout=move || layout(people.with(Vec::len))
+            class:stage-pages=move || { pages.get() > 1 }
+            data-layout=move || shape.get()
+            data-corner=move || layout.corner.get().name()
+            node_ref=node
         >
-            <div class="stage-screens">
+            <div class="stage-strip">
                 <For each=move || screens.get() key=|id| *id let:id>
-                    <ScreenTile live id/>
+                    <ScreenTile live layout id/>
                 </For>
-            </div>
-            <div class="stage-people">
                 <For each=move || people.get() key=|id| *id let:id>
-                    <PersonTile live id/>
+                    <PersonTile live layout id shown=shown(id)/>
                 </For>
+                <SelfView live layout/>
             </div>
             <Alone live/>
-            <SelfView live/>
+            <Show when=move || { pages.get() > 1 }>
+                <Pages page pages/>
+            </Show>
         </div>
     }
     .into_any()
+}
+
+/// More people than fit at once: which of them.
+#[component]
+fn Pages(page: RwSignal<usize>, pages: Memo<usize>) -> impl IntoView {
+    let lang = use_lang();
+    // Somebody may have left meanwhile.
+    let now = move || page.get().min(pages.get().saturating_sub(1));
+    let turn = move |to: usize| page.set(to);
+    view! {
+        <div class="stage-turn" role="group" aria-label=words::pages(lang)>
+            <button type="button" class="stage-button" disabled=move || { now() == 0 } on:click=move |_| turn(now() - 1)>
+                <Icon of=Sign::Previous/>
+                <span>{words::page_before(lang)}</span>
+            </button>
+            <span role="status">{move || words::page_of(lang, pages.get(), now() + 1)}</span>
+            <button
+                type="button"
+                class="stage-button"
+                disabled=move || { now() + 1 >= pages.get() }
+                on:click=move |_| turn(now() + 1)
+            >
+                <span>{words::page_after(lang)}</span>
+                <Icon of=Sign::Next/>
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// How large the stage is; nothing until the browser has said so.
+fn measured(node: NodeRef<Div>) -> RwSignal<(f64, f64)> {
+    let size = RwSignal::new((0.0, 0.0));
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        if let Some(stage) = node.get() {
+            super::measure::watch(&stage, size);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = node;
+    size
+}
+
+/// Columns and rows, for `style/stage.css`: set by script, since the page's policy lets no style stand in it.
+fn draw(node: NodeRef<Div>, grid: Memo<Grid>) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        let Grid { columns, rows, .. } = grid.get();
+        if let Some(stage) = node.get() {
+            super::measure::set(&stage, "--columns", &columns.to_string());
+            super::measure::set(&stage, "--rows", &rows.to_string());
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (node, grid);
 }
 
 /// What there is to say when nobody else is there. `None` when somebody is.

@@ -3,13 +3,16 @@
 //! A tile is made once per person and then only changes: a `<video>` made anew would flicker.
 #[cfg(feature = "hydrate")]
 use super::frames::{Frames, Look};
+use super::hand::HandBadge;
+use super::layout::{Layout, Lead};
 use super::live::Live;
+use super::quality::QualityBadge;
 use crate::ui::parts::initials;
 use crate::ui::{Icon, Name, Sign, use_lang};
 #[cfg(feature = "hydrate")]
 use ::call::client::Command;
 use ::call::client::{Line, Problem, Source, Tile};
-use ::texts::{call as texts, isolate};
+use ::texts::{call as texts, isolate, layers, stage as words};
 use leptos::html::{Audio, Video};
 use leptos::prelude::*;
 use model::ParticipantId;
@@ -27,8 +30,9 @@ fn source(tile: Memo<Option<Tile>>, pick: fn(&Tile) -> Option<Source>) -> Memo<O
     Memo::new(move |_| tile.with(|tile| tile.as_ref().and_then(pick)))
 }
 
+/// `shown`: it stands on the page of the grid that is looked at. It is heard in any case.
 #[component]
-pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
+pub fn PersonTile(live: Live, layout: Layout, id: ParticipantId, shown: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
     let tile = follow(live, id);
     let (video, voice, screen_sound) =
@@ -45,17 +49,21 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
     let host = is(|tile| tile.role == CallRole::Host);
     let says_camera = is(|tile| tile.sending.camera);
     let picture = is(|tile| tile.sending.camera && tile.media.camera.is_some());
-    let due = is(|tile| tile.here && tile.sending.camera && tile.media.camera.is_some());
+    let held = is(|tile| tile.held);
+    let comes = is(|tile| tile.here && tile.sending.camera && tile.media.camera.is_some() && !tile.held);
+    let due = Memo::new(move |_| comes.get() && shown.get());
     let missing = watch(live, id, TrackKind::Camera, video, due);
     // Then the note above the stage says it of all of them, and what to do.
     let noted = live.memo(|view| {
         matches!(view.line, Line::Reconnecting { .. } | Line::Offline { .. })
             || view.problems.contains(&Problem::MediaBlocked)
     });
+    let lead = Lead::Person(id);
     let upright = RwSignal::new(false);
     let measure = move || upright.set(is_upright(video));
     let state = move || match (here.get(), says_camera.get(), picture.get()) {
         (true, true, _) if noted.get() => None,
+        (true, true, _) if held.get() => Some(layers::held(lang).to_owned()),
         (true, true, true) if missing.get() => Some(texts::picture_missing(lang, isolate(&name.get()))),
         (false, ..) => Some(texts::reconnecting_name(lang, isolate(&name.get()))),
         (_, false, _) => Some(texts::their_camera_off(lang).to_owned()),
@@ -67,10 +75,12 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
             class="tile"
             class:tile-away=move || !here.get()
             class:tile-speaking=move || speaking.get() && here.get()
-            class:tile-picture=move || picture.get() && !missing.get()
+            class:tile-picture=move || picture.get() && !missing.get() && !held.get()
             class:tile-upright=move || upright.get()
+            class:tile-main=move || layout.lead.get() == Some(lead)
             data-person=id.text()
             aria-label=move || name.get()
+            hidden=move || !shown.get()
         >
             <video
                 class="tile-video"
@@ -88,14 +98,38 @@ pub fn PersonTile(live: Live, id: ParticipantId) -> impl IntoView {
                 <span class="tile-letters">{move || initials(&name.get())}</span>
             </div>
             <p class="tile-state">{state}</p>
-            <p class="tile-name">
+            <div class="tile-name">
                 <span class="tile-name-text"><Name name/></span>
                 {move || host.get().then(|| view! { <span class="tile-tag">{texts::host(lang)}</span> })}
                 {move || muted.get().then(|| view! {
                     <span class="tile-tag"><Icon of=Sign::MicOff/> {texts::muted(lang)}</span>
                 })}
-            </p>
+                <HandBadge live id/>
+                <QualityBadge live id/>
+            </div>
+            <Pin layout lead name/>
         </article>
+    }
+    .into_any()
+}
+
+/// Keeps this one large, for oneself only. Where there is nobody else, there is nothing to choose.
+#[component]
+fn Pin(layout: Layout, lead: Lead, name: Memo<String>) -> impl IntoView {
+    let lang = use_lang();
+    let pinned = Memo::new(move |_| layout.pinned.get() == Some(lead));
+    let word = move || if pinned.get() { words::unpin(lang) } else { words::pin(lang) };
+    let whole = move || {
+        let name = isolate(&name.get());
+        if pinned.get() { words::unpin_name(lang, name) } else { words::pin_name(lang, name) }
+    };
+    view! {
+        <Show when=move || layout.several.get()>
+            <button type="button" class="tile-pin" aria-label=whole on:click=move |_| layout.pin(lead)>
+                <Icon of=Sign::Pin/>
+                <span>{word}</span>
+            </button>
+        </Show>
     }
     .into_any()
 }
@@ -152,7 +186,7 @@ fn is_upright(video: NodeRef<Video>) -> bool {
 
 /// What somebody shares: it takes the stage.
 #[component]
-pub fn ScreenTile(live: Live, id: ParticipantId) -> impl IntoView {
+pub fn ScreenTile(live: Live, layout: Layout, id: ParticipantId) -> impl IntoView {
     let lang = use_lang();
     let tile = follow(live, id);
     let video = NodeRef::<Video>::new();
@@ -166,10 +200,18 @@ pub fn ScreenTile(live: Live, id: ParticipantId) -> impl IntoView {
         true => texts::screen_missing(lang, name()),
         false => texts::screen_of(lang, name()),
     };
+    let called = Memo::new(move |_| texts::screen_of(lang, name()));
+    let lead = Lead::Screen(id);
     view! {
-        <article class="tile tile-screen" aria-label=words data-screen=id.text()>
+        <article
+            class="tile tile-screen"
+            class:tile-main=move || layout.lead.get() == Some(lead)
+            aria-label=words
+            data-screen=id.text()
+        >
             <video class="tile-video" node_ref=video autoplay playsinline muted prop:muted=true aria-hidden="true"></video>
-            <p class="tile-name"><span class="tile-name-text">{words}</span></p>
+            <div class="tile-name"><span class="tile-name-text">{words}</span></div>
+            <Pin layout lead name=called/>
         </article>
     }
     .into_any()

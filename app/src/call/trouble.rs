@@ -1,4 +1,5 @@
 //! What is wrong, in words: the cause in one sentence, the way out, and what can be tapped.
+use super::sketch::Sketch;
 use super::way::{Browser, Way};
 use ::call::client::{Command, Cure, Device, Problem};
 use model::Lang;
@@ -15,6 +16,8 @@ pub struct Trouble {
     pub words: Option<String>,
     /// Where to tap, as a picture.
     pub way: Option<Way>,
+    /// What helps, as a picture.
+    pub sketch: Option<Sketch>,
     /// A button that helps.
     pub cure: Option<(&'static str, Command)>,
     /// A button to go on without.
@@ -51,6 +54,12 @@ pub fn of_devices(lang: Lang, problems: &[Problem], browser: Browser) -> Option<
         what: if both { both_words(lang, problem) } else { device_words(lang, problem) },
         words: words.map(str::to_owned),
         way,
+        sketch: match problem.cure() {
+            Cure::CloseOther => Some(Sketch::Close),
+            Cure::CheckMicrophone => Some(Sketch::Headset),
+            Cure::AskAgain => Some(Sketch::Phone),
+            _ => None,
+        },
         // To ask again on a page that is not secure is in vain.
         cure: (problem.cure() != Cure::OpenSafely).then(|| (devices::try_again(lang), Command::AskAgain)),
         without,
@@ -78,7 +87,7 @@ pub fn of_call(lang: Lang, problems: &[Problem], phone: Option<&str>) -> Option<
             Problem::Refused(reason) => (refusal_words(lang, *reason), None),
             _ => return None,
         };
-        Some(Trouble { code: problem.code(), what, words, way: None, cure, without: None })
+        Some(Trouble { code: problem.code(), what, words, way: None, sketch: None, cure, without: None })
     })
 }
 
@@ -90,6 +99,8 @@ fn refusal_words(lang: Lang, reason: Refusal) -> &'static str {
         Refusal::NotHost => call::refused_not_host(lang),
         Refusal::NobodyThere => call::refused_nobody(lang),
         Refusal::SignedOut => call::refused_signed_out(lang),
+        Refusal::Locked => ::texts::hand::refused_locked(lang),
+        Refusal::NotForGuests => ::texts::hand::guests_lead_not(lang),
         Refusal::NotAdmitted
         | Refusal::TooFast
         | Refusal::TooLong

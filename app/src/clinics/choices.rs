@@ -2,7 +2,9 @@
 use super::api::{self, SaveChoices};
 use super::part;
 use crate::forms::use_form;
-use crate::ui::{Button, Card, Checkbox, Choice, Form, FormNotice, Kind, Notice, Select, said, use_lang};
+use crate::ui::{
+    Card, Checkbox, Choice, Form, FormNotice, Kind, Notice, SavesItself, Select, said, use_lang,
+};
 use leptos::prelude::*;
 use model::Lang;
 use model::choices::{ClinicChoices, LENGTHS_MIN};
@@ -50,7 +52,7 @@ fn ChoicesForm(choices: ClinicChoices) -> impl IntoView {
             <Checkbox name="own_words" hint=t::own_words_hint(lang) checked={choices.own_words == "on"}>
                 {t::own_words(lang)}
             </Checkbox>
-            <Button kind=Kind::Secondary>{t::choices_save(lang)}</Button>
+            <SavesItself kind=Kind::Secondary>{t::choices_save(lang)}</SavesItself>
         </Form<SaveChoices>>
     }
     .into_any()

@@ -10,15 +10,17 @@ mod reminders;
 pub(crate) use choices::lengths;
 pub(crate) use part::part;
 
+use crate::chat::office::ChatKeepingCard;
 use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
 use crate::logins;
+use crate::noticed::NoticingCard;
 use crate::support::SupportCard;
 use crate::templates::TemplatesCard;
 use crate::ui::place::{href, use_look};
 use crate::ui::{
-    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, Select,
-    Skeleton, TextArea, TextField, Tone, field, use_lang, use_path, zones,
+    Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Notice, NoticeView, OfficePage, SavesItself,
+    Select, Skeleton, TextArea, TextField, Tone, field, use_lang, use_path, zones,
 };
 use api::{SaveSettings, settings};
 use leptos::prelude::*;
@@ -54,6 +56,8 @@ pub fn SettingsPage() -> impl IntoView {
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>
                 <choices::Choices outlived/>
                 <reminders::Reminders outlived/>
+                <ChatKeepingCard outlived/>
+                <NoticingCard outlived/>
                 <Rules outlived/>
                 <logins::Rules outlived/>
                 <SupportCard outlived/>
@@ -96,11 +100,12 @@ fn SettingsForm(settings: ClinicSettings, state: FormState) -> impl IntoView {
         <Form<SaveSettings> arg="new" class="settings">
             <Public settings/>
             {limits}
-            <Button>{t::save(lang)}</Button>
+            <SavesItself>{t::save(lang)}</SavesItself>
         </Form<SaveSettings>>
         <Booking/>
         <TemplatesCard/>
         <Activity/>
+        <Reports/>
         <Agreements/>
     }
     .into_any()
@@ -184,6 +189,19 @@ fn Activity() -> impl IntoView {
         <Card title=t::settings_title(lang)>
             <p class="note">{t::settings_help(lang)}</p>
             <p><Button kind=Kind::Secondary href=href("/audit")>{t::settings_link(lang)}</Button></p>
+        </Card>
+    }
+}
+
+/// The way to the figures, which only administrators have.
+#[component]
+fn Reports() -> impl IntoView {
+    use texts::quality as t;
+    let lang = use_lang();
+    view! {
+        <Card title=t::settings_title(lang)>
+            <p class="note">{t::settings_help(lang)}</p>
+            <p><Button kind=Kind::Secondary href=href("/reports")>{t::settings_link(lang)}</Button></p>
         </Card>
     }
 }

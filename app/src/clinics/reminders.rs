@@ -2,10 +2,11 @@
 use super::api::{self, SaveReminders};
 use super::part;
 use crate::forms::use_form;
-use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Notice, Select, said, use_lang};
+use crate::ui::{Card, Choice, Form, FormNotice, Kind, Notice, SavesItself, Select, said, use_lang};
 use leptos::prelude::*;
 use model::Lang;
 use model::reminders::{BEFORE_MIN, ClinicReminders};
+use std::collections::BTreeSet;
 use texts::reminders as t;
 
 #[component]
@@ -31,11 +32,17 @@ fn RemindersForm(reminders: ClinicReminders) -> impl IntoView {
             (what == "reminders").then(saved)
         })
     });
-    let count = reminders.fields().iter().filter(|(_, minutes)| !minutes.is_empty()).count();
-    let effect = match i64::try_from(count).unwrap_or_default() {
+    let names = reminders.fields().map(|(name, _)| name);
+    let count = RwSignal::new(reminders.fields().iter().filter(|(_, minutes)| !minutes.is_empty()).count());
+    let effect = move || match i64::try_from(count.get()).unwrap_or_default() {
         0 => t::setting_now_none(lang).to_owned(),
         n => t::setting_now(lang, n),
     };
+    let saved = Callback::new(move |fields: Vec<(String, String)>| {
+        let chosen =
+            |(name, minutes): &&(String, String)| names.contains(&name.as_str()) && !minutes.is_empty();
+        count.set(fields.iter().filter(chosen).map(|(_, minutes)| minutes).collect::<BTreeSet<_>>().len());
+    });
     let labels = [t::setting_1(lang), t::setting_2(lang), t::setting_3(lang), t::setting_4(lang)];
     let select = |((name, minutes), label): ((&'static str, &str), &'static str)| {
         view! {
@@ -49,7 +56,7 @@ fn RemindersForm(reminders: ClinicReminders) -> impl IntoView {
         <p>{effect}</p>
         <Form<SaveReminders> arg="reminders">
             {selects}
-            <Button kind=Kind::Secondary>{t::setting_save(lang)}</Button>
+            <SavesItself kind=Kind::Secondary saved>{t::setting_save(lang)}</SavesItself>
         </Form<SaveReminders>>
     }
     .into_any()

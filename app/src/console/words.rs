@@ -144,6 +144,8 @@ pub fn kind(lang: Lang, kind: JobKind) -> &'static str {
         JobKind::Outside => t::kind_outside(lang),
         JobKind::Newsletter => t::kind_newsletter(lang),
         JobKind::NewsletterTest => t::kind_newsletter_test(lang),
+        JobKind::EraseChats => t::kind_erase_chats(lang),
+        JobKind::HostTold => t::kind_host_told(lang),
         JobKind::Other => t::kind_other(lang),
     }
 }

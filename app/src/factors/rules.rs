@@ -2,7 +2,9 @@
 use super::api::{self, SaveFactorRules};
 use crate::clinics::part;
 use crate::forms::use_form;
-use crate::ui::{Button, Card, Checkbox, Choice, Form, FormNotice, Kind, Notice, Select, said, use_lang};
+use crate::ui::{
+    Card, Checkbox, Choice, Form, FormNotice, Kind, Notice, SavesItself, Select, said, use_lang,
+};
 use leptos::prelude::*;
 use model::factors::{FactorRules, REMEMBER_DAYS};
 use texts::factors as t;
@@ -48,7 +50,7 @@ fn RulesForm(rules: FactorRules) -> impl IntoView {
                 groups=vec![(String::new(), days.to_vec())]
                 value=rules.remember_days
             />
-            <Button kind=Kind::Secondary>{t::rules_save(lang)}</Button>
+            <SavesItself kind=Kind::Secondary goes=true>{t::rules_save(lang)}</SavesItself>
         </Form<SaveFactorRules>>
     }
     .into_any()

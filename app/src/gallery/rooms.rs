@@ -1,8 +1,11 @@
 //! The gallery's second half: the waiting room, the call and the day, each part in each state. A call is shown by its
 //! view alone; the browser draws it, since that is where calls live.
 use crate::call::bar::{Bar, BarButton};
+use crate::call::chat;
 use crate::call::devices::DeviceLists;
+use crate::call::layout::{Layout, Lead};
 use crate::call::live::{Live, blank};
+use crate::call::more::Opens;
 use crate::call::notes::{Notes, TroubleWords};
 use crate::call::panel::{Knock, Panel};
 use crate::call::screen::HostTools;
@@ -54,6 +57,7 @@ fn person(n: usize, name: &str) -> Option<Tile> {
         sending: Sending { mic: true, camera: true, ..Sending::default() },
         here: true,
         speaking: false,
+        held: false,
         media: Default::default(),
     })
 }
@@ -92,7 +96,6 @@ fn waiting(lang: Lang) -> Vec<Waiting> {
 #[component]
 fn Bars() -> impl IntoView {
     let lang = use_lang();
-    let choosing = RwSignal::new(false);
     let mut off = present(CallRole::Guest);
     (off.me.mic_on, off.me.camera_on) = (false, false);
     let mut host = present(CallRole::Host);
@@ -104,7 +107,9 @@ fn Bars() -> impl IntoView {
             leaving: RwSignal::new(false),
             panel: ViewFn::from(|| ()),
         });
-        view! { <div class="call-page gallery-dark"><Bar live=Live::showing(view) choosing tools/></div> }
+        let live = Live::showing(view);
+        let (layout, opens, chat) = (Layout::new(live), Opens::new(), chat::start(live));
+        view! { <div class="call-page gallery-dark"><Bar live layout opens chat tools/></div> }
     });
     let press = Callback::new(|()| {});
     view! {
@@ -148,7 +153,8 @@ fn Tiles() -> impl IntoView {
         change(&mut tile);
         let (id, mut view) = (tile.id, present(CallRole::Guest));
         view.people.push(tile);
-        Some(view! { <PersonTile live=Live::showing(view) id/> })
+        let live = Live::showing(view);
+        Some(view! { <PersonTile live layout=Layout::new(live) id shown=Signal::stored(true)/> })
     });
     view! { <h2>{t::tiles(lang)}</h2> <div class="call-page gallery-dark gallery-tiles">{each.collect_view()}</div> }
         .into_any()
@@ -177,9 +183,22 @@ fn Stages() -> impl IntoView {
         View { line: Line::Opening, ..blank(CallRole::Guest) },
     ];
     let each = stages.map(|view| {
-        view! { <div class="call-page gallery-dark gallery-stage"><Stage live=Live::showing(view)/></div> }
+        let live = Live::showing(view);
+        view! { <div class="call-page gallery-dark gallery-stage"><Stage live layout=Layout::new(live)/></div> }
     });
-    view! { <h2>{t::stage(lang)}</h2> <div class="two">{each.into_iter().collect_view()}</div> }.into_any()
+    // One of six is pinned, and oneself is hidden.
+    let led = Live::showing(with(6, Line::Good));
+    let layout = Layout::new(led);
+    layout.pinned.set(id(1).map(Lead::Person));
+    layout.hidden.set(true);
+    view! {
+        <h2>{t::stage(lang)}</h2>
+        <div class="two">
+            {each.into_iter().collect_view()}
+            <div class="call-page gallery-dark gallery-stage"><Stage live=led layout/></div>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

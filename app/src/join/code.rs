@@ -3,6 +3,7 @@ use super::HelpPhone;
 use super::api::ByCode;
 use crate::forms::use_form;
 use crate::lost_link::LostLink;
+use crate::trial::TrialLink;
 use crate::ui::{Button, Form, FormNotice, Notice, NoticeView, PublicPage, TextField, Tone, use_lang};
 use leptos::prelude::*;
 use model::AppError;
@@ -15,6 +16,7 @@ pub fn CodePage() -> impl IntoView {
         <PublicPage title=texts::code_title(lang)>
             <h1>{texts::code_title(lang)}</h1>
             <CodeForm/>
+            <TrialLink/>
             <HelpPhone/>
         </PublicPage>
     }

@@ -16,6 +16,10 @@ pub struct Facts {
     /// When the visit starts, and whether one may come in and wait: what the page was drawn from.
     pub starts_at: Time,
     pub open: bool,
+    /// The same in words, in how many seconds it was, and from how many minutes before on somebody who waits calls the host.
+    pub starts: String,
+    pub starts_in_s: i64,
+    pub calls_min: i32,
 }
 
 impl Facts {
@@ -27,6 +31,9 @@ impl Facts {
             words: greeting.clinic.waiting_words.clone(),
             starts_at: greeting.starts.at,
             open: greeting.open,
+            starts: greeting.starts.words.clone(),
+            starts_in_s: greeting.starts_in_s,
+            calls_min: greeting.calls_min,
         }
     }
 

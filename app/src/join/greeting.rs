@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::moved::NewTime;
 use super::when;
 use crate::forms::FormState;
+use crate::trial::TrialLink;
 use crate::ui::{Button, FormNotice, Icon, Kind, PublicPage, Sign, TextField, href, use_lang};
 use ::texts::{isolate, join as texts};
 use leptos::context::Provider;
@@ -29,6 +30,8 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
         let path = href(&format!("/j/{token}/change"));
         view! { <p><Button href=path kind=Kind::Quiet>{::texts::booking::change_link(lang)}</Button></p> }
     });
+    // On the day itself the waiting room tests all of it.
+    let trial = early.then(|| view! { <TrialLink/> });
     // Whoever cannot come has the number beside their answer.
     let phone = (!early || greeting.rsvp != Rsvp::No).then(|| view! { <HelpPhone/> });
     let door = if greeting.open {
@@ -43,6 +46,7 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
                 {door}
                 {rsvp}
                 {change}
+                {trial}
                 {phone}
             </div>
         </PublicPage>

@@ -7,6 +7,8 @@ use super::facts::Facts;
 use super::greeting::GreetingPage;
 use super::room::Room;
 use crate::call::live::Live;
+use crate::chat::api::guest_chat;
+use crate::chat::{Chat, Door};
 use crate::forms::{FormState, use_form};
 use crate::lost_link::LostLink;
 use crate::ui::{Button, ErrorView, Kind, PublicPage, href, use_lang};
@@ -21,8 +23,9 @@ use texts::join as texts;
 #[component]
 pub fn LinkPage() -> impl IntoView {
     let link = link_of_page();
-    let asked = link.clone();
+    let (asked, read) = (link.clone(), link.clone());
     let greeting = Resource::new_blocking(|| (), move |()| api::greet(asked.clone()));
+    let chat = Resource::new_blocking(|| (), move |()| guest_chat(read.clone(), None));
     // Read outside of what waits, where server and browser count alike.
     let state = use_form::<Enter>();
     view! {
@@ -31,7 +34,11 @@ pub fn LinkPage() -> impl IntoView {
                 let (link, state) = (link.clone(), state.clone());
                 Suspend::new(async move {
                     match greeting.await {
-                        Ok(greeting) => view! { <Journey link greeting state/> }.into_any(),
+                        Ok(greeting) => {
+                            // Whoever may not read yet, or not any more, has none.
+                            provide_context(Chat::new(Some(Door::Guest(link.clone())), chat.await.ok()));
+                            view! { <Journey link greeting state/> }.into_any()
+                        }
                         Err(error) => failed(error),
                     }
                 })

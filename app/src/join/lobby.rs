@@ -1,10 +1,13 @@
 //! The waiting room. It should feel like being expected.
 use super::HelpPhone;
 use super::check::Check;
+use super::early::{self, EarlyNote};
 use super::facts::Facts;
 use super::mirror::Mirror;
 use super::moved::NewTime;
 use crate::call::live::Live;
+use crate::call::lock::LockedWait;
+use crate::chat::ChatBox;
 use crate::ui::{Avatar, Button, Kind, PublicPage, use_lang};
 use ::call::client::{Command, Line, Phase, Problem, View};
 use ::texts::{call, isolate, join as texts};
@@ -30,11 +33,13 @@ fn standing(lang: Lang, view: &View, host: &str) -> (String, String) {
         (_, Phase::Waiting { place, host: is, .. }) => {
             let knows = match is {
                 HostIs::InCall => texts::seen(lang, host),
+                HostIs::Seen(_) => early::seen(lang, host),
                 HostIs::Away => texts::away(lang, host),
-                HostIs::Busy => texts::busy(lang, host),
+                HostIs::Busy | HostIs::BusyFor(_) => texts::busy(lang, host),
                 HostIs::Watching | HostIs::Expected | HostIs::Late(_) => texts::knows(lang, host),
             };
-            (knows, format!("{} {}", turn(lang, place), texts::will_hear(lang)))
+            let turn = [early::about(lang, is).unwrap_or_default(), turn(lang, place)].join(" ");
+            (knows, format!("{} {}", turn.trim_start(), texts::will_hear(lang)))
         }
         _ => (texts::telling(lang, host), texts::will_hear(lang).to_owned()),
     }
@@ -52,6 +57,7 @@ fn turn(lang: Lang, place: u32) -> String {
 pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView {
     let lang = use_lang();
     let host = isolate(&facts.host);
+    let chat = crate::call::chat::start(live);
     let standing = live.memo_of(move |view| standing(lang, view, &host));
     let hurry = live.memo(|view| {
         view.problems.iter().any(|problem| matches!(problem, Problem::ServerAway | Problem::NoNetwork))
@@ -63,7 +69,10 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
     });
     // A face that is there: the title says the same in words.
     let expected = live.memo(|view| {
-        let there = matches!(view.phase, Phase::Waiting { host: HostIs::InCall | HostIs::Watching, .. });
+        let there = matches!(
+            view.phase,
+            Phase::Waiting { host: HostIs::InCall | HostIs::Watching | HostIs::Seen(_), .. }
+        );
         view.line == Line::Good && there
     });
     let silent = live.memo(|view| view.problems.contains(&Problem::SoundBlocked));
@@ -85,8 +94,10 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
                     <div aria-live="polite" aria-atomic="true">
                         <h1 class="lobby-title" tabindex="-1" node_ref=heading>{move || standing.get().0}</h1>
                         <p class="lobby-turn">{move || standing.get().1}</p>
+                        <LockedWait live/>
                     </div>
                     <NewTime facts=facts.clone()/>
+                    <EarlyNote facts=facts.clone()/>
                     <Show when=move || hurry.get()>
                         <Button kind=Kind::Secondary press=Callback::new(move |()| live.send(Command::TryNow))>
                             {call::line_now(lang)}
@@ -103,6 +114,7 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
                     <noscript><p class="lobby-noscript">{texts::needs_script(lang)}</p></noscript>
                 </div>
                 <Mirror live check/>
+                <ChatBox chat/>
                 <div class="lobby-words">
                     {own.then(|| view! { <p class="lobby-from">{texts::words_from(lang, isolate(&facts.clinic))}</p> })}
                     <p class="lobby-own" dir="auto">{words}</p>
@@ -140,6 +152,12 @@ mod tests {
         assert!(turn.starts_with("1 person is before you."));
         assert_eq!(words(waiting(2, HostIs::Busy), Line::Good).0, "Dr. Rivera is still in another visit");
         assert_eq!(words(waiting(1, HostIs::Away), Line::Good).0, "Dr. Rivera is away for a moment");
+        let (title, turn) = words(waiting(2, HostIs::BusyFor(10)), Line::Good);
+        assert_eq!(title, "Dr. Rivera is still in another visit");
+        assert!(turn.starts_with("It takes about 10 minutes. 1 person is before you."), "{turn}");
+        let (title, turn) = words(waiting(1, HostIs::Seen(None)), Line::Good);
+        assert_eq!(title, "Dr. Rivera has seen that you are here");
+        assert!(turn.starts_with("You are next."), "{turn}");
         let late = words(waiting(1, HostIs::Late(10)), Line::Good).0;
         assert_eq!(late, "Dr. Rivera comes about 10 minutes later");
         let lost = Line::Reconnecting { since: Moment(0) };

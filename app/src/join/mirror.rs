@@ -1,6 +1,8 @@
 //! The device check as a mirror: one's own picture, the voice as a soft ring around it, and three ticks.
 use super::check::{Check, Seen, Sound};
+use crate::call::ailing::{network_words, of_ailments};
 use crate::call::devices::DeviceLists;
+use crate::call::doctor::HintNote;
 use crate::call::live::Live;
 use crate::call::notes::TroubleWords;
 use crate::call::trouble;
@@ -10,6 +12,7 @@ use ::call::client::{Command, Problem, View};
 use leptos::html::{Div, Video};
 use leptos::prelude::*;
 use model::Lang;
+use model::doctor::{Ailment, Network};
 use model::signal::DeviceState;
 use texts::devices as texts;
 
@@ -75,8 +78,15 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
         let devices = view.me.devices;
         [devices.camera, devices.microphone].contains(&DeviceState::Asking)
     });
-    let trouble = live.memo_of(move |view| trouble::of_devices(lang, &view.problems, Browser::here()));
     let call = live.memo_of(move |view| trouble::of_call(lang, &view.problems, None));
+    // One at a time, the gravest first: what only ails waits until nothing is refused.
+    let trouble = live.memo_of(move |view| {
+        let browser = Browser::here();
+        let refused = trouble::of_devices(lang, &view.problems, browser);
+        let free = refused.is_none() && trouble::of_call(lang, &view.problems, None).is_none();
+        let ails = free.then(|| of_ailments(lang, &view.problems, browser));
+        refused.or(ails.flatten())
+    });
     let ready = Memo::new(move |_| check.get().ready);
     view! {
         <section class="mirror" class:mirror-small=move || ready.get() aria-label=texts::mirror(lang)>
@@ -95,6 +105,7 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
             <Show when=move || !ready.get() fallback=move || view! { <Ready check live/> }>
                 <Ticks live check/>
             </Show>
+            <HintNote live class="mirror-trouble"/>
             <div role="status">
                 {move || call.get().map(|trouble| {
                     let code = trouble.code;
@@ -118,7 +129,11 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
 fn Ticks(live: Live, check: RwSignal<Check>) -> impl IntoView {
     let lang = use_lang();
     let devices = live.memo(|view: &View| view.me.devices);
-    let silent = live.memo(|view: &View| view.problems.contains(&Problem::Silent));
+    let silent = live.memo(|view: &View| {
+        let taken = Problem::Ailing(Ailment::MicrophoneTaken);
+        view.problems.contains(&Problem::Silent) || view.problems.contains(&taken)
+    });
+    let network = live.memo(|view: &View| view.care.network);
     let camera = Memo::new(move |_| camera_tick(devices.get().camera));
     let microphone = Memo::new(move |_| microphone_tick(devices.get().microphone, check.get(), silent.get()));
     let sound = Memo::new(move |_| check.get().sound);
@@ -144,6 +159,15 @@ fn Ticks(live: Live, check: RwSignal<Check>) -> impl IntoView {
                     Sound::Asked => texts::speaker_question(lang),
                     Sound::Untested | Sound::NeedsTap => texts::speaker_untested(lang),
                 })
+            />
+            <TickLine
+                tick=Memo::new(move |_| match network.get() {
+                    Network::Unknown => Tick::Pending,
+                    Network::Good => Tick::Good,
+                    Network::Weak | Network::Blocked => Tick::Trouble,
+                })
+                of=Sign::Globe
+                words=Signal::derive(move || network_words(lang, network.get()))
             />
         </ul>
         <div class="check-buttons">

@@ -5,10 +5,10 @@ use super::facts::Facts;
 use super::lobby::Lobby;
 use crate::call::live::Live;
 use crate::call::screen::CallScreen;
-use crate::ui::use_lang;
+use crate::ui::{PageTitle, use_lang};
 use ::call::client::Phase;
+use ::texts::{join as texts, noticed as t};
 use leptos::prelude::*;
-use texts::join as texts;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scene {
@@ -34,27 +34,34 @@ pub fn Room(live: Live, facts: Facts, admitted: bool) -> impl IntoView {
     // Outlives the lobby: who is sent back need not check again.
     let check = RwSignal::new(Check::default());
     let came = StoredValue::new(admitted);
+    // Let in while they looked at something else: the tab says so until they look.
+    let away = RwSignal::new(false);
+    look_for(away);
     Effect::new(move |before: Option<Phase>| {
         let phase = live.with(|view| view.phase);
         if phase == Phase::In {
             came.set_value(true);
         }
         if phase == Phase::In && matches!(before, Some(Phase::Waiting { .. })) {
-            welcome(live);
+            welcome(live, away);
         }
         phase
     });
     move || match now.get() {
         Scene::Lobby => view! { <Lobby live facts=facts.clone() check/> }.into_any(),
-        Scene::Call => view! { <CallScreen live title=texts::tab_in(lang) phone=facts.phone()/> }.into_any(),
+        Scene::Call => view! {
+            <CallScreen live title=texts::tab_in(lang) phone=facts.phone()><ComeIn away/></CallScreen>
+        }
+        .into_any(),
         Scene::After(phase) => view! { <After live phase came=came.get_value()/> }.into_any(),
     }
 }
 
 /// Admitted: to be heard and felt, since people look elsewhere while they wait.
-fn welcome(live: Live) {
+fn welcome(live: Live, away: RwSignal<bool>) {
     #[cfg(feature = "hydrate")]
     {
+        away.set(document().hidden());
         let speaker = live.with_untracked(|view| view.me.speaker.clone());
         crate::call::sounds::vibrate();
         leptos::task::spawn_local(async move {
@@ -62,7 +69,30 @@ fn welcome(live: Live) {
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = live;
+    let _ = (live, away);
+}
+
+/// The page is looked at again.
+fn look_for(away: RwSignal<bool>) {
+    Effect::new(move || {
+        let handle = window_event_listener_untyped("visibilitychange", move |_| {
+            if !document().hidden() {
+                away.set(false);
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+#[component]
+fn ComeIn(away: RwSignal<bool>) -> impl IntoView {
+    let lang = use_lang();
+    // The title outlives the page for a moment on the way to another.
+    let title = move || match away.try_get().unwrap_or_default() {
+        true => t::come_in(lang).to_owned(),
+        false => texts::tab_in(lang).to_owned(),
+    };
+    view! { <PageTitle text=title/> }.into_any()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 use super::api::{self, SavePasswordRules};
 use crate::clinics::part;
 use crate::forms::use_form;
-use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Notice, Select, said, use_lang};
+use crate::ui::{Card, Choice, Form, FormNotice, Kind, Notice, SavesItself, Select, said, use_lang};
 use leptos::prelude::*;
 use model::passwords::{DAYS, LEAST, NOT_AGAIN, PasswordRules};
 use texts::logins as t;
@@ -52,7 +52,7 @@ fn RulesForm(rules: PasswordRules) -> impl IntoView {
                 groups=vec![(String::new(), days.to_vec())]
                 value=rules.lapse_days
             />
-            <Button kind=Kind::Secondary>{t::rules_save(lang)}</Button>
+            <SavesItself kind=Kind::Secondary>{t::rules_save(lang)}</SavesItself>
         </Form<SavePasswordRules>>
     }
     .into_any()

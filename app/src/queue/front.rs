@@ -107,7 +107,7 @@ fn Ask(front: QueueFront, state: FormState) -> impl IntoView {
         })
     };
     view! {
-        <p>{t::length(lang, length)} " " {words::wait(lang, wait)}</p>
+        <p>{if length == 0 { t::length_none(lang).to_owned() } else { t::length(lang, length) }} " " {words::wait(lang, wait)}</p>
         {notice}
         <Form<AskInLine> arg="form">
             <input type="hidden" name="request_id" value=request/>

@@ -225,7 +225,7 @@ pub fn TextArea(
 
 /// Of a `<textarea>`'s children the framework escapes nothing, so that typed HTML would become a part of the page. To a
 /// parser only these two are more than text there (HTML, 13.2.5.2), and the first line break is none.
-fn as_text(value: &str) -> String {
+pub(crate) fn as_text(value: &str) -> String {
     let break_first = if value.starts_with('\n') { "\n" } else { "" };
     format!("{break_first}{}", value.replace('&', "&amp;").replace('<', "&lt;"))
 }

@@ -12,6 +12,7 @@ pub mod one;
 pub mod page;
 pub mod parts;
 pub mod place;
+pub mod saves;
 pub mod staff;
 pub mod title;
 #[cfg(feature = "hydrate")]
@@ -29,5 +30,6 @@ pub use one::{id_of_page, one_page};
 pub use page::{CallPage, LangSwitch, PublicPage, new_tab};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path, use_roles};
+pub use saves::SavesItself;
 pub use staff::{OfficePage, OperatorPage};
 pub use title::PageTitle;

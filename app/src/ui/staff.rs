@@ -8,6 +8,7 @@ use super::title::PageTitle;
 use crate::console::api::OperatorLeave;
 use crate::logins::leaving::SignOutForm;
 use crate::logins::staying::StaySignedIn;
+use crate::noticed::Elsewhere;
 use leptos::prelude::*;
 use model::Lang;
 use model::policy::Role;
@@ -34,6 +35,9 @@ fn office_places(lang: Lang, roles: &[Role]) -> Vec<Place> {
 pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let places = office_places(use_lang(), &use_roles());
     let home = places.first().map_or("/today", |place| place.0);
+    // The day says it by itself, with names and buttons.
+    let noticed = use_roles().contains(&Role::Host) && use_path() != "/today";
+    let noticed = noticed.then(|| view! { <Elsewhere/> });
     view! {
         <PageTitle text=title/>
         <SkipLink/>
@@ -45,6 +49,7 @@ pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoV
             </header>
             <main class="office-main" id=MAIN tabindex="-1">{children()}</main>
         </div>
+        {noticed}
         <StaySignedIn/>
     }
     .into_any()

@@ -33,7 +33,12 @@ pub fn Notify() -> impl IntoView {
     let asks = RwSignal::new(false);
     let said = RwSignal::new("");
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| asks.set(permission() == Permission::NotAsked));
+    Effect::new(move |_| {
+        asks.set(permission() == Permission::NotAsked);
+        if permission() == Permission::Denied {
+            said.set(texts::notify_off(lang));
+        }
+    });
     view! {
         <div class="needs-script">
             <Show when=move || asks.get()>
@@ -51,10 +56,17 @@ pub fn Notify() -> impl IntoView {
 #[component]
 pub fn Seen(day: Day) -> impl IntoView {
     let lang = use_lang();
+    let see = Callback::new(move |()| {
+        day.seen.set(true);
+        leptos::task::spawn_local(async move {
+            // For the other pages and devices, and for who waits. Here it is quiet all the same.
+            let _ = crate::noticed::api::see_arrivals().await;
+        });
+    });
     view! {
         <p class="seen needs-script">
             <span class="note">{texts::seen_why(lang)}</span>
-            <Button kind=Kind::Quiet sign=Sign::Eye press=Callback::new(move |()| day.seen.set(true))>
+            <Button kind=Kind::Quiet sign=Sign::Eye press=see>
                 {texts::seen(lang)}
             </Button>
         </p>

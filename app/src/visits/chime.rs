@@ -1,6 +1,7 @@
 //! The sound of an arrival: two soft notes made by WebAudio, so that no file has to be loaded or can be missing.
 //!
 //! Browsers keep a page silent until its first click or key. `allowed` says so, `unlock` ends it.
+use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
@@ -12,8 +13,16 @@ thread_local! {
     static AUDIO: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
 }
 
-/// Two notes, a falling third; hertz and the moment each begins, seconds.
-const NOTES: [(f32, f64); 2] = [(783.99, 0.0), (622.25, 0.22)];
+/// Hertz, and the moment each begins, seconds.
+type Notes = &'static [(f32, f64)];
+/// Two notes, a falling third.
+const BELL: Notes = &[(783.99, 0.0), (622.25, 0.22)];
+/// Three quick ones upwards, for a room with other bells.
+const DROPS: Notes = &[(659.26, 0.0), (783.99, 0.12), (987.77, 0.24)];
+/// Two low ones, for whoever hears high ones badly.
+const LOW: Notes = &[(329.63, 0.0), (246.94, 0.3)];
+/// Where this browser keeps what its reader has chosen.
+const CHOSEN: &str = "bedside-sound";
 const LOUDNESS: f32 = 0.16;
 const NOTE_S: f64 = 0.9;
 
@@ -64,9 +73,39 @@ pub fn unlock_at_first_touch(then: impl Fn() + Clone + 'static) {
     });
 }
 
+/// What was chosen in this browser: "bell", "drops", "low", or "off" for none.
+pub fn chosen() -> String {
+    LocalStorage::get::<String>(CHOSEN).unwrap_or_else(|_| "bell".to_owned())
+}
+
+/// From now on, in this browser; heard at once.
+pub fn choose(name: &str) {
+    // A browser that keeps nothing stays with the bell.
+    let _ = LocalStorage::set(CHOSEN, name);
+    unlock(play);
+}
+
+/// Nobody wants to hear anything here.
+pub fn is_off() -> bool {
+    chosen() == "off"
+}
+
+fn notes() -> Notes {
+    match chosen().as_str() {
+        "off" => &[],
+        "drops" => DROPS,
+        "low" => LOW,
+        _ => BELL,
+    }
+}
+
 /// Sounds once, also for the second and the third arrival: each chime has its own oscillators.
 pub fn play() {
-    let played = with_audio(|audio| NOTES.iter().try_for_each(|&(hertz, begin)| note(audio, hertz, begin)));
+    let notes = notes();
+    if notes.is_empty() {
+        return;
+    }
+    let played = with_audio(|audio| notes.iter().try_for_each(|&(hertz, begin)| note(audio, hertz, begin)));
     let count = played.is_some_and(|result| result.is_ok());
     // Tests read how often the page has sounded; nothing else can hear it.
     if let (true, Some(body)) = (count, document().body()) {

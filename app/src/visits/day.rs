@@ -1,6 +1,6 @@
 //! The day as its parts share it, and what a change means: who has arrived, who was admitted.
 use leptos::prelude::*;
-use model::visits::{Dashboard, GuestState, VisitRow, VisitStatus};
+use model::visits::{Dashboard, GuestRow, GuestState, VisitRow, VisitStatus};
 use model::{ParticipantId, Time, VisitId};
 use std::collections::BTreeSet;
 
@@ -46,6 +46,21 @@ impl Day {
     pub fn waiting_count(&self) -> usize {
         let arrived = self.board.try_with(|board| waiting(board).len()).unwrap_or_default();
         arrived + self.line.try_get().unwrap_or_default()
+    }
+
+    /// Somebody waits for the reader who has not said here or elsewhere that they know.
+    pub fn calls(&self) -> bool {
+        let unseen = |board: &Dashboard| own_waiting(board).any(|guest| !guest.seen);
+        !self.seen.try_get().unwrap_or(true)
+            && (self.line.try_get().unwrap_or_default() > 0
+                || self.board.try_with(unseen).unwrap_or_default())
+    }
+
+    /// The bell is repeated now: for nobody who came long before their time, and not for ever.
+    #[cfg(feature = "hydrate")]
+    pub fn rings(&self) -> bool {
+        let rings = |board: &Dashboard| own_waiting(board).any(|guest| guest.rings);
+        !self.seen.get_untracked() && (self.line.get_untracked() > 0 || self.board.with_untracked(rings))
     }
 
     /// The present state of one row, wherever it stands now.
@@ -96,21 +111,20 @@ pub fn rows(board: &Dashboard) -> impl Iterator<Item = &VisitRow> {
 /// A wait is told apart by who waits and since when: someone who left and came back has arrived again.
 pub type Wait = (ParticipantId, Option<Time>);
 
+fn own_waiting(board: &Dashboard) -> impl Iterator<Item = &GuestRow> {
+    let guests = board.waiting.iter().filter(|row| is_own(row)).flat_map(|row| &row.guests);
+    guests.filter(|guest| guest.state == GuestState::Waiting)
+}
+
 /// For the reader's own visits.
 pub fn waiting(board: &Dashboard) -> BTreeSet<Wait> {
-    let guests = board.waiting.iter().filter(|row| is_own(row)).flat_map(|row| &row.guests);
-    guests
-        .filter(|guest| guest.state == GuestState::Waiting)
-        .map(|guest| (guest.participant, guest.waiting_since))
-        .collect()
+    own_waiting(board).map(|guest| (guest.participant, guest.waiting_since)).collect()
 }
 
 #[cfg(any(feature = "hydrate", test))]
 /// The names of those who wait now and did not before.
 pub fn arrivals(before: &BTreeSet<Wait>, board: &Dashboard) -> Vec<String> {
-    let guests = board.waiting.iter().filter(|row| is_own(row)).flat_map(|row| &row.guests);
-    guests
-        .filter(|guest| guest.state == GuestState::Waiting)
+    own_waiting(board)
         .filter(|guest| !before.contains(&(guest.participant, guest.waiting_since)))
         .map(|guest| guest.name.clone())
         .collect()
@@ -131,7 +145,7 @@ pub fn admitted(before: &BTreeSet<Wait>, board: &Dashboard) -> bool {
 mod tests {
     use super::*;
     use model::outbox::Post;
-    use model::visits::{GuestRow, Rsvp};
+    use model::visits::Rsvp;
     use model::{Minutes, Shown};
 
     fn board(guests: &[(u8, GuestState, i64)]) -> Dashboard {
@@ -144,6 +158,8 @@ mod tests {
             note: String::new(),
             delivery: None,
             channel: model::outbox::Channel::Mail,
+            seen: false,
+            rings: true,
         });
         let starts = Shown { at: Time(0), words: String::new(), clock: String::new(), zone: String::new() };
         let row = VisitRow {
@@ -170,6 +186,7 @@ mod tests {
             post: Post::Goes,
             unconfirmed: None,
             requests: 0,
+            chats: Vec::new(),
         }
     }
 

@@ -17,10 +17,13 @@ pub fn start(day: Day, lang: Lang) {
     let clock = StoredValue::new(offset(day.board.with_untracked(|board| board.now)));
     every(Duration::from_secs(1), move || day.now.set(Time(here().micros() + clock.get_value())));
     every(CHIME_AGAIN, move || {
-        if day.waiting_count() > 0 && !day.seen.get_untracked() {
+        if day.rings() {
             chime::play();
         }
     });
+    // The page's own title says how many.
+    Effect::new(move |_| crate::noticed::mark::icon(day.calls()));
+    on_cleanup(|| crate::noticed::mark::icon(false));
 
     // At most one question is under way; what changes meanwhile is asked for afterwards.
     let asking = StoredValue::new(false);
@@ -57,7 +60,7 @@ pub fn start(day: Day, lang: Lang) {
     let listen = move || day.silent.set(!chime::allowed());
     listen();
     chime::unlock_at_first_touch(listen);
-    if day.waiting_count() > 0 {
+    if day.rings() {
         chime::play();
     }
 }

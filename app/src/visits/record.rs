@@ -1,5 +1,6 @@
 //! The record of a visit: exact to the second, from facts written as they happened.
 use super::words;
+use crate::reports::CallQuality;
 use crate::ui::{Name, use_lang};
 use leptos::prelude::*;
 use model::Shown;
@@ -53,6 +54,7 @@ pub fn Record(
 fn Person(person: Attendance, arrived: bool) -> impl IntoView {
     let lang = use_lang();
     let name = words::name_of(lang, &person.name);
+    let called = name.clone();
     let host = person.host.then(|| view! { " " <span class="tag">{texts::host_tag(lang)}</span> });
     let span = match (&person.joined, &person.left) {
         (None, _) if arrived => texts::not_let_in(lang).to_owned(),
@@ -73,6 +75,7 @@ fn Person(person: Attendance, arrived: bool) -> impl IntoView {
             <span class="attendance-name"><Name name/> {host}</span>
             <span class="attendance-span">{span}</span>
             <span class="attendance-details">{details}</span>
+            <CallQuality name=called minutes=person.minutes returns=person.returns/>
         </li>
     }
     .into_any()

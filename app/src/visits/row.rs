@@ -3,6 +3,7 @@ use super::api::Admit;
 use super::day::{Day, Next};
 use super::parts::GuestLine;
 use super::words;
+use crate::chat::office::{Unread, WriteLink};
 use crate::ui::{Button, Form, Kind, Name, href, use_lang};
 use ::texts::{changes as t, visits as texts};
 use leptos::prelude::*;
@@ -73,6 +74,7 @@ fn row_view(day: Day, row: &VisitRow, span: Span) -> AnyView {
             {row.host.as_ref().map(|host| view! { <p class="visit-host">{words::with_host(lang, host)}</p> })}
             {(!row.topic.is_empty()).then(|| view! { <p class="visit-row-topic"><Name name=row.topic.clone()/></p> })}
             <ul class="states">{states.collect_view()}</ul>
+            <Unread day visit=row.visit/>
             {shift}
         </div>
         <div class="visit-row-act">{enter}</div>
@@ -139,6 +141,8 @@ fn card_view(day: Day, row: &VisitRow) -> AnyView {
     });
     view! {
         {guests.collect_view()}
+        <Unread day visit=row.visit/>
+        {leads.then(|| view! { <p><WriteLink visit=row.visit/></p> })}
         {row.host.as_ref().map(|host| view! { <p class="visit-host">{words::with_host(lang, host)}</p> })}
         <p class="waiting-visit">{row.starts.words.clone()} " · " {words::minutes(lang, row.duration)}</p>
         {others}

@@ -7,6 +7,7 @@ use super::keys::Keys;
 use super::row::{Row, Span, WaitingCard};
 use super::unconfirmed::Unconfirmed;
 use crate::forms::use_form;
+use crate::noticed::Sounds;
 use crate::queue::office::{self, Line};
 use crate::requests::OpenRequests;
 use crate::ui::{
@@ -72,6 +73,7 @@ fn Board(board: Dashboard, after: Option<Time>, line: LineToday) -> impl IntoVie
     let holds = use_roles().contains(&Role::Host);
     let alerts = holds.then(|| view! { <Alerts day/> });
     let notify = holds.then(|| view! { <Notify/> });
+    let sounds = holds.then(|| view! { <Sounds/> });
     // Whoever waits in the line comes before a new plan.
     let plans = move || day.next.get() == Next::Plan && day.line.get() == 0;
     let kind = move || if plans() { Kind::Primary } else { Kind::Secondary };
@@ -99,7 +101,7 @@ fn Board(board: Dashboard, after: Option<Time>, line: LineToday) -> impl IntoVie
         <Pages day/>
         <JustEnded day/>
         <Hidden day/>
-        <div class="day-foot"><Keys day/> {notify}</div>
+        <div class="day-foot"><Keys day/> {notify} {sounds}</div>
     }
     .into_any()
 }
@@ -144,7 +146,7 @@ fn Waiting(day: Day) -> impl IntoView {
         <section class="waiting" aria-labelledby="waiting" hidden=move || rows().is_empty()>
             <div class="waiting-head">
                 <h2 id="waiting">{texts::waiting_heading(lang)}</h2>
-                <Show when=move || !day.seen.get() && day.waiting_count() != 0><Seen day/></Show>
+                <Show when=move || day.calls()><Seen day/></Show>
             </div>
             <ol class="waiting-cards">
                 <For each=rows key=|visit| *visit children=move |visit| view! { <WaitingCard day visit/> }/>

@@ -179,6 +179,8 @@ mod tests {
             note: String::new(),
             delivery,
             channel: Channel::Mail,
+            seen: true,
+            rings: false,
         }
     }
 

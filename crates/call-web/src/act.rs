@@ -5,12 +5,13 @@ use crate::elements::{self, Elements};
 use crate::keep::{self, Remembered};
 use crate::meter::Meter;
 use crate::peer::{Down, Up};
+use crate::signs::Eye;
 use crate::ws::Socket;
-use call::client::{Ask, CameraSize, Device, Got, Input, Wish};
+use call::client::{Ask, CameraSize, Device, Got, Input, Signs, Wish};
 use model::signal::{Hello, TrackKind};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::MediaStream;
+use web_sys::{MediaStream, RtcPeerConnection};
 
 /// Everything that is held open in the browser.
 pub struct Hands {
@@ -26,6 +27,7 @@ pub struct Hands {
     size: CameraSize,
     meter: Option<Meter>,
     silent: bool,
+    eye: Option<Eye>,
     pub elements: Elements,
 }
 
@@ -44,6 +46,7 @@ impl Hands {
             size: CameraSize::Large,
             meter: None,
             silent: false,
+            eye: Eye::new(),
             elements,
         }
     }
@@ -118,6 +121,11 @@ impl Hands {
                     up.resize(size);
                 }
             }
+            Ask::CameraLayers(layers) => {
+                if let Some(up) = &self.up {
+                    up.encode(layers, self.size);
+                }
+            }
             Ask::UseSpeaker(id) => self.elements.use_speaker(id),
             Ask::PlayAll => {
                 self.elements.play_all(feed);
@@ -182,6 +190,12 @@ impl Hands {
         self.elements.sync(self.down.as_ref(), &self.sources, feed);
     }
 
+    /// Those that are open, to be counted.
+    pub fn connections(&self) -> Vec<RtcPeerConnection> {
+        let up = self.up.as_ref().map(Up::connection);
+        up.into_iter().chain(self.down.as_ref().map(Down::connection)).cloned().collect()
+    }
+
     fn meter(&mut self) -> Option<&Meter> {
         let track = self.sources.track(TrackKind::Mic)?;
         if self.meter.as_ref().is_none_or(|meter| !meter.is_of(track)) {
@@ -198,6 +212,16 @@ impl Hands {
     pub fn microphone_news(&mut self) -> Option<bool> {
         let silent = self.meter().is_some_and(Meter::is_silent);
         (std::mem::replace(&mut self.silent, silent) != silent).then_some(silent)
+    }
+
+    /// How the open devices are at this moment.
+    pub fn signs(&mut self) -> Signs {
+        let taken = |kind| self.sources.track(kind).is_some_and(|track| track.muted());
+        let (microphone_taken, camera_taken) = (taken(TrackKind::Mic), taken(TrackKind::Camera));
+        let open = self.sources.put(TrackKind::Camera).is_some() && !camera_taken;
+        let brightness = self.eye.as_ref().filter(|_| open).and_then(|eye| eye.brightness(&self.elements));
+        let loudness = self.meter().and_then(Meter::loudness);
+        Signs { microphone_taken, camera_taken, loudness, brightness }
     }
 }
 

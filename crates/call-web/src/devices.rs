@@ -100,7 +100,10 @@ fn picture(size: CameraSize, wish: &Wish) -> Value {
     let mut picture = frame(size);
     match device(wish) {
         Some(id) => picture["deviceId"] = id,
-        None => picture["facingMode"] = json!({ "ideal": "user" }),
+        None => {
+            let facing = if wish.back { "environment" } else { "user" };
+            picture["facingMode"] = json!({ "ideal": facing });
+        }
     }
     picture
 }

@@ -67,6 +67,7 @@ impl Call {
             timer: RefCell::new(None),
             watches: RefCell::default(),
             looks: RefCell::new(None),
+            measures: RefCell::new(None),
         });
         let feed = Feed(Rc::downgrade(&shell));
         shell.watches.borrow_mut().extend(watch(&feed));
@@ -74,6 +75,7 @@ impl Call {
             let feed = feed.clone();
             move || feed.look_at_microphone()
         }));
+        *shell.measures.borrow_mut() = Some(crate::stats::watch(&feed));
         feed.feed(Input::Time);
         crate::elements::probe(&feed);
         Call { shell }
@@ -135,6 +137,7 @@ pub(crate) struct Shell {
     timer: RefCell<Option<(Moment, Timeout)>>,
     watches: RefCell<Vec<EventListener>>,
     looks: RefCell<Option<Interval>>,
+    measures: RefCell<Option<Interval>>,
 }
 
 /// The way back into the loop for whatever happens in the browser. Weak: a dropped call hears nothing more.
@@ -199,6 +202,8 @@ impl Feed {
         if let Some(silent) = silent {
             self.feed(Input::MicSilent(silent));
         }
+        let signs = shell.hands.borrow_mut().signs();
+        self.feed(Input::Signs(signs));
     }
 
     /// From within the work on another input, while hands are full.
@@ -248,7 +253,9 @@ fn watch(feed: &Feed) -> Vec<EventListener> {
         }
         let (feed, page) = (feed.clone(), document.clone());
         watches.push(EventListener::new(&document, "visibilitychange", move |_| {
-            if page.visibility_state() == VisibilityState::Visible {
+            let seen = page.visibility_state() == VisibilityState::Visible;
+            feed.feed(Input::Hidden(!seen));
+            if seen {
                 feed.feed(Input::Woke);
             }
         }));

@@ -50,6 +50,12 @@ impl Elements {
         self.put(element, Some(Shows::Own(kind)));
     }
 
+    /// One in which this person sees themselves.
+    pub fn own_picture(&self) -> Option<HtmlMediaElement> {
+        let own = |held: &&Held| held.shows == Some(Shows::Own(TrackKind::Camera));
+        self.list.iter().find(own).map(|held| held.element.clone())
+    }
+
     /// Which one it was.
     pub fn detach(&mut self, element: &HtmlMediaElement) -> Option<u32> {
         element.set_src_object(None);

@@ -26,6 +26,8 @@ mod js;
 mod keep;
 mod meter;
 mod peer;
+mod signs;
+mod stats;
 mod ws;
 
 pub use drive::{Call, CallConfig};

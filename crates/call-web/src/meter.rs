@@ -40,6 +40,11 @@ impl Meter {
         &self.of == track
     }
 
+    /// As `level`; none while the browser lets nobody listen.
+    pub fn loudness(&self) -> Option<f32> {
+        (self.context.state() == AudioContextState::Running).then(|| self.level())
+    }
+
     /// 0.0 to 1.0, even steps for the ear.
     pub fn level(&self) -> f32 {
         if self.context.state() == AudioContextState::Suspended {

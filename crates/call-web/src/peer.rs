@@ -7,6 +7,7 @@ use gloo::events::EventListener;
 use js_sys::Array;
 use model::signal::TrackKind;
 use serde_json::json;
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver,
@@ -18,10 +19,43 @@ const fn bitrate(kind: TrackKind, size: CameraSize) -> u32 {
     match (kind, size) {
         (TrackKind::Mic, _) => 40_000,
         (TrackKind::ScreenSound, _) => 96_000,
-        (TrackKind::Camera, CameraSize::Large) => 1_500_000,
-        (TrackKind::Camera, CameraSize::Small) => 500_000,
+        (TrackKind::Camera, CameraSize::Large) => LAYERS[2].1,
+        (TrackKind::Camera, CameraSize::Small) => LAYERS[1].1,
         (TrackKind::Screen, _) => 2_000_000,
     }
+}
+
+/// The layers of a camera, the smallest first: name and bits a second at most. The server knows them by these names.
+const LAYERS: [(&str, u32); 3] = [("q", 150_000), ("h", 500_000), ("f", 1_500_000)];
+
+/// By how much a layer is smaller than the camera's picture, so that the layers are 320, 640 and 1280 wide whichever
+/// size the camera has. A small picture has no largest layer.
+const fn shrinks(layer: usize, size: CameraSize) -> f64 {
+    match (layer, size) {
+        (0, CameraSize::Large) => 4.0,
+        (0, CameraSize::Small) | (1, CameraSize::Large) => 2.0,
+        _ => 1.0,
+    }
+}
+
+const fn is_active(layer: usize, size: CameraSize, wanted: u8) -> bool {
+    layer < wanted as usize && (layer < 2 || matches!(size, CameraSize::Large))
+}
+
+/// How the browser is to encode this: a camera in layers, everything else once.
+fn encodings(kind: TrackKind, size: CameraSize) -> serde_json::Value {
+    if kind != TrackKind::Camera {
+        return json!([{ "maxBitrate": bitrate(kind, size) }]);
+    }
+    let layer = |(at, (name, rate)): (usize, &(&str, u32))| {
+        json!({
+            "rid": name,
+            "maxBitrate": rate,
+            "scaleResolutionDownBy": shrinks(at, size),
+            "active": is_active(at, size, LAYERS.len() as u8),
+        })
+    };
+    LAYERS.iter().enumerate().map(layer).collect()
 }
 
 /// The server has the only address, and names it in its description: no ICE servers.
@@ -64,6 +98,8 @@ pub struct Up {
     pub epoch: u32,
     peer: RtcPeerConnection,
     senders: Vec<RtcRtpSender>,
+    /// How many layers of the camera somebody can use.
+    wanted: Cell<u8>,
     _listener: EventListener,
 }
 
@@ -73,8 +109,8 @@ impl Up {
         let peer = connection()?;
         let mut senders = Vec::with_capacity(TrackKind::ALL.len());
         for kind in TrackKind::ALL {
-            let encoding = json!({ "maxBitrate": bitrate(kind, size) });
-            let init = js::object(&json!({ "direction": "sendonly", "sendEncodings": [encoding] }));
+            let encodings = encodings(kind, size);
+            let init = js::object(&json!({ "direction": "sendonly", "sendEncodings": encodings }));
             let medium = if kind.is_audio() { "audio" } else { "video" };
             let init = init.unchecked_ref::<RtcRtpTransceiverInit>();
             let sender = peer.add_transceiver_with_str_and_init(medium, init).sender();
@@ -87,7 +123,8 @@ impl Up {
             let sdp = propose(&offering, offering.create_offer()).await.ok();
             feed.feed(Input::UpOffered { epoch, sdp });
         });
-        Ok(Up { epoch, peer, senders, _listener: listener })
+        let wanted = Cell::new(LAYERS.len() as u8);
+        Ok(Up { epoch, peer, senders, wanted, _listener: listener })
     }
 
     pub fn answered(&self, sdp: &str, feed: &Feed) {
@@ -100,18 +137,33 @@ impl Up {
         });
     }
 
+    pub fn connection(&self) -> &RtcPeerConnection {
+        &self.peer
+    }
+
     pub fn put(&self, kind: TrackKind, track: Option<&MediaStreamTrack>) {
         js::forget(self.senders[kind.index()].replace_track(track));
     }
 
     pub fn resize(&self, size: CameraSize) {
+        self.encode(self.wanted.get(), size);
+    }
+
+    /// Encodes the camera in so many layers. A browser that made only one of the three sends that one.
+    pub fn encode(&self, wanted: u8, size: CameraSize) {
+        self.wanted.set(wanted);
         let sender = &self.senders[TrackKind::Camera.index()];
         let parameters = sender.get_parameters();
-        let encoding = Array::from(&js::get(&parameters, "encodings")).get(0);
-        if encoding.is_object() {
-            js::set(&encoding, "maxBitrate", &bitrate(TrackKind::Camera, size).into());
-            js::forget(sender.set_parameters_with_parameters(&parameters));
+        let encodings = Array::from(&js::get(&parameters, "encodings"));
+        if encodings.length() == 1 {
+            js::set(&encodings.get(0), "maxBitrate", &bitrate(TrackKind::Camera, size).into());
+        } else {
+            for (at, encoding) in encodings.iter().enumerate() {
+                js::set(&encoding, "active", &is_active(at, size, wanted).into());
+                js::set(&encoding, "scaleResolutionDownBy", &shrinks(at, size).into());
+            }
         }
+        js::forget(sender.set_parameters_with_parameters(&parameters));
     }
 }
 
@@ -144,6 +196,10 @@ impl Down {
             };
             feed.feed(Input::DownAnswered { epoch, serial, sdp });
         });
+    }
+
+    pub fn connection(&self) -> &RtcPeerConnection {
+        &self.peer
     }
 
     /// What arrives on this m-line.

@@ -3,10 +3,14 @@
 //! The same four kinds of method as the room: `view()`, `handle(input, now)`, `poll() -> Option<Ask>`,
 //! `poll_timeout()`. After any `handle`, drain `poll` before the next.
 mod devices;
+mod doctor;
 mod down;
 mod gear;
+mod layers;
 mod leaving;
+mod order;
 mod problem;
+mod quality;
 mod show;
 mod speak;
 mod told;
@@ -14,15 +18,20 @@ mod up;
 mod view;
 mod way;
 
+pub use doctor::Signs;
 pub use problem::{Cure, Device, Fault, Problem};
 pub use speak::{
     Ask, CameraSize, Command, Got, Input, LinkState, PROBE, ScreenGot, Start, Wish, device_state,
 };
-pub use view::{Device as DeviceInfo, Line, Me, Phase, Source, Tile, TileMedia, View};
+pub use view::{Care, Device as DeviceInfo, Line, Me, Phase, Quality, Source, Tile, TileMedia, View};
 
 use crate::moment::Moment;
+use crate::quality::Judge;
+use doctor::Doctor;
 use down::Down;
 use gear::Gear;
+use layers::Layers;
+use model::quality::Level;
 use model::signal::{CallRole, ClientMessage, Devices, Person, Refusal, Sending, Slot, TrackKind, Waiting};
 use model::{ParticipantId, Time};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -39,7 +48,19 @@ pub struct Client {
     me: Option<ParticipantId>,
     people: Vec<Person>,
     speaking: Vec<ParticipantId>,
+    /// How often the chat's bell has rung.
+    chat_news: u32,
+    /// Raised, in order.
+    hands: Vec<ParticipantId>,
+    /// What this person has done with their own hand and is not told yet.
+    hand_asked: Option<bool>,
+    locked: bool,
     waiting: Vec<Waiting>,
+    judge: Judge,
+    doctor: Doctor,
+    /// For whom else it does not go well, as the server says.
+    levels: BTreeMap<ParticipantId, Level>,
+    layers: Layers,
     /// The server's clock, and when it was told.
     server_now: Option<(Time, Moment)>,
     /// What a host asked for and is not seen done yet.
@@ -95,7 +116,15 @@ impl Client {
             me: None,
             people: Vec::new(),
             speaking: Vec::new(),
+            chat_news: 0,
+            hands: Vec::new(),
+            hand_asked: None,
+            locked: false,
             waiting: Vec::new(),
+            judge: Judge::default(),
+            doctor: Doctor::default(),
+            levels: BTreeMap::new(),
+            layers: Layers::default(),
             server_now: None,
             asked: Vec::new(),
             asked_at: now,
@@ -149,6 +178,12 @@ impl Client {
             Input::PlayBlocked { element, blocked: true } => drop(self.held_back.insert(element)),
             Input::PlayBlocked { element, blocked: false } => drop(self.held_back.remove(&element)),
             Input::MicSilent(silent) => self.mic_silent = silent,
+            Input::Measured(counters) => {
+                self.line_measured(&counters);
+                self.measured(counters);
+            }
+            Input::Signs(signs) => self.signs(signs),
+            Input::Hidden(hidden) => self.page_hidden(hidden),
             Input::Time => {}
             other => self.device_input(other),
         }
@@ -211,6 +246,9 @@ impl Client {
     fn tell_state(&mut self) {
         self.send(ClientMessage::Devices { devices: self.told_devices });
         self.send(ClientMessage::Sending { sending: self.told_sending });
+        self.tell_hand();
+        self.tell_health_again();
+        self.tell_looks();
     }
 
     /// What follows from the state alone: what leaves this page, how large, and what the server knows of it.
@@ -222,6 +260,7 @@ impl Client {
         self.keep_wishes();
         self.muted_by_host &= !self.gear.microphone.on;
         self.fit_camera();
+        self.tell_health();
         let media = !self.way.greeted() || (self.up.is_live() && self.down.is_live());
         self.media_since = if media { None } else { self.media_since.or(Some(self.now)) };
     }
@@ -240,10 +279,22 @@ impl Client {
             Command::Remove(who) => self.ask_as_host(ClientMessage::Remove { who }),
             // Late it would be worse than not at all.
             Command::Mute(who) => self.send(ClientMessage::Mute { who }),
+            Command::Hint(who, hint) => self.send(ClientMessage::Hint { who, hint }),
+            Command::HintSeen => self.hint_seen(),
+            Command::Looks(looks) => self.looks(looks),
+            Command::MuteAll => self.send(ClientMessage::MuteAll),
+            Command::LowerHand(who) => self.send(ClientMessage::LowerHand { who }),
+            Command::Hand(up) => self.raise_hand(up),
+            Command::Lock(locked) => self.lock(locked),
+            Command::AdmitAll => self.admit_all(),
+            Command::SendAllBack => self.send_all_back(),
+            Command::MakeHost(who, host) => self.ask_as_host(ClientMessage::MakeHost { who, host }),
             Command::PictureMissing(of, kind) => {
                 let asked = self.pictures_asked.get(&(of, kind));
                 let soon = asked.is_some_and(|at| self.now.ms_since(*at) < PICTURE_EVERY_MS);
-                if self.phase == Phase::In && self.source(of, kind).is_some() && !soon {
+                // What is held back comes by itself; a keyframe would only burden the others.
+                let comes = self.source(of, kind).is_some() && !self.layers.is_held(of, kind);
+                if self.phase == Phase::In && comes && !soon {
                     self.pictures_asked.insert((of, kind), self.now);
                     self.send(ClientMessage::PictureWanted { of, kind });
                 }
@@ -304,7 +355,13 @@ impl Client {
     fn forget_the_call(&mut self) {
         self.people.clear();
         self.speaking.clear();
+        self.hands.clear();
+        self.hand_asked = None;
         self.waiting.clear();
+        self.levels.clear();
+        self.layers.forget();
+        self.judge.end();
+        self.forget_health();
         for slot in &mut self.slots {
             slot.carries = None;
         }

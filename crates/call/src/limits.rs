@@ -8,6 +8,9 @@ pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Messages a second per socket, with a burst of five times as many. Higher: a flood costs more. Lower: a busy page
 /// is refused.
 pub const MESSAGES_PER_S_MAX: u32 = 40;
+/// Pictures whose size a page may name in one message. Higher: more for the room to look up. Lower: a full room with
+/// its shared screens does not fit.
+pub const LOOKS_MAX: usize = 2 * PEOPLE_PER_ROOM_MAX;
 /// How long a lost person's place is kept. Higher: others look at a still picture longer. Lower: a lift ride ends
 /// the visit.
 pub const PLACE_KEPT_MS: u64 = 30_000;
@@ -29,3 +32,38 @@ pub const FACT_KEPT_MS: u64 = 5_000;
 pub const SPEAKING_EVERY_MS: u64 = 334;
 /// Speakers named at once. Higher: everybody's frame lights up. Lower: two who talk at once look like one.
 pub const SPEAKERS_MAX: usize = 4;
+
+// The doctor's patience, each as (until a sign counts, until it does not). Higher first numbers: people are alone with
+// their trouble for longer. Lower: notes that flicker, and notes about nothing. Higher second numbers: a note about
+// what is mended already.
+
+/// A camera or a microphone that something else has taken. A page that comes back from sleep has its devices taken for a
+/// moment.
+pub const TAKEN_MS: (u64, u64) = (1_500, 1_000);
+/// A black picture. Rooms go dark for a moment when somebody leans over.
+pub const DARK_MS: (u64, u64) = (4_000, 1_000);
+/// Speaking while muted, and a faint voice; words have pauses.
+pub const TALKS_MUTED_MS: (u64, u64) = (0, 4_000);
+/// A machine that cannot keep up: starting a call is hard work for a few seconds on any old phone.
+pub const OVERLOADED_MS: (u64, u64) = (15_000, 15_000);
+/// A weak line.
+pub const WEAK_MS: (u64, u64) = (6_000, 10_000);
+/// A browser's question that is not answered. Higher: people wait for something that waits for them. Lower: it nags who
+/// is just reading it.
+pub const PROMPT_WAITS_MS: u64 = 12_000;
+/// The mean of a picture under which it is black, of 1. Higher: evening rooms count. Lower: a cover that leaks light
+/// does not.
+pub const CAMERA_DARK: f32 = 0.03;
+/// Looks at the microphone that are remembered, one a second. Higher: late. Lower: a pause looks like a faint voice.
+pub const LOUDNESS_KEPT: usize = 20;
+/// A voice from here on (about -39 dB of full scale). Higher: good microphones are called faint. Lower: a hum passes for a
+/// voice.
+pub const LOUD_ENOUGH: f32 = 0.35;
+/// By how much words stand out of the quiet between them. Higher: faint voices are missed. Lower: noise is a voice.
+pub const SPEECH_STEP: f32 = 0.12;
+/// Loud looks, less quiet ones, until somebody is said to talk. Higher: late. Lower: a cough counts.
+pub const TALKS_LOOKS: u32 = 3;
+/// A line is weak from this round trip on, in seconds, or from so many packets lost of a thousand. Higher: people suffer
+/// without a word. Lower: words without suffering.
+pub const WEAK_ROUND_TRIP_S: f64 = 0.4;
+pub const WEAK_LOST_PM: f64 = 80.0;

@@ -46,6 +46,12 @@ pub enum MediaCommand {
     AskKeyframe {
         track: Track,
     },
+    /// What a person's page shows how large, the most important first: (track, width in pixels). Chooses among what
+    /// is forwarded anyway, and forwards nothing.
+    Looks {
+        who: ParticipantId,
+        looks: Vec<(Track, u16)>,
+    },
     /// Close both transports of a person and forget every forward of and to them.
     Close {
         who: ParticipantId,
@@ -85,6 +91,16 @@ pub enum MediaEvent {
     Level {
         who: ParticipantId,
         level: u8,
+    },
+    /// The pictures that do not fit on the way to this person now, whenever that changes.
+    Held {
+        who: ParticipantId,
+        held: Vec<Track>,
+    },
+    /// How many layers of this person's camera somebody can use, whenever that changes.
+    Wanted {
+        who: ParticipantId,
+        layers: u8,
     },
     /// No consent (RFC 7675) for 30 s, or DTLS failed, or the description could not be read.
     Failed {

@@ -3,7 +3,11 @@
 //! Four kinds of method (as in quinn-proto): getters; `handle(input, now)`; `poll() -> Option<Output>`;
 //! `poll_timeout()`. After any `handle`, drain `poll` before the next.
 mod arriving;
+mod chat;
+mod doctor;
+mod order;
 mod person;
+mod quality;
 mod routing;
 mod said;
 mod speaker;
@@ -11,8 +15,9 @@ mod waiting;
 
 use crate::media::{MediaCommand, MediaEvent, Track};
 use crate::moment::Moment;
+use model::quality::Report;
 use model::signal::{CallRole, ClientMessage, Refusal, ServerMessage, Waiting};
-use model::{ParticipantId, Time, VisitId};
+use model::{ParticipantId, TalkId, Time, VisitId};
 use person::Member;
 use speaker::Speaker;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -67,7 +72,16 @@ pub enum Input {
     Removed {
         who: ParticipantId,
     },
+    /// A colleague holds the visit with its host from now on (true), or not any more.
+    Leads {
+        who: ParticipantId,
+        yes: bool,
+    },
     Ended,
+    /// Something was said in this talk of the visit's chat.
+    Chatted {
+        talk: TalkId,
+    },
     /// What this host asked for could not be done.
     Refused {
         who: ParticipantId,
@@ -89,6 +103,10 @@ pub struct Around {
     pub host_came: bool,
     /// The host has said that they come so many minutes after the start.
     pub late_min: Option<i32>,
+    /// The host has said that they know of everybody who has come.
+    pub seen: bool,
+    /// In about so many minutes the host may be free; 0 for a few.
+    pub about_min: Option<i32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +128,11 @@ pub enum Output {
     Note {
         note: Note,
         at: Moment,
+    },
+    /// What somebody present says of how the call goes for them, for the record; as often as a record wants it.
+    Quality {
+        who: ParticipantId,
+        report: Report,
     },
     /// A host asked in the call for something that only a use case may decide; `ws.rs` runs it and the fact comes
     /// back as an `Input`.
@@ -133,6 +156,7 @@ pub enum HostAsks {
     SendBack { by: ParticipantId, who: ParticipantId },
     Remove { by: ParticipantId, who: ParticipantId },
     EndForAll { by: ParticipantId },
+    MakeHost { by: ParticipantId, who: ParticipantId, host: bool },
 }
 
 /// A fact of the domain about one person. The last one is remembered for a moment, because an arrival may carry what
@@ -161,6 +185,12 @@ pub struct Room {
     pages: BTreeMap<ParticipantId, u64>,
     /// Counts those who came in, so that all pages show the same order.
     entered: u64,
+    /// Who has come in and was not sent back since: a lock keeps none of them out.
+    insiders: BTreeSet<ParticipantId>,
+    locked: bool,
+    /// In the order of raising, and what was last told of it.
+    hands: Vec<ParticipantId>,
+    told_hands: Vec<ParticipantId>,
     /// What hosts were last told of the waiting room.
     told_waiting: Vec<Waiting>,
     around: Around,
@@ -189,6 +219,10 @@ impl Room {
             facts: BTreeMap::new(),
             ended: None,
             entered: 0,
+            insiders: BTreeSet::new(),
+            locked: false,
+            hands: Vec::new(),
+            told_hands: Vec::new(),
             told_waiting: Vec::new(),
             around: Around::default(),
             now: Moment::default(),
@@ -220,7 +254,9 @@ impl Room {
             Input::Admitted { who } => self.admitted(who, now),
             Input::SentBack { who } => self.sent_back(who, now),
             Input::Removed { who } => self.removed(who, now),
+            Input::Leads { who, yes } => self.leads(who, yes),
             Input::Ended => self.end(now),
+            Input::Chatted { talk } => self.chatted(talk),
             Input::Refused { who, reason } => self.refuse(who, reason),
             Input::Media(event) => self.media(event, now),
             Input::Time => {}
@@ -240,10 +276,12 @@ impl Room {
     /// What follows from the state alone, whichever input changed it. The order matters: first who is in, then what
     /// flows, then what is told of it.
     fn settle(&mut self, now: Moment) {
+        self.loosen();
         self.fill_places();
         self.route();
         self.tell_places();
         self.tell_waiting_room(now);
+        self.tell_hands();
         if let Some(who) = self.speaker.settle(now) {
             self.tell_present(None, &ServerMessage::Speaking { who });
         }

@@ -16,7 +16,7 @@ use page::{Page, id, questions, refused, says, wait_message, welcome, works};
 #[test]
 fn from_the_tap_to_the_call() {
     let mut page = Page::new(true);
-    let both = Some(Wish { id: None, exact: false });
+    let both = Some(Wish { id: None, exact: false, back: false });
     let first: Vec<_> = std::iter::from_fn(|| page.client.poll()).collect();
     assert_eq!(first, [Ask::GetTicket, Ask::GetDevices { round: 1, camera: both.clone(), microphone: both }]);
     assert_eq!((page.view().phase, page.view().line), (Phase::Connecting, Line::Opening));
@@ -46,7 +46,7 @@ fn one_bad_device_does_not_cost_the_other() {
     let mut page = Page::new(true);
     page.open_socket();
     page.tell(wait_message());
-    let wish = Some(Wish { id: None, exact: false });
+    let wish = Some(Wish { id: None, exact: false, back: false });
     let next = page.put(Input::Got {
         round: 1,
         camera: refused("NotReadableError"),
@@ -138,7 +138,7 @@ fn mute_keeps_the_microphone_camera_off_lets_the_camera_go() {
 fn another_device_replaces_the_source_without_a_word_to_the_server() {
     let mut page = Page::in_call(1);
     let asked = page.command(Command::ChooseCamera("two".into()));
-    let wish = Some(Wish { id: Some("two".into()), exact: true });
+    let wish = Some(Wish { id: Some("two".into()), exact: true, back: false });
     assert!(asked.contains(&Ask::GetDevices { round: 2, camera: wish, microphone: None }));
     let got = page.put(Input::Got { round: 2, camera: works(), microphone: None });
     assert!(got.contains(&Ask::Put { kind: TrackKind::Camera, on: true }));
@@ -339,7 +339,7 @@ fn sound_held_back_needs_a_tap() {
     let mut page = Page::in_call(1);
     page.put(Input::PlayBlocked { element: 1, blocked: true });
     assert_eq!(page.view().problems, [Problem::SoundBlocked]);
-    assert_eq!(page.command(Command::Listen), [Ask::PlayAll]);
+    assert!(page.command(Command::Listen).contains(&Ask::PlayAll));
     assert!(page.view().problems.is_empty());
 }
 

@@ -4,7 +4,7 @@ use call::media::{MediaCommand, MediaEvent, Track};
 use call::moment::Moment;
 use call::room::{Around, Arrival, HostAsks, Input, Note, Output, Room, SocketId, Standing};
 use model::signal::{CallRole, ClientMessage, HostIs, Refusal, Sending, ServerMessage, Slot, TrackKind};
-use model::{ParticipantId, Time, VisitId};
+use model::{ParticipantId, TalkId, Time, VisitId};
 
 const CAMERA: Sending = Sending { mic: true, camera: true, screen: false, screen_sound: false };
 
@@ -472,6 +472,32 @@ fn who_waits_hears_that_the_host_is_late() {
 }
 
 #[test]
+fn who_waits_hears_that_the_host_knows_and_goes_on_knowing() {
+    let mut story = Story::new();
+    story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
+    let seen =
+        |seen, about_min| Input::Around(Around { watched: true, seen, about_min, ..Around::default() });
+    assert_eq!(host_is(&story.put(seen(true, Some(10)))), [(1, HostIs::Seen(Some(10)))]);
+    // Somebody else has come whom the host has not seen.
+    assert_eq!(story.put(seen(false, Some(10))), [], "what was said is not taken back");
+    let other = story.arrive(3, 3, CallRole::Guest, Standing::Waiting);
+    let told = told(&other, 3)
+        .into_iter()
+        .any(|message| matches!(message, ServerMessage::Wait { place: 2, host: HostIs::Watching, .. }));
+    assert!(told, "whom they have not seen hears no more than that they watch");
+    assert_eq!(host_is(&story.put(seen(false, None))), [(1, HostIs::Seen(None))], "the time is news");
+}
+
+#[test]
+fn who_waits_hears_for_how_long_the_host_is_elsewhere() {
+    let mut story = Story::new();
+    story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
+    // Their page in the other call shows who arrives: that they are in it says more.
+    let busy = Around { watched: true, busy: true, about_min: Some(5), ..Around::default() };
+    assert_eq!(host_is(&story.put(Input::Around(busy))), [(1, HostIs::BusyFor(5))]);
+}
+
+#[test]
 fn after_a_restart_a_host_who_came_has_come() {
     let mut story = Story::new();
     story.arrive(2, 2, CallRole::Guest, Standing::Waiting);
@@ -550,4 +576,21 @@ fn a_host_mutes_removes_and_hears_what_failed() {
     }
     let nobody = ServerMessage::Refused { reason: Refusal::NobodyThere };
     assert_eq!(told(&story.say(1, 1, ClientMessage::Remove { who: id(1) }), 1), [&nobody]);
+}
+
+#[test]
+fn the_bell_of_the_chat_rings_for_those_who_read_along_and_for_nobody_else() {
+    let mut story = Story::call(1);
+    story.arrive(3, 3, CallRole::Guest, Standing::Waiting);
+    story.arrive(4, 4, CallRole::Guest, Standing::Waiting);
+    let rung = |outputs: &[Output]| -> Vec<u32> {
+        (1..=4).filter(|n| told(outputs, *n).contains(&&ServerMessage::ChatNews)).collect()
+    };
+    let everyone = TalkId::everyone(story.room.visit());
+    assert_eq!(rung(&story.put(Input::Chatted { talk: everyone })), [1, 2]);
+    assert_eq!(rung(&story.put(Input::Chatted { talk: TalkId::at_door(id(3)) })), [1, 3]);
+    // Let in meanwhile, they still read what they said at the door.
+    story.put(Input::Admitted { who: id(3) });
+    assert_eq!(rung(&story.put(Input::Chatted { talk: TalkId::at_door(id(3)) })), [1, 3]);
+    assert_eq!(rung(&story.put(Input::Chatted { talk: everyone })), [1, 2, 3]);
 }

@@ -162,7 +162,7 @@ fn a_chosen_camera_is_meant_and_another_will_do_when_it_is_gone() {
         Some(Ask::GetDevices { camera, .. }) => camera.clone(),
         _ => None,
     };
-    let exact = |exact| Some(Wish { id: Some("back".into()), exact });
+    let exact = |exact| Some(Wish { id: Some("back".into()), exact, back: false });
     let start = Start { camera: Some("back".into()), ..Page::start() };
     let mut page = Page::with(start);
     assert_eq!(wish(&page.wait(0)), exact(true));
@@ -175,6 +175,33 @@ fn a_chosen_camera_is_meant_and_another_will_do_when_it_is_gone() {
     assert!(page.view().problems.is_empty() && page.view().me.sending.camera);
     // Chosen anew, it is meant again.
     assert_eq!(wish(&page.command(Command::ChooseCamera("back".into()))), exact(true));
+}
+
+#[test]
+fn a_phones_camera_turns_around_and_back_and_stays_off_when_it_is_off() {
+    let wish = |asks: &[Ask]| {
+        asks.iter().find_map(|ask| match ask {
+            Ask::GetDevices { camera: Some(wish), microphone: None, .. } => Some(wish.clone()),
+            _ => None,
+        })
+    };
+    let by_way = |back| Some(Wish { id: None, exact: false, back });
+    let mut page = Page::in_call(1);
+    assert_eq!(wish(&page.command(Command::FlipCamera { back: true })), by_way(true));
+    page.put(Input::SourceEnded(TrackKind::Camera));
+    page.put(Input::Got { round: 2, camera: works(), microphone: None });
+    assert!(page.view().problems.is_empty() && page.view().me.sending.camera);
+    assert_eq!(wish(&page.command(Command::FlipCamera { back: false })), by_way(false));
+    page.put(Input::Got { round: 3, camera: works(), microphone: None });
+    // One that was chosen by name gives way.
+    page.command(Command::ChooseCamera("front".into()));
+    page.put(Input::Got { round: 4, camera: works(), microphone: None });
+    assert_eq!(wish(&page.command(Command::FlipCamera { back: true })), by_way(true));
+    page.put(Input::Got { round: 5, camera: works(), microphone: None });
+    // Off it stays off, and looks there when it is turned on.
+    page.command(Command::Camera(false));
+    assert_eq!(wish(&page.command(Command::FlipCamera { back: false })), None);
+    assert_eq!(wish(&page.command(Command::Camera(true))), by_way(false));
 }
 
 #[test]

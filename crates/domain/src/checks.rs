@@ -2,9 +2,9 @@
 use crate::config::DatabaseUrl;
 use crate::db::Db;
 use crate::{
-    agreements, audit, availability, booking, calendar, clinics, colleagues, contacts, factors, joining,
-    logins, lost_link, migrate, newsletter, operator, outbox, outside, passkeys, people, queue, series,
-    services, support, switching, templates, texting, throttle, tx, visits,
+    agreements, audit, availability, booking, calendar, chat, clinics, colleagues, contacts, factors,
+    joining, logins, lost_link, migrate, newsletter, noticed, operator, outbox, outside, passkeys, people,
+    quality, queue, series, services, support, switching, templates, texting, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("availability/rows.rs", availability::rows::STATEMENTS),
     ("booking/rows.rs", booking::rows::STATEMENTS),
     ("calendar/rows.rs", calendar::rows::STATEMENTS),
+    ("chat/rows.rs", chat::rows::STATEMENTS),
     ("clinics/choices/rows.rs", clinics::choices::rows::STATEMENTS),
     ("clinics/rows.rs", clinics::rows::STATEMENTS),
     ("colleagues/rows.rs", colleagues::rows::STATEMENTS),
@@ -33,6 +34,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("lost_link/rows.rs", lost_link::rows::STATEMENTS),
     ("newsletter/readers.rs", newsletter::readers::STATEMENTS),
     ("newsletter/rows.rs", newsletter::rows::STATEMENTS),
+    ("noticed/rows.rs", noticed::rows::STATEMENTS),
     ("operator/rows.rs", operator::rows::STATEMENTS),
     ("outbox/rows.rs", outbox::rows::STATEMENTS),
     ("outside/rows.rs", outside::rows::STATEMENTS),
@@ -40,6 +42,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
     ("people/notices/rows.rs", people::notices::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
+    ("quality/rows.rs", quality::rows::STATEMENTS),
     ("queue/rows.rs", queue::rows::STATEMENTS),
     ("series/rows.rs", series::rows::STATEMENTS),
     ("services/rows.rs", services::rows::STATEMENTS),
@@ -80,6 +83,8 @@ pub(crate) const ACROSS: &[(&str, &str, &str)] = &[
     ("booking/rows.rs", "WITH_OLD", "the daily job"),
     ("outside/rows.rs", "FORGOTTEN", "the daily job"),
     ("queue/rows.rs", "WITH_OLD", "the daily job"),
+    ("quality/rows.rs", "PRUNE", "the daily job"),
+    ("chat/rows.rs", "WITH_CHAT", "the hourly job"),
     ("services/rows.rs", "CHANGE", "the clinic is the row"),
     ("services/rows.rs", "SAVE_CHANGE", "the clinic is the row"),
     ("clinics/rows.rs", "BY_SLUG", "finds the clinic"),
@@ -102,6 +107,8 @@ pub(crate) const ACROSS: &[(&str, &str, &str)] = &[
     ("clinics/rows.rs", "LIMITS", "the clinic is the row"),
     ("clinics/rows.rs", "SAVE_LIMITS", "the clinic is the row"),
     ("clinics/rows.rs", "SET_DOMAIN", "the clinic is the row"),
+    ("noticed/rows.rs", "RULES", "the clinic is the row"),
+    ("noticed/rows.rs", "SAVE_RULES", "the clinic is the row"),
     ("visits/reminders/rows.rs", "TIMES", "the clinic is the row"),
     ("visits/reminders/rows.rs", "SAVE_TIMES", "the clinic is the row"),
     ("clinics/choices/rows.rs", "OFFERED", "the clinic is the row"),

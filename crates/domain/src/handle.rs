@@ -180,6 +180,9 @@ impl Domain {
         if let Err(error) = crate::tidying::Tidy::start(&self).await {
             tracing::error!("the daily job was not enqueued: {error}");
         }
+        if let Err(error) = crate::chat::EraseChats::start(&self).await {
+            tracing::error!("the erasing of old chats was not enqueued: {error}");
+        }
         if let Err(error) = crate::visits::clocks::FollowClocks::start(&self).await {
             tracing::error!("whether the rules of zones have changed is still to be seen: {error}");
         }

@@ -1,9 +1,11 @@
 //! The one list of job kinds and their handlers.
 use crate::audit::MailCheckpoints;
 use crate::booking::LapseRequest;
+use crate::chat::EraseChats;
 use crate::logins::{SendReset, TellOfBrowser};
 use crate::lost_link::SendLinks;
 use crate::newsletter::{SendNewsletters, SpreadNewsletter, TestNewsletter};
+use crate::noticed::TellHost;
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::outside::ReadOutside;
 use crate::principals::Program;
@@ -32,6 +34,8 @@ pub(crate) const KINDS: &[&str] = &[
     SpreadNewsletter::KIND,
     SendNewsletters::KIND,
     TestNewsletter::KIND,
+    EraseChats::KIND,
+    TellHost::KIND,
 ];
 
 /// Loads the present state by id and does nothing when it no longer applies: a job may run twice.
@@ -52,6 +56,8 @@ async fn handle(domain: &Domain, job: &Claimed) -> Result<(), JobError> {
         SpreadNewsletter::KIND => job.read::<SpreadNewsletter>()?.run(domain).await,
         SendNewsletters::KIND => job.read::<SendNewsletters>()?.run(domain).await,
         TestNewsletter::KIND => job.read::<TestNewsletter>()?.run(domain).await,
+        EraseChats::KIND => job.read::<EraseChats>()?.run(domain).await,
+        TellHost::KIND => job.read::<TellHost>()?.run(domain).await,
         other => Err(JobError::Never(anyhow::anyhow!("no handler for jobs of kind {other}"))),
     }
 }

@@ -2,8 +2,8 @@
 use crate::audit::{AuditEvent, MailCheckpoints};
 use crate::principals::Program;
 use crate::{
-    Domain, Result, booking, factors, joining, logins, operator, outbox, outside, people, queue, switching,
-    texting, throttle,
+    Domain, Result, booking, chat, factors, joining, logins, operator, outbox, outside, people, quality,
+    queue, switching, texting, throttle,
 };
 use ::jobs::JobError;
 use model::{ClinicId, PersonId};
@@ -86,12 +86,14 @@ async fn tidy(domain: &Domain) -> Result<()> {
     throttle::prune(&mut tx).await?;
     outbox::prune(&mut tx).await?;
     texting::prune(&mut tx).await?;
+    quality::prune(&mut tx).await?;
     ::jobs::prune(tx.conn.for_jobs(), now.plus_seconds(-30 * DAY_S).micros()).await?;
     tx.commit_unaudited("the retention table, applied").await?;
     joining::prune(domain).await?;
     booking::prune(domain).await?;
     outside::wake(domain).await?;
     queue::prune(domain).await?;
+    chat::prune(domain).await?;
     let inner = domain.inner();
     inner.keys.addresses.turn(now, |bytes| inner.ports.rng.fill(bytes))?;
     let mut tx = domain.begin(&PROGRAM).await?;

@@ -47,6 +47,10 @@ pub enum JobKind {
     /// Newsletters and notices of the operator's.
     Newsletter,
     NewsletterTest,
+    /// Chats that a clinic does not keep any more go.
+    EraseChats,
+    /// A host hears that somebody waits for them.
+    HostTold,
     /// Of a version that had other kinds.
     Other,
 }

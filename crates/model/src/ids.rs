@@ -88,6 +88,10 @@ id!(/// A line in which patients ask for a visit now.
     QueueId);
 id!(/// Somebody's place in such a line.
     TicketId);
+id!(/// Those who talk with each other in a visit's chat: everyone who is present, or one guest and the hosts.
+    TalkId);
+id!(/// One thing that was said in a chat.
+    ChatLineId);
 id!(/// A queued piece of work.
     JobId);
 id!(/// A message to a person, as kept in the outbox.

@@ -50,6 +50,9 @@ pub struct Greeting {
     pub standing: Standing,
     /// True from 24 hours before the start to the end: one may come in and wait.
     pub open: bool,
+    /// From so many minutes before the start an arrival calls the host.
+    #[serde(default)]
+    pub calls_min: i32,
     pub lang: Lang,
 }
 

@@ -90,7 +90,7 @@ pub struct Stay {
 }
 
 /// The first pieces of the pages that one goes back to after a sign-in.
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 15] = [
     "today",
     "visits",
     "history",
@@ -105,6 +105,7 @@ const PLACES: [&str; 14] = [
     "requests",
     "services",
     "queues",
+    "reports",
 ];
 
 /// Where one was, if it is a page of the office: a path of the same clinic, of plain letters and digits, so that nothing in

@@ -109,6 +109,12 @@ pub enum Action {
     SeeLine,
     /// Be there for whoever comes; accept, decline, hand over.
     ServeLine,
+    /// How far the clinic's visits came and how its calls went: counts, and nobody's name.
+    ReadFigures,
+    /// Read and write what is said among all who are present.
+    Chat,
+    /// The same between one guest who waits and those who hold the visit.
+    ChatAtDoor,
 }
 
 impl Role {
@@ -131,7 +137,7 @@ impl Relation {
     ];
 }
 impl Action {
-    pub const ALL: [Action; 45] = [
+    pub const ALL: [Action; 48] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -177,6 +183,9 @@ impl Action {
         Action::AskInLine,
         Action::SeeLine,
         Action::ServeLine,
+        Action::ReadFigures,
+        Action::Chat,
+        Action::ChatAtDoor,
     ];
 }
 
@@ -188,7 +197,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
     use Role::*;
     match (action, role, relation) {
         (OpenClinic | SignIn | GreetByLink | BookVisit | AskInLine, _, _) => true,
-        (ManageQueues, Administrator, Own | Clinic) => true,
+        (ManageQueues | ReadFigures, Administrator, Own | Clinic) => true,
         (SeeLine | ServeLine, Host, Own) => true,
         (SeeLine, Scheduler, Given) => true,
         (ManageServices, Administrator, Own | Clinic) => true,
@@ -206,6 +215,9 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         // A colleague sees who, when and what it was planned for, and talks; the record is for those who hold the visit.
         (ReadVisit | JoinVisit, Host, Cohost | Joined) => true,
         (HideVisit, Host, Own | Cohost | Joined) => true,
+        // Those who were in the visit; an administrator who was not reads nothing of it.
+        (Chat, Host, Own | Cohost | Joined) | (Chat | ChatAtDoor, Guest, Own) => true,
+        (ChatAtDoor, Host, Own | Cohost) => true,
         (HandOverVisit, Scheduler, Given) => true,
         (ChangeContacts, Host, Own) | (ChangeContacts, Scheduler, Given) => true,
         // Who, when and what it was planned for, with the links to hand over: what whoever plans has typed or sends.

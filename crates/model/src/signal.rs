@@ -2,6 +2,8 @@
 //!
 //! Symmetric and asynchronous: no requests and responses. The server says what *is*; the page draws it. The offerer
 //! is the sender of media, so offers never collide: on `up` the page offers, on `down` the server does.
+use crate::doctor::{Health, Hint};
+use crate::quality::{Level, Report};
 use crate::{ParticipantId, Time, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +101,10 @@ pub enum HostIs {
     Late(i32),
     /// Has a page open that shows and chimes who arrives.
     Watching,
+    /// Is in the call of another visit, for about so many minutes; 0 for a few.
+    BusyFor(i32),
+    /// Has said that they know who waits. They may be free in about so many minutes; 0 for a few.
+    Seen(Option<i32>),
     InCall,
 }
 
@@ -130,6 +136,15 @@ pub struct Slot {
     pub mid: String,
     /// Nobody: the slot is free and silent.
     pub carries: Option<(ParticipantId, TrackKind)>,
+}
+
+/// How large a page shows one picture, so that it gets no more than it can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    pub of: ParticipantId,
+    pub kind: TrackKind,
+    /// The longer side as it is drawn, cropped parts included, in the page's pixels; 0 is not shown at all.
+    pub width: u16,
 }
 
 /// The first frame of a page on its socket, before any message. The ticket is not in the address, where logs and
@@ -178,6 +193,11 @@ pub enum ClientMessage {
         of: ParticipantId,
         kind: TrackKind,
     },
+    /// What the page shows how large, the most important first; each message replaces the one before. A picture that
+    /// is not named is wanted of middling size.
+    Looks {
+        looks: Vec<Look>,
+    },
     /// Leaves on purpose: the place is given up at once (an admitted guest may come back by their link).
     Leave,
     /// Host only.
@@ -197,6 +217,38 @@ pub enum ClientMessage {
     /// Host only: ask somebody's page to mute. They can unmute themselves.
     Mute {
         who: ParticipantId,
+    },
+    /// Host only: ask the pages of everybody but hosts to mute.
+    MuteAll,
+    /// One's own hand, up or down.
+    Hand {
+        up: bool,
+    },
+    /// Host only: somebody's hand, or all of them.
+    LowerHand {
+        who: Option<ParticipantId>,
+    },
+    /// Host only: nobody new comes in until it is unlocked. Whoever was in may come back.
+    LockRoom {
+        locked: bool,
+    },
+    /// Host only: a colleague who is present holds the visit with its host from now on, or not any more.
+    MakeHost {
+        who: ParticipantId,
+        host: bool,
+    },
+    /// How the call goes for this page, every ten seconds and when the level changes.
+    Quality {
+        report: Report,
+    },
+    /// What the page has found out about itself, whenever that changes.
+    Health {
+        health: Health,
+    },
+    /// Host only: to somebody who waits or is in the call, what may help them.
+    Hint {
+        who: ParticipantId,
+        hint: Hint,
     },
     /// Every 10 s, so that both ends notice a dead line.
     Ping {
@@ -241,6 +293,27 @@ pub enum ServerMessage {
     Speaking {
         who: Vec<ParticipantId>,
     },
+    /// Whose hands are up, in the order in which they were raised, whenever that changes. None are until it is said.
+    Hands {
+        up: Vec<ParticipantId>,
+    },
+    /// Nobody new comes in (true), or they do again (false): to all who are present or wait. Open until it is said.
+    Locked {
+        locked: bool,
+    },
+    /// How the call goes for somebody else who is present; good until something else is told.
+    Quality {
+        of: ParticipantId,
+        level: Level,
+    },
+    /// The pictures that are held back because the way to this page is too narrow for them; empty when none is.
+    Thin {
+        held: Vec<(ParticipantId, TrackKind)>,
+    },
+    /// How many layers of this page's camera somebody can use, the smallest first: the others need not be encoded.
+    Wanted {
+        layers: u8,
+    },
     UpAnswer {
         epoch: u32,
         sdp: String,
@@ -265,6 +338,18 @@ pub enum ServerMessage {
     SentBack,
     /// A host asks this page to mute.
     Muted,
+    /// A host thinks that this helps.
+    Hint {
+        hint: Hint,
+    },
+    /// How somebody who waits or is in the call is doing, to hosts; good until something else is told.
+    Health {
+        of: ParticipantId,
+        devices: Devices,
+        health: Health,
+    },
+    /// Something was said in a chat that this page may read: it is to look. What was said is not in it.
+    ChatNews,
     /// The visit is over for everyone.
     Ended,
     Removed,
@@ -292,4 +377,8 @@ pub enum Refusal {
     SignedOut,
     /// What a host asked for could not be done or written; nothing has changed.
     Failed,
+    /// Nobody new comes in while the visit is locked.
+    Locked,
+    /// Only people of the clinic hold a visit.
+    NotForGuests,
 }

@@ -3,10 +3,12 @@ pub use crate::changes::{
     AddStart, AddingGuest, CalledOff, CallingOff, Cancelling, ChangingGuest, GuestForm, GuestPast, MoveStart,
     Moving, NewTime, Past, PastFact, Prospect, Told,
 };
+use crate::chat::UnreadChat;
 use crate::colleagues::{Colleagues, Part};
 use crate::contacts::GroupsOf;
 use crate::outbox::{Channel, Delivery, Post};
 use crate::people::HostName;
+use crate::quality::ShownMinute;
 use crate::reminders::Reminding;
 use crate::series::{Repeat, SeriesPlace, SeriesPreview};
 use crate::{FieldError, MemberId, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
@@ -192,6 +194,12 @@ pub struct GuestRow {
     /// By what they are invited.
     #[serde(default)]
     pub channel: Channel,
+    /// The host knows that they wait, or nobody waits.
+    #[serde(default)]
+    pub seen: bool,
+    /// The host's bell is repeated for them now.
+    #[serde(default)]
+    pub rings: bool,
 }
 
 /// A line of the day.
@@ -237,6 +245,8 @@ pub struct Dashboard {
     pub unconfirmed: Option<String>,
     /// What patients have asked for and nobody has answered.
     pub requests: i64,
+    /// What was said to the reader in chats of visits and they have not read.
+    pub chats: Vec<UnreadChat>,
 }
 
 /// Visits of the coming days on one page. Higher: a longer page, refreshed as a whole. Lower: more steps ahead.
@@ -303,6 +313,10 @@ pub struct Attendance {
     pub present_s: i64,
     pub joined: Option<Shown>,
     pub left: Option<Shown>,
+    /// How the call went for them, minute by minute, as long as that is kept.
+    pub minutes: Vec<ShownMinute>,
+    /// How often they were in the call, less one.
+    pub returns: u32,
 }
 
 /// Where a page of the history begins: after this visit. Many may start at one moment.

@@ -1,8 +1,38 @@
 //! Which addresses our descriptions name. Knows the machine's interfaces and nothing else.
+use crate::SfuConfig;
 use std::net::{IpAddr, SocketAddr};
 
+/// What our descriptions name, the best first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidates {
+    pub udp: Vec<SocketAddr>,
+    pub tcp: Vec<SocketAddr>,
+}
+
+impl From<Vec<SocketAddr>> for Candidates {
+    fn from(udp: Vec<SocketAddr>) -> Self {
+        Candidates { udp, tcp: Vec::new() }
+    }
+}
+
+/// What is named when `local` is listened on: the same addresses by TCP, if it can be had, and the web port at the
+/// addresses that are configured. (Where it is reached otherwise, nobody has said.)
+pub fn candidates(config: &SfuConfig, local: SocketAddr, has_tcp: bool) -> Candidates {
+    let udp = addresses(&config.public, local);
+    let mut tcp = if has_tcp { udp.clone() } else { Vec::new() };
+    if let Some(port) = config.shared {
+        for ip in config.public.iter().map(SocketAddr::ip) {
+            let shared = SocketAddr::new(ip, port);
+            if !tcp.contains(&shared) {
+                tcp.push(shared);
+            }
+        }
+    }
+    Candidates { udp, tcp }
+}
+
 /// The configured addresses, else the one that is listened on, else every interface's, loopback last.
-pub fn candidates(public: &[SocketAddr], listen: SocketAddr) -> Vec<SocketAddr> {
+fn addresses(public: &[SocketAddr], listen: SocketAddr) -> Vec<SocketAddr> {
     if !public.is_empty() {
         let with_port = |address: &SocketAddr| {
             let port = if address.port() == 0 { listen.port() } else { address.port() };
@@ -43,13 +73,27 @@ mod tests {
 
     #[test]
     fn what_is_configured_wins() {
-        assert_eq!(candidates(&[at("192.0.2.1:0")], at("0.0.0.0:3478")), [at("192.0.2.1:3478")]);
-        assert_eq!(candidates(&[], at("127.0.0.1:3478")), [at("127.0.0.1:3478")]);
+        assert_eq!(addresses(&[at("192.0.2.1:0")], at("0.0.0.0:3478")), [at("192.0.2.1:3478")]);
+        assert_eq!(addresses(&[], at("127.0.0.1:3478")), [at("127.0.0.1:3478")]);
     }
 
     #[test]
     fn loopback_is_last() {
-        let found = candidates(&[], at("0.0.0.0:3478"));
+        let found = addresses(&[], at("0.0.0.0:3478"));
         assert!(found.last().is_some_and(|last| last.ip().is_loopback()), "{found:?}");
+    }
+
+    #[test]
+    fn the_web_port_is_named_where_it_is_known_to_be_reached() {
+        let local = at("127.0.0.1:3478");
+        let mut config = SfuConfig { listen: local, public: Vec::new(), shared: Some(443) };
+        assert_eq!(candidates(&config, local, true).tcp, [local], "nobody said what our address is");
+        config.public = vec![at("192.0.2.1:9"), at("192.0.2.1:10")];
+        let both = candidates(&config, local, true);
+        assert_eq!(both.udp, config.public);
+        assert_eq!(both.tcp, [at("192.0.2.1:9"), at("192.0.2.1:10"), at("192.0.2.1:443")]);
+        assert_eq!(candidates(&config, local, false).tcp, [at("192.0.2.1:443")]);
+        config.shared = None;
+        assert!(candidates(&config, local, false).tcp.is_empty());
     }
 }

@@ -6,11 +6,21 @@ use rand::Rng;
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-/// Where a datagram came from and which of our addresses it came to (unknown on some systems).
+/// Where a datagram came from and which of our ends it came to (an address is unknown on some systems).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Path {
     pub from: SocketAddr,
-    pub local: Option<IpAddr>,
+    pub local: Option<End>,
+}
+
+/// Our end of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// The address of ours that a UDP datagram came to.
+    Address(IpAddr),
+    /// A TCP connection, by its number, which is never used again: another one from the same address and port is
+    /// another path.
+    Connection(u64),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +103,14 @@ impl Ice {
 
     pub fn knows(&self, path: Path) -> bool {
         self.paths.contains(&path)
+    }
+
+    /// A path that is no more. If media goes there, it goes nowhere until another path is nominated and answers.
+    pub fn forget(&mut self, path: Path) {
+        self.paths.retain(|known| *known != path);
+        if self.trial.as_ref().is_some_and(|trial| trial.path == path) {
+            self.trial = None;
+        }
     }
 
     pub fn paths(&self) -> &[Path] {

@@ -1,37 +1,45 @@
-//! The media server: rooms, transports and the packet path on one UDP port. Knows neither the domain nor HTTP.
+//! The media server: rooms, transports and the packet path on one port, UDP and TCP. Knows neither the domain nor HTTP.
 //!
 //! The server crate uses only what this file exports.
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests count from a moment of their own"))]
 use call::room::{Around, Arrival, HostAsks, Note};
+use model::quality::Report;
 use model::signal::{ClientMessage, Refusal, ServerMessage};
-use model::{ParticipantId, VisitId};
+use model::{ParticipantId, TalkId, VisitId};
 use shell::{Channels, Message, Worker};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 mod addresses;
+pub mod counters;
 pub mod dtls;
 pub mod engine;
 pub mod forward;
+pub mod framing;
 pub mod ice;
 pub mod limits;
 pub mod sdp;
 mod shell;
 pub mod stun;
+mod tcp;
 pub mod udp;
 
+pub use addresses::{Candidates, candidates};
 pub use call::room::{SocketId, Standing};
+pub use tcp::Door;
 
 #[derive(Clone, Debug)]
 pub struct SfuConfig {
-    /// Where the UDP socket listens. Port 0 takes a free one.
+    /// Where the UDP socket listens, and on the same number TCP. Port 0 takes a free one.
     pub listen: SocketAddr,
     /// What the descriptions name as candidates; empty means every address of this machine's interfaces,
     /// loopback last.
     pub public: Vec<SocketAddr>,
+    /// The web port, if connections that come there are brought to the `Door`.
+    pub shared: Option<u16>,
 }
 
 /// Facts and questions for the domain, in order.
@@ -47,6 +55,12 @@ pub enum FromRoom {
         visit: VisitId,
         ask: HostAsks,
     },
+    /// How the call goes for somebody present, as their page says.
+    Quality {
+        visit: VisitId,
+        who: ParticipantId,
+        report: Report,
+    },
 }
 
 /// What a use case has written, for the room to act upon.
@@ -55,8 +69,12 @@ pub enum Fact {
     Admitted(ParticipantId),
     SentBack(ParticipantId),
     Removed(ParticipantId),
+    /// A colleague holds the visit with its host from now on (true), or not any more.
+    Leads(ParticipantId, bool),
     Ended,
     Around(Around),
+    /// Something was said in this talk of the visit's chat.
+    Chatted(TalkId),
     /// No fact came of what this host asked for.
     Refused(ParticipantId, Refusal),
 }
@@ -78,6 +96,7 @@ pub struct SfuHandle {
     waiting: Arc<AtomicUsize>,
     next_socket: Arc<AtomicU64>,
     local: SocketAddr,
+    door: Door,
 }
 
 impl SfuHandle {
@@ -120,6 +139,11 @@ impl SfuHandle {
         self.local
     }
 
+    /// Where the web port brings connections that begin with a check instead of a request.
+    pub fn door(&self) -> Door {
+        self.door.clone()
+    }
+
     /// Without the thread (it ended with its socket) there is nobody to tell; sockets see their outbox close.
     fn send(&self, message: Message) {
         drop(self.inbox.send(message));
@@ -131,9 +155,10 @@ impl SfuHandle {
 /// # Errors
 /// The port is taken or may not be bound.
 pub fn start(config: SfuConfig) -> std::io::Result<(SfuHandle, mpsc::UnboundedReceiver<FromRoom>)> {
-    let socket = udp::bind(config.listen)?;
+    let (socket, listener) = bind(config.listen)?;
     let local = socket.local_addr()?;
-    let candidates = addresses::candidates(&config.public, local);
+    let candidates = candidates(&config, local, listener.is_some());
+    let (tcp, door) = tcp::start(listener)?;
     let engine = engine::Engine::new(candidates, rand::make_rng(), shell::clock())?;
     let (inbox, receiver) = mpsc::unbounded_channel();
     let (to_domain, from_room) = mpsc::unbounded_channel();
@@ -142,12 +167,32 @@ pub fn start(config: SfuConfig) -> std::io::Result<(SfuHandle, mpsc::UnboundedRe
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("media".to_owned()).spawn(move || {
         runtime.block_on(async {
-            match Worker::new(socket, engine, channels) {
+            match Worker::new(socket, tcp, engine, channels) {
                 Ok(worker) => worker.run().await,
                 Err(error) => tracing::error!(%error, "the media thread could not start"),
             }
         });
     })?;
     let next_socket = Arc::new(AtomicU64::new(1));
-    Ok((SfuHandle { inbox, waiting, next_socket, local }, from_room))
+    Ok((SfuHandle { inbox, waiting, next_socket, local, door }, from_room))
+}
+
+/// How many free ports are tried until one is free for both.
+const TRIES: usize = 8;
+
+/// Both on one number, so that a firewall has one number to open. Calls work without TCP, so a program that has that
+/// port is no reason not to start; `server doctor` names it.
+fn bind(listen: SocketAddr) -> std::io::Result<(UdpSocket, Option<TcpListener>)> {
+    for _ in 0..TRIES {
+        let socket = udp::bind(listen)?;
+        match tcp::bind(socket.local_addr()?) {
+            Ok(listener) => return Ok((socket, Some(listener))),
+            Err(error) if listen.port() != 0 => {
+                tracing::warn!(%error, "the media port cannot be had for TCP: closed networks stay closed");
+                return Ok((socket, None));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok((udp::bind(listen)?, None))
 }

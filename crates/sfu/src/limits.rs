@@ -55,11 +55,41 @@ pub const MISSING_MAX: usize = 200;
 /// rollover counter may get lost (at 2^15). Lower: a second of silence on the way looks like a new stream.
 pub const SEQUENCE_JUMP_MAX: u64 = 2000;
 
-/// Ceiling for one sender (bit/s). Higher: mobile receivers drown, there being one layer for all. Lower: soft
-/// pictures on good networks.
+/// Ceiling for one sender (bit/s). Higher: mobile receivers drown in a picture that has one layer for all. Lower:
+/// the largest layer of a camera does not fit beside the others.
 pub const RATE_MAX: u32 = 2_000_000;
 /// Floor for one sender (bit/s). Higher: the worst networks stay congested. Lower: the picture is not worth it.
 pub const RATE_MIN: u32 = 150_000;
+/// What one sender's single picture is taken to cost where it can be told to send less (bit/s). Higher: it pauses where
+/// the sender would have obeyed. Lower: it stays although the sender cannot send so little.
+pub const ADAPTS_TO: u32 = 150_000;
+/// What the layers of a camera cost while nobody has measured them (bit/s), as our pages are told to encode them.
+pub const LAYER_RATES: [u32; call::layers::LAYERS] = [150_000, 500_000, 1_500_000];
+/// How long a layer that was asked for may take to come. Higher: receivers wait for one that the sender has no room for.
+/// Lower: a slow phone's layer is given up before it is there.
+pub const LAYER_WITHIN: Duration = Duration::from_secs(4);
+/// A layer that nobody needs any more is encoded for so long. Higher: phones get warm. Lower: a window that is moved about
+/// switches encoders on and off.
+pub const LAYER_KEPT: Duration = Duration::from_secs(6);
+/// One that was asked for, is not needed and does not come is asked for so long. Higher: a sender that missed the word is
+/// told late. Lower: each word begins all its layers anew, with keyframes on a line that has no room for them.
+pub const LAYER_UNSENT: Duration = Duration::from_secs(30);
+/// How often the layers of a receiver are chosen. Higher: a full way stays full. Lower: work, and pictures that swing.
+pub const CHOOSE_EVERY: Duration = Duration::from_millis(200);
+/// What one voice costs on the way to a receiver (bit/s), with its headers. It is set aside before any picture.
+pub const VOICE: u32 = 48_000;
+/// What a picture is taken to be shown at when the page has not said it.
+pub const WIDTH_UNKNOWN: u16 = 640;
+/// What is believed to fit to a receiver at first, at most and at least (bit/s). Higher start: a slow network is flooded
+/// for a second. Lower: good networks begin with coarse pictures.
+pub const WAY_START: u32 = 3_000_000;
+pub const WAY_MAX: u32 = 30_000_000;
+pub const WAY_MIN: u32 = 50_000;
+/// How often the arrival of packets is told to a sender (transport-wide congestion control). Higher: its estimate is
+/// late. Lower: more small packets.
+pub const ARRIVALS_EVERY: Duration = Duration::from_millis(60);
+/// Packets in one such report at most. Higher: one lost report hides more. Lower: more of them on fast networks.
+pub const ARRIVALS_MAX: usize = 400;
 /// How often reports (RR, REMB) go to a sender. Higher: adapts slowly. Lower: more small packets.
 pub const REPORT_EVERY: Duration = Duration::from_millis(500);
 /// Smallest gap between `MediaEvent::Level` of a person.
@@ -87,3 +117,39 @@ pub const SAID_MAX: usize = 10_000;
 pub const TRANSMITS_MAX: usize = 20_000;
 /// Inputs from sockets taken before datagrams are looked at again. Higher: media waits. Lower: joins wait.
 pub const INPUTS_PER_TURN: usize = 64;
+
+/// Connections (TCP) in all. Higher: file descriptors and memory, 150 KB each when it does not drain. Lower: a large
+/// clinic behind a closed firewall does not fit; a person in a call has two, and a few more while they come in.
+pub const TCP_CONNECTIONS_MAX: usize = 4096;
+/// Those among them that the engine has not answered yet. Higher: strangers take the places. Lower: when everybody
+/// comes back at once after a restart, some have to try again.
+pub const TCP_STRANGERS_MAX: usize = 1024;
+/// Connections of one address, or one network of IPv6. Higher: one address can take all places. Lower: a hospital
+/// behind one address does not fit.
+pub const TCP_NEAR_MAX: usize = 1024;
+/// Those among them that the engine has not answered yet. Higher and lower: as above.
+pub const TCP_NEAR_STRANGERS_MAX: usize = 64;
+/// How long a connection may take until it is answered, which takes an authentic check. Higher: connections that are
+/// held open for nothing. Lower: slow networks stay out.
+pub const TCP_ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+/// Frames that are looked at of a connection before it is answered. Higher: work for strangers. Lower: a page that
+/// begins before its description has arrived here has to connect again.
+pub const TCP_FRAMES_UNANSWERED_MAX: u32 = 64;
+/// A connection that we say nothing to for so long belongs to nobody: checks are answered every few seconds. As
+/// `CONSENT_FOR`.
+pub const TCP_QUIET_MAX: Duration = CONSENT_FOR;
+/// How long a peer may take nothing of what we write. Higher: dead connections linger. Lower: a phone in a lift is cut.
+pub const TCP_STUCK_MAX: Duration = Duration::from_secs(10);
+/// Datagrams waiting for one connection; above, they are dropped. Higher: memory. Lower: a keyframe is cut.
+pub const TCP_QUEUE_MAX: usize = 128;
+/// Media that waited longer is not written. Higher: what is heard is late. Lower: a keyframe does not get through a
+/// narrow way.
+pub const TCP_MEDIA_AGE_MAX: Duration = Duration::from_millis(400);
+/// What the system keeps of a connection. Higher: delay that nobody can take back. Lower: distant peers get less
+/// than their way would carry.
+pub const TCP_SEND_BUFFER: usize = 64 * 1024;
+/// Frames of all connections waiting for the media thread; above, connections are not read. Higher: memory and delay.
+/// Lower: more waking up.
+pub const TCP_INBOX_MAX: usize = 1024;
+/// Frames of connections taken before datagrams are looked at again. Higher: UDP waits for TCP. Lower: the other way.
+pub const TCP_FRAMES_PER_TURN: usize = 64;

@@ -2,14 +2,25 @@
 //! transports.
 //!
 //! Read by hand rather than with `rtc-sdp`, which builds a tree of strings for everything and has no limits.
+use crate::Candidates;
 use crate::dtls::Fingerprint;
 use crate::ice::Credentials;
 use crate::limits::{SDP_BYTES_MAX, SDP_CANDIDATES_MAX, SDP_MEDIA_MAX, SDP_SSRCS_MAX};
+use call::layers::LAYERS;
 use std::fmt::Write;
-use std::net::SocketAddr;
 
 pub const LEVEL_URI: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 pub const MID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
+pub const RID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+pub const TWCC_URI: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+
+/// What our pages call the layers of a camera (RFC 8851), the smallest first. Others are not taken.
+const RIDS: [&str; LAYERS] = ["q", "h", "f"];
+
+/// The layer that a stream id names.
+pub fn layer(rid: &[u8]) -> Option<u8> {
+    RIDS.iter().position(|known| known.as_bytes() == rid).map(|at| at as u8)
+}
 
 /// Payload types that we offer on `down`.
 pub const OPUS: u8 = 111;
@@ -36,6 +47,10 @@ pub struct Media {
     pub codec: Option<u8>,
     pub level_id: Option<u8>,
     pub mid_id: Option<u8>,
+    pub rid_id: Option<u8>,
+    pub twcc_id: Option<u8>,
+    /// The layers that the peer sends apart (RFC 8853), as it lists them; empty for one stream.
+    pub layers: Vec<u8>,
     pub ssrcs: Vec<u32>,
 }
 
@@ -156,6 +171,7 @@ impl Media {
             "bundle-only" => self.rejected = false,
             "rtpmap" => self.rtpmap(value),
             "extmap" => self.extmap(value),
+            "simulcast" => self.simulcast(value),
             "ssrc" => {
                 let ssrc = value.split(' ').next().and_then(|word| word.parse().ok());
                 if let Some(ssrc) = ssrc.filter(|ssrc| !self.ssrcs.contains(ssrc))
@@ -177,6 +193,24 @@ impl Media {
         }
     }
 
+    /// `send q;h;f`: of alternatives (`q,x`) the first counts, and a leading `~` (paused at first) changes nothing.
+    fn simulcast(&mut self, value: &str) {
+        let mut words = value.split_ascii_whitespace();
+        let list = words.by_ref().find(|word| *word == "send").and_then(|_| words.next());
+        for alternatives in list.unwrap_or_default().split(';') {
+            let rid = alternatives.split(',').next().unwrap_or_default().trim_start_matches('~');
+            if let Some(layer) = layer(rid.as_bytes()).filter(|layer| !self.layers.contains(layer)) {
+                self.layers.push(layer);
+            }
+        }
+    }
+
+    /// The layers that we can tell apart: one layer is none, and without ids in the packets nobody knows which is which.
+    pub fn simulcast_layers(&self) -> &[u8] {
+        let told_apart = self.is_video() && self.rid_id.is_some() && self.layers.len() > 1;
+        if told_apart { &self.layers } else { &[] }
+    }
+
     fn extmap(&mut self, value: &str) {
         let mut words = value.split(' ');
         let id = words.next().and_then(|id| id.split('/').next()).and_then(|id| id.parse::<u8>().ok());
@@ -184,6 +218,8 @@ impl Media {
         match words.next() {
             Some(LEVEL_URI) => self.level_id = Some(id),
             Some(MID_URI) => self.mid_id = Some(id),
+            Some(RID_URI) => self.rid_id = Some(id),
+            Some(TWCC_URI) => self.twcc_id = Some(id),
             _ => {}
         }
     }
@@ -211,7 +247,7 @@ fn read_fingerprint(value: &str) -> Option<Fingerprint> {
 pub struct Ours<'a> {
     pub local: &'a Credentials,
     pub fingerprint: &'a Fingerprint,
-    pub candidates: &'a [SocketAddr],
+    pub candidates: &'a Candidates,
     /// Counts the descriptions of a connection (the `o=` line).
     pub version: u64,
 }
@@ -259,12 +295,19 @@ fn transport_lines(out: &mut String, ours: &Ours<'_>, with_candidates: bool) {
     }
 }
 
-fn candidate_lines(out: &mut String, candidates: &[SocketAddr]) {
-    for (n, candidate) in candidates.iter().enumerate() {
+fn candidate_lines(out: &mut String, Candidates { udp, tcp }: &Candidates) {
+    for (n, candidate) in udp.iter().enumerate() {
         // RFC 8445 section 5.1.2.1: host candidates, the first the best.
         let priority = (126u32 << 24) | (65_535u32.saturating_sub(n as u32) << 8) | 255;
         let (ip, port) = (candidate.ip(), candidate.port());
         line!(out, "a=candidate:{} 1 udp {priority} {ip} {port} typ host", n + 1);
+    }
+    for (n, candidate) in tcp.iter().enumerate() {
+        // RFC 6544 section 4.2: under every UDP candidate; 4 says that we are the passive side.
+        let priority = (90u32 << 24) | (4 << 21) | (8_191u32.saturating_sub(n as u32) << 8) | 255;
+        let (ip, port) = (candidate.ip(), candidate.port());
+        let foundation = udp.len() + n + 1;
+        line!(out, "a=candidate:{foundation} 1 tcp {priority} {ip} {port} typ host tcptype passive");
     }
     line!(out, "a=end-of-candidates");
 }
@@ -306,12 +349,29 @@ pub fn write_answer(ours: &Ours<'_>, offer: &Description, takes: &[bool]) -> Str
             line!(out, "a=extmap:{id} {LEVEL_URI}");
         }
         codec_lines(&mut out, media.is_audio(), payload_type);
+        if let Some(id) = media.twcc_id {
+            line!(out, "a=extmap:{id} {TWCC_URI}");
+            line!(out, "a=rtcp-fb:{payload_type} transport-cc");
+        }
+        layer_lines(&mut out, media);
         if !media.is_audio() {
             // Chromium would begin at 300 kbit/s and a small picture; others ignore the line.
             line!(out, "a=fmtp:{payload_type} x-google-start-bitrate={START_KBITS}");
         }
     }
     out
+}
+
+/// The layers that we take, each by its name.
+fn layer_lines(out: &mut String, media: &Media) {
+    let Some(id) = media.rid_id.filter(|_| !media.simulcast_layers().is_empty()) else { return };
+    line!(out, "a=extmap:{id} {RID_URI}");
+    let names = media.simulcast_layers().iter().filter_map(|layer| RIDS.get(usize::from(*layer)).copied());
+    let names: Vec<&str> = names.collect();
+    for name in &names {
+        line!(out, "a=rid:{name} recv");
+    }
+    line!(out, "a=simulcast:recv {}", names.join(";"));
 }
 
 /// What a sender may begin with. Higher: a slow uplink is flooded in the first second. Lower: the first picture is
@@ -385,14 +445,18 @@ mod tests {
         let ours = Ours {
             local: &local,
             fingerprint: &[7; 32],
-            candidates: &["192.0.2.1:3478".parse().expect("an address")],
+            candidates: &Candidates {
+                udp: vec!["192.0.2.1:3478".parse().expect("an address")],
+                tcp: vec!["192.0.2.1:443".parse().expect("an address")],
+            },
             version: 1,
         };
         let answer = write_answer(&ours, &offer, &[true, false]);
         assert!(answer.contains("a=group:BUNDLE 0\r\n"));
         assert!(
             answer.contains(
-                "a=candidate:1 1 udp 2130706431 192.0.2.1 3478 typ host\r\na=end-of-candidates\r\n"
+                "a=candidate:1 1 udp 2130706431 192.0.2.1 3478 typ host\r\n\
+                 a=candidate:2 1 tcp 1520435199 192.0.2.1 443 typ host tcptype passive\r\na=end-of-candidates\r\n"
             )
         );
         assert!(answer.contains("m=video 0 "));
@@ -417,6 +481,37 @@ mod tests {
         assert_eq!(read(&"m=audio 9 x 0\r\n".repeat(SDP_MEDIA_MAX + 1)), Err(SdpError::TooLarge));
         let candidates = format!("m=audio 9 x 0\r\n{}", "a=candidate:x\r\n".repeat(SDP_CANDIDATES_MAX + 1));
         assert_eq!(read(&candidates), Err(SdpError::TooLarge));
+    }
+
+    const LAYERED: &str = "a=rtpmap:96 VP8/90000\r\na=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n\
+        a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=rid:x send\r\na=simulcast:send q;~h;f;x;q\r\n\
+        a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
+
+    fn answer_to(offer: &str) -> String {
+        let local = Credentials { ufrag: "u".to_owned(), password: "p".to_owned() };
+        let ours =
+            Ours { local: &local, fingerprint: &[7; 32], candidates: &Candidates::default(), version: 1 };
+        write_answer(&ours, &read(offer).expect("readable"), &[true, true])
+    }
+
+    #[test]
+    fn layers_are_taken_by_the_names_that_are_ours() {
+        let offer = OFFER.replace("a=rtpmap:96 VP8/90000\r\n", LAYERED);
+        assert_eq!(read(&offer).expect("readable").media[1].simulcast_layers(), &[0, 1, 2]);
+        let answer = answer_to(&offer);
+        assert!(
+            answer.contains("a=rid:q recv\r\na=rid:h recv\r\na=rid:f recv\r\na=simulcast:recv q;h;f\r\n")
+        );
+        assert!(answer.contains("a=rtcp-fb:96 transport-cc\r\n") && !answer.contains("a=rid:x"), "{answer}");
+    }
+
+    #[test]
+    fn without_ids_in_the_packets_there_is_one_layer() {
+        let offer =
+            OFFER.replace("a=rtpmap:96 VP8/90000\r\n", &LAYERED.replace("sdes:rtp-stream-id", "other"));
+        assert!(!answer_to(&offer).contains("simulcast"));
+        let one = OFFER.replace("a=rtpmap:96 VP8/90000\r\n", &LAYERED.replace("q;~h;f;x;q", "f"));
+        assert!(!answer_to(&one).contains("simulcast"));
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! The media thread: one UDP socket, the rooms, the clock and the channels. Must not know SDP or packets (the
-//! engine's) nor who may be in (the domain's, by way of facts).
+//! The media thread: one UDP socket, what comes by TCP, the rooms, the clock and the channels. Must not know SDP or
+//! packets (the engine's) nor who may be in (the domain's, by way of facts).
 use crate::engine::{Engine, Transmit};
-use crate::limits::INPUTS_PER_TURN;
+use crate::ice::End;
+use crate::limits::{INPUTS_PER_TURN, TCP_FRAMES_PER_TURN};
+use crate::tcp::{FromTcp, Tcp};
 use crate::udp::Udp;
-use crate::{Count, Fact, FromRoom};
+use crate::{Count, Fact, FromRoom, counters};
 use call::limits::EMPTY_ROOM_KEPT_MS;
 use call::moment::Moment;
 use call::room::{Arrival, Input, Output, Room, SocketId};
@@ -80,6 +82,7 @@ impl Host {
 
 pub(crate) struct Worker {
     udp: Udp,
+    tcp: Tcp,
     engine: Engine,
     channels: Channels,
     rooms: HashMap<VisitId, Host>,
@@ -90,8 +93,20 @@ pub(crate) struct Worker {
 const BATCHES_PER_TURN: usize = 4;
 
 impl Worker {
-    pub(crate) fn new(socket: std::net::UdpSocket, engine: Engine, channels: Channels) -> io::Result<Self> {
-        Ok(Worker { udp: Udp::new(socket)?, engine, channels, rooms: HashMap::new(), transmits: Vec::new() })
+    pub(crate) fn new(
+        socket: std::net::UdpSocket,
+        tcp: Tcp,
+        engine: Engine,
+        channels: Channels,
+    ) -> io::Result<Self> {
+        Ok(Worker {
+            udp: Udp::new(socket)?,
+            tcp,
+            engine,
+            channels,
+            rooms: HashMap::new(),
+            transmits: Vec::new(),
+        })
     }
 
     /// Runs until every handle is dropped.
@@ -107,10 +122,12 @@ impl Worker {
                     Ok(()) => self.receive(),
                     Err(error) => return tracing::error!(%error, "the media socket is broken"),
                 },
+                first = self.tcp.recv() => self.receive_frames(first),
                 () = sleep_until(deadline) => {}
             }
-            self.wake(clock());
-            self.flush();
+            let now = clock();
+            self.wake(now);
+            self.flush(now);
         }
     }
 
@@ -192,6 +209,9 @@ impl Worker {
                 let at = opened + Duration::from_millis(at.0);
                 drop(self.channels.to_domain.send(FromRoom::Note { visit, note, at }));
             }
+            Output::Quality { who, report } => {
+                drop(self.channels.to_domain.send(FromRoom::Quality { visit, who, report }));
+            }
             Output::Ask(ask) => drop(self.channels.to_domain.send(FromRoom::Ask { visit, ask })),
         }
         None
@@ -215,9 +235,37 @@ impl Worker {
         let now = clock();
         let engine = &mut self.engine;
         for _ in 0..BATCHES_PER_TURN {
-            let more = self.udp.receive(|path, datagram| engine.handle_datagram(now, path, datagram));
+            let more = self.udp.receive(|path, datagram| {
+                counters::UDP_IN.add(datagram.len());
+                engine.handle_datagram(now, path, datagram);
+            });
             if !more {
                 return;
+            }
+        }
+    }
+
+    /// Of connections; few at a time, so that datagrams do not wait for them.
+    fn receive_frames(&mut self, first: FromTcp) {
+        let now = clock();
+        self.receive_frame(first, now);
+        for _ in 1..TCP_FRAMES_PER_TURN {
+            let Some(next) = self.tcp.try_recv() else { return };
+            self.receive_frame(next, now);
+        }
+    }
+
+    fn receive_frame(&mut self, from: FromTcp, now: Instant) {
+        match from {
+            FromTcp::Opened { path, outbox } => self.tcp.opened(path, outbox),
+            FromTcp::Frame { path, mut bytes } => {
+                counters::TCP_IN.add(bytes.len());
+                self.engine.handle_datagram(now, path, &mut bytes);
+                self.engine.recycle(bytes);
+            }
+            FromTcp::Closed { path } => {
+                self.tcp.closed(path);
+                self.engine.closed(path);
             }
         }
     }
@@ -243,9 +291,17 @@ impl Worker {
         }
     }
 
-    fn flush(&mut self) {
+    fn flush(&mut self, now: Instant) {
         let mut transmits = std::mem::take(&mut self.transmits);
         transmits.extend(std::iter::from_fn(|| self.engine.poll_transmit()));
+        for transmit in &transmits {
+            let passed = match transmit.path.local {
+                Some(End::Connection(_)) => &counters::TCP_OUT,
+                _ => &counters::UDP_OUT,
+            };
+            passed.add(transmit.bytes.len());
+        }
+        self.tcp.send(&mut transmits, now);
         self.udp.send(&mut transmits);
         for transmit in transmits.drain(..) {
             self.engine.recycle(transmit.bytes);
@@ -280,8 +336,10 @@ impl From<Fact> for Input {
             Fact::Admitted(who) => Input::Admitted { who },
             Fact::SentBack(who) => Input::SentBack { who },
             Fact::Removed(who) => Input::Removed { who },
+            Fact::Leads(who, yes) => Input::Leads { who, yes },
             Fact::Ended => Input::Ended,
             Fact::Around(around) => Input::Around(around),
+            Fact::Chatted(talk) => Input::Chatted { talk },
             Fact::Refused(who, reason) => Input::Refused { who, reason },
         }
     }

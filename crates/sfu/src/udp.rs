@@ -1,6 +1,6 @@
 //! The one UDP socket: batches in (recvmmsg, GRO), runs of equal datagrams out (GSO). Knows no protocol.
 use crate::engine::Transmit;
-use crate::ice::Path;
+use crate::ice::{End, Path};
 use crate::limits::DATAGRAM_BYTES_MAX;
 use quinn_udp::{BATCH_SIZE, RecvMeta, UdpSockRef, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -74,7 +74,7 @@ impl Udp {
         for (meta, buffer) in self.metas.iter().zip(self.buffer.chunks_exact_mut(self.slot)).take(count) {
             let path = Path {
                 from: SocketAddr::new(meta.addr.ip().to_canonical(), meta.addr.port()),
-                local: meta.dst_ip.map(|ip| ip.to_canonical()),
+                local: meta.dst_ip.map(|ip| End::Address(ip.to_canonical())),
             };
             let Some(received) = buffer.get_mut(..meta.len) else { continue };
             for datagram in received.chunks_mut(meta.stride.max(1)) {
@@ -111,7 +111,10 @@ impl Udp {
             ecn: None,
             contents,
             segment_size,
-            src_ip: first.path.local.map(|ip| self.ours(ip)),
+            src_ip: match first.path.local {
+                Some(End::Address(ip)) => Some(self.ours(ip)),
+                Some(End::Connection(_)) | None => None,
+            },
         };
         let sent = self
             .socket

@@ -311,6 +311,8 @@ fn stamp() -> u16 {
 fn candidates(sdp: &str) -> Vec<SocketAddr> {
     let parse = |line: &str| {
         let words: Vec<&str> = line.strip_prefix("a=candidate:")?.split(' ').collect();
+        // This caller goes by UDP.
+        words.get(2).filter(|protocol| **protocol == "udp")?;
         Some(SocketAddr::new(words.get(4)?.parse().ok()?, words.get(5)?.parse().ok()?))
     };
     sdp.lines().filter_map(parse).collect()

@@ -4,6 +4,7 @@ pub mod call;
 mod certificates;
 pub mod headless;
 mod machine;
+mod media;
 mod reach;
 
 use crate::config::Config;
@@ -57,6 +58,7 @@ pub async fn look(config: &Config) -> Vec<Finding> {
         machine::zones(),
     ]);
     findings.extend(reach::ports(config));
+    findings.extend(media::ways(config).await);
     findings.push(certificates::certificates(config, SystemTime::now()));
     findings.extend(reach::database(config).await);
     findings.push(reach::mail_server(config).await);

@@ -122,7 +122,8 @@ pub async fn tell_one(site: &Site, visit: VisitId) {
 fn tell(site: &Site, line: &Line) {
     let watched = site.calls.watching().sees(line.host);
     let (ahead, busy, host_came, late_min) = (line.ahead, line.host_busy, line.host_came, line.late_min);
-    let around = Around { ahead, watched, busy, host_came, late_min };
+    let (seen, about_min) = (line.seen, line.about_min);
+    let around = Around { ahead, watched, busy, host_came, late_min, seen, about_min };
     site.calls.sfu().tell(line.visit, sfu::Fact::Around(around));
 }
 

@@ -1,6 +1,7 @@
 //! The live rooms, as use cases and sockets see them: tickets, and facts told to the SFU.
 use crate::web::around::Watching;
 use crate::web::consoles::Consoles;
+use crate::web::trials::{self, Trials};
 use app::server::{Calls, RoomFact};
 use base64::Engine as _;
 use call::limits::SILENCE_MS_MAX;
@@ -8,8 +9,9 @@ use domain::joining::Seat;
 use domain::ports::Boxed;
 use domain::{Domain, Host};
 use model::console::Live;
+use model::doctor::Trial;
 use model::visits::Ticket;
-use model::{Secret, Time, VisitId};
+use model::{AppError, Secret, Time, VisitId};
 use sfu::{Fact, SfuHandle};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -46,13 +48,14 @@ pub struct LiveCalls {
     tickets: Mutex<HashMap<String, (Seat, Time)>>,
     watching: Watching,
     consoles: Consoles,
+    trials: Trials,
     pub patience: Patience,
 }
 
 impl LiveCalls {
     pub fn new(domain: Domain, sfu: SfuHandle) -> Self {
-        let (tickets, watching, consoles, patience) = Default::default();
-        LiveCalls { domain, sfu, tickets, watching, consoles, patience }
+        let (tickets, watching, consoles, trials, patience) = Default::default();
+        LiveCalls { domain, sfu, tickets, watching, consoles, trials, patience }
     }
 
     /// The seat of a ticket, once.
@@ -67,6 +70,11 @@ impl LiveCalls {
 
     pub fn consoles(&self) -> &Consoles {
         &self.consoles
+    }
+
+    /// Rooms that are nobody's visit.
+    pub fn trials(&self) -> &Trials {
+        &self.trials
     }
 
     pub fn sfu(&self) -> &SfuHandle {
@@ -96,6 +104,12 @@ impl Calls for LiveCalls {
         host.sign_in().is_some_and(|sign_in| self.consoles.holds(visit, sign_in, self.domain.now()))
     }
 
+    fn trial(&self, [mine, echo]: [Seat; 2]) -> Result<Trial, AppError> {
+        self.trials.open(mine.visit, self.domain.now())?;
+        trials::end_in_time(self.sfu.clone(), mine.visit);
+        Ok(Trial { mine: self.ticket(mine), echo: self.ticket(echo) })
+    }
+
     fn count(&self) -> Boxed<'_, Option<Live>> {
         Box::pin(async move {
             let count = tokio::time::timeout(COUNTED, self.sfu.count()).await.ok().flatten()?;
@@ -108,6 +122,8 @@ impl Calls for LiveCalls {
             RoomFact::Admitted(who) => Fact::Admitted(who),
             RoomFact::SentBack(who) => Fact::SentBack(who),
             RoomFact::Removed(who) => Fact::Removed(who),
+            RoomFact::Leads(who, yes) => Fact::Leads(who, yes),
+            RoomFact::Chatted(talk) => Fact::Chatted(talk),
             RoomFact::Ended => Fact::Ended,
         };
         self.sfu.tell(visit, fact);

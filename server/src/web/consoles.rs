@@ -73,9 +73,24 @@ impl Consoles {
 
 /// What a host says beyond talking, while their sign-in is not good.
 pub async fn is_locked(site: &Site, seat: &Seat, said: &ClientMessage) -> bool {
-    use ClientMessage::{Admit, EndForAll, Mute, Remove, SendBack};
-    let acts = matches!(said, Admit { .. } | SendBack { .. } | Remove { .. } | Mute { .. } | EndForAll);
-    acts && seat.role == CallRole::Host && !matches!(state(site, seat).await, Some(Still::Good))
+    use ClientMessage::{
+        Admit, EndForAll, Hint, LockRoom, LowerHand, MakeHost, Mute, MuteAll, Remove, SendBack,
+    };
+    let acts = matches!(
+        said,
+        Admit { .. }
+            | Hint { .. }
+            | SendBack { .. }
+            | Remove { .. }
+            | Mute { .. }
+            | MuteAll
+            | LowerHand { .. }
+            | LockRoom { .. }
+            | MakeHost { .. }
+            | EndForAll
+    );
+    // A colleague, too: they may have been made a co-host since they came.
+    acts && seat.role != CallRole::Guest && !matches!(state(site, seat).await, Some(Still::Good))
 }
 
 /// Somebody has ended the sign-in: signed out, a new password, other roles. Time alone does not.

@@ -1,6 +1,8 @@
 //! Writes what happens in the rooms into the record (C9): in order, as of the moment when it was so, until it is
 //! written. A database that is away for a while costs nothing of it.
+use crate::metrics;
 use crate::web::router::Site;
+use crate::web::samples::Samples;
 use crate::web::ws;
 use call::room::Note;
 use domain::Domain;
@@ -132,39 +134,47 @@ impl Backlog {
 pub async fn keep(site: Site, mut from_rooms: UnboundedReceiver<FromRoom>) {
     let (asks, asked) = unbounded_channel();
     tokio::spawn(ws::answer_all(site.clone(), asked));
-    let mut backlog = Backlog::default();
+    let (mut backlog, mut samples) = (Backlog::default(), Samples::default());
     let mut beat = tokio::time::interval(HEARTBEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let mut due = false;
         tokio::select! {
             event = from_rooms.recv() => match event {
-                Some(event) => take(&site, &mut backlog, &asks, event),
+                Some(event) => take(&site, (&mut backlog, &mut samples), &asks, event),
                 None => return,
             },
             _ = beat.tick() => due = true,
             () = tokio::time::sleep(AGAIN), if !backlog.is_empty() => {}
         }
         while let Ok(event) = from_rooms.try_recv() {
-            take(&site, &mut backlog, &asks, event);
+            take(&site, (&mut backlog, &mut samples), &asks, event);
         }
         // Nobody is stamped whose leaving is not written: else a record would grow after its end.
         if backlog.write(&site.domain).await && due {
             stamp(&site.domain).await;
+            samples.write(&site.domain).await;
         }
     }
 }
 
 fn take(
     site: &Site,
-    backlog: &mut Backlog,
+    (backlog, samples): (&mut Backlog, &mut Samples),
     asks: &UnboundedSender<(VisitId, call::room::HostAsks)>,
     event: FromRoom,
 ) {
     match event {
+        // Nobody's visit: there is no record.
+        FromRoom::Note { visit, .. } | FromRoom::Quality { visit, .. }
+            if site.calls.trials().holds(visit) => {}
         FromRoom::Note { visit, note, at } => {
             let ago = i64::try_from(at.elapsed().as_micros()).unwrap_or_default();
             backlog.add(Happened::new(visit, note, Time(site.domain.now().micros() - ago)));
+        }
+        FromRoom::Quality { visit, who, report } => {
+            metrics::reported(report.level, report.carrier);
+            samples.add(visit, who, report, site.domain.now());
         }
         // Its receiver lives as long as the process.
         FromRoom::Ask { visit, ask } => drop(asks.send((visit, ask))),

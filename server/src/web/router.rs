@@ -1,10 +1,11 @@
 //! The routes, and the layers around them from the outside in: headers, clinic, failures, origin, forms.
 use crate::config::Config;
+use crate::metrics;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{
-    agreements, assets, audit, clinic, contacts, events, failure, feeds, forms, headers, history, look,
-    newsletter, origin, switching, texting, theme, ws,
+    agreements, assets, audit, clinic, contacts, events, failure, feeds, figures, forms, headers, history,
+    look, newsletter, origin, switching, texting, theme, ws,
 };
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
@@ -56,10 +57,12 @@ pub fn router(site: Site) -> Router {
         .layer(CatchPanicLayer::custom(after_panic))
         // No answer leaves without them, whoever gave it.
         .layer(from_fn_with_state(strict, headers::add))
+        // Around all of it, so that the time is the one that browsers wait.
+        .layer(from_fn(metrics::timed))
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 19] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 20] {
     [
         ("GET /agreements/file/{consent}", get(agreements::file)),
         ("GET /audit/log.csv", get(audit::csv)),
@@ -70,6 +73,7 @@ pub fn own() -> [(&'static str, MethodRouter<Site>); 19] {
         ("GET /feeds/{file}", get(feeds::calendar)),
         ("GET /health", get(health)),
         ("GET /history/visits.csv", get(history::csv)),
+        ("GET /reports/weeks.csv", get(figures::csv)),
         ("GET /theme/{clinic}/{version}", get(theme::css)),
         ("GET /ws/visit/{visit}", get(ws::open)),
         ("POST /arrive", post(switching::arrive)),

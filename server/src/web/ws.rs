@@ -12,7 +12,7 @@ use call::room::{Arrival, HostAsks, SocketId, Standing};
 use domain::joining::Seat;
 use futures::stream::{SplitSink, unfold};
 use futures::{SinkExt, StreamExt};
-use model::signal::{ClientMessage, Hello, Refusal, ServerMessage};
+use model::signal::{CallRole, ClientMessage, Hello, Refusal, ServerMessage};
 use model::{AppError, Conflict, VisitId};
 use std::pin::pin;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -33,11 +33,19 @@ pub async fn open(
 async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
     let Some((mut seat, hello)) = introduced(&site, visit, &mut socket).await else { return };
     let who = seat.who;
-    // A ticket is up to half a minute old: who was sent back since is not let in for a moment first.
-    seat.standing = standing_now(&site, &seat).await;
+    // Nobody has to be let in to a room of their own, and no database knows of it.
+    let trial = site.calls.trials().holds(visit);
+    if !trial {
+        // A ticket is up to half a minute old: who was sent back since is not let in for a moment first.
+        seat.standing = standing_now(&site, &seat).await;
+    }
+    seat.role = role_now(&site, &seat).await;
     let (id, mut outbox) = site.calls.sfu().arrive(visit, arrival(&seat, &hello));
-    catch_up(&site, &seat).await;
-    around::tell_one(&site, visit).await;
+    if !trial {
+        catch_up(&site, &seat).await;
+        catch_up_role(&site, &seat).await;
+        around::tell_one(&site, visit).await;
+    }
     site.calls.consoles().opened(&seat);
     let mut changes = site.domain.changes();
     let (mut write, read) = socket.split();
@@ -118,6 +126,22 @@ async fn catch_up(site: &Site, seat: &Seat) {
     site.calls.tell(seat.visit, fact);
 }
 
+/// A colleague may have been made a co-host since their ticket, or not be one any more. A guest stays a guest.
+async fn role_now(site: &Site, seat: &Seat) -> CallRole {
+    if seat.role == CallRole::Guest {
+        return seat.role;
+    }
+    domain::joining::role_of(&site.domain, seat.visit, seat.who).await.unwrap_or(seat.role)
+}
+
+/// The same once more, for what the room was told before it knew of this arrival.
+async fn catch_up_role(site: &Site, seat: &Seat) {
+    let role = role_now(site, seat).await;
+    if role != seat.role {
+        site.calls.tell(seat.visit, RoomFact::Leads(seat.who, role == CallRole::Host));
+    }
+}
+
 fn ended(error: &domain::Error) -> bool {
     matches!(error, domain::Error::Shown(AppError::Conflict(Conflict::VisitEnded) | AppError::NotFound))
 }
@@ -160,6 +184,7 @@ async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
         HostAsks::Admit { by, .. }
         | HostAsks::SendBack { by, .. }
         | HostAsks::Remove { by, .. }
+        | HostAsks::MakeHost { by, .. }
         | HostAsks::EndForAll { by } => by,
     };
     let done = match domain::joining::as_host(&site.domain, visit, by).await {
@@ -173,6 +198,11 @@ async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
             }
             HostAsks::Remove { who, .. } => {
                 domain::joining::remove(&site.domain, &host, who).await.map(|_| RoomFact::Removed(who))
+            }
+            HostAsks::MakeHost { who, host: yes, .. } => {
+                domain::colleagues::lead(&site.domain, &host, who, yes)
+                    .await
+                    .map(|_| RoomFact::Leads(who, yes))
             }
             HostAsks::EndForAll { .. } => {
                 domain::visits::end(&site.domain, &host, visit).await.map(|()| RoomFact::Ended)

@@ -2,6 +2,7 @@
 mod acme;
 mod plain;
 mod renewal;
+mod sharing;
 mod visitor;
 
 use rustls_pki_types::CertificateDer;

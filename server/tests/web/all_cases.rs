@@ -1,6 +1,8 @@
 //! The rows of `cases.rs`, and around them those of features that keep theirs in a file of their own.
 use crate::cases::{Case, ROWS};
+use crate::chat::ROWS as OF_CHATS;
 use crate::newsletter::ROWS as OF_NEWSLETTERS;
+use crate::noticed::ROWS as OF_NOTICED;
 use crate::queues::ROWS as OF_QUEUES;
 use crate::templates::ROWS as OF_TEMPLATES;
 use crate::visits::ROWS as OF_VISITS;
@@ -9,9 +11,11 @@ use crate::visits::ROWS as OF_VISITS;
 const ENDINGS: usize = 7;
 const OFFICE: (&[Case], &[Case]) = ROWS.split_at(ROWS.len() - ENDINGS);
 
-const VISITS_ON: &[Case] = &joined::<{ OF_VISITS.len() + OFFICE.0.len() }>(OF_VISITS, OFFICE.0);
+const CHATS_ON: &[Case] = &joined::<{ OF_CHATS.len() + OFFICE.0.len() }>(OF_CHATS, OFFICE.0);
+const VISITS_ON: &[Case] = &joined::<{ OF_VISITS.len() + CHATS_ON.len() }>(OF_VISITS, CHATS_ON);
+const NOTICED_ON: &[Case] = &joined::<{ OF_NOTICED.len() + VISITS_ON.len() }>(OF_NOTICED, VISITS_ON);
 const NEWSLETTERS_ON: &[Case] =
-    &joined::<{ OF_NEWSLETTERS.len() + VISITS_ON.len() }>(OF_NEWSLETTERS, VISITS_ON);
+    &joined::<{ OF_NEWSLETTERS.len() + NOTICED_ON.len() }>(OF_NEWSLETTERS, NOTICED_ON);
 const TEMPLATES_ON: &[Case] =
     &joined::<{ OF_TEMPLATES.len() + NEWSLETTERS_ON.len() }>(OF_TEMPLATES, NEWSLETTERS_ON);
 /// Lines are open where an administrator's address is confirmed, in the column of somebody who is none, too: the rows before

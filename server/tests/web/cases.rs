@@ -64,7 +64,7 @@ pub const fn admin(function: &'static str, action: Action, input: fn(&World, &st
 const fn person(function: &'static str, input: fn(&World, &str) -> Pairs) -> Case {
     Case { about_oneself: false, people: true, ..admin(function, Action::ManagePeople, input) }
 }
-const fn guest(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
+pub const fn guest(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
     Case { function, action: Some(action), right: Right::Guest, about_oneself: false, people: false, input }
 }
 pub const fn operator(function: &'static str, action: Action, input: fn(&World, &str) -> Pairs) -> Case {
@@ -221,6 +221,7 @@ pub const ROWS: &[Case] = &[
     open("POST /api/find_clinic", |world, _| with(&[("slug", &world.maple)])),
     open("POST /api/forgot", |_, _| with(&[("email", "nobody@example.org")])),
     open("POST /api/ask_links", |_, _| with(&[("reach", "nobody@example.org")])),
+    open("POST /api/start_trial", nothing),
     guest("POST /api/greet", Action::JoinVisit, link),
     guest("POST /api/guest_ticket", Action::JoinVisit, link),
     own("POST /api/history", Action::ReadHistory, |_, _| with(&[("filter[outcome]", "held")])),
@@ -253,6 +254,7 @@ pub const ROWS: &[Case] = &[
             ("signature[agreed]", "on"),
         ])
     }),
+    admin("POST /api/figures", Action::ReadFigures, |_, _| with(&[("days[from]", "2026-01-01")])),
     admin("POST /api/read_log", Action::ReadAudit, |_, _| with(&[("filter[kind]", "visits")])),
     host("POST /api/plan_next", Action::ScheduleVisit, visit),
     own("POST /api/plan_start", Action::ScheduleVisit, nothing),

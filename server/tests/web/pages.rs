@@ -87,7 +87,7 @@ async fn what_was_typed_into_a_text_of_several_lines_is_only_text() {
 async fn no_page_names_another_host() {
     let site = TestSite::new().await;
     let slug = site.domain.clinic("Maple").await.front.slug;
-    for path in ["/", "/sign-in", "/sign-up", "/legal/privacy", "/join", "/lost-link", "/forgot"] {
+    for path in ["/", "/sign-in", "/sign-up", "/legal/privacy", "/join", "/test", "/lost-link", "/forgot"] {
         let body = site.get(&slug, path, None).await.body;
         for attribute in ["src=\"http", "href=\"http", "src=\"//", "href=\"//", "url(http"] {
             assert!(!body.contains(attribute), "{path} has {attribute}");
@@ -232,6 +232,7 @@ async fn every_page_of_the_office_has_a_way_out() {
         "/people/new",
         "/people/groups",
         "/audit",
+        "/reports",
         "/settings",
         "/settings/messages",
         "/settings/messages/invitation-mail-en",

@@ -129,6 +129,15 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         (function, _) if crate::contacts::concerns(function) => {
             return crate::contacts::met(site, world).await;
         }
+        ("POST /api/take_back", _) => return crate::chat::of_host(site, world).await,
+        (function, _) if crate::chat::concerns(function) => {
+            let link = match sender {
+                Sender::Rightful | Sender::OtherHostAtHome => &world.link,
+                Sender::Guest => &world.other_link,
+                _ => &world.forged,
+            };
+            return crate::chat::of_guest(site, world, link).await;
+        }
         (function, _) if crate::newsletter::concerns(function) => {
             let rightful = sender == Sender::Rightful;
             return crate::newsletter::shown(site, world, function, rightful).await;

@@ -65,7 +65,8 @@ impl TestSite {
         config.server.dist = dist.0.clone();
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
         let (sfu, from_rooms) =
-            sfu::start(sfu::SfuConfig { listen: loopback, public: Vec::new() }).expect("a free port");
+            sfu::start(sfu::SfuConfig { listen: loopback, public: Vec::new(), shared: None })
+                .expect("a free port");
         let mut calls = LiveCalls::new((*domain).clone(), sfu);
         calls.patience = patience;
         let site = Site {

@@ -8,7 +8,7 @@ use domain::Host;
 use domain::joining::Seat;
 use futures::{SinkExt, StreamExt};
 use model::joining::LinkToken;
-use model::signal::{ClientMessage, Refusal, ServerMessage};
+use model::signal::{CallRole, ClientMessage, Refusal, ServerMessage};
 use model::visits::{NewParticipant, NewVisit};
 use model::{ParticipantId, VisitId};
 use server::web::calls::Patience;
@@ -358,6 +358,73 @@ async fn a_colleague_is_in_at_once_and_a_co_host_admits() {
     }
 }
 
+/// What only hosts do for all: a guest who says it is refused, and nothing comes of it.
+#[tokio::test]
+async fn a_guest_keeps_no_order_and_a_host_does() {
+    let scene = Scene::new().await;
+    domain::joining::admit(&scene.site.domain, &scene.host, scene.guest).await.expect("admitted");
+    let mut guest = scene.line_with(&scene.guest_ticket().await).await;
+    assert!(hear(&mut guest, is_welcome).await.is_some());
+    let mut host = scene.line_with(&scene.ticket(scene.host_seat().await)).await;
+    assert!(hear(&mut host, is_welcome).await.is_some());
+    let refused = |said: &ServerMessage| matches!(said, ServerMessage::Refused { .. });
+    for ask in [
+        ClientMessage::MuteAll,
+        ClientMessage::LowerHand { who: None },
+        ClientMessage::LockRoom { locked: true },
+        ClientMessage::Hint { who: scene.guest, hint: model::doctor::Hint::Sound },
+        ClientMessage::MakeHost { who: scene.guest, host: true },
+    ] {
+        say(&mut guest, &ask).await;
+        let answer = hear(&mut guest, refused).await;
+        assert_eq!(answer, Some(ServerMessage::Refused { reason: Refusal::NotHost }), "{ask:?}");
+    }
+    say(&mut guest, &ClientMessage::Hand { up: true }).await;
+    let hands = |said: &ServerMessage| matches!(said, ServerMessage::Hands { .. });
+    assert_eq!(hear(&mut host, hands).await, Some(ServerMessage::Hands { up: vec![scene.guest] }));
+    say(&mut host, &ClientMessage::LowerHand { who: Some(scene.guest) }).await;
+    assert!(hear(&mut guest, |said| *said == ServerMessage::Hands { up: Vec::new() }).await.is_some());
+    say(&mut host, &ClientMessage::LockRoom { locked: true }).await;
+    assert!(hear(&mut guest, |said| *said == ServerMessage::Locked { locked: true }).await.is_some());
+    say(&mut host, &ClientMessage::MakeHost { who: scene.guest, host: true }).await;
+    let answer = hear(&mut host, refused).await;
+    assert_eq!(answer, Some(ServerMessage::Refused { reason: Refusal::NotForGuests }));
+}
+
+/// From the tap on, and also with a ticket that is older than the tap.
+#[tokio::test]
+async fn a_colleague_who_is_made_a_co_host_lets_people_in_and_then_no_more() {
+    let scene = Scene::new().await;
+    let (domain, visit) = (&scene.site.domain, scene.visit);
+    let beside = crate::furnished::beside(domain, &scene.clinic).await;
+    let colleague = beside.id().text();
+    let form = model::colleagues::NewColleague { visit, colleague, cohost: String::new() };
+    domain::colleagues::add(domain, &scene.host, form).await.expect("added");
+    let seat = domain::joining::host_seat(domain, &beside, visit).await.expect("a seat");
+    let (who, old) = (seat.who, scene.ticket(seat.clone()));
+    let mut host = scene.line_with(&scene.ticket(scene.host_seat().await)).await;
+    assert!(hear(&mut host, is_welcome).await.is_some());
+    let mut line = scene.line_with(&scene.ticket(seat)).await;
+    assert!(hear(&mut line, is_welcome).await.is_some());
+    let leads = |said: &ServerMessage| matches!(said, ServerMessage::Welcome { role: CallRole::Host, .. });
+    let talks =
+        |said: &ServerMessage| matches!(said, ServerMessage::Welcome { role: CallRole::Colleague, .. });
+    say(&mut host, &ClientMessage::MakeHost { who, host: true }).await;
+    assert!(hear(&mut line, leads).await.is_some());
+    let mut again = scene.line_with(&old).await;
+    assert!(hear(&mut again, is_welcome).await.is_some_and(|said| leads(&said)), "from the first word on");
+    let mut guest = scene.line_with(&scene.guest_ticket().await).await;
+    assert!(hear(&mut guest, waits).await.is_some());
+    say(&mut again, &ClientMessage::Admit { who: scene.guest }).await;
+    assert!(hear(&mut guest, is_welcome).await.is_some());
+    say(&mut host, &ClientMessage::MakeHost { who, host: false }).await;
+    assert!(hear(&mut again, talks).await.is_some());
+    say(&mut again, &ClientMessage::EndForAll).await;
+    let refused = |said: &ServerMessage| matches!(said, ServerMessage::Refused { reason: Refusal::NotHost });
+    assert!(hear(&mut again, refused).await.is_some());
+    domain.leaves_jobs();
+}
+
 #[tokio::test]
 async fn what_cannot_be_read_is_refused_and_forgiven() {
     let scene = Scene::new().await;
@@ -434,4 +501,27 @@ async fn a_visit_that_cannot_be_has_no_socket() {
         Err(Error::Http(answer)) => assert_eq!(answer.status(), StatusCode::NOT_FOUND),
         other => panic!("{}", other.is_ok()),
     }
+}
+
+/// Two seats of one page, in a room that is nobody's visit: no database is asked, and a ticket of a visit opens nothing.
+#[tokio::test]
+async fn a_test_call_opens_for_its_own_two_seats_alone() {
+    let scene = Scene::new().await;
+    let who = scene.site.domain.stranger(scene.clinic.id(), 8);
+    let seats = domain::joining::trial(&scene.site.domain, &who).await.expect("two seats");
+    let trial = scene.site.site.calls.trial(seats).expect("a room");
+    let room = trial.mine.visit;
+    let mut lines = Vec::new();
+    for ticket in [&trial.mine, &trial.echo] {
+        let mut line = scene.knock(room, &[scene.own_origin()]).await.expect("a socket");
+        introduce(&mut line, ticket.token.expose()).await;
+        assert!(hear(&mut line, is_welcome).await.is_some());
+        lines.push(line);
+    }
+    let joined = |said: &ServerMessage| matches!(said, ServerMessage::PersonJoined { .. });
+    let other = hear(&mut lines[0], joined).await;
+    assert!(matches!(other, Some(ServerMessage::PersonJoined { person }) if person.id == trial.echo.me));
+    let mut stranger = scene.knock(room, &[scene.own_origin()]).await.expect("a socket");
+    introduce(&mut stranger, &scene.guest_ticket().await).await;
+    assert_eq!(hear(&mut stranger, |_| true).await, None, "it is not their visit");
 }

@@ -64,6 +64,7 @@ impl Client {
             Command::Mic(on) => self.switch(Device::Microphone, on),
             Command::Camera(on) => self.switch(Device::Camera, on),
             Command::ChooseCamera(id) => self.choose(Device::Camera, id),
+            Command::FlipCamera { back } => self.flip(back),
             Command::ChooseMicrophone(id) => self.choose(Device::Microphone, id),
             Command::ChooseSpeaker(id) => {
                 self.gear.speaker.clone_from(&id);
@@ -71,6 +72,7 @@ impl Client {
                 self.remember();
             }
             Command::AskAgain => self.ask_again(),
+            Command::Renew(device) if self.gear.unit(device).on => self.ask_device(Question::One(device)),
             Command::TurnOn => {
                 self.gear.camera.on = true;
                 self.gear.microphone.on = true;
@@ -108,7 +110,10 @@ impl Client {
             [true, true] => self.ask_device(Question::Both),
             [true, false] => self.ask_device(Question::One(Device::Microphone)),
             [false, true] => self.ask_device(Question::One(Device::Camera)),
-            [false, false] if self.is_silent() => self.ask_device(Question::One(Device::Microphone)),
+            [false, false] if self.is_silent() || self.microphone_is_taken() => {
+                self.ask_device(Question::One(Device::Microphone));
+            }
+            [false, false] if self.camera_is_taken() => self.ask_device(Question::One(Device::Camera)),
             [false, false] => {}
         }
     }
@@ -168,6 +173,17 @@ impl Client {
         self.remember();
         if now {
             self.ask_device(Question::One(device));
+        }
+    }
+
+    /// By the way it looks, not by name: names of a phone's cameras say little, and in every language something else.
+    fn flip(&mut self, back: bool) {
+        let unit = &mut self.gear.camera;
+        (unit.chosen, unit.loose, unit.back) = (None, false, back);
+        let now = unit.on || unit.open;
+        self.remember();
+        if now {
+            self.ask_device(Question::One(Device::Camera));
         }
     }
 

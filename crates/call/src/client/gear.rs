@@ -33,6 +33,8 @@ pub(super) struct Unit {
     /// The chosen one is not there: another will do.
     pub loose: bool,
     pub in_use: Option<String>,
+    /// A phone's camera that looks away from its person, wished while none is chosen by name.
+    pub back: bool,
     /// It worked and went.
     pub stopped: bool,
     pub again: Option<Moment>,
@@ -65,7 +67,7 @@ impl Unit {
     }
 
     pub fn wish(&self) -> Wish {
-        Wish { id: self.chosen.clone(), exact: self.chosen.is_some() && !self.loose }
+        Wish { id: self.chosen.clone(), exact: self.chosen.is_some() && !self.loose, back: self.back }
     }
 }
 
@@ -79,6 +81,7 @@ impl Gear {
             chosen: chosen.clone(),
             loose: false,
             in_use: None,
+            back: false,
             stopped: false,
             again: None,
         };

@@ -1,4 +1,5 @@
 //! What can be wrong for a person in a call: a code, whose fault, the cure. The words are the UI's.
+use model::doctor::Ailment;
 use model::signal::{DeviceState, Refusal};
 
 /// Camera or microphone.
@@ -33,6 +34,10 @@ pub enum Problem {
     Stopped(Device),
     /// The microphone is on and gives nothing at all.
     Silent,
+    /// Nothing was refused, and yet something is wrong.
+    Ailing(Ailment),
+    /// Somebody speaks into a microphone that they have muted. Nobody else is told.
+    TalksMuted,
     /// A host has muted this person, who may unmute themselves. Goes with the next word on the microphone's button.
     MutedByHost,
     /// The screen could not be shared (a plain "cancel" is no problem and not told).
@@ -77,6 +82,14 @@ pub enum Cure {
     OtherNetwork,
     /// Choose another microphone, or unmute it by its own switch.
     CheckMicrophone,
+    /// Answer the browser's question.
+    AnswerPrompt,
+    /// `Command::ChooseSpeaker(None)`: the device's own.
+    OwnSpeaker,
+    /// Take away what is before the camera, or turn on a light.
+    Uncover,
+    /// Close other programs.
+    CloseTheRest,
     Nothing,
 }
 
@@ -101,6 +114,17 @@ impl Problem {
             Problem::Stopped(Device::Camera) => "camera_stopped",
             Problem::Stopped(Device::Microphone) => "microphone_stopped",
             Problem::Silent => "microphone_silent",
+            Problem::TalksMuted => "talks_muted",
+            Problem::Ailing(Ailment::PromptWaits) => "prompt_waits",
+            Problem::Ailing(Ailment::MicrophoneTaken) => "microphone_taken",
+            Problem::Ailing(Ailment::CameraTaken) => "camera_taken",
+            Problem::Ailing(Ailment::MicrophoneSilent) => "microphone_silent",
+            Problem::Ailing(Ailment::MicrophoneQuiet) => "microphone_quiet",
+            Problem::Ailing(Ailment::SoundBlocked) => "sound_blocked",
+            Problem::Ailing(Ailment::SpeakerGone) => "speaker_gone",
+            Problem::Ailing(Ailment::CameraDark) => "camera_dark",
+            Problem::Ailing(Ailment::Overloaded) => "overloaded",
+            Problem::Ailing(Ailment::Away) => "away",
             Problem::MutedByHost => "muted_by_host",
             Problem::ScreenFailed => "screen_failed",
             Problem::Refused(_) => "refused",
@@ -112,6 +136,11 @@ impl Problem {
             Problem::NoNetwork | Problem::MediaBlocked => Fault::Network,
             Problem::ServerAway => Fault::Server,
             Problem::SoundBlocked | Problem::Denied(_) | Problem::ScreenFailed => Fault::Browser,
+            Problem::Ailing(Ailment::PromptWaits | Ailment::SoundBlocked) => Fault::Browser,
+            Problem::Ailing(
+                Ailment::MicrophoneTaken | Ailment::CameraTaken | Ailment::Overloaded | Ailment::Away,
+            ) => Fault::System,
+            Problem::Ailing(_) | Problem::TalksMuted => Fault::Hardware,
             Problem::BlockedBySystem(_) | Problem::InUse(_) => Fault::System,
             Problem::Missing(_) | Problem::Stopped(_) | Problem::Silent => Fault::Hardware,
             Problem::NotSecure(_) | Problem::MutedByHost | Problem::Refused(_) => Fault::Ours,
@@ -131,6 +160,17 @@ impl Problem {
             Problem::Missing(_) => Cure::PlugIn,
             Problem::Stopped(_) => Cure::AskAgain,
             Problem::Silent => Cure::CheckMicrophone,
+            Problem::TalksMuted => Cure::Unmute,
+            Problem::Ailing(ailment) => match ailment {
+                Ailment::PromptWaits => Cure::AnswerPrompt,
+                Ailment::MicrophoneTaken | Ailment::CameraTaken => Cure::AskAgain,
+                Ailment::MicrophoneSilent | Ailment::MicrophoneQuiet => Cure::CheckMicrophone,
+                Ailment::SoundBlocked => Cure::TapToListen,
+                Ailment::SpeakerGone => Cure::OwnSpeaker,
+                Ailment::CameraDark => Cure::Uncover,
+                Ailment::Overloaded => Cure::CloseTheRest,
+                Ailment::Away => Cure::Nothing,
+            },
             Problem::ScreenFailed | Problem::Refused(_) => Cure::Nothing,
         }
     }

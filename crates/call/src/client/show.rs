@@ -19,14 +19,19 @@ impl Client {
             me: self.show_me(),
             people: self.people.iter().map(|person| self.tile(person)).collect(),
             speaking: self.speaking.clone(),
+            chat_news: self.chat_news,
+            hands: self.hands.clone(),
+            locked: self.locked,
             waiting: self.waiting_list().to_vec(),
             server_now: self.server_now,
             asked: self.asked.clone(),
             problems: self.problems(),
+            quality: self.show_quality(),
+            care: self.care(),
         }
     }
 
-    fn line(&self) -> Line {
+    pub(super) fn line(&self) -> Line {
         if self.phase.is_over() {
             return Line::Good;
         }
@@ -47,6 +52,7 @@ impl Client {
             sending: self.told_sending,
             mic_on: gear.microphone.on,
             camera_on: gear.camera.on,
+            hand: self.hand_is_up(),
             devices: gear.devices(),
             cameras: gear.cameras.clone(),
             microphones: gear.microphones.clone(),
@@ -67,6 +73,7 @@ impl Client {
             sending: person.sending,
             here: person.here,
             speaking: self.speaking.contains(&person.id),
+            held: self.layers.is_held(person.id, TrackKind::Camera),
             media: TileMedia {
                 mic: self.source(person.id, TrackKind::Mic),
                 camera: self.source(person.id, TrackKind::Camera),
@@ -93,7 +100,7 @@ impl Client {
         }
     }
 
-    fn problems(&self) -> Vec<Problem> {
+    pub(super) fn problems(&self) -> Vec<Problem> {
         if self.phase.is_over() {
             return Vec::new();
         }
@@ -108,13 +115,15 @@ impl Client {
             self.sound_blocked().then_some(Problem::SoundBlocked),
             device_problem(Device::Microphone, &self.gear.microphone),
             device_problem(Device::Camera, &self.gear.camera),
-            self.is_silent().then_some(Problem::Silent),
+            // Taken by another call it is silent, too: the cause is said, not the effect.
+            (self.is_silent() && !self.microphone_is_taken()).then_some(Problem::Silent),
             self.muted_by_host.then_some(Problem::MutedByHost),
             self.screen_failed.then_some(Problem::ScreenFailed),
             self.refused.map(|(reason, _)| Problem::Refused(reason)),
         ]
         .into_iter()
         .flatten()
+        .chain(self.ailments())
         .collect()
     }
 }

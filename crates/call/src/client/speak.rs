@@ -1,7 +1,9 @@
 //! What goes into the client and what it asks of the browser.
 use super::Device;
 use super::view;
-use model::signal::{CallRole, ClientMessage, DeviceState, ServerMessage, TrackKind};
+use crate::quality::Counters;
+use model::doctor::Hint;
+use model::signal::{CallRole, ClientMessage, DeviceState, Look, ServerMessage, TrackKind};
 use model::{AppError, ParticipantId};
 
 /// How a call starts.
@@ -29,6 +31,10 @@ pub enum Command {
     Camera(bool),
     /// By id, from the lists in [`view::Me`].
     ChooseCamera(String),
+    /// A phone's other camera: the one that looks away (true), or the one that looks at its person.
+    FlipCamera {
+        back: bool,
+    },
     ChooseMicrophone(String),
     /// `None`: the system's own.
     ChooseSpeaker(Option<String>),
@@ -37,6 +43,8 @@ pub enum Command {
     AskAgain,
     /// Turns on camera and microphone, those that are off as well, with one question.
     TurnOn,
+    /// Opens this one anew although it seems to work, when it is on.
+    Renew(Device),
     /// Comes in without what is not working: the problems go away, nothing is asked for until it is turned on.
     ComeInWithout,
     /// From the handler of a tap, or browsers refuse.
@@ -49,13 +57,33 @@ pub enum Command {
     Return,
     /// Do not wait for the next try.
     TryNow,
-    /// Hosts only, as are the next four.
+    /// One's own hand, up or down.
+    Hand(bool),
+    /// Hosts only, as are the next ten.
     EndForAll,
     SendBack(ParticipantId),
     Admit(ParticipantId),
     Remove(ParticipantId),
     /// Asks their page to mute.
     Mute(ParticipantId),
+    /// The same of everybody but hosts.
+    MuteAll,
+    /// Somebody's hand, or all of them.
+    LowerHand(Option<ParticipantId>),
+    /// Nobody new comes in (true), or they do again.
+    Lock(bool),
+    /// All who wait now.
+    AdmitAll,
+    /// All guests, to the waiting room.
+    SendAllBack,
+    /// A colleague: they hold the visit, too (true), or not any more.
+    MakeHost(ParticipantId, bool),
+    /// To the page of somebody who waits or is in the call: what may help them.
+    Hint(ParticipantId, Hint),
+    /// The hint that a host has sent to this page has been read, or followed.
+    HintSeen,
+    /// What the page shows how large, the most important first, whenever that changes.
+    Looks(Vec<Look>),
     /// No picture arrives of somebody who says that they send one.
     PictureMissing(ParticipantId, TrackKind),
 }
@@ -129,6 +157,12 @@ pub enum Input {
     ScreenGot(Result<ScreenGot, bool>),
     /// The open microphone has given nothing at all for a while (true), or something again (false).
     MicSilent(bool),
+    /// What the open devices show, once a second.
+    Signs(super::Signs),
+    /// The page is behind another one (true), or looked at again.
+    Hidden(bool),
+    /// What the browser has counted by now of sound and picture, every two seconds.
+    Measured(Counters),
     /// The browser refused to play this element without a tap (true), or plays it, or it is gone (false). Elements
     /// count from one; [`PROBE`] stands for those still to come.
     PlayBlocked {
@@ -162,6 +196,8 @@ pub struct Wish {
     pub id: Option<String>,
     /// This one or none: phones take the front camera again when the chosen one is a mere preference.
     pub exact: bool,
+    /// Of cameras, while none is named: the one that looks away.
+    pub back: bool,
 }
 
 /// A sound that nobody hears, to find out in the waiting room whether the browser will play without a tap.
@@ -214,6 +250,8 @@ pub enum Ask {
     /// Takes picture and sound of it off their senders, too.
     StopScreen,
     CameraSize(CameraSize),
+    /// Encode so many layers of the camera, the smallest first; a new up connection begins with all.
+    CameraLayers(u8),
     UseSpeaker(Option<String>),
     /// Play all held-back elements again, and the probe.
     PlayAll,

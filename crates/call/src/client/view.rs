@@ -1,6 +1,9 @@
 //! What the page draws. The whole of it is compared with the last one, so that the UI is called only on a change.
 use super::Problem;
 use crate::moment::Moment;
+use crate::quality::Note;
+use model::doctor::{Health, Hint, Network};
+use model::quality::Level;
 use model::signal::{CallRole, ClientMessage, Devices, HostIs, Sending, Waiting};
 use model::{ParticipantId, Time};
 
@@ -15,6 +18,12 @@ pub struct View {
     pub people: Vec<Tile>,
     /// Who speaks, loudest first; may contain me.
     pub speaking: Vec<ParticipantId>,
+    /// Counts the times that something was said in the chat; what, is asked of the server.
+    pub chat_news: u32,
+    /// Whose hands are up, in the order of raising; may contain me.
+    pub hands: Vec<ParticipantId>,
+    /// Nobody new comes in.
+    pub locked: bool,
     /// The waiting room, longest wait first. Hosts only, empty for all others.
     pub waiting: Vec<Waiting>,
     /// The server's clock and the moment when it was told: waits are counted by it, not by this machine's clock.
@@ -23,6 +32,29 @@ pub struct View {
     pub asked: Vec<ClientMessage>,
     /// What is wrong now, the gravest first. Each goes away by itself when its cause does.
     pub problems: Vec<Problem>,
+    pub quality: Quality,
+    pub care: Care,
+}
+
+/// How the page is doing, and how others are, as far as a host can help them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Care {
+    pub network: Network,
+    /// What a host has sent to this page.
+    pub hint: Option<Hint>,
+    /// Of those who wait and those in the call; hosts only.
+    pub others: Vec<(ParticipantId, Devices, Health)>,
+}
+
+/// How the call goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Quality {
+    /// For this person.
+    pub level: Level,
+    /// What to say to them, and what to do about it; none when the line itself is away, of which others speak.
+    pub note: Option<Note>,
+    /// For the others, where it is not good.
+    pub others: Vec<(ParticipantId, Level)>,
 }
 
 /// Where this person stands. A lost line does not change it (one keeps one's place): see [`Line`].
@@ -87,6 +119,8 @@ pub struct Me {
     /// What the buttons show: the wish, kept while a device is away.
     pub mic_on: bool,
     pub camera_on: bool,
+    /// This person's hand is up: what the button shows.
+    pub hand: bool,
     pub devices: Devices,
     /// Lists are empty, and labels may be, until the browser allows a look.
     pub cameras: Vec<Device>,
@@ -120,6 +154,8 @@ pub struct Tile {
     /// False while their connection is away: dim the picture, say "reconnecting".
     pub here: bool,
     pub speaking: bool,
+    /// Their picture is held back because the way is too narrow for it: say so. It comes back by itself.
+    pub held: bool,
     pub media: TileMedia,
 }
 

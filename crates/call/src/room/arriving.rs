@@ -108,18 +108,21 @@ impl Room {
             self.note(Note::Waits { who, here: true });
             if standing == Standing::Admitted {
                 self.tell_places();
-                self.refuse(who, Refusal::RoomFull);
+                // Of a lock they have just been told.
+                if self.may_enter(who) {
+                    self.refuse(who, Refusal::RoomFull);
+                }
             }
         }
     }
 
-    /// Lets in whoever is admitted, as long as there is room. A host always finds room in their own visit.
+    /// Lets in whoever is admitted, as long as there is room and no lock. A host always finds room in their own visit.
     pub(super) fn fill_places(&mut self) {
         let mut present = self.people.values().filter(|member| member.is_present()).count();
         let mut next: Vec<_> = self
             .people
             .iter()
-            .filter(|(_, member)| member.admitted && !member.is_present())
+            .filter(|(who, member)| member.admitted && !member.is_present() && self.may_enter(**who))
             .map(|(&who, member)| (member.since, who, member.role))
             .collect();
         next.sort_by_key(|&(since, who, role)| (role == CallRole::Guest, since, who));
@@ -138,6 +141,7 @@ impl Room {
         member.place = Place::Present { order, briefed: false };
         let person = member.person(who);
         self.entered += 1;
+        self.insiders.insert(who);
         self.around.host_came |= person.role == CallRole::Host;
         if waited {
             self.moved(who, Note::Waits { who, here: false }, Note::Present { who, here: true });
@@ -159,7 +163,7 @@ impl Room {
         }
     }
 
-    fn welcome(&mut self, who: ParticipantId) {
+    pub(super) fn welcome(&mut self, who: ParticipantId) {
         let Some(role) = self.people.get(&who).map(|member| member.role) else { return };
         let people = self.others_present(who);
         self.tell(who, ServerMessage::Welcome { visit: self.visit, me: who, role, people });
@@ -167,6 +171,9 @@ impl Room {
             let who_speaks = self.speaker.told().to_vec();
             self.tell(who, ServerMessage::Speaking { who: who_speaks });
         }
+        self.tell_order(who);
+        self.tell_qualities(who);
+        self.tell_held_again(who);
     }
 
     fn others_present(&self, me: ParticipantId) -> Vec<Person> {
@@ -254,6 +261,9 @@ impl Room {
         member.admitted = true;
         self.fill_places();
         if self.people.get(&who).is_some_and(Member::is_waiting) {
+            if !self.may_enter(who) {
+                return self.tell_hosts(&ServerMessage::Refused { reason: Refusal::Locked });
+            }
             self.refuse(who, Refusal::RoomFull);
             self.tell_hosts(&ServerMessage::Refused { reason: Refusal::RoomFull });
         }
@@ -261,6 +271,7 @@ impl Room {
 
     pub(super) fn sent_back(&mut self, who: ParticipantId, now: Moment) {
         self.facts.insert(who, (Fact::SentBack, now));
+        self.insiders.remove(&who);
         // A new wait: they stand behind those who were waiting already.
         let since = self.wall(now);
         if let Some(member) = self.people.get_mut(&who).filter(|member| member.is_present()) {
@@ -277,6 +288,9 @@ impl Room {
             return;
         }
         member.place = Place::Waiting { told: None };
+        self.insiders.remove(&who);
+        member.quality = model::quality::Level::Good;
+        member.held.clear();
         self.speaker.forget(who);
         // What flows stops before anybody is told.
         self.route();
@@ -289,6 +303,7 @@ impl Room {
 
     pub(super) fn removed(&mut self, who: ParticipantId, now: Moment) {
         self.facts.insert(who, (Fact::Removed, now));
+        self.insiders.remove(&who);
         self.give_up(who, Some(ServerMessage::Removed));
     }
 
@@ -299,5 +314,6 @@ impl Room {
             self.forget(who, Some(ServerMessage::Ended));
         }
         self.told_waiting.clear();
+        self.insiders.clear();
     }
 }

@@ -1,8 +1,11 @@
 //! One person as the room remembers them, and the limit on how fast they may speak.
 use super::{Arrival, SocketId};
 use crate::limits::{MESSAGES_PER_S_MAX, PLACE_KEPT_MS, QUIET_MS_MAX, SILENCE_MS_MAX};
+use crate::media::Track;
 use crate::moment::Moment;
-use model::signal::{CallRole, ClientMessage, Devices, HostIs, Person, Sending, Slot};
+use model::doctor::Health;
+use model::quality::Level;
+use model::signal::{CallRole, ClientMessage, Devices, HostIs, Look, Person, Sending, Slot};
 use model::{ParticipantId, Time};
 
 pub(super) struct Member {
@@ -15,6 +18,14 @@ pub(super) struct Member {
     pub line: Line,
     pub sending: Sending,
     pub devices: Devices,
+    /// What their page shows how large.
+    pub looks: Vec<Look>,
+    /// The pictures that the engine holds back from them.
+    pub held: Vec<Track>,
+    pub health: Health,
+    pub quality: Level,
+    /// When the record was last told of it.
+    pub quality_noted: Option<Moment>,
     pub up_count: u32,
     pub up: Option<Up>,
     pub down_count: u32,
@@ -79,6 +90,11 @@ impl Member {
             line: Line::Open(Socket::new(arrival.socket, now)),
             sending: Sending::default(),
             devices: Devices::default(),
+            looks: Vec::new(),
+            held: Vec::new(),
+            health: Health::default(),
+            quality: Level::Good,
+            quality_noted: None,
             up_count: first_epoch,
             up: None,
             down_count: first_epoch,
@@ -170,12 +186,22 @@ pub(super) fn cost(message: &ClientMessage) -> u64 {
         ClientMessage::UpOffer { .. } | ClientMessage::DownWanted { .. } => 30,
         ClientMessage::Sending { .. }
         | ClientMessage::Devices { .. }
+        | ClientMessage::Health { .. }
+        | ClientMessage::Hint { .. }
+        | ClientMessage::Quality { .. }
         | ClientMessage::PictureWanted { .. }
         | ClientMessage::Admit { .. }
         | ClientMessage::SendBack { .. }
         | ClientMessage::Remove { .. }
         | ClientMessage::Mute { .. }
+        | ClientMessage::MuteAll
+        | ClientMessage::Hand { .. }
+        | ClientMessage::LowerHand { .. }
+        | ClientMessage::LockRoom { .. }
+        | ClientMessage::MakeHost { .. }
         | ClientMessage::EndForAll => 4,
+        // A page that is resized says it twice a second.
+        ClientMessage::Looks { .. } => 2,
         ClientMessage::DownAnswer { .. } | ClientMessage::Leave | ClientMessage::Ping { .. } => 1,
     }
 }

@@ -1,10 +1,11 @@
 //! Who receives whose track, and the two transports of each person.
 use super::person::{Down, Member, Up};
 use super::{Room, SocketId};
+use crate::limits::LOOKS_MAX;
 use crate::media::{MediaCommand, MediaEvent, Track};
 use crate::moment::Moment;
 use model::ParticipantId;
-use model::signal::{ServerMessage, Slot, TrackKind};
+use model::signal::{Look, ServerMessage, Slot, TrackKind};
 use std::collections::BTreeSet;
 
 impl Room {
@@ -34,6 +35,12 @@ impl Room {
         }
         let fresh: Vec<_> = self.forwards.difference(&before).copied().collect();
         self.forward(&fresh);
+        // What a page has said of somebody's picture before there was one.
+        let receivers: BTreeSet<_> =
+            fresh.iter().filter(|(_, track)| !track.kind.is_audio()).map(|(to, _)| *to).collect();
+        for to in receivers {
+            self.tell_looks_again(to);
+        }
     }
 
     fn forward(&mut self, pairs: &[(ParticipantId, Track)]) {
@@ -52,6 +59,9 @@ impl Room {
         let of_or_to = |&&(to, track): &&(ParticipantId, Track)| if up { track.of == who } else { to == who };
         let pairs: Vec<_> = self.forwards.iter().filter(of_or_to).copied().collect();
         self.forward(&pairs);
+        if !up {
+            self.tell_looks_again(who);
+        }
     }
 
     pub(super) fn open_up(&mut self, who: ParticipantId, socket: SocketId, page_epoch: u32, offer: String) {
@@ -68,6 +78,7 @@ impl Room {
         let Some(page) = member.socket() else { return };
         member.down_count = member.down_count.wrapping_add(1);
         let epoch = member.down_count;
+        member.held.clear();
         member.down =
             Some(Down { epoch, page, offer: None, answered: false, untold: false, slots: Vec::new() });
         self.ask_engine(MediaCommand::OpenDown { who, epoch });
@@ -120,6 +131,60 @@ impl Room {
         }
     }
 
+    /// Chooses sizes among what flows to this person. What they name besides is passed over: it may have ended a
+    /// moment ago, and asking must not tell who is here.
+    pub(super) fn looks(&mut self, who: ParticipantId, mut looks: Vec<Look>) {
+        looks.truncate(LOOKS_MAX);
+        if let Some(member) = self.people.get_mut(&who) {
+            member.looks = looks;
+            self.tell_looks(who);
+        }
+    }
+
+    /// To an engine that knows nothing of them, or not of all.
+    fn tell_looks_again(&mut self, who: ParticipantId) {
+        if self.people.get(&who).is_some_and(|member| !member.looks.is_empty()) {
+            self.tell_looks(who);
+        }
+    }
+
+    fn tell_looks(&mut self, who: ParticipantId) {
+        let Some(member) = self.people.get(&who) else { return };
+        let looks = member.looks.iter().filter(|look| !look.kind.is_audio());
+        let looks = looks.map(|look| (Track { of: look.of, kind: look.kind }, look.width));
+        let looks: Vec<_> = looks.filter(|(track, _)| self.forwards.contains(&(who, *track))).collect();
+        self.ask_engine(MediaCommand::Looks { who, looks });
+    }
+
+    /// To people who are present only.
+    fn held(&mut self, who: ParticipantId, held: Vec<Track>) {
+        if let Some(member) = self.people.get_mut(&who).filter(|member| member.is_present()) {
+            member.held = held;
+            self.tell_held(who);
+        }
+    }
+
+    /// With the greeting: a page that missed the last word would hide a picture that flows.
+    pub(super) fn tell_held_again(&mut self, who: ParticipantId) {
+        if self.people.get(&who).is_some_and(|member| !member.held.is_empty()) {
+            self.tell_held(who);
+        }
+    }
+
+    /// Of what flows only: the engine's word may be a moment old.
+    fn tell_held(&mut self, who: ParticipantId) {
+        let Some(member) = self.people.get(&who) else { return };
+        let flows = member.held.iter().filter(|track| self.forwards.contains(&(who, **track)));
+        let held: Vec<_> = flows.map(|track| (track.of, track.kind)).collect();
+        self.tell(who, ServerMessage::Thin { held });
+    }
+
+    fn wanted_layers(&mut self, who: ParticipantId, layers: u8) {
+        if self.people.get(&who).is_some_and(Member::is_present) {
+            self.tell(who, ServerMessage::Wanted { layers });
+        }
+    }
+
     pub(super) fn media(&mut self, event: MediaEvent, now: Moment) {
         match event {
             MediaEvent::UpAnswer { who, epoch, sdp } => self.up_answer(who, epoch, sdp),
@@ -147,6 +212,8 @@ impl Room {
                     self.speaker.heard(who, level, now);
                 }
             }
+            MediaEvent::Held { who, held } => self.held(who, held),
+            MediaEvent::Wanted { who, layers } => self.wanted_layers(who, layers),
             MediaEvent::Failed { who, up, epoch } => self.media_failed(who, up, epoch),
         }
     }

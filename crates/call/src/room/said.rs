@@ -21,8 +21,14 @@ impl Room {
             ClientMessage::DownWanted { epoch } => self.down_wanted(who, from, epoch),
             ClientMessage::Sending { sending } => self.sends(who, sending),
             ClientMessage::Devices { devices } => self.has_devices(who, devices),
+            ClientMessage::Health { health } => self.has_health(who, health),
+            ClientMessage::Hint { who: other, hint } => self.hints(who, other, hint),
             ClientMessage::PictureWanted { of, kind } => match self.is_present(who) {
                 true => self.picture_wanted(who, Track { of, kind }),
+                false => self.refuse(who, Refusal::NotAdmitted),
+            },
+            ClientMessage::Looks { looks } => match self.is_present(who) {
+                true => self.looks(who, looks),
                 false => self.refuse(who, Refusal::NotAdmitted),
             },
             ClientMessage::Leave => self.give_up(who, None),
@@ -31,6 +37,12 @@ impl Room {
             ClientMessage::Admit { who: guest } => self.asks_to_admit(who, guest),
             ClientMessage::Remove { who: guest } => self.asks_to_remove(who, guest),
             ClientMessage::Mute { who: other } => self.asks_to_mute(who, other),
+            ClientMessage::MuteAll => self.mutes_all(who),
+            ClientMessage::Hand { up } => self.raises(who, up),
+            ClientMessage::LowerHand { who: other } => self.lowers(who, other),
+            ClientMessage::LockRoom { locked } => self.locks(who, locked),
+            ClientMessage::MakeHost { who: other, host } => self.asks_to_make_host(who, other, host),
+            ClientMessage::Quality { report } => self.has_quality(who, report, now),
             ClientMessage::Ping { n } => self.tell(who, ServerMessage::Pong { n }),
         }
     }
@@ -59,7 +71,7 @@ impl Room {
         Some(false)
     }
 
-    fn is_present(&self, who: ParticipantId) -> bool {
+    pub(super) fn is_present(&self, who: ParticipantId) -> bool {
         self.people.get(&who).is_some_and(Member::is_present)
     }
 
@@ -77,15 +89,19 @@ impl Room {
         }
     }
 
-    /// Hosts hear of it through the waiting room's list.
+    /// Hosts hear of it through the waiting room's list, and of those in the call by itself.
     fn has_devices(&mut self, who: ParticipantId, devices: Devices) {
-        if let Some(member) = self.people.get_mut(&who) {
-            member.devices = devices;
+        let Some(member) = self.people.get_mut(&who).filter(|member| member.devices != devices) else {
+            return;
+        };
+        member.devices = devices;
+        if member.is_present() && member.role == CallRole::Guest {
+            self.tell_health(who);
         }
     }
 
     /// Hands the question on if the one who asks is a host who is present; says who it is not for otherwise.
-    fn host_asks(&mut self, by: ParticipantId, ask: HostAsks) {
+    pub(super) fn host_asks(&mut self, by: ParticipantId, ask: HostAsks) {
         match self.people.get(&by) {
             Some(member) if member.role != CallRole::Host => self.refuse(by, Refusal::NotHost),
             Some(member) if !member.is_present() => self.refuse(by, Refusal::NotAdmitted),
@@ -107,6 +123,9 @@ impl Room {
 
     fn asks_to_admit(&mut self, by: ParticipantId, who: ParticipantId) {
         match self.people.get(&who) {
+            Some(member) if member.is_waiting() && !self.may_enter(who) && self.is_host(by) => {
+                self.refuse(by, Refusal::Locked);
+            }
             Some(member) if member.is_waiting() && !member.admitted => {
                 self.host_asks(by, HostAsks::Admit { by, who });
             }
@@ -136,12 +155,12 @@ impl Room {
         }
     }
 
-    fn is_host(&self, who: ParticipantId) -> bool {
+    pub(super) fn is_host(&self, who: ParticipantId) -> bool {
         self.people.get(&who).is_some_and(|member| member.role == CallRole::Host && member.is_present())
     }
 
     /// To a guest it says the same whoever they named, so that nothing can be learnt by asking.
-    fn refuse_host(&mut self, by: ParticipantId) {
+    pub(super) fn refuse_host(&mut self, by: ParticipantId) {
         let host = self.people.get(&by).is_some_and(|member| member.role == CallRole::Host);
         self.refuse(by, if host { Refusal::NobodyThere } else { Refusal::NotHost });
     }

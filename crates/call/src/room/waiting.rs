@@ -21,25 +21,34 @@ impl Room {
     /// Tells each one who waits their place, when it or what they may believe of the host is not what they were told
     /// last.
     pub(super) fn tell_places(&mut self) {
-        let host = self.host_is();
+        let (usual, known) = (self.host_is(self.around.seen), self.host_is(true));
         let first = self.around.ahead.saturating_add(1);
         for (place, me) in (first..).zip(self.queue()) {
             let Some(member) = self.people.get_mut(&me).filter(|member| member.is_here()) else { continue };
+            // Whoever was told that the host knows of them is not told otherwise because somebody else has come.
+            let knew = matches!(member.place, Place::Waiting { told: Some((_, HostIs::Seen(_))) });
+            let host = if knew { known } else { usual };
             let news = Place::Waiting { told: Some((place, host)) };
             if member.place != news {
+                let first = member.place == Place::Waiting { told: None };
                 member.place = news;
                 self.tell(me, ServerMessage::Wait { visit: self.visit, me, place, host });
+                if first && self.locked {
+                    self.tell(me, ServerMessage::Locked { locked: true });
+                }
             }
         }
     }
 
     /// A host whose line is lost is in the call as long as the place is kept: a blip is no news to anybody.
-    fn host_is(&self) -> HostIs {
+    fn host_is(&self, seen: bool) -> HostIs {
         let in_call = self.people.values().any(|member| member.role == CallRole::Host && member.is_present());
         match self.around {
             _ if in_call => HostIs::InCall,
             // In their own words, which say more than any page that is open.
             Around { late_min: Some(minutes), .. } => HostIs::Late(minutes),
+            Around { about_min, .. } if seen => HostIs::Seen(about_min),
+            Around { busy: true, about_min: Some(minutes), .. } => HostIs::BusyFor(minutes),
             Around { watched: true, .. } => HostIs::Watching,
             Around { busy: true, .. } => HostIs::Busy,
             Around { host_came: true, .. } => HostIs::Away,
@@ -59,14 +68,16 @@ impl Room {
             })
             .collect();
         let changed = waiting != self.told_waiting;
-        let mut hosts = Vec::new();
+        let (mut hosts, mut fresh) = (Vec::new(), Vec::new());
         for (&who, member) in &mut self.people {
             let sees = sees_the_waiting_room(member);
             if let Place::Present { briefed, .. } = &mut member.place
                 && sees
                 && (changed || !*briefed)
             {
-                *briefed = true;
+                if !std::mem::replace(briefed, true) {
+                    fresh.push(who);
+                }
                 hosts.push(who);
             }
         }
@@ -75,6 +86,9 @@ impl Room {
             self.tell(who, ServerMessage::WaitingRoom { waiting: waiting.clone(), now });
         }
         self.told_waiting = waiting;
+        for who in fresh {
+            self.tell_healths(who);
+        }
     }
 
     pub(super) fn tell_hosts(&mut self, message: &ServerMessage) {

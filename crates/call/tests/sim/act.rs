@@ -2,8 +2,9 @@
 use crate::page::Page;
 use crate::world::{Deed, Event, World, new_room};
 use call::client::{Command, Input, Phase};
-use call::media::MediaEvent;
-use model::signal::{ClientMessage, DeviceState, Devices, Sending, TrackKind};
+use call::media::{MediaEvent, Track};
+use model::quality::{Level, Report};
+use model::signal::{ClientMessage, DeviceState, Devices, Look, Sending, TrackKind};
 use std::collections::BTreeSet;
 
 /// How long people act before the world goes quiet.
@@ -53,7 +54,7 @@ impl World {
         let ms = self.rng.between(20, 2_500);
         self.after(ms, Event::Act);
         let guest = self.rng.between(1, self.people.len() as u64 - 1) as usize;
-        match self.rng.below(24) {
+        match self.rng.below(27) {
             0..=4 => self.command(),
             5..=7 => self.after(0, Event::Commit(Deed::Admit(guest))),
             8 | 9 => self.ask_in_call(guest),
@@ -72,6 +73,8 @@ impl World {
             20 if self.rng.one_in(4) => self.after(0, Event::Commit(Deed::Remove(guest))),
             21 if self.rng.one_in(6) => self.after(0, Event::Commit(Deed::End)),
             22 if self.rng.one_in(2) => self.restart_server(),
+            24 | 25 => self.hands(),
+            26 => self.lock_for_a_while(),
             _ => self.come_and_go(),
         }
     }
@@ -113,6 +116,32 @@ impl World {
             _ => Command::PictureMissing(who, TrackKind::Camera),
         };
         self.twice(page, command);
+    }
+
+    /// Up and down, by oneself and by the host, and quiet for all.
+    fn hands(&mut self) {
+        let Some(page) = self.some_page() else { return };
+        let n = self.rng.below(self.people.len() as u64) as usize;
+        let who = self.people[n].id;
+        let command = match self.rng.below(8) {
+            0 => Command::LowerHand(Some(who)),
+            1 => Command::LowerHand(None),
+            2 => Command::MuteAll,
+            3 => Command::MakeHost(who, true),
+            4 => Command::Hand(false),
+            _ => Command::Hand(true),
+        };
+        self.twice(page, command);
+    }
+
+    /// By the host, if they have a page.
+    fn lock_for_a_while(&mut self) {
+        let pages = &self.pages;
+        let hosts: Vec<_> = (0..pages.len()).filter(|&n| pages[n].alive && pages[n].who == 0).collect();
+        let Some(&page) = self.rng.pick(&hosts) else { return };
+        self.twice(page, Command::Lock(true));
+        let ms = self.rng.between(500, 8_000);
+        self.after(ms, Event::Browser { page, input: Input::Command(Command::Lock(false)) });
     }
 
     fn lose_socket(&mut self) {
@@ -225,7 +254,22 @@ impl World {
         let who = self.people[n].id;
         let some = self.rng.below(4) as u32;
         let on = self.rng.one_in(2);
-        match self.rng.below(14) {
+        match self.rng.below(22) {
+            17 => ClientMessage::Hand { up: on },
+            18 => ClientMessage::LowerHand { who: on.then_some(who) },
+            19 => ClientMessage::LockRoom { locked: on },
+            20 => ClientMessage::MuteAll,
+            21 => ClientMessage::MakeHost { who, host: on },
+            16 => {
+                let look = |kind| Look { of: who, kind, width: some as u16 * 300 };
+                ClientMessage::Looks { looks: vec![look(TrackKind::Camera), look(TrackKind::Mic)] }
+            }
+            14 => {
+                let ailment = on.then_some(model::doctor::Ailment::CameraDark);
+                let health = model::doctor::Health { ailment, ..Default::default() };
+                ClientMessage::Health { health }
+            }
+            15 => ClientMessage::Hint { who, hint: model::doctor::Hint::Microphone },
             12 => ClientMessage::Remove { who },
             13 => ClientMessage::Mute { who },
             0 => ClientMessage::UpOffer { epoch: some, sdp: "offer 99 1".into() },
@@ -246,6 +290,7 @@ impl World {
             9 => ClientMessage::SendBack { who },
             10 if on => ClientMessage::EndForAll,
             10 => ClientMessage::Leave,
+            11 if on => ClientMessage::Quality { report: Report { level: Level::Bad, ..Report::default() } },
             _ => ClientMessage::Ping { n: some },
         }
     }
@@ -273,6 +318,10 @@ impl World {
             if self.rng.one_in(3) {
                 let (who, level) = (self.people[who].id, self.rng.between(10, 127) as u8);
                 self.engine.events.push(MediaEvent::Level { who, level });
+                // The engine's word of what does not fit may be older than who is here.
+                let held = self.people.iter().map(|other| Track { of: other.id, kind: TrackKind::Camera });
+                self.engine.events.push(MediaEvent::Held { who, held: held.collect() });
+                self.engine.events.push(MediaEvent::Wanted { who, layers: level % 4 });
             }
         }
         self.engine_speaks();

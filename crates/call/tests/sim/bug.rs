@@ -18,16 +18,19 @@ pub enum Bug {
     TellsThoseWhoWait,
     /// A page that wakes takes the call from the one that has it.
     WakesAndSteals,
+    /// A visit that is told to be locked lets people in.
+    LockIsOpen,
 }
 
 impl Bug {
-    pub const ALL: [Bug; 6] = [
+    pub const ALL: [Bug; 7] = [
         Bug::AdmitsAll,
         Bug::NeverStops,
         Bug::NotesTwice,
         Bug::ForgetsToTell,
         Bug::TellsThoseWhoWait,
         Bug::WakesAndSteals,
+        Bug::LockIsOpen,
     ];
 
     pub fn spoil_input(self, input: Input) -> Input {
@@ -62,6 +65,13 @@ impl Bug {
                         && let ServerMessage::Wait { me, .. } = message
                     {
                         *message = ServerMessage::PersonLeft { id: *me };
+                    }
+                }
+            }
+            Bug::LockIsOpen => {
+                for output in &mut outputs {
+                    if let Output::Tell { message: ServerMessage::Locked { locked }, .. } = output {
+                        *locked = true;
                     }
                 }
             }

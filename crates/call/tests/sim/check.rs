@@ -7,7 +7,7 @@ use call::media::MediaCommand;
 use call::moment::Moment;
 use call::room::{Input, Note, Output, SocketId};
 use model::ParticipantId;
-use model::signal::{CallRole, HostIs, Person, Refusal, ServerMessage, Slot, TrackKind};
+use model::signal::{CallRole, ClientMessage, HostIs, Person, Refusal, ServerMessage, Slot, TrackKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -24,6 +24,13 @@ pub struct Check {
     wanted: BTreeMap<ParticipantId, u64>,
     /// The socket of a page that was taken over and comes back by itself: all that may be told of it is that.
     comes_back: Option<u64>,
+    /// What pages were last told of the lock, and who has come in since and was not sent back: it keeps nobody of them
+    /// out.
+    pub locked: bool,
+    inside: BTreeSet<ParticipantId>,
+    host: Option<ParticipantId>,
+    /// A guest says what only a host may.
+    oversteps: bool,
     pub closing: Vec<u64>,
     pub forwards: u64,
     pub tells: u64,
@@ -46,6 +53,8 @@ impl Check {
         self.waits.clear();
         self.present.clear();
         self.lost.clear();
+        self.inside.clear();
+        self.locked = false;
     }
 
     pub fn input(&mut self, input: &Input, people: &[Human]) {
@@ -57,10 +66,20 @@ impl Check {
                 self.allowed.remove(who);
             }
             Input::Arrived(arrival) if arrival.role == CallRole::Host => {
+                self.host = Some(arrival.who);
                 self.allowed.insert(arrival.who);
             }
             _ => {}
         }
+        if let Input::SentBack { who } | Input::Removed { who } = input {
+            self.inside.remove(who);
+        }
+        self.oversteps = match input {
+            Input::Said { who, message: ClientMessage::MuteAll | ClientMessage::Mute { .. }, .. } => {
+                Some(*who) != self.host
+            }
+            _ => false,
+        };
         if let Input::Arrived(arrival) = input {
             let other = self.wanted.get(&arrival.who).is_some_and(|page| *page != arrival.page);
             if arrival.again && other {
@@ -89,7 +108,13 @@ impl Check {
                 let both = self.allowed.contains(&track.of) && self.allowed.contains(to);
                 if both && track.of != *to { Ok(()) } else { Err(format!("forwards {track:?} to {to:?}")) }
             }
+            Output::Media(MediaCommand::Looks { who, looks }) => {
+                let all = looks.iter().map(|(track, _)| track.of).chain([*who]);
+                self.all_allowed(all.filter(|_| !looks.is_empty()))
+            }
             Output::Note { note, at } => self.note(*note, *at),
+            // Only of somebody who is in the call.
+            Output::Quality { who, .. } => self.all_allowed([*who]),
             Output::Ask(_) | Output::Media(_) => Ok(()),
         }
     }
@@ -113,6 +138,16 @@ impl Check {
         let changed = if here { set.insert(who) } else { set.remove(&who) };
         if !changed {
             return Err(format!("{note:?} is noted without a change"));
+        }
+        if let Note::Present { who, here } = note {
+            // Nobody else may open it, so it opens.
+            self.locked &= here || Some(who) != self.host;
+            if here && self.locked && !self.inside.contains(&who) {
+                return Err(format!("{note:?}: somebody new, and the visit is locked"));
+            }
+            if here {
+                self.inside.insert(who);
+            }
         }
         if self.waits.contains(&who) && self.present.contains(&who) {
             return Err(format!("{note:?}: waits and is present at once"));
@@ -159,8 +194,10 @@ impl Check {
             | WaitingRoom { .. }
             | PersonJoined { .. }
             | PersonChanged { .. }
-            | PersonLeft { .. } => false,
-            Speaking { .. } => false,
+            | PersonLeft { .. }
+            | Health { .. } => false,
+            Speaking { .. } | Quality { .. } | Hands { .. } => false,
+            Thin { .. } | Wanted { .. } => false,
             _ => true,
         };
         if !harmless && !self.allowed.contains(&who) {
@@ -169,7 +206,15 @@ impl Check {
         match message {
             Welcome { people, .. } => self.all_allowed(people.iter().map(|person| person.id)),
             PersonJoined { person: Person { id, .. } } => self.all_allowed([*id]),
+            Quality { of, .. } => self.all_allowed([*of]),
             DownOffer { slots, .. } | DownSlots { slots } => self.all_allowed(carried(slots)),
+            Hands { up } => self.all_allowed(up.iter().copied()),
+            Thin { held } => self.all_allowed(held.iter().map(|(of, _)| *of)),
+            Muted if self.oversteps => Err("somebody is muted by a guest".into()),
+            Locked { locked } => {
+                self.locked = *locked;
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -238,7 +283,8 @@ fn standing(world: &World, who: usize, view: &View) -> Verdict {
     let right = match view.phase {
         _ if world.ended || human.removed => false,
         Phase::In => human.admitted,
-        Phase::Waiting { .. } => !human.admitted,
+        // Who is admitted waits while the visit is locked.
+        Phase::Waiting { .. } => !human.admitted || world.check.locked,
         _ => false,
     };
     let line = view.line == Line::Good;
@@ -261,6 +307,10 @@ fn in_call(world: &World, who: usize, view: &View, page: &Page, live: &[&Live]) 
     there.sort_unstable();
     if seen != there {
         return Err(format!("person {who} sees {} people, {} are there", seen.len(), there.len()));
+    }
+    let raised = view.hands.contains(&world.people[who].id);
+    if raised != view.me.hand || others.iter().any(|(_, other, _)| other.hands != view.hands) {
+        return Err(format!("person {who} sees the hands {:?}, their own up: {}", view.hands, view.me.hand));
     }
     for (n, other, _) in others {
         let Some(tile) = view.people.iter().find(|tile| tile.id == world.people[*n].id) else { continue };

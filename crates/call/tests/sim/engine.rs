@@ -65,6 +65,7 @@ impl Engine {
                 }
             }
             MediaCommand::AskKeyframe { .. } => {}
+            MediaCommand::Looks { .. } => {}
             MediaCommand::Close { who } => {
                 self.ups.remove(&who);
                 self.downs.remove(&who);

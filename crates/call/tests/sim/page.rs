@@ -195,7 +195,7 @@ impl World {
             Ask::StopDevice(Device::Microphone) => self.take_off(page, &[TrackKind::Mic]),
             Ask::StopScreen => self.take_off(page, &[TrackKind::Screen, TrackKind::ScreenSound]),
             Ask::Keep { mic_on, camera_on } => self.pages[page].kept = (mic_on, camera_on),
-            Ask::UseSpeaker(_) | Ask::PlayAll | Ask::Remember { .. } => {}
+            Ask::CameraLayers(_) | Ask::UseSpeaker(_) | Ask::PlayAll | Ask::Remember { .. } => {}
         }
     }
 

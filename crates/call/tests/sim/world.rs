@@ -395,7 +395,7 @@ impl World {
                 self.at(when, Event::PageSeesClose { socket: socket.0 });
             }
             Output::Media(command) => self.engine.handle(command),
-            Output::Note { .. } => {}
+            Output::Note { .. } | Output::Quality { .. } => {}
             Output::Ask(ask) => {
                 let of = |id| self.people.iter().position(|human| human.id == id).unwrap_or(0);
                 let deed = match ask {
@@ -403,6 +403,8 @@ impl World {
                     HostAsks::SendBack { who, .. } => Deed::SendBack(of(who)),
                     HostAsks::Remove { who, .. } => Deed::Remove(of(who)),
                     HostAsks::EndForAll { .. } => Deed::End,
+                    // There is nobody here but the host and guests.
+                    HostAsks::MakeHost { .. } => return self.fail("a guest is to hold the visit".into()),
                 };
                 let ms = self.rng.between(1, 60);
                 self.after(ms, Event::Commit(deed));

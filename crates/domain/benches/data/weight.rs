@@ -99,13 +99,23 @@ fn other(table: &str, name: &str, n: u32) -> (String, String) {
         ("visit" | "participant" | "presence" | "contact", "id")
             | ("visit" | "contact", "host_id")
             | ("participant" | "presence", "visit_id")
+            | ("participant", "member_id")
             | ("presence", "participant_id")
             | ("contact_word", "contact_id")
     );
     if copied {
-        let lite = format!("unhex('{n:08x}' || substr(hex({name}), 9))");
+        // Of nothing SQLite makes an empty text, which is something.
+        let lite =
+            format!("case when {name} is not null then unhex('{n:08x}' || substr(hex({name}), 9)) end");
         let post = format!("('{n:08x}' || substr({name}::text, 9))::uuid");
         return (lite, post);
+    }
+    // Keyed by whose book it is in: nobody else's word has the same.
+    if (table, name) == ("contact_word", "word_hash") {
+        return (
+            format!("unhex('{n:08x}' || substr(hex(word_hash), 9))"),
+            format!("decode('{n:08x}' || substr(encode(word_hash, 'hex'), 9), 'hex')"),
+        );
     }
     if (table, name) == ("participant", "code_hash") {
         return ("null".into(), "null".into());

@@ -19,6 +19,8 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("booking_moved", Visits, t::event_booking_moved),
         ("host_not_there", Visits, t::event_host_not_there),
         ("host_there", Visits, t::event_host_there),
+        ("figures_exported", Clinic, t::event_figures_exported),
+        ("figures_seen", Reading, t::event_figures_seen),
         ("line_seen", Reading, t::event_line_seen),
         ("queue_changed", Clinic, t::event_queue_changed),
         ("queue_made", Clinic, t::event_queue_made),
@@ -47,6 +49,9 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("calendar_feed_read", Reading, t::event_calendar_feed_read),
         ("calendar_feed_refused", SignIns, t::event_calendar_feed_refused),
         ("calendar_seen", Reading, t::event_calendar_seen),
+        ("chat_erased", Visits, t::event_chat_erased),
+        ("chat_keeping_changed", Clinic, t::event_chat_keeping_changed),
+        ("chat_seen", Reading, t::event_chat_seen),
         ("choices_changed", Clinic, t::event_choices_changed),
         ("clinic_changed", Clinic, t::event_clinic_changed),
         ("clinic_domain_set", Clinic, t::event_clinic_domain_set),
@@ -54,6 +59,8 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("clinic_opened", Clinic, t::event_clinic_opened),
         ("clinic_unlinked", SignIns, t::event_clinic_unlinked),
         ("code_failed", SignIns, t::event_code_failed),
+        ("cohost_made", Visits, t::event_cohost_made),
+        ("cohost_taken_back", Visits, t::event_cohost_taken_back),
         ("colleague_added", Visits, t::event_colleague_added),
         ("colleague_removed", Visits, t::event_colleague_removed),
         ("confirmation_asked", SignIns, t::event_confirmation_asked),
@@ -150,6 +157,9 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("newsletter_tested", Clinic, t::event_newsletter_tested),
         ("recovery_code_used", SignIns, t::event_recovery_code_used),
         ("recovery_codes_made", SignIns, t::event_recovery_codes_made),
+        ("arrivals_seen", Visits, t::event_arrivals_seen),
+        ("host_told", Visits, t::event_host_told),
+        ("noticing_changed", Clinic, t::event_noticing_changed),
         ("reminders_changed", Clinic, t::event_reminders_changed),
         ("reminders_dropped", Visits, t::event_reminders_dropped),
         ("reset_mailed", SignIns, t::event_reset_mailed),
@@ -221,9 +231,10 @@ pub(super) fn names(kind: AuditKind) -> String {
 
 /// Of these names, or of all when none is given, those of what is about no visit.
 pub(super) fn about_no_visit(wanted: &str) -> String {
-    const SEEN: [&str; 11] = [
+    const SEEN: [&str; 12] = [
         "calendar_feed_read",
         "calendar_seen",
+        "chat_seen",
         "contact_seen",
         "contacts_exported",
         "contacts_seen",

@@ -29,6 +29,8 @@ const HIDDEN_MOST: i64 = 200;
 
 audit_event!(ColleagueAdded, "colleague_added", visit: VisitId);
 audit_event!(ColleagueRemoved, "colleague_removed", visit: VisitId);
+audit_event!(CohostMade, "cohost_made", visit: VisitId);
+audit_event!(CohostTakenBack, "cohost_taken_back", visit: VisitId);
 audit_event!(VisitHidden, "visit_hidden", visit: VisitId);
 audit_event!(VisitShown, "visit_shown", visit: VisitId);
 
@@ -88,6 +90,30 @@ pub async fn remove(domain: &Domain, host: &Host, who: ParticipantId) -> Result<
     }
     tx.shows();
     tx.commit(ColleagueRemoved { visit }).await?;
+    Ok(visit)
+}
+
+/// A colleague holds the visit with its host from now on, or not any more: asked for out of the call.
+pub async fn lead(domain: &Domain, host: &Host, who: ParticipantId, yes: bool) -> Result<VisitId> {
+    let mut tx = domain.begin(host).await?;
+    let place = places::one(&mut tx, who).await?.filter(is_colleagues).ok_or(AppError::NotFound)?;
+    let visit = place.visit_id;
+    let found = visits::joined(&mut tx, host, visit, Action::ChooseColleagues).await?;
+    if rules::is_over(&found, tx.now()) {
+        return Err(Conflict::VisitEnded.into());
+    }
+    if place.removed_at.is_some() {
+        return Err(Conflict::Removed.into());
+    }
+    if !rows::lead(&mut tx, who, yes).await? {
+        tx.unchanged().await?;
+        return Ok(visit);
+    }
+    tx.shows();
+    match yes {
+        true => tx.commit(CohostMade { visit }).await?,
+        false => tx.commit(CohostTakenBack { visit }).await?,
+    }
     Ok(visit)
 }
 

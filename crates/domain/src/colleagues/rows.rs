@@ -15,6 +15,9 @@ sql! {
     END = "
         update participant set removed_at = $3, admitted_at = null
         where clinic_id = $1 and id = $2 and role in ('cohost', 'colleague') and removed_at is null";
+    LEAD = "
+        update participant set role = $3
+        where clinic_id = $1 and id = $2 and role = $4 and removed_at is null";
     END_OF_MEMBER = "
         update participant set removed_at = $3, admitted_at = null
         where clinic_id = $1 and member_id = $2 and role in ('cohost', 'colleague') and removed_at is null
@@ -60,6 +63,18 @@ pub(super) async fn hosts(tx: &mut Tx) -> Result<Vec<HostRow>> {
 pub(super) async fn end(tx: &mut Tx, who: ParticipantId) -> Result<bool> {
     let (clinic, now) = (tx.clinic()?, tx.now());
     let hit = on!(tx, c => sqlx::query(END).bind(clinic).bind(who).bind(now).execute(c).await
+        .map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+/// From colleague to co-host (true), or back. True when it changed something.
+pub(super) async fn lead(tx: &mut Tx, who: ParticipantId, yes: bool) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let (before, after) = match yes {
+        true => (PlaceRole::Colleague, PlaceRole::Cohost),
+        false => (PlaceRole::Cohost, PlaceRole::Colleague),
+    };
+    let hit = on!(tx, c => sqlx::query(LEAD).bind(clinic).bind(who).bind(after).bind(before).execute(c).await
         .map(|done| done.rows_affected()))?;
     Ok(hit == 1)
 }

@@ -3,9 +3,10 @@ use super::rows::{self, Move, PlaceRow};
 use super::{Seat, places, presence, rules};
 use crate::tx::Tx;
 use crate::visits::{self, rows as visit_rows};
-use crate::{Domain, Error, Host, Result, logins};
+use crate::{Domain, Error, Host, Result, logins, noticed};
 use model::colleagues::PlaceRole;
 use model::policy::Action;
+use model::signal::CallRole;
 use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
 
 const DAY_S: i64 = 24 * 60 * 60;
@@ -45,6 +46,7 @@ async fn put(domain: &Domain, host: &Host, participant: ParticipantId, to: Move)
     }
     if matches!(to, Move::Admit) {
         visit_rows::start(&mut tx, visit.id).await?;
+        noticed::admitted(&mut tx, participant, host.id()).await?;
     }
     tx.shows();
     match to {
@@ -82,6 +84,13 @@ pub async fn as_host(domain: &Domain, visit: VisitId, by: ParticipantId) -> Resu
         Err(Error::Shown(AppError::NotFound)) => Err(AppError::NotAllowed.into()),
         Err(error) => Err(error),
     }
+}
+
+/// What somebody is in the call now, whatever their ticket says.
+pub async fn role_of(domain: &Domain, visit: VisitId, who: ParticipantId) -> Result<CallRole> {
+    let mut tx = presence::inside(domain, visit).await?;
+    let place = rows::one(&mut tx, who).await?.filter(|place| place.visit_id == visit);
+    Ok(places::call_role(&place.ok_or(AppError::NotFound)?))
 }
 
 /// Where somebody may be in a call who is not to be there any more.

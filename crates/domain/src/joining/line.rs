@@ -1,11 +1,12 @@
 //! Who comes before whom: all that a host has to do now is one line, whichever visit it belongs to.
 use super::rows::{self, ThereRow};
 use super::{CLOSED, places, presence};
+use crate::noticed::rules::{Before, about_min};
 use crate::principals::Program;
 use crate::visits::{reminders, rows as visits};
-use crate::{Domain, Result};
+use crate::{Domain, Result, noticed};
 use model::{ClinicId, MemberId, Time, VisitId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What those who wait for a visit want to know of the world around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,10 @@ pub struct Line {
     pub host_came: bool,
     /// The host has said that they come so many minutes after the start.
     pub late_min: Option<i32>,
+    /// The host has seen everybody who has come to this visit.
+    pub seen: bool,
+    /// In about so many minutes the host may be free; 0 for a few.
+    pub about_min: Option<i32>,
 }
 
 /// Of every visit of the clinic for which somebody waits.
@@ -28,8 +33,15 @@ pub async fn lines(domain: &Domain, clinic: ClinicId) -> Result<Vec<Line>> {
     let there = rows::there_now(&mut tx).await?;
     let came = rows::hosts_who_came(&mut tx).await?;
     let late: BTreeMap<_, _> = reminders::late_now(&mut tx).await?.into_iter().collect();
+    let now = tx.now();
     let waiting = there.iter().filter(|row| row.waits && !row.is_host);
     let visits: BTreeMap<_, _> = waiting.map(|row| (row.visit_id, (row.host_id, row.starts_at))).collect();
+    let mut seen = BTreeSet::new();
+    for visit in visits.keys() {
+        if noticed::is_seen(&mut tx, *visit).await? {
+            seen.insert(*visit);
+        }
+    }
     let line = |(&visit, &(host, starts)): (&VisitId, &(MemberId, Time))| Line {
         visit,
         host,
@@ -37,6 +49,8 @@ pub async fn lines(domain: &Domain, clinic: ClinicId) -> Result<Vec<Line>> {
         host_busy: busy(&there, visit, host),
         host_came: came.contains(&visit),
         late_min: late.get(&visit).copied(),
+        seen: seen.contains(&visit),
+        about_min: about_min(&before(&there, visit, host, starts), now),
     };
     Ok(visits.iter().map(line).collect())
 }
@@ -50,7 +64,25 @@ pub async fn line(domain: &Domain, visit: VisitId) -> Result<Line> {
     let ahead = ahead(&there, visit, found.host_id, found.starts_at);
     let host_busy = busy(&there, visit, found.host_id);
     let late_min = reminders::late(&mut tx, &found).await?;
-    Ok(Line { visit, host: found.host_id, ahead, host_busy, host_came, late_min })
+    let seen = noticed::is_seen(&mut tx, visit).await?;
+    let about_min = about_min(&before(&there, visit, found.host_id, found.starts_at), tx.now());
+    Ok(Line { visit, host: found.host_id, ahead, host_busy, host_came, late_min, seen, about_min })
+}
+
+/// The host's other visits that come first: in whose call they are, and those that were to start earlier.
+fn before(there: &[ThereRow], visit: VisitId, host: MemberId, starts: Time) -> Vec<Before> {
+    let others = there.iter().filter(|row| row.host_id == host && row.visit_id != visit);
+    let mut before = BTreeMap::new();
+    for row in others {
+        let runs = row.is_host && !row.waits;
+        if !runs && (row.starts_at, row.visit_id) >= (starts, visit) {
+            continue;
+        }
+        let known = before.entry(row.visit_id);
+        let one = known.or_insert(Before { runs, ends: row.ends_at, minutes: i64::from(row.duration_min.0) });
+        one.runs |= runs;
+    }
+    before.into_values().collect()
 }
 
 /// Guests of the host's other visits who are in the call, or who wait for a visit that was to start earlier.
@@ -69,6 +101,7 @@ fn busy(there: &[ThereRow], visit: VisitId, host: MemberId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Minutes;
     use uuid::Uuid;
 
     #[test]
@@ -78,6 +111,8 @@ mod tests {
             visit_id: visit(v),
             host_id: host(h),
             starts_at: Time::from_seconds(starts),
+            ends_at: Time::from_seconds(starts + 1_800),
+            duration_min: Minutes(30),
             waits,
             is_host,
         };
@@ -99,6 +134,17 @@ mod tests {
                 && !busy(&there, visit(6), host(2))
         );
         assert_eq!(ahead(&there, visit(6), host(2), Time::from_seconds(900)), 1);
+        // The call of the first, and whoever was to come before the third.
+        let first = |v, starts| {
+            let mut runs: Vec<_> = before(&there, visit(v), host(1), Time::from_seconds(starts))
+                .iter()
+                .map(|one| one.runs)
+                .collect();
+            runs.sort_unstable();
+            runs
+        };
+        assert_eq!((first(2, 200), first(3, 300)), (vec![true], vec![false, true]));
+        assert!(before(&there, visit(6), host(2), Time::from_seconds(40)).is_empty());
         // Planned for the same moment: the order is the same for both, so that no two are next.
         assert_eq!((of(2, 200), of(7, 200)), (1, 2));
     }

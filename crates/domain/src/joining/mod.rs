@@ -9,6 +9,7 @@ mod presence;
 pub(crate) mod reach;
 pub(crate) mod rows;
 pub(crate) mod rules;
+mod trial;
 
 use crate::tx::Tx;
 use crate::visits::reminders;
@@ -16,7 +17,7 @@ use crate::visits::rows::{self as visits, VisitData};
 use crate::visits::rules as planning;
 use crate::visits::status;
 use crate::visits::when::{self, Zone};
-use crate::{Anyone, Domain, Guest, Result, booking, clinics, logins, throttle};
+use crate::{Anyone, Domain, Guest, Result, booking, clinics, logins, noticed, throttle};
 use code::Code;
 use model::joining::{Greeting, LinkToken, Standing};
 use model::signal::CallRole;
@@ -26,7 +27,7 @@ use rows::PlaceRow;
 
 pub(crate) use forgetting::prune;
 pub(crate) use host::places_of;
-pub use host::{admit, as_host, host_seat, remove, send_back};
+pub use host::{admit, as_host, host_seat, remove, role_of, send_back};
 pub use line::{Line, line, lines};
 pub(crate) use places::{
     again, name, new_keys, over, place_colleague, place_guest, place_guest_as, place_host, url,
@@ -35,6 +36,7 @@ pub(crate) use presence::waited;
 pub use presence::{heartbeat, record, recover};
 pub(crate) use reach::{reach_hash, remember_reach};
 pub(crate) use rows::last_seen;
+pub use trial::trial;
 
 audit_event!(GuestArrived, "guest_arrived", participant: ParticipantId);
 audit_event!(CodeFailed, "code_failed");
@@ -101,6 +103,7 @@ pub async fn open(domain: &Domain, who: &Anyone, link: &LinkToken) -> Result<Gre
         late_min: reminders::late(&mut tx, &visit).await?,
         standing: rules::standing(&place),
         open: rules::is_open(&visit, now),
+        calls_min: noticed::early_min(&mut tx).await?,
         lang,
     })
 }
@@ -169,6 +172,8 @@ pub async fn enter(domain: &Domain, guest: &Guest, typed: String) -> Result<Seat
         if arrived {
             tx.commit(GuestRenamed { participant }).await?;
         } else {
+            let now = tx.now();
+            noticed::arrived(&mut tx, &visit, participant, now).await?;
             tx.commit(GuestArrived { participant }).await?;
         }
     } else {

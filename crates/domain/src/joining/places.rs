@@ -187,16 +187,21 @@ pub(super) async fn seat(tx: &mut Tx, place: &PlaceRow) -> Result<Seat> {
         visit: place.visit_id,
         who: place.id,
         name: name(tx, place).await?,
-        role: match place.role {
-            PlaceRole::Host | PlaceRole::Cohost => CallRole::Host,
-            PlaceRole::Colleague => CallRole::Colleague,
-            PlaceRole::Guest => CallRole::Guest,
-        },
+        role: call_role(place),
         standing: rules::standing(place),
         since: place.since_at.filter(|_| !anew).unwrap_or(tx.now()),
         clinic: tx.clinic()?,
         sign_in: None,
     })
+}
+
+/// What a place makes somebody in the call.
+pub(super) fn call_role(place: &PlaceRow) -> CallRole {
+    match place.role {
+        PlaceRole::Host | PlaceRole::Cohost => CallRole::Host,
+        PlaceRole::Colleague => CallRole::Colleague,
+        PlaceRole::Guest => CallRole::Guest,
+    }
 }
 
 /// The place of a guest whom the host may move.

@@ -5,7 +5,7 @@ use super::{CLOSED, Fact, rules};
 use crate::principals::Program;
 use crate::tx::Tx;
 use crate::visits::rows as visits;
-use crate::{Domain, Result};
+use crate::{Domain, Result, noticed};
 use model::{ParticipantId, Time, VisitId};
 
 const NOBODY: Program = Program { clinic: None };
@@ -26,7 +26,8 @@ pub async fn record(domain: &Domain, visit: VisitId, who: ParticipantId, fact: F
     let clinic = visits::clinic_of(&mut tx, visit).await?.ok_or(CLOSED)?;
     tx.enter_clinic(clinic).await?;
     let place = rows::one(&mut tx, who).await?.filter(|place| place.visit_id == visit).ok_or(CLOSED)?;
-    let ended = visits::one(&mut tx, visit).await?.ok_or(CLOSED)?.ended_at;
+    let found = visits::one(&mut tx, visit).await?.ok_or(CLOSED)?;
+    let ended = found.ended_at;
     let (kind, begins) = match fact {
         Fact::Waits(here) => (Kind::Waits, here),
         Fact::Present(here) => (Kind::Present, here),
@@ -43,6 +44,7 @@ pub async fn record(domain: &Domain, visit: VisitId, who: ParticipantId, fact: F
         let left = rows::last_wait(&mut tx, who).await?;
         if rules::waits_anew(&place, left, at) {
             rows::set_since(&mut tx, who, at).await?;
+            noticed::arrived(&mut tx, &found, who, at).await?;
         }
     }
     match begins {

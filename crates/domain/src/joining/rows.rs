@@ -5,7 +5,7 @@ use crate::tx::Tx;
 use model::colleagues::PlaceRole;
 use model::outbox::{Channel, Delivery};
 use model::visits::Rsvp;
-use model::{ClinicId, Lang, MemberId, ParticipantId, PersonId, Time, VisitId};
+use model::{ClinicId, Lang, MemberId, Minutes, ParticipantId, PersonId, Time, VisitId};
 
 macro_rules! columns {
     () => {
@@ -138,7 +138,7 @@ sql! {
     /// Who is there now in any visit of the clinic's hosts that is not over: hosts and guests, for nobody waits for a
     /// colleague.
     THERE_NOW = "
-        select v.id as visit_id, v.host_id, v.starts_at, x.kind = 'waits' as waits,
+        select v.id as visit_id, v.host_id, v.starts_at, v.ends_at, v.duration_min, x.kind = 'waits' as waits,
             p.role = 'host' as is_host
         from presence x join visit v on v.clinic_id = x.clinic_id and v.id = x.visit_id
         join participant p on p.clinic_id = x.clinic_id and p.id = x.participant_id
@@ -496,6 +496,8 @@ pub(super) struct ThereRow {
     pub visit_id: VisitId,
     pub host_id: MemberId,
     pub starts_at: Time,
+    pub ends_at: Time,
+    pub duration_min: Minutes,
     pub waits: bool,
     pub is_host: bool,
 }

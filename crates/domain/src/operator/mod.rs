@@ -9,7 +9,7 @@ pub(crate) mod rows;
 
 pub use clinics::clinics;
 pub use domains::{NoDomain, set_clinic_domain};
-pub use health::health;
+pub use health::{Gauges, gauges, health};
 pub use queue::{jobs, retry};
 
 use crate::logins::{Token, hash_of};

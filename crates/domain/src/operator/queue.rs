@@ -4,9 +4,11 @@
 use super::words;
 use crate::audit::MailCheckpoints;
 use crate::booking::LapseRequest;
+use crate::chat::EraseChats;
 use crate::logins::{SendReset, TellOfBrowser};
 use crate::lost_link::SendLinks;
 use crate::newsletter::{SendNewsletters, SpreadNewsletter, TestNewsletter};
+use crate::noticed::TellHost;
 use crate::outbox::{ReleaseInvitations, SendLetter};
 use crate::outside::ReadOutside;
 use crate::tidying::Tidy;
@@ -59,6 +61,8 @@ fn kind(name: &str) -> JobKind {
         ReadOutside::KIND => JobKind::Outside,
         SpreadNewsletter::KIND | SendNewsletters::KIND => JobKind::Newsletter,
         TestNewsletter::KIND => JobKind::NewsletterTest,
+        EraseChats::KIND => JobKind::EraseChats,
+        TellHost::KIND => JobKind::HostTold,
         _ => JobKind::Other,
     }
 }

@@ -82,6 +82,8 @@ messages! {
     HostBooking,
     /// A colleague plans, moves or takes back a visit, or asks somebody to come.
     ColleagueVisit,
+    /// Somebody waits, and the host has not said that they know.
+    SomebodyWaits,
     ConfirmAddress,
     InvitedToWork,
     InvitedByPassword,
@@ -126,7 +128,8 @@ impl Message {
             | Message::BookingLapsed
             | Message::TextAnswer
             | Message::HostBooking
-            | Message::ColleagueVisit => Purpose::Visit,
+            | Message::ColleagueVisit
+            | Message::SomebodyWaits => Purpose::Visit,
             Message::ConfirmAddress | Message::InvitedToWork | Message::InvitedByPassword => Purpose::Account,
             Message::TemplateTest => Purpose::Service,
             Message::NewsletterAsked | Message::Newsletter | Message::NewsletterTest => Purpose::Newsletter,
@@ -158,7 +161,7 @@ impl Message {
             Message::LostLink => Recipient::Typed,
             Message::BookingAsked | Message::BookingDeclined | Message::BookingLapsed => Recipient::Asker,
             Message::TextAnswer => Recipient::Sender,
-            Message::HostBooking | Message::ColleagueVisit => Recipient::Host,
+            Message::HostBooking | Message::ColleagueVisit | Message::SomebodyWaits => Recipient::Host,
             Message::ConfirmAddress
             | Message::ResetPassword
             | Message::TemporaryPassword
@@ -198,6 +201,7 @@ impl Message {
             Message::TextAnswer => &["texting/answers.rs::answered"],
             Message::HostBooking => &["booking/letters.rs::notify"],
             Message::ColleagueVisit => &["people/notices/mod.rs::write"],
+            Message::SomebodyWaits => &["noticed/telling.rs::letter", "noticed/telling.rs::text"],
             Message::ConfirmAddress => &["logins/letters.rs::confirm"],
             Message::InvitedToWork => &["logins/letters.rs::invite"],
             Message::InvitedByPassword => &["logins/letters.rs::invite_by_password"],

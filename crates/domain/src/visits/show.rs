@@ -8,7 +8,7 @@ use super::when::{self, Zone};
 use crate::joining::rows::{self as places, PlaceRow, StretchRow};
 use crate::joining::{self, rules};
 use crate::tx::Tx;
-use crate::{Error, Planner, Result, booking, clinics, colleagues, logins, series};
+use crate::{Error, Planner, Result, booking, chat, clinics, colleagues, logins, noticed, quality, series};
 use anyhow::Context;
 use model::clinics::ClinicFront;
 use model::colleagues::{Part, PlaceRole};
@@ -65,6 +65,7 @@ pub(super) async fn dashboard(tx: &mut Tx, who: &Planner, after: Option<Time>) -
         post,
         unconfirmed,
         requests,
+        chats: Vec::new(),
     };
     for visit in &visits {
         let people = of(&people, visit.id);
@@ -89,6 +90,7 @@ pub(super) async fn dashboard(tx: &mut Tx, who: &Planner, after: Option<Time>) -
     }
     day.waiting.sort_by_key(waits_since);
     if who.holds() {
+        day.chats = chat::unread(tx, who.id()).await?;
         let (ended, begun) = (now.plus_seconds(-JUST_S), now.plus_seconds(-JUST_S - LONGEST_S));
         for visit in rows::just_over(tx, who.id(), ended, begun, JUST_MOST).await? {
             day.ended.push(line(tx, who, &visit).await?);
@@ -223,7 +225,13 @@ async fn row(
     for place in people.iter().filter(|p| p.member_id.is_none()) {
         let state = rules::state(place, tx.now());
         let live = !rules::is_over(visit, tx.now());
+        let (seen, rings) = match live && state == GuestState::Waiting {
+            true => noticed::of(tx, place, visit.starts_at).await?,
+            false => (true, false),
+        };
         guests.push(GuestRow {
+            seen,
+            rings,
             participant: place.id,
             name: joining::name(tx, place).await?,
             state: if live || state != GuestState::Waiting { state } else { GuestState::Away },
@@ -318,6 +326,7 @@ async fn record(
     let places: Vec<&PlaceRow> = places.iter().filter(belongs).collect();
     let stretches = grouped(places::stretches(tx, visit.id).await?);
     let facts: Vec<Person> = places.iter().map(|place| person(place, &stretches, now)).collect();
+    let mut minutes = quality::of_visit(tx, visit.id, zone, lang).await?;
     let mut people = Vec::with_capacity(places.len());
     for (place, fact) in places.iter().zip(&facts) {
         let present = attendance::merged(fact.present.iter().copied());
@@ -329,6 +338,8 @@ async fn record(
             present_s: attendance::seconds(&present),
             joined: present.first().map(|(from, _)| shown(*from)),
             left: present.last().filter(|_| !place.present).map(|(_, to)| shown(*to)),
+            minutes: minutes.remove(&place.id).unwrap_or_default(),
+            returns: u32::try_from(present.len().saturating_sub(1)).unwrap_or(u32::MAX),
         });
     }
     Ok(VisitRecord {

@@ -112,6 +112,48 @@ async fn a_co_host_opens_the_visit_before_its_host_comes() {
 }
 
 #[tokio::test]
+async fn a_colleague_in_the_call_is_made_a_co_host_and_is_one_no_more() {
+    let two = two().await;
+    let domain = &two.office.domain;
+    let visit = two.plan(now(&["Maya"])).await;
+    two.add(visit, "").await.unwrap();
+    let ben = joining::host_seat(domain, &two.ben, visit).await.unwrap().who;
+    let guest = enter(domain, &two.office.clinic, &two.ada, visit).await;
+    let ada = joining::host_seat(domain, &two.ada, visit).await.unwrap().who;
+    let role = async || joining::role_of(domain, visit, ben).await.unwrap();
+    assert_eq!(role().await, CallRole::Colleague);
+    assert_eq!(refused(colleagues::lead(domain, &two.ben, ben, true).await), AppError::NotAllowed);
+
+    // As the call asks for it: by the place of whoever tapped.
+    let acting = joining::as_host(domain, visit, ada).await.unwrap();
+    assert_eq!(colleagues::lead(domain, &acting, ben, true).await.unwrap(), visit);
+    assert_eq!(role().await, CallRole::Host);
+    let rows = domain.database.rows_of_everything().await;
+    colleagues::lead(domain, &acting, ben, true).await.unwrap();
+    assert_eq!(domain.database.rows_of_everything().await, rows, "a second tap");
+    let acts = joining::as_host(domain, visit, ben).await.unwrap();
+    joining::admit(domain, &acts, guest.id()).await.unwrap();
+    assert_eq!(two.row_of_ben().await.expect("on his day").part, Part::Cohost);
+    // Who holds a visit beside its host is that host's to say.
+    assert_eq!(refused(colleagues::lead(domain, &acts, ben, false).await), AppError::NotAllowed);
+
+    colleagues::lead(domain, &acting, ben, false).await.unwrap();
+    assert_eq!(role().await, CallRole::Colleague);
+    assert_eq!(refused(joining::as_host(domain, visit, ben).await.map(drop)), AppError::NotAllowed);
+    // Neither a guest nor the host, nobody who was taken out, and nobody in what is over.
+    for who in [guest.id(), ada] {
+        assert_eq!(refused(colleagues::lead(domain, &two.ada, who, true).await), AppError::NotFound);
+    }
+    colleagues::remove(domain, &two.ada, ben).await.unwrap();
+    let gone = colleagues::lead(domain, &two.ada, ben, true).await;
+    assert_eq!(refused(gone), AppError::Conflict(Conflict::Removed));
+    visits::end(domain, &two.ada, visit).await.unwrap();
+    let over = colleagues::lead(domain, &two.ada, ben, true).await;
+    assert_eq!(refused(over), AppError::Conflict(Conflict::VisitEnded));
+    domain.leaves_jobs();
+}
+
+#[tokio::test]
 async fn nobody_is_added_twice_and_only_who_holds_visits() {
     let two = two().await;
     let domain = &two.office.domain;

@@ -2,13 +2,14 @@
 use crate::tidying::tidy;
 use domain::joining::{self, Fact};
 use domain::people::groups;
-use domain::{Arriving, clinics, factors, logins, operator, people, support, visits};
+use domain::{Arriving, chat, clinics, factors, logins, operator, people, quality, support, visits};
 use model::Secret;
 use model::accounts::{Credentials, SignUp};
 use model::choices::NewOwnChoices;
 use model::factors::FactorCode;
 use model::groups::GroupMembers;
 use model::people::{EmailChange, NewPerson, PlansFor};
+use model::quality::Minute;
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 
@@ -22,6 +23,8 @@ const GO: &[(&str, &[&str])] = &[
     ("abuse", &["throttle::prune(", "addresses.turn("]),
     ("request", &["booking::prune(", "queue::prune("]),
     ("work", &["jobs::prune(", "texting::prune("]),
+    ("chat", &["chat::prune("]),
+    ("quality", &["quality::prune("]),
 ];
 
 /// Rules by which rows stay for now, and until when.
@@ -121,6 +124,10 @@ async fn live(domain: &TestDomain) {
     let guest = crate::joining::enter(domain, &clinic, &host, visit).await;
     joining::admit(domain, &host, guest.id()).await.unwrap();
     joining::record(domain, visit, guest.id(), Fact::Present(true), domain.now()).await.unwrap();
+    let said = chat::say_as_guest(domain, &guest, crate::chat::line("Good morning")).await.unwrap();
+    chat::read(domain, &host, visit, Some((said.talk, domain.now()))).await.unwrap();
+    let minute = (guest.id(), domain.now(), Minute::default());
+    quality::keep(domain, visit, &[minute]).await.unwrap();
     visits::end(domain, &host, visit).await.unwrap();
     crate::texting::said(domain, "SM1", "+12125550199", "STOP").await;
     crate::booking::asked_and_declined(domain, &clinic).await;

@@ -55,7 +55,7 @@ impl Office {
     }
 
     /// The founder has a number, and nothing else.
-    async fn armed_by_text(&self) {
+    pub async fn armed_by_text(&self) {
         self.begin_texts(PHONE).await.unwrap();
         let code = self.texted().await;
         self.confirm_texts(&code).await.unwrap();

@@ -27,7 +27,8 @@ impl Engine {
             }
             MediaCommand::Forward { track, to } => self.forward(visit, track, to, now),
             MediaCommand::Stop { track, to } => self.stop(visit, track, to),
-            MediaCommand::AskKeyframe { track } => self.want_keyframe(visit, track, now),
+            MediaCommand::AskKeyframe { track } => self.want_keyframe(visit, track, None, now),
+            MediaCommand::Looks { who, looks } => self.looks(visit, who, looks),
             MediaCommand::Close { who } => self.close(visit, who),
         }
     }
@@ -50,7 +51,7 @@ impl Engine {
             tracing::debug!("an offer without a line that we take");
             return self.emit(visit, MediaEvent::Failed { who, up: true, epoch });
         }
-        let up = Up::new(self.rng.random(), &offer, &kinds);
+        let up = Up::new(self.rng.random(), &offer, &kinds, now);
         let id = self.add(visit, who, epoch, Kind::Up(Box::new(up)), Some(&offer), now);
         self.people.entry((visit, who)).or_default().up = Some(id);
         if let Some(transport) = self.transports.get(&id) {
@@ -151,7 +152,7 @@ impl Engine {
         self.dirty.insert(id);
         self.try_keys(id);
         for track in carried {
-            self.want_keyframe(visit, track, now);
+            self.want_keyframe(visit, track, None, now);
         }
     }
 
@@ -167,7 +168,7 @@ impl Engine {
         };
         self.routes.entry((visit, track)).or_default().push(Route { to: id, slot });
         self.dirty.insert(id);
-        self.want_keyframe(visit, track, now);
+        self.want_keyframe(visit, track, None, now);
     }
 
     fn stop(&mut self, visit: VisitId, track: Track, to: ParticipantId) {

@@ -26,6 +26,14 @@ impl Engine {
         }
     }
 
+    /// A connection is gone, and its path with it.
+    pub fn closed(&mut self, path: Path) {
+        let owner = self.by_path.remove(&path);
+        if let Some(transport) = owner.and_then(|id| self.transports.get_mut(&id)) {
+            transport.ice.forget(path);
+        }
+    }
+
     /// The transport that this address proved to belong to.
     fn owner(&self, path: Path) -> Option<TransportId> {
         let id = *self.by_path.get(&path)?;

@@ -4,6 +4,8 @@ use crate::forward::rate::Estimate;
 use crate::forward::rewrite::Rewriter;
 use crate::forward::rtp::{Fixed, Rewritten, write_header};
 use crate::forward::srtp::Sealer;
+use crate::forward::vp8::Counters;
+use crate::forward::way::Way;
 use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK};
 use crate::limits::{REPEAT_GAP, SEQUENCE_JUMP_MAX, SLOTS_MAX};
 use crate::sdp::{Description, Offered};
@@ -23,6 +25,12 @@ pub(super) struct Down {
     pub in_flight: Option<u32>,
     /// What the slots carry changed since it was last told.
     pub changed: bool,
+    /// What the page shows how large, the most important first, as it was last told.
+    pub looks: Vec<(Track, u16)>,
+    pub way: Way,
+    pub chosen_at: Option<Instant>,
+    /// The pictures that were last told not to fit.
+    pub held: Vec<Track>,
 }
 
 pub(super) struct Slot {
@@ -39,6 +47,10 @@ pub(super) struct Slot {
     /// Waits for a packet to start with: any for audio, a keyframe's first for video.
     waits: bool,
     rewriter: Rewriter,
+    counters: Counters,
+    /// The layer that flows now; `None` for sound, and until a picture has begun.
+    pub layer: Option<u8>,
+    pub target: Target,
     repeated: HashMap<u64, Instant>,
     pub packets: u32,
     pub octets: u32,
@@ -51,6 +63,15 @@ pub(super) struct Source {
     pub ssrc: u32,
 }
 
+/// Which layer of its picture a slot should carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Not chosen yet: what comes first.
+    Any,
+    Layer(u8),
+    Paused,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Open,
@@ -61,9 +82,12 @@ pub(super) enum Answer {
 /// A packet of a sender on its way to the receivers.
 pub(super) struct Packet<'a> {
     pub source: Source,
+    pub layer: u8,
     pub index: u64,
     pub fixed: Fixed,
     pub timestamp: u32,
+    /// When it was made, in our time, once the sender has reported.
+    pub ntp: Option<u64>,
     pub is_keyframe: bool,
     pub payload: &'a [u8],
 }
@@ -128,6 +152,9 @@ impl Down {
             source: None,
             waits: true,
             rewriter: Rewriter::new(clock, rng.random(), rng.random(), now),
+            counters: Counters::default(),
+            layer: None,
+            target: Target::Any,
             repeated: HashMap::new(),
             packets: 0,
             octets: 0,
@@ -180,10 +207,8 @@ impl Down {
     pub fn free(&mut self, at: usize) {
         if let Some(slot) = self.slots.get_mut(at) {
             slot.carries = None;
-            slot.source = None;
-            slot.waits = true;
-            slot.rewriter.stop();
-            slot.repeated.clear();
+            slot.rest();
+            slot.target = Target::Any;
             self.changed = true;
         }
     }
@@ -226,12 +251,55 @@ impl Down {
 }
 
 impl Slot {
+    /// Nothing flows from now on; what comes next begins anew.
+    fn rest(&mut self) {
+        self.source = None;
+        self.layer = None;
+        self.waits = true;
+        self.rewriter.stop();
+        self.repeated.clear();
+    }
+
+    /// A pause is at once. Another layer begins with a keyframe of its own; until then the one at hand goes on.
+    pub fn aim(&mut self, target: Target) {
+        self.target = target;
+        if target == Target::Paused && self.source.is_some() {
+            self.rest();
+        }
+    }
+
+    /// Whether a picture's packet is of the layer that flows, of the one to change to, or of one on the way up to it: a
+    /// sender that has just begun, or has little room, may be long in sending the largest.
+    fn takes(&self, packet: &Packet<'_>) -> bool {
+        match self.target {
+            Target::Paused => false,
+            Target::Any => self.layer.is_none_or(|layer| layer == packet.layer),
+            Target::Layer(layer) => {
+                let climbs = packet.layer < layer && self.layer.is_none_or(|now| now < packet.layer);
+                layer == packet.layer || self.layer == Some(packet.layer) || climbs
+            }
+        }
+    }
+
     /// Writes and seals a packet for this receiver.
     pub fn write(&mut self, packet: &Packet<'_>, sealer: &Sealer, to: &mut Vec<u8>, now: Instant) -> Placed {
         let Answer::Taken { payload_type, level_id } = self.answer else { return Placed::Nothing };
+        if !self.is_audio {
+            if !self.takes(packet) {
+                return Placed::Nothing;
+            }
+            // The layer at hand goes on until the other one can begin.
+            let changes = self.layer.is_some_and(|layer| layer != packet.layer);
+            if changes && !packet.is_keyframe {
+                return Placed::NeedsKeyframe;
+            }
+        }
         if self.source != Some(packet.source) || self.jumped(packet.index) {
             self.source = Some(packet.source);
             self.waits = true;
+            // Until the new one begins, nothing is repeated: by the numbers of the one before, another packet would be
+            // sealed under a number that is used up.
+            self.rewriter.stop();
             self.repeated.clear();
         }
         let starts = self.waits;
@@ -239,15 +307,24 @@ impl Slot {
             if !self.is_audio && !packet.is_keyframe {
                 return Placed::NeedsKeyframe;
             }
-            self.rewriter.start(packet.index, packet.timestamp, now);
+            self.rewriter.start_in_step(packet.index, packet.timestamp, packet.ntp, now);
+            if !self.is_audio {
+                self.counters.start(packet.payload);
+                self.layer = Some(packet.layer);
+            }
             self.waits = false;
         }
         let Some((index, timestamp)) = self.rewriter.map(packet.index, packet.timestamp, now) else {
             return Placed::Nothing;
         };
         let new = Rewritten { payload_type, seq: index as u16, timestamp, ssrc: self.ssrc, level_id };
-        if seal(to, packet.fixed, new, packet.payload, sealer, index).is_none() {
+        let counters = (!self.is_audio).then_some(&self.counters);
+        if seal(to, packet.fixed, new, packet.payload, counters, sealer, index).is_none() {
             return Placed::Nothing;
+        }
+        self.rewriter.made_at(packet.ntp, timestamp);
+        if !self.is_audio {
+            self.counters.sent(packet.payload);
         }
         self.packets = self.packets.wrapping_add(1);
         self.octets = self.octets.wrapping_add(packet.payload.len() as u32);
@@ -284,7 +361,8 @@ impl Slot {
         let Answer::Taken { payload_type, level_id } = self.answer else { return None };
         let timestamp = self.rewriter.timestamp(stored.timestamp)?;
         let new = Rewritten { payload_type, seq: out as u16, timestamp, ssrc: self.ssrc, level_id };
-        seal(to, stored.fixed, new, &stored.payload, sealer, out)
+        let counters = (!self.is_audio).then_some(&self.counters);
+        seal(to, stored.fixed, new, &stored.payload, counters, sealer, out)
     }
 
     /// The sender's time in this receiver's stream.
@@ -301,11 +379,15 @@ fn seal(
     fixed: Fixed,
     new: Rewritten,
     payload: &[u8],
+    counters: Option<&Counters>,
     sealer: &Sealer,
     index: u64,
 ) -> Option<()> {
     to.clear();
     let header_len = write_header(to, &fixed, new);
     to.extend_from_slice(payload);
+    if let (Some(counters), Some(copy)) = (counters, to.get_mut(header_len..)) {
+        counters.write(copy);
+    }
     sealer.seal_rtp(to, header_len, new.ssrc, index)
 }

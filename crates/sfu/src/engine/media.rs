@@ -1,11 +1,11 @@
 //! Packets from a sender to its receivers, and the feedback back. Reads routes, never makes one.
-use super::down::{Packet, Placed, Slot, Source};
+use super::down::{Packet, Placed, Slot, Source, Target};
 use super::transport::{Kind, Transport};
 use super::up::{Report, Up};
 use super::{Engine, Route, TransportId};
 use crate::forward::rtcp::{self, Rtcp, SenderReport};
 use crate::forward::rtp::{Fixed, Header, audio_level};
-use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK, keyframe};
+use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK, keyframe, twcc};
 use call::media::{MediaEvent, Track};
 use model::VisitId;
 use model::signal::TrackKind;
@@ -21,22 +21,29 @@ impl Engine {
         let opened = transport.srtp.as_mut()?.opener.open_rtp(&header, bytes)?;
         let payload = bytes.get(header.len..opened.end)?;
         let track = up.track_of(&header, bytes)?;
+        let layer = track.layer_of(&header, bytes)?;
         let kind = track.kind;
         let is_keyframe = !kind.is_audio() && keyframe::vp8(payload);
         let level = track.level_id.and_then(|id| header.extension(bytes, id)).and_then(audio_level);
         let fixed = Fixed { marker: header.marker, padding: header.padding, level };
 
-        let stream = track.stream(header.ssrc, now);
+        let arrival = track.twcc_id.and_then(|id| header.extension(bytes, id)).and_then(twcc::seq);
+        let stream = track.stream(layer, header.ssrc, now)?;
+        stream.meter.put(bytes.len(), now);
+        let ntp = stream.report.map(|report| report.made_at(header.timestamp, kind));
         stream.reception.arrived(opened.index, header.timestamp, now);
         stream.cache.put(opened.index, fixed, header.timestamp, payload);
         let mut wants_keyframe = stream.missing.arrived(opened.index, now);
-        if is_keyframe {
-            track.keyframe.served();
+        if is_keyframe && let Some(gate) = track.keyframes.get_mut(usize::from(layer)) {
+            gate.served();
         }
         let is_first = !std::mem::replace(&mut track.told, true);
         let loudness =
             level.filter(|_| kind == TrackKind::Mic).and_then(|level| track.level.arrived(level, now));
 
+        if let Some(seq) = arrival {
+            up.arrivals.arrived(seq, now);
+        }
         let track = Track { of: who, kind };
         if is_first {
             self.emit(visit, MediaEvent::TrackUp { track });
@@ -46,15 +53,17 @@ impl Engine {
         }
         let packet = Packet {
             source: Source { from: id, ssrc: header.ssrc },
+            layer,
             index: opened.index,
             fixed,
             timestamp: header.timestamp,
+            ntp,
             is_keyframe,
             payload,
         };
         wants_keyframe |= self.send_to_receivers(visit, track, &packet, now);
         if wants_keyframe {
-            self.want_keyframe(visit, track, now);
+            self.want_keyframe(visit, track, Some(layer), now);
         }
         Some(())
     }
@@ -87,6 +96,7 @@ impl Engine {
         let mut buffer = self.pool.pop().unwrap_or_default();
         let placed = slot.write(packet, &srtp.sealer, &mut buffer, now);
         if matches!(placed, Placed::Written(_)) {
+            down.way.sent.put(buffer.len(), now);
             self.send_media(path, buffer);
         } else {
             self.recycle(buffer);
@@ -94,12 +104,16 @@ impl Engine {
         placed
     }
 
-    /// Asks the sender of a track for a keyframe, now or as soon as the gate allows.
-    pub(super) fn want_keyframe(&mut self, visit: VisitId, track: Track, now: Instant) {
+    /// Asks the sender of a track for a keyframe, of one layer or of all, now or as soon as the gates allow.
+    pub(super) fn want_keyframe(&mut self, visit: VisitId, track: Track, layer: Option<u8>, now: Instant) {
         let Some(id) = self.people.get(&(visit, track.of)).and_then(|pair| pair.up) else { return };
         let Some(up) = self.transports.get_mut(&id).and_then(Transport::up_mut) else { return };
         if let Some(sent) = up.track_mut(track.kind).filter(|sent| !sent.kind.is_audio()) {
-            sent.keyframe.want();
+            for (of, gate) in (0u8..).zip(&mut sent.keyframes) {
+                if layer.is_none_or(|layer| layer == of) {
+                    gate.want();
+                }
+            }
             self.ask_keyframes(id, now);
         }
     }
@@ -115,9 +129,10 @@ impl Engine {
         let due: Vec<u32> = up
             .tracks
             .iter_mut()
-            .filter_map(|track| {
-                let ssrc = track.stream.as_ref()?.ssrc;
-                track.keyframe.is_due(now).then_some(ssrc)
+            .flat_map(|track| track.streams.iter().zip(&mut track.keyframes))
+            .filter_map(|(stream, gate)| {
+                let stream = stream.as_ref()?;
+                gate.is_due(now).then_some(stream.ssrc)
             })
             .collect();
         for ssrc in due {
@@ -154,7 +169,7 @@ impl Engine {
         let ntp = up.our_time(report.ntp, ntp_now);
         let track = up.by_ssrc(report.ssrc)?;
         let kind = track.kind;
-        let stream = track.stream.as_mut()?;
+        let stream = track.streams.iter_mut().flatten().find(|stream| stream.ssrc == report.ssrc)?;
         stream.reception.sender_report((report.ntp >> 16) as u32, now);
         stream.report = Some(Report { ntp, rtp: report.rtp, at: now });
         let source = Source { from: id, ssrc: report.ssrc };
@@ -181,12 +196,12 @@ impl Engine {
 
     fn last_report(&self, source: Source) -> Option<(Report, u32)> {
         let up = self.transports.get(&source.from)?.up()?;
-        let mut streams = up.tracks.iter().filter_map(|track| Some((track, track.stream.as_ref()?)));
-        let (track, stream) = streams.find(|(_, stream)| stream.ssrc == source.ssrc)?;
+        let mut streams = up.tracks.iter().filter_map(|track| Some((track, track.by_ssrc(source.ssrc)?)));
+        let (track, stream) = streams.next()?;
         Some((stream.report?, if track.kind.is_audio() { AUDIO_CLOCK } else { VIDEO_CLOCK }))
     }
 
-    fn slot(&self, route: Route) -> Option<&Slot> {
+    pub(super) fn slot(&self, route: Route) -> Option<&Slot> {
         self.transports.get(&route.to)?.down()?.slots.get(route.slot)
     }
 
@@ -195,10 +210,16 @@ impl Engine {
         let visit = transport.visit;
         let down = transport.down_mut()?;
         match item {
-            Rtcp::Block(block) => down.by_ssrc(block.ssrc)?.estimate.report(block.fraction_lost, now),
+            Rtcp::Block(block) => {
+                down.by_ssrc(block.ssrc)?.estimate.report(block.fraction_lost, now);
+                down.way.report(block.fraction_lost, now);
+            }
+            Rtcp::Remb { bits_per_s } => down.way.told(bits_per_s, now),
             Rtcp::KeyframeWanted { ssrc } => {
-                let track = down.by_ssrc(ssrc)?.carries?;
-                self.want_keyframe(visit, track, now);
+                // Of a paused picture none comes, whatever its receiver asks: the others would pay for it.
+                let slot = down.by_ssrc(ssrc).filter(|slot| slot.target != Target::Paused)?;
+                let (track, layer) = (slot.carries?, slot.layer);
+                self.want_keyframe(visit, track, layer, now);
             }
             Rtcp::Nack { ssrc, first, mask } => {
                 for seq in rtcp::nack_seqs(first, mask) {
@@ -221,7 +242,7 @@ impl Engine {
         let (source, index, out) = slot.repeat(seq, now)?;
         let mut buffer = self.pool.pop().unwrap_or_default();
         let up = self.transports.get(&source.from)?.up()?;
-        let stream = up.track(kind)?.stream.as_ref().filter(|stream| stream.ssrc == source.ssrc)?;
+        let stream = up.track(kind)?.by_ssrc(source.ssrc)?;
         let stored = stream.cache.get(index)?;
         let transport = self.transports.get(&id)?;
         let slot = transport.down()?.slots.iter().find(|slot| slot.ssrc == ssrc)?;
@@ -248,7 +269,16 @@ impl Up {
     }
 }
 
-/// The rates that the receivers of a sender's tracks can take; the worst counts, there being one layer.
+impl Report {
+    /// When a packet with this timestamp was made, in our time.
+    fn made_at(&self, timestamp: u32, kind: TrackKind) -> u64 {
+        let clock = if kind.is_audio() { AUDIO_CLOCK } else { VIDEO_CLOCK };
+        let ticks = i64::from(timestamp.wrapping_sub(self.rtp) as i32);
+        self.ntp.wrapping_add(((ticks << 32) / i64::from(clock)) as u64)
+    }
+}
+
+/// The rates that the receivers of a sender's single pictures can take; the worst counts, there being one layer.
 pub(super) fn worst<'a>(slots: impl Iterator<Item = &'a Slot>) -> Option<u32> {
     slots.map(|slot| slot.estimate.bits_per_s()).min()
 }

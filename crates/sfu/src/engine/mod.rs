@@ -3,11 +3,13 @@
 mod command;
 mod datagram;
 mod down;
+mod layers;
 mod media;
 mod tick;
 mod transport;
 mod up;
 
+use crate::Candidates;
 use crate::dtls::Identity;
 use crate::ice::Path;
 use crate::limits::{TICK, TRANSMITS_MAX};
@@ -15,7 +17,6 @@ use call::media::{MediaEvent, Track};
 use model::{ParticipantId, VisitId};
 use rand::rngs::StdRng;
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 use transport::{Kind, Transport};
@@ -62,7 +63,7 @@ pub struct Stats {
 
 pub struct Engine {
     identity: Identity,
-    candidates: Vec<SocketAddr>,
+    candidates: Candidates,
     rng: StdRng,
     started: Instant,
     next_id: u64,
@@ -83,11 +84,11 @@ pub struct Engine {
 impl Engine {
     /// # Errors
     /// No certificate could be made.
-    pub fn new(candidates: Vec<SocketAddr>, rng: StdRng, now: Instant) -> std::io::Result<Self> {
+    pub fn new(candidates: impl Into<Candidates>, rng: StdRng, now: Instant) -> std::io::Result<Self> {
         let identity = Identity::generate().map_err(std::io::Error::other)?;
         Ok(Engine {
             identity,
-            candidates,
+            candidates: candidates.into(),
             rng,
             started: now,
             next_id: 0,
@@ -262,7 +263,8 @@ mod tests {
     #[test]
     fn a_panic_ends_the_media_of_its_room_only() {
         let now = Instant::now();
-        let mut engine = Engine::new(Vec::new(), StdRng::seed_from_u64(1), now).expect("an engine");
+        let mut engine =
+            Engine::new(Candidates::default(), StdRng::seed_from_u64(1), now).expect("an engine");
         let visits = [1, 2].map(|n| VisitId(uuid::Uuid::from_u128(n)));
         let who = ParticipantId(uuid::Uuid::from_u128(7));
         for visit in visits {

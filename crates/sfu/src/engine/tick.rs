@@ -2,6 +2,7 @@
 //! about routes.
 use super::media::worst;
 use super::transport::{Kind, Transport};
+use super::up::UpTrack;
 use super::{Engine, TransportId};
 use crate::forward::rtcp;
 use crate::limits::{CONNECT_WITHIN, RATE_MIN, REPORT_EVERY};
@@ -36,11 +37,14 @@ impl Engine {
         }
         self.send_dtls(id, None);
         self.try_keys(id);
-        if is_up {
-            self.ask_repeats(id, now);
-            self.ask_keyframes(id, now);
-            self.report(id, now);
+        if !is_up {
+            return self.choose_layers(id, now);
         }
+        self.tell_arrivals(id, now);
+        self.ask_layers(id, now);
+        self.ask_repeats(id, now);
+        self.ask_keyframes(id, now);
+        self.report(id, now);
     }
 
     /// NACKs for what is missing of a sender.
@@ -48,9 +52,7 @@ impl Engine {
         let Some(up) = self.transports.get_mut(&id).and_then(Transport::up_mut) else { return };
         let ours = up.ours;
         let due: Vec<(u32, Vec<u16>)> = up
-            .tracks
-            .iter_mut()
-            .filter_map(|track| track.stream.as_mut())
+            .streams_mut()
             .map(|stream| (stream.ssrc, stream.missing.due(now)))
             .filter(|(_, due)| !due.is_empty())
             .collect();
@@ -74,8 +76,8 @@ impl Engine {
             return;
         }
         up.reported_at = Some(now);
-        let streams = up.tracks.iter_mut().filter_map(|track| track.stream.as_mut());
-        let blocks: Vec<_> = streams
+        let blocks: Vec<_> = up
+            .streams_mut()
             .filter(|stream| stream.reception.has_started())
             .map(|stream| stream.reception.block(now))
             .collect();
@@ -94,7 +96,9 @@ impl Engine {
 
     fn worst_receiver(&self, id: TransportId) -> Option<u32> {
         let transport = self.transports.get(&id)?;
-        let tracks = transport.up()?.tracks.iter().filter(|track| !track.kind.is_audio());
+        // Of layers each receiver gets one that fits; a single picture has to fit all.
+        let single = |track: &&UpTrack| !track.kind.is_audio() && !track.is_layered();
+        let tracks = transport.up()?.tracks.iter().filter(single);
         let routes = tracks.filter_map(|track| {
             self.routes.get(&(transport.visit, Track { of: transport.who, kind: track.kind }))
         });

@@ -1,13 +1,19 @@
-//! What a person sends: up to four tracks on one `up` transport. Knows no receivers.
+//! What a person sends: up to four tracks on one `up` transport, a camera in up to three layers. Knows no receivers.
 use crate::forward::cache::Cache;
 use crate::forward::level::Level;
 use crate::forward::nack::Missing;
 use crate::forward::rate::Estimate;
 use crate::forward::receive::Reception;
 use crate::forward::rtp::Header;
+use crate::forward::twcc::Arrivals;
+use crate::forward::way::Meter;
 use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK};
-use crate::limits::{CACHE_PACKETS, CACHE_PACKETS_AUDIO, KEYFRAME_GAP};
-use crate::sdp::{Description, Media};
+use crate::limits::{
+    ADAPTS_TO, CACHE_PACKETS, CACHE_PACKETS_AUDIO, KEYFRAME_GAP, LAYER_KEPT, LAYER_RATES, LAYER_UNSENT,
+    LAYER_WITHIN,
+};
+use crate::sdp::{self, Description, Media};
+use call::layers::LAYERS;
 use model::signal::TrackKind;
 use std::time::Instant;
 
@@ -19,6 +25,51 @@ pub(super) struct Up {
     pub clock_offset: Option<u64>,
     pub estimate: Estimate,
     pub reported_at: Option<Instant>,
+    /// What has arrived, for the sender's own estimate.
+    pub arrivals: Arrivals,
+    pub wanted: Wanted,
+}
+
+/// How many layers of the camera somebody can use, as the sender was told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub layers: u8,
+    /// When the last one was added.
+    raised_at: Option<Instant>,
+    /// Since when fewer would do.
+    less_since: Option<Instant>,
+}
+
+impl Default for Wanted {
+    /// A page begins with all of them.
+    fn default() -> Self {
+        Wanted { layers: LAYERS as u8, raised_at: None, less_since: None }
+    }
+}
+
+impl Wanted {
+    /// More at once, fewer when it has been so for a while: a longer one if the others do not come anyway, or a sender
+    /// without room for them would be told one thing and the other every few seconds. True: tell it.
+    pub fn set(&mut self, layers: u8, is_sent: bool, now: Instant) -> bool {
+        if layers >= self.layers {
+            self.less_since = None;
+        } else {
+            let since = *self.less_since.get_or_insert(now);
+            let kept = if is_sent { LAYER_KEPT } else { LAYER_UNSENT };
+            if now.saturating_duration_since(since) < kept {
+                return false;
+            }
+        }
+        if layers == self.layers {
+            return false;
+        }
+        if layers > self.layers {
+            self.raised_at = Some(now);
+        }
+        self.less_since = None;
+        self.layers = layers;
+        true
+    }
 }
 
 pub(super) struct UpTrack {
@@ -28,11 +79,16 @@ pub(super) struct UpTrack {
     pub level_id: Option<u8>,
     payload_type: u8,
     announced: Vec<u32>,
-    /// The stream in use; the packets of another one start it anew.
-    pub stream: Option<Stream>,
+    rid_id: Option<u8>,
+    pub twcc_id: Option<u8>,
+    /// The layers that come apart; empty for one stream, which has the place of the smallest layer.
+    layers: Vec<u8>,
+    opened_at: Instant,
+    /// The stream in use of each layer; the packets of another one start it anew.
+    pub streams: [Option<Stream>; LAYERS],
     pub told: bool,
     pub level: Level,
-    pub keyframe: KeyframeGate,
+    pub keyframes: [KeyframeGate; LAYERS],
 }
 
 /// One SSRC's state.
@@ -42,6 +98,7 @@ pub(super) struct Stream {
     pub missing: Missing,
     pub cache: Cache,
     pub report: Option<Report>,
+    pub meter: Meter,
 }
 
 /// The last sender report, in our time.
@@ -99,7 +156,7 @@ pub(super) fn kinds(offer: &Description) -> Vec<Option<TrackKind>> {
 }
 
 impl Up {
-    pub fn new(ours: u32, offer: &Description, kinds: &[Option<TrackKind>]) -> Self {
+    pub fn new(ours: u32, offer: &Description, kinds: &[Option<TrackKind>], now: Instant) -> Self {
         let tracks = offer
             .media
             .iter()
@@ -112,14 +169,26 @@ impl Up {
                     level_id: media.level_id.filter(|_| media.is_audio()),
                     payload_type: media.codec?,
                     announced: media.ssrcs.clone(),
-                    stream: None,
+                    rid_id: media.rid_id,
+                    twcc_id: media.twcc_id,
+                    layers: media.simulcast_layers().to_vec(),
+                    opened_at: now,
+                    streams: [const { None }; LAYERS],
                     told: false,
                     level: Level::default(),
-                    keyframe: KeyframeGate::default(),
+                    keyframes: Default::default(),
                 })
             })
             .collect();
-        Up { ours, tracks, clock_offset: None, estimate: Estimate::default(), reported_at: None }
+        Up {
+            ours,
+            tracks,
+            clock_offset: None,
+            estimate: Estimate::default(),
+            reported_at: None,
+            arrivals: Arrivals::default(),
+            wanted: Wanted::default(),
+        }
     }
 
     pub fn track(&self, kind: TrackKind) -> Option<&UpTrack> {
@@ -131,7 +200,12 @@ impl Up {
     }
 
     pub fn by_ssrc(&mut self, ssrc: u32) -> Option<&mut UpTrack> {
-        self.tracks.iter_mut().find(|track| track.stream.as_ref().is_some_and(|stream| stream.ssrc == ssrc))
+        self.tracks.iter_mut().find(|track| track.by_ssrc(ssrc).is_some())
+    }
+
+    /// Every stream that is in use, of all tracks and layers.
+    pub fn streams_mut(&mut self) -> impl Iterator<Item = &mut Stream> {
+        self.tracks.iter_mut().flat_map(|track| track.streams.iter_mut().flatten())
     }
 
     /// The track that a packet belongs to: by the MID it carries (RFC 8843), else by what the description announced.
@@ -142,7 +216,7 @@ impl Up {
         let at = self
             .tracks
             .iter()
-            .position(|track| track.stream.as_ref().is_some_and(|stream| stream.ssrc == header.ssrc))
+            .position(|track| track.by_ssrc(header.ssrc).is_some())
             .or_else(|| self.tracks.iter().position(|track| track.announced.contains(&header.ssrc)))
             .or_else(|| self.tracks.iter().position(says_mid))?;
         self.tracks.get_mut(at).filter(|track| track.payload_type == header.payload_type)
@@ -154,19 +228,75 @@ impl UpTrack {
         if self.kind.is_audio() { AUDIO_CLOCK } else { VIDEO_CLOCK }
     }
 
-    /// The state of this SSRC; a new SSRC takes the track over.
-    pub fn stream(&mut self, ssrc: u32, now: Instant) -> &mut Stream {
+    pub fn by_ssrc(&self, ssrc: u32) -> Option<&Stream> {
+        self.streams.iter().flatten().find(|stream| stream.ssrc == ssrc)
+    }
+
+    pub fn is_layered(&self) -> bool {
+        !self.layers.is_empty()
+    }
+
+    /// Whether more layers come than so many, the smallest first.
+    pub fn sends_more_than(&self, layers: u8, now: Instant) -> bool {
+        let mut more = self.streams.iter().skip(usize::from(layers)).flatten();
+        more.any(|stream| stream.meter.is_live(now))
+    }
+
+    /// The layer that a packet belongs to: a known stream stays what it is, whatever its packets say later; a new one
+    /// says it itself.
+    pub fn layer_of(&self, header: &Header, packet: &[u8]) -> Option<u8> {
+        let is_of = |stream: &Option<Stream>| stream.as_ref().is_some_and(|one| one.ssrc == header.ssrc);
+        if let Some(at) = self.streams.iter().position(is_of) {
+            return Some(at as u8);
+        }
+        if !self.is_layered() {
+            return Some(0);
+        }
+        let layer = sdp::layer(header.extension(packet, self.rid_id?)?)?;
+        self.layers.contains(&layer).then_some(layer)
+    }
+
+    /// What each layer costs a receiver, for the choice among them. One that is paused because nobody needs it can be
+    /// had for what it usually costs; one that should come and does not is not to be had.
+    pub fn costs(&self, wanted: Wanted, now: Instant) -> [Option<u32>; LAYERS] {
+        let mut costs = [None; LAYERS];
+        if !self.is_layered() {
+            let measured = self.streams.iter().flatten().next().and_then(|one| one.meter.bits_per_s(now));
+            costs[0] = Some(measured.unwrap_or(ADAPTS_TO).min(ADAPTS_TO));
+            return costs;
+        }
+        let awaited = wanted.raised_at.unwrap_or(self.opened_at);
+        let may_come = now.saturating_duration_since(awaited) < LAYER_WITHIN;
+        let places = costs.iter_mut().zip(&self.streams).zip(LAYER_RATES);
+        for (layer, ((cost, stream), usual)) in (0u8..).zip(places) {
+            if !self.layers.contains(&layer) {
+                continue;
+            }
+            let live = stream.as_ref().filter(|stream| stream.meter.is_live(now));
+            *cost = match live {
+                _ if layer >= wanted.layers => Some(usual),
+                Some(stream) => Some(stream.meter.bits_per_s(now).unwrap_or(usual)),
+                None => may_come.then_some(usual),
+            };
+        }
+        costs
+    }
+
+    /// The state of this SSRC; a new SSRC takes the layer over.
+    pub fn stream(&mut self, layer: u8, ssrc: u32, now: Instant) -> Option<&mut Stream> {
         let clock = self.clock();
         let packets = if self.kind.is_audio() { CACHE_PACKETS_AUDIO } else { CACHE_PACKETS };
-        if self.stream.as_ref().is_some_and(|stream| stream.ssrc != ssrc) {
-            self.stream = None;
+        let place = self.streams.get_mut(usize::from(layer))?;
+        if place.as_ref().is_some_and(|stream| stream.ssrc != ssrc) {
+            *place = None;
         }
-        self.stream.get_or_insert_with(|| Stream {
+        Some(place.get_or_insert_with(|| Stream {
             ssrc,
             reception: Reception::new(ssrc, clock, now),
             missing: Missing::default(),
             cache: Cache::new(packets),
             report: None,
-        })
+            meter: Meter::default(),
+        }))
     }
 }

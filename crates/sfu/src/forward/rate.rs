@@ -1,6 +1,7 @@
 //! How much a sender may send, from loss on the way to us and from us to the receivers. Knows numbers and time only.
 //!
-//! One layer serves all receivers, so the worst of them counts. Layers (simulcast) will replace `worst`.
+//! Of a picture in layers each receiver gets one that fits (`way.rs`); a single one serves all, so the worst of them
+//! counts.
 use crate::limits::{RATE_MAX, RATE_MIN};
 use std::time::{Duration, Instant};
 

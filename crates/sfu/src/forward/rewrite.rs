@@ -11,6 +11,8 @@ pub struct Rewriter {
     next: u64,
     segment: Option<Segment>,
     last: Option<(u32, Instant)>,
+    /// When the last packet was made, in our time, and its timestamp in this stream.
+    made: Option<(u64, u32)>,
 }
 
 /// A stretch of packets of one source, during which the distance between its numbers and ours is constant.
@@ -25,12 +27,35 @@ impl Rewriter {
     /// `first` and `timestamp` are the random numbers that an SSRC starts with (RFC 3550 section 5.1).
     pub fn new(clock: u32, first: u16, timestamp: u32, now: Instant) -> Self {
         // In the lower half, so that a receiver that misses the first packets does not guess a wrong rollover.
-        Rewriter { clock, next: u64::from(first >> 1), segment: None, last: Some((timestamp, now)) }
+        Rewriter {
+            clock,
+            next: u64::from(first >> 1),
+            segment: None,
+            last: Some((timestamp, now)),
+            made: None,
+        }
     }
 
     /// From this packet on, a source (another one, or the same after a break) continues the stream.
     pub fn start(&mut self, source_index: u64, source_timestamp: u32, now: Instant) {
+        self.start_in_step(source_index, source_timestamp, None, now);
+    }
+
+    /// The same by when the packet was made, if that is known of it and of the last one: layers of one camera are then
+    /// in step whenever they arrive.
+    pub fn start_in_step(
+        &mut self,
+        source_index: u64,
+        source_timestamp: u32,
+        ntp: Option<u64>,
+        now: Instant,
+    ) {
+        let wanted = self.in_step(ntp);
         let wanted = match self.last {
+            Some((last, _)) if wanted.is_some() => {
+                // The keyframe may be of a moment of which the other layer was sent already: time does not run back.
+                wanted.filter(|wanted| (wanted.wrapping_sub(last) as i32) > 0).unwrap_or(last.wrapping_add(1))
+            }
             Some((timestamp, at)) => {
                 let ms = now.saturating_duration_since(at).as_millis() as u64;
                 let ticks = ms.wrapping_mul(u64::from(self.clock)) / 1000;
@@ -43,6 +68,20 @@ impl Rewriter {
             out_start: self.next,
             timestamp_offset: wanted.wrapping_sub(source_timestamp),
         });
+    }
+
+    /// The timestamp of a moment that is near the last packet's.
+    fn in_step(&self, ntp: Option<u64>) -> Option<u32> {
+        const NEAR: u64 = 5 << 32;
+        let ((made, timestamp), ntp) = self.made.zip(ntp)?;
+        let distance = ntp.wrapping_sub(made) as i64;
+        let ticks = (i128::from(distance) * i128::from(self.clock)) >> 32;
+        (distance.unsigned_abs() < NEAR).then(|| timestamp.wrapping_add(ticks as u32))
+    }
+
+    /// Notes when a packet was made that has this timestamp in this stream.
+    pub fn made_at(&mut self, ntp: Option<u64>, timestamp: u32) {
+        self.made = ntp.map(|ntp| (ntp, timestamp));
     }
 
     /// Where the source's next packet is expected at the latest; a larger index is a jump.
@@ -107,6 +146,24 @@ mod tests {
         assert_eq!(third, second + 1);
         assert_eq!(third_time, first_time.wrapping_add(3_000 + 9_000));
         assert_eq!(rewriter.map(6, 41, later), None, "older than the source's start");
+    }
+
+    #[test]
+    fn a_layer_that_comes_late_is_in_step_with_the_one_before() {
+        const SECOND: u64 = 1 << 32;
+        let (mut rewriter, now) = rewriter(20);
+        rewriter.start_in_step(10, 1_000, Some(7 * SECOND), now);
+        let (_, first) = rewriter.map(10, 1_000, now).expect("mapped");
+        rewriter.made_at(Some(7 * SECOND), first);
+        // Made a tenth of a second later, and a whole second on its way.
+        let later = now + Duration::from_secs(1);
+        rewriter.start_in_step(5, 77, Some(7 * SECOND + SECOND / 10), later);
+        let (_, second) = rewriter.map(5, 77, later).expect("mapped");
+        assert!((8_999..=9_000).contains(&second.wrapping_sub(first)), "{first} {second}");
+        // Made earlier than what was sent last: time does not run back.
+        rewriter.made_at(Some(7 * SECOND + SECOND / 10), second);
+        rewriter.start_in_step(9, 5, Some(7 * SECOND), later);
+        assert_eq!(rewriter.map(9, 5, later).expect("mapped").1, second.wrapping_add(1));
     }
 
     #[test]

@@ -42,6 +42,10 @@ pub enum Rtcp {
     KeyframeWanted {
         ssrc: u32,
     },
+    /// A receiver's own estimate (REMB).
+    Remb {
+        bits_per_s: u32,
+    },
 }
 
 /// The sequence numbers of a NACK entry.
@@ -124,26 +128,31 @@ fn read_payload_feedback(packet: &[u8], format: u8, each: &mut impl FnMut(Rtcp))
                 each(Rtcp::KeyframeWanted { ssrc: word(entry, 0)? });
             }
         }
+        15 if packet.get(12..16) == Some(b"REMB".as_slice()) => {
+            let value = word(packet, 16)?;
+            let bits = u64::from(value & 0x3_FFFF) << (value >> 18 & 0x3F).min(40);
+            each(Rtcp::Remb { bits_per_s: u32::try_from(bits).unwrap_or(u32::MAX) });
+        }
         _ => {}
     }
     Some(())
 }
 
 /// Writes a packet's first word; the length is filled in by `finish`.
-fn begin(to: &mut Vec<u8>, count: u8, kind: u8) -> usize {
+pub(super) fn begin(to: &mut Vec<u8>, count: u8, kind: u8) -> usize {
     let start = to.len();
     to.extend_from_slice(&[0x80 | (count & 0x1F), kind, 0, 0]);
     start
 }
 
-fn finish(to: &mut [u8], start: usize) {
+pub(super) fn finish(to: &mut [u8], start: usize) {
     let words = (to.len() - start) / 4 - 1;
     if let Some(len) = to.get_mut(start + 2..start + 4) {
         len.copy_from_slice(&(words as u16).to_be_bytes());
     }
 }
 
-fn put(to: &mut Vec<u8>, words: &[u32]) {
+pub(super) fn put(to: &mut Vec<u8>, words: &[u32]) {
     for word in words {
         to.extend_from_slice(&word.to_be_bytes());
     }
@@ -245,7 +254,8 @@ mod tests {
             .flatten()
             .collect();
         assert_eq!(asked, [65_530, 65_535, 3, 100]);
-        assert_eq!(found.last(), Some(&Rtcp::KeyframeWanted { ssrc: 2 }));
+        let pli = Rtcp::KeyframeWanted { ssrc: 2 };
+        assert!(matches!(found[found.len() - 2..], [ask, Rtcp::Remb { .. }] if ask == pli));
     }
 
     #[test]
@@ -255,5 +265,6 @@ mod tests {
         let value = word(&packet, 16).expect("a REMB");
         let rate = (value & 0x3_FFFF) << (value >> 18 & 0x3F);
         assert!((1_999_980..=2_000_000).contains(&rate), "{rate}");
+        assert_eq!(all(&packet), [Rtcp::Remb { bits_per_s: rate }]);
     }
 }

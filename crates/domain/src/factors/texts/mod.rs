@@ -87,6 +87,16 @@ pub(super) async fn any_of(tx: &mut Tx, owner: IdentityId) -> Result<bool> {
     Ok(rows::one(tx, owner).await?.is_some_and(|row| row.confirmed_at.is_some()))
 }
 
+/// Their number, once it was shown to be theirs; none where no text leaves. Whether a clinic takes codes by text says nothing of
+/// messages.
+pub(crate) async fn number_of(tx: &mut Tx, owner: IdentityId) -> Result<Option<String>> {
+    if !tx.domain().texts_leave() {
+        return Ok(None);
+    }
+    let row = rows::one(tx, owner).await?.filter(|row| row.confirmed_at.is_some());
+    row.map(|row| open(tx.domain(), owner, &row.number)).transpose()
+}
+
 /// A code can be sent to it here.
 async fn usable(tx: &mut Tx, owner: IdentityId) -> Result<Option<TextRow>> {
     if !tx.domain().texts_leave() || !rows::allowed(tx).await? {

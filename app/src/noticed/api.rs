@@ -1,0 +1,54 @@
+//! Server functions of who waits, and of who is told.
+#[cfg(feature = "ssr")]
+use crate::server::{self, Show};
+use leptos::prelude::*;
+use model::AppError;
+use model::noticed::{ClinicNoticing, OwnNoticing, Wait};
+
+/// Who waits for the reader now, without a name.
+#[server(WaitingNow)]
+pub async fn waiting_now() -> Result<Vec<Wait>, AppError> {
+    let (domain, host) = server::host().await?;
+    domain::noticed::waiting(&domain, &host).await.shown()
+}
+
+/// "I have seen it": ends the bell on every page and device of the reader's.
+#[server(SeeArrivals)]
+pub async fn see_arrivals() -> Result<(), AppError> {
+    let (domain, host) = server::host().await?;
+    domain::noticed::seen(&domain, &host).await.shown()
+}
+
+#[server(ReadNoticing)]
+pub async fn noticing() -> Result<ClinicNoticing, AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::noticed::noticing(&domain, &admin).await.shown()
+}
+
+#[server(SaveNoticing)]
+pub async fn save_noticing(noticing: ClinicNoticing) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::noticed::save_noticing(&domain, &admin, noticing).await.shown()?;
+    server::redirect("/settings?done=noticing");
+    Ok(())
+}
+
+/// By what the reader is told.
+#[server(ReadOwnNoticing)]
+pub async fn own_noticing() -> Result<OwnNoticing, AppError> {
+    let (domain, member) = server::member().await?;
+    domain::noticed::own_noticing(&domain, &member).await.shown()
+}
+
+/// Boxes as HTML forms send them: "on", or nothing.
+#[server(SaveOwnNoticing)]
+pub async fn save_own_noticing(
+    #[server(default)] waiting_mail: String,
+    #[server(default)] waiting_text: String,
+) -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let (mail, text) = (waiting_mail == "on", waiting_text == "on");
+    domain::noticed::save_own_noticing(&domain, &member, mail, text).await.shown()?;
+    server::redirect("/account?done=noticing");
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Whoever waits is noticed (W4): on every page of a host's, by sound and words, until one of them says that they know.
+pub mod api;
+mod elsewhere;
+mod own;
+mod setting;
+mod sounds;
+
+#[cfg(feature = "hydrate")]
+pub(crate) mod mark;
+
+pub use elsewhere::Elsewhere;
+pub use own::OwnCard;
+pub use setting::NoticingCard;
+pub use sounds::Sounds;

@@ -1,0 +1,134 @@
+//! How the call goes, between page and room: who is told, what the record hears, and that nothing of it is of or for
+//! somebody who waits.
+mod page;
+
+use call::client::Input as FromBrowser;
+use call::moment::Moment;
+use call::quality::Counters;
+use call::room::{Arrival, Input, Output, Room, SocketId, Standing};
+use model::quality::{Level, Report};
+use model::signal::{CallRole, ClientMessage, ServerMessage};
+use model::{ParticipantId, Time, VisitId};
+use page::{Page, id, says};
+
+struct Story {
+    room: Room,
+    now: u64,
+}
+
+impl Story {
+    /// A host, an admitted guest, and one who waits; each on the socket of their number.
+    fn new() -> Story {
+        let visit = VisitId::parse(&format!("{:032x}", 1)).expect("an id");
+        let mut story = Story { room: Room::new(visit), now: 0 };
+        story.arrive(1, CallRole::Host, Standing::Admitted);
+        story.arrive(2, CallRole::Guest, Standing::Admitted);
+        story.arrive(3, CallRole::Guest, Standing::Waiting);
+        story
+    }
+
+    fn put(&mut self, input: Input) -> Vec<Output> {
+        self.now += 1;
+        self.room.handle(input, Moment(self.now));
+        std::iter::from_fn(|| self.room.poll()).collect()
+    }
+
+    fn arrive(&mut self, n: u32, role: CallRole, standing: Standing) -> Vec<Output> {
+        let (who, socket) = (id(n), SocketId(u64::from(n)));
+        let (since, name) = (Time::from_seconds(i64::from(n)), format!("P{n}"));
+        let page = u64::from(n);
+        self.put(Input::Arrived(Arrival { who, socket, name, role, standing, since, page, again: false }))
+    }
+
+    fn say(&mut self, n: u32, level: Level) -> Vec<Output> {
+        let message = ClientMessage::Quality { report: Report { level, ..Report::default() } };
+        self.put(Input::Said { who: id(n), socket: SocketId(u64::from(n)), message })
+    }
+}
+
+fn told(outputs: &[Output]) -> Vec<(ParticipantId, ParticipantId, Level)> {
+    let of = |output: &Output| match output {
+        Output::Tell { who, message: ServerMessage::Quality { of, level }, .. } => Some((*who, *of, *level)),
+        _ => None,
+    };
+    outputs.iter().filter_map(of).collect()
+}
+
+fn kept(outputs: &[Output]) -> usize {
+    outputs.iter().filter(|output| matches!(output, Output::Quality { .. })).count()
+}
+
+#[test]
+fn the_others_are_told_of_a_change_and_the_record_hears_no_more_than_it_wants() {
+    let mut story = Story::new();
+    let first = story.say(2, Level::Good);
+    assert_eq!((told(&first), kept(&first)), (Vec::new(), 1), "good is what everybody takes it for");
+    let worse = story.say(2, Level::Bad);
+    assert_eq!((told(&worse), kept(&worse)), (vec![(id(1), id(2), Level::Bad)], 0));
+    let same = story.say(2, Level::Bad);
+    assert_eq!((told(&same), kept(&same)), (Vec::new(), 0));
+    story.now += 5_000;
+    assert_eq!(kept(&story.say(2, Level::Bad)), 1);
+    assert_eq!(told(&story.say(2, Level::Good)), [(id(1), id(2), Level::Good)]);
+}
+
+#[test]
+fn who_comes_in_learns_for_whom_it_does_not_go_well_and_who_waits_says_and_learns_nothing() {
+    let mut story = Story::new();
+    let waiting = story.say(3, Level::Bad);
+    assert_eq!((told(&waiting), kept(&waiting)), (Vec::new(), 0));
+    assert!(told(&story.say(2, Level::Weak)).iter().all(|(who, ..)| *who != id(3)));
+    let admitted = story.put(Input::Admitted { who: id(3) });
+    assert_eq!(told(&admitted), [(id(3), id(2), Level::Weak)]);
+    // Whoever is sent back comes in anew, of whom nothing is known.
+    story.put(Input::SentBack { who: id(2) });
+    story.now += 10_000;
+    assert_eq!(told(&story.put(Input::Admitted { who: id(2) })), Vec::new());
+}
+
+/// What a browser has counted after so many seconds in which a tenth is lost on the way there.
+fn counted(seconds: f64) -> Counters {
+    Counters {
+        packets_in: seconds * 50.0,
+        sound_in: seconds * 50.0,
+        packets_out: seconds * 50.0,
+        lost_out: seconds * 10.0,
+        ..Counters::default()
+    }
+}
+
+#[test]
+fn a_page_measures_in_the_call_and_says_what_it_finds() {
+    let mut page = Page::in_call(1);
+    let mut reports = Vec::new();
+    for second in [2.0, 4.0, 6.0] {
+        page.now += 2_000;
+        let asks = page.put(FromBrowser::Measured(counted(second)));
+        reports.extend(says(&asks).into_iter().filter_map(|message| match message {
+            ClientMessage::Quality { report } => Some(report.level),
+            _ => None,
+        }));
+    }
+    assert_eq!(reports, [Level::Good, Level::Bad]);
+    assert_eq!(page.view().quality.level, Level::Bad);
+    assert!(page.view().quality.note.is_some());
+    page.tell(ServerMessage::Quality { of: id(10), level: Level::Weak });
+    assert_eq!(page.view().quality.others, [(id(10), Level::Weak)]);
+    page.tell(ServerMessage::PersonLeft { id: id(10) });
+    assert_eq!(page.view().quality.others, []);
+}
+
+#[test]
+fn while_the_line_is_away_nothing_is_measured_and_nothing_said_of_it() {
+    let mut page = Page::in_call(1);
+    for second in [2.0, 4.0, 6.0] {
+        page.now += 2_000;
+        page.put(FromBrowser::Measured(counted(second)));
+    }
+    assert!(page.view().quality.note.is_some());
+    page.put(FromBrowser::SocketClosed);
+    assert_eq!(page.view().quality.note, None);
+    page.now += 2_000;
+    let asks = page.put(FromBrowser::Measured(counted(8.0)));
+    assert!(says(&asks).iter().all(|message| !matches!(message, ClientMessage::Quality { .. })));
+}

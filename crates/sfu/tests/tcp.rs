@@ -1,0 +1,342 @@
+//! The whole media thread by connections alone (ICE-TCP), as from a network that lets no UDP out: there is no UDP
+//! socket on this side, and the DTLS is another implementation's.
+#![allow(clippy::disallowed_methods, reason = "real sockets live in real time")]
+mod support;
+
+use call::room::{Arrival, SocketId, Standing};
+use model::signal::{CallRole, ClientMessage, Sending, ServerMessage, TrackKind};
+use model::{ParticipantId, Time, VisitId};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sfu::ice::{End, Path};
+use sfu::limits::{DATAGRAM_BYTES_MAX, TCP_NEAR_STRANGERS_MAX};
+use sfu::{Fact, Outbox, SfuConfig, SfuHandle};
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+use support::{CAMERA_SSRC, GCM, MIC_SSRC, Peer, World, binding_request, track, vp8};
+use uuid::Uuid;
+
+const VISIT: VisitId = VisitId(Uuid::from_u128(1));
+
+/// One peer with its connection; frames are read and written apart from the server's own code.
+struct Line {
+    peer: Peer,
+    stream: Option<TcpStream>,
+    to: Option<SocketAddr>,
+    out: Vec<u8>,
+    buffer: Vec<u8>,
+}
+
+impl Line {
+    fn new(who: u128, up: bool) -> Self {
+        let peer = Peer::new(who, up, GCM);
+        Line { peer, stream: None, to: None, out: Vec::new(), buffer: Vec::new() }
+    }
+
+    fn learn(&mut self, description: &str, now: Instant) {
+        self.peer.learn(description, now);
+        self.to = Some(passive(description));
+        if self.stream.is_none() {
+            self.connect();
+        }
+    }
+
+    /// Another connection, as after a change of network.
+    fn connect(&mut self) {
+        let stream = open(self.to.expect("a candidate"));
+        stream.set_nonblocking(true).expect("non-blocking");
+        self.stream = Some(stream);
+        self.buffer.clear();
+        // As browsers do: nothing goes over a connection before a check.
+        self.out = frame(&self.peer.check([9; 12]).expect("credentials"));
+    }
+
+    fn drive(&mut self, now: Instant, rng: &mut StdRng) {
+        self.peer.tick(now, rng);
+        let Some(stream) = &mut self.stream else { return };
+        for datagram in self.peer.outbox.drain(..) {
+            self.out.extend_from_slice(&frame(&datagram));
+        }
+        if !self.out.is_empty() {
+            match stream.write(&self.out) {
+                Ok(len) => drop(self.out.drain(..len)),
+                Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+            }
+        }
+        let mut bytes = [0; 4096];
+        loop {
+            match stream.read(&mut bytes) {
+                Ok(0) => panic!("the server hung up on {}", self.peer.who),
+                Ok(len) => self.buffer.extend_from_slice(&bytes[..len]),
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+                    break;
+                }
+            }
+        }
+        while let Some(mut datagram) = whole(&mut self.buffer) {
+            self.peer.handle(now, &mut datagram);
+        }
+    }
+}
+
+fn open(to: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(to).expect("the port is open");
+    stream.set_nodelay(true).expect("a socket");
+    stream
+}
+
+fn frame(datagram: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(datagram.len()).expect("short enough");
+    [&len.to_be_bytes()[..], datagram].concat()
+}
+
+/// The first frame, once it is there whole.
+fn whole(buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
+    let len = usize::from(u16::from_be_bytes([*buffer.first()?, *buffer.get(1)?]));
+    if buffer.len() < 2 + len {
+        return None;
+    }
+    Some(buffer.drain(..2 + len).skip(2).collect())
+}
+
+/// Where a description says that connections are taken.
+fn passive(description: &str) -> SocketAddr {
+    let line = description.lines().find(|line| line.starts_with("a=candidate:") && line.contains(" tcp "));
+    let words: Vec<&str> = line.expect("a candidate").split(' ').collect();
+    assert_eq!(words[6..], ["typ", "host", "tcptype", "passive"]);
+    format!("{}:{}", words[4], words[5]).parse().expect("an address")
+}
+
+struct Person {
+    who: ParticipantId,
+    socket: SocketId,
+    outbox: Outbox,
+    up: Line,
+    down: Line,
+    sent: u32,
+}
+
+impl Person {
+    fn arrive(sfu: &SfuHandle, n: u128, standing: Standing) -> Self {
+        let who = ParticipantId(Uuid::from_u128(n));
+        let role = if n == 1 { CallRole::Host } else { CallRole::Guest };
+        let arrival = Arrival {
+            who,
+            socket: SocketId(0),
+            name: format!("person {n}"),
+            role,
+            standing,
+            since: Time(0),
+            page: n as u64,
+            again: false,
+        };
+        let (socket, outbox) = sfu.arrive(VISIT, arrival);
+        let person =
+            Person { who, socket, outbox, up: Line::new(n, true), down: Line::new(n, false), sent: 0 };
+        person.say(sfu, ClientMessage::UpOffer { epoch: 1, sdp: person.up.peer.offer() });
+        let sending = Sending { mic: true, camera: true, screen: false, screen_sound: false };
+        person.say(sfu, ClientMessage::Sending { sending });
+        person.say(sfu, ClientMessage::DownWanted { epoch: 0 });
+        person
+    }
+
+    fn say(&self, sfu: &SfuHandle, message: ClientMessage) {
+        sfu.said(VISIT, self.who, self.socket, message);
+    }
+
+    fn drive(&mut self, sfu: &SfuHandle, rng: &mut StdRng) {
+        let now = Instant::now();
+        while let Ok(message) = self.outbox.try_recv() {
+            match message {
+                ServerMessage::UpAnswer { sdp, .. } => self.up.learn(&sdp, now),
+                ServerMessage::DownOffer { epoch, serial, sdp, .. } => {
+                    self.down.learn(&sdp, now);
+                    let sdp = self.down.peer.answer(&sdp);
+                    self.say(sfu, ClientMessage::DownAnswer { epoch, serial, sdp });
+                }
+                _ => {}
+            }
+        }
+        self.up.drive(now, rng);
+        self.down.drive(now, rng);
+    }
+
+    /// One packet of sound and one of a picture.
+    fn send(&mut self) {
+        if !self.up.peer.is_connected() {
+            return;
+        }
+        self.sent += 1;
+        let n = self.sent;
+        let sound = self.up.peer.send_rtp(MIC_SSRC, n * 960, b"opus!");
+        let picture = self.up.peer.send_rtp(CAMERA_SSRC, n * 1_800, &vp8(n % 20 == 1, n));
+        self.up.peer.outbox.extend([sound, picture]);
+    }
+
+    fn got(&self, payload_type: u8) -> usize {
+        self.down.peer.payloads(payload_type).len()
+    }
+
+    fn hears_and_sees(&self, more: usize, than: (usize, usize)) -> bool {
+        self.got(111) > than.0 + more && self.got(96) > than.1 + more
+    }
+
+    fn both(&self) -> (usize, usize) {
+        (self.got(111), self.got(96))
+    }
+}
+
+/// Drives everyone until the condition holds; media is sent every 20 ms.
+fn until(sfu: &SfuHandle, people: &mut [Person], what: &str, condition: impl Fn(&[Person]) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let mut rng = StdRng::seed_from_u64(6544);
+    let mut next = Instant::now();
+    while !condition(people) {
+        assert!(Instant::now() < deadline, "not within 30 s: {what}");
+        let is_due = Instant::now() >= next;
+        if is_due {
+            next += Duration::from_millis(20);
+        }
+        for person in people.iter_mut() {
+            if is_due {
+                person.send();
+            }
+            person.drive(sfu, &mut rng);
+        }
+        std::thread::yield_now();
+    }
+}
+
+fn start() -> SfuHandle {
+    let listen = "127.0.0.1:0".parse().expect("an address");
+    sfu::start(SfuConfig { listen, public: Vec::new(), shared: None }).expect("a port").0
+}
+
+/// The server closes it, and has said nothing.
+fn is_shut_in_silence(stream: &mut TcpStream) -> bool {
+    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a socket");
+    let mut said = [0; 64];
+    match stream.read(&mut said) {
+        Ok(len) => len == 0,
+        // It went while something of ours was still unread.
+        Err(error) => error.kind() == ErrorKind::ConnectionReset,
+    }
+}
+
+#[test]
+fn two_talk_by_connections_alone_and_a_third_waits() {
+    let sfu = start();
+    let standing = [Standing::Admitted, Standing::Admitted, Standing::Waiting];
+    let mut people: Vec<Person> =
+        (1..=3).zip(standing).map(|(n, standing)| Person::arrive(&sfu, n, standing)).collect();
+    until(&sfu, &mut people, "both hear and see the other", |people| {
+        people[..2].iter().all(|person| person.hears_and_sees(100, (0, 0)))
+            && people[2].up.peer.is_connected()
+    });
+    assert!(people[2].sent > 0, "who waits has a way, and sends");
+    assert!(people[2].down.peer.received.is_empty(), "who waits receives nothing");
+    sfu.tell(VISIT, Fact::Admitted(people[2].who));
+    let before = people[0].both();
+    until(&sfu, &mut people, "the third is in", |people| {
+        people[2].hears_and_sees(100, (0, 0)) && people[0].hears_and_sees(150, before)
+    });
+}
+
+#[test]
+fn a_connection_that_breaks_is_replaced_by_the_next() {
+    let sfu = start();
+    let mut people: Vec<Person> = (1..=2).map(|n| Person::arrive(&sfu, n, Standing::Admitted)).collect();
+    until(&sfu, &mut people, "both talk", |people| {
+        people.iter().all(|person| person.hears_and_sees(20, (0, 0)))
+    });
+    people[1].down.connect();
+    people[0].up.connect();
+    let before = people[1].both();
+    until(&sfu, &mut people, "they talk again", |people| people[1].hears_and_sees(50, before));
+}
+
+/// In virtual time: an address that is known by UDP gives nobody a way in by a connection.
+#[test]
+fn a_connection_is_a_path_of_its_own_and_is_forgotten_with_its_end() {
+    let mut world = World::new(33);
+    world.join(1);
+    world.join(2);
+    world.until_connected();
+    world.forward(track(1, TrackKind::Mic), 2);
+    while world.engine.poll_transmit().is_some() {}
+    let path = Path { from: world.peer(1, true).address, local: Some(End::Connection(1)) };
+    let refused = world.engine.stats().refused;
+    let send = |world: &mut World| {
+        let mut sound = world.peer(1, true).send_rtp(MIC_SSRC, 960, b"opus!");
+        world.engine.handle_datagram(world.now, path, &mut sound);
+    };
+    send(&mut world);
+    assert_eq!(world.engine.stats().refused, refused + 1, "nobody has checked it");
+    assert!(world.engine.poll_transmit().is_none());
+    let mut check = world.peer(1, true).check([5; 12]).expect("credentials");
+    world.engine.handle_datagram(world.now, path, &mut check);
+    assert_eq!(world.engine.poll_transmit().expect("an answer").path, path);
+    send(&mut world);
+    assert_eq!(world.engine.stats().refused, refused + 1, "now it is the peer's");
+    world.engine.closed(path);
+    send(&mut world);
+    assert_eq!(world.engine.stats().refused, refused + 2, "and no more");
+}
+
+#[test]
+fn strangers_get_no_answer_whatever_they_say() {
+    let sfu = start();
+    let to = sfu.local_addr();
+    let mut rng = StdRng::seed_from_u64(4571);
+    // What is no frame, or no check, ends it at once.
+    let too_long = (DATAGRAM_BYTES_MAX as u16 + 1).to_be_bytes().to_vec();
+    let first =
+        [b"GET / HTTP/1.1\r\n\r\n".to_vec(), too_long, frame(&[0x80, 96, 0, 0]), frame(b"\x16\xfe\xfd")];
+    for said in first {
+        let mut stream = open(to);
+        let asked = Instant::now();
+        stream.write_all(&said).expect("sent");
+        assert!(is_shut_in_silence(&mut stream), "{said:?}");
+        assert!(asked.elapsed() < Duration::from_secs(4), "at once: {said:?}");
+    }
+    for _ in 0..200 {
+        let mut noise = vec![0; rng.random_range(1..3_000)];
+        rng.fill(noise.as_mut_slice());
+        let mut stream = open(to);
+        // It may be closed before all of it is written.
+        let _ = stream.write_all(&noise);
+    }
+    // A check that nobody of ours knows, nothing at all, and half a frame: each ends after a while.
+    let check = frame(&binding_request(&[7; 12], "nobody:knows", b"a password"));
+    let half = check[..check.len() / 2].to_vec();
+    let mut waiting: Vec<TcpStream> = [check, Vec::new(), half]
+        .iter()
+        .map(|said| {
+            let mut stream = open(to);
+            stream.write_all(said).expect("sent");
+            stream
+        })
+        .collect();
+    for stream in &mut waiting {
+        assert!(is_shut_in_silence(stream));
+    }
+}
+
+#[test]
+fn strangers_of_one_address_are_few_and_those_in_a_call_are_not_counted() {
+    let sfu = start();
+    let mut people: Vec<Person> = (1..=2).map(|n| Person::arrive(&sfu, n, Standing::Admitted)).collect();
+    until(&sfu, &mut people, "both talk", |people| {
+        people.iter().all(|person| person.hears_and_sees(5, (0, 0)))
+    });
+    let to = sfu.local_addr();
+    let held: Vec<TcpStream> = (0..TCP_NEAR_STRANGERS_MAX).map(|_| open(to)).collect();
+    let asked = Instant::now();
+    assert!(is_shut_in_silence(&mut open(to)), "one too many");
+    assert!(asked.elapsed() < Duration::from_secs(4), "at once");
+    let before = people[0].both();
+    until(&sfu, &mut people, "the two go on", |people| people[0].hears_and_sees(20, before));
+    drop(held);
+}

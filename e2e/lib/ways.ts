@@ -1,0 +1,34 @@
+// By which way media goes: what a network lets out, and what the browser then took.
+import type { Page } from '@playwright/test';
+
+/**
+ * As in a network that lets nothing else out: of every description only the candidates of this protocol reach the browser.
+ * Before the page is opened.
+ */
+export async function onlyBy(page: Page, protocol: 'udp' | 'tcp'): Promise<void> {
+  await page.addInitScript((only) => {
+    type Take = (this: RTCPeerConnection, description: RTCSessionDescriptionInit) => Promise<void>;
+    const take = RTCPeerConnection.prototype.setRemoteDescription as Take;
+    const less: Take = function (description) {
+      const kept = (description.sdp ?? '').split('\r\n').filter((line) => !line.startsWith('a=candidate:') || line.split(' ')[2] === only);
+      return take.call(this, { type: description.type, sdp: kept.join('\r\n') });
+    };
+    RTCPeerConnection.prototype.setRemoteDescription = less as typeof RTCPeerConnection.prototype.setRemoteDescription;
+  }, protocol);
+}
+
+/** The protocol of the way that each connection of this page uses, once it is connected. */
+export async function waysOf(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const all = (window as unknown as { __connections?: RTCPeerConnection[] }).__connections ?? [];
+    const ways: string[] = [];
+    for (const connection of all) {
+      if (connection.connectionState !== 'connected') continue;
+      const reports = [...(await connection.getStats()).values()];
+      const transport = reports.find((report) => report.type === 'transport');
+      const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId);
+      ways.push(reports.find((report) => report.id === pair?.remoteCandidateId)?.protocol ?? 'none');
+    }
+    return ways;
+  });
+}
