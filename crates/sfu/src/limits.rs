@@ -85,6 +85,8 @@ pub const WIDTH_UNKNOWN: u16 = 640;
 pub const WAY_START: u32 = 3_000_000;
 pub const WAY_MAX: u32 = 30_000_000;
 pub const WAY_MIN: u32 = 50_000;
+/// Room for one small picture and its sound: below it only loss leads at once, a receiver's word when it has held.
+pub const WAY_SMALLEST: u32 = 250_000;
 /// How often the arrival of packets is told to a sender (transport-wide congestion control). Higher: its estimate is
 /// late. Lower: more small packets.
 pub const ARRIVALS_EVERY: Duration = Duration::from_millis(60);

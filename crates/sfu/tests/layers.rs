@@ -174,7 +174,13 @@ fn says(world: &mut World, who: u128, estimate: Option<u32>) {
     let ssrc =
         world.peer(who, false).received.iter().map(|packet| packet.ssrc).next_back().unwrap_or_default();
     let mut packet = Vec::new();
-    rtcp::write_receiver_report(&mut packet, 9, &[ReportBlock { ssrc, ..ReportBlock::default() }]);
+    // A way that is too narrow loses some, besides.
+    let fraction_lost = if estimate.is_some() { 8 } else { 0 };
+    rtcp::write_receiver_report(
+        &mut packet,
+        9,
+        &[ReportBlock { ssrc, fraction_lost, ..ReportBlock::default() }],
+    );
     if let Some(bits) = estimate {
         rtcp::write_remb(&mut packet, 9, bits, &[ssrc]);
     }

@@ -29,7 +29,11 @@ impl Engine {
 
         let arrival = track.twcc_id.and_then(|id| header.extension(bytes, id)).and_then(twcc::seq);
         let stream = track.stream(layer, header.ssrc, now)?;
-        stream.meter.put(bytes.len(), now);
+        // Browsers fill up a layer that they have stopped, to find out what fits: it does not come for that.
+        let is_filler = header.padding && payload.last().is_some_and(|n| usize::from(*n) >= payload.len());
+        if !is_filler {
+            stream.meter.put(bytes.len(), now);
+        }
         let ntp = stream.report.map(|report| report.made_at(header.timestamp, kind));
         stream.reception.arrived(opened.index, header.timestamp, now);
         stream.cache.put(opened.index, fixed, header.timestamp, payload);
@@ -61,7 +65,7 @@ impl Engine {
             is_keyframe,
             payload,
         };
-        wants_keyframe |= self.send_to_receivers(visit, track, &packet, now);
+        wants_keyframe |= self.send_to_receivers(visit, track, &packet, now) && !is_filler;
         if wants_keyframe {
             self.want_keyframe(visit, track, Some(layer), now);
         }
@@ -96,7 +100,7 @@ impl Engine {
         let mut buffer = self.pool.pop().unwrap_or_default();
         let placed = slot.write(packet, &srtp.sealer, &mut buffer, now);
         if matches!(placed, Placed::Written(_)) {
-            down.way.sent.put(buffer.len(), now);
+            down.way.sends(buffer.len(), slot.is_audio, now);
             self.send_media(path, buffer);
         } else {
             self.recycle(buffer);
@@ -131,7 +135,8 @@ impl Engine {
             .iter_mut()
             .flat_map(|track| track.streams.iter().zip(&mut track.keyframes))
             .filter_map(|(stream, gate)| {
-                let stream = stream.as_ref()?;
+                // One that has stopped begins again by itself, with a keyframe; to ask for it would cost one of each layer.
+                let stream = stream.as_ref().filter(|stream| stream.meter.is_live(now))?;
                 gate.is_due(now).then_some(stream.ssrc)
             })
             .collect();

@@ -88,9 +88,18 @@ impl Engine {
         let rate = up.estimate.bits_per_s().min(receivers.unwrap_or(u32::MAX)).max(RATE_MIN);
         let ssrcs: Vec<u32> = blocks.iter().map(|block| block.ssrc).collect();
         let ours = up.ours;
+        let pictures = up
+            .tracks
+            .iter()
+            .filter(|track| !track.kind.is_audio() && track.streams.iter().any(Option::is_some));
+        let estimates_itself = pictures.clone().next().is_some()
+            && pictures.clone().all(|track| track.is_layered() && track.twcc_id.is_some());
         let mut packet = self.buffer();
         rtcp::write_receiver_report(&mut packet, ours, &blocks);
-        rtcp::write_remb(&mut packet, ours, rate, &ssrcs);
+        // Who hears what arrived when finds out by themselves, and better; a picture in one layer has to fit all receivers.
+        if !estimates_itself {
+            rtcp::write_remb(&mut packet, ours, rate, &ssrcs);
+        }
         self.send_rtcp(id, packet);
     }
 

@@ -1,9 +1,10 @@
 //! How much fits on the way to one receiver, from what it reports. Knows numbers and time only.
 //!
 //! Three signs: loss (what arrives of what was sent *is* what fits), the receiver's own estimate (REMB), which says
-//! something only when it is below what is sent (it never rises far above what arrives), and quiet, during which we try
-//! more, by a quarter each second. A trial that failed lengthens the pause before the next one.
-use crate::limits::{WAY_MAX, WAY_MIN, WAY_START};
+//! something only when it stays below what is sent and packets are lost as well (it never rises far above what arrives, and
+//! without times of sending in the packets a busy sender looks to it like a full way), and quiet, during which we try more, by a quarter each second. A trial that failed lengthens the
+//! pause before the next one.
+use crate::limits::{WAY_MAX, WAY_MIN, WAY_SMALLEST, WAY_START};
 use std::time::{Duration, Instant};
 
 /// Bits per second of what passes, over windows of half a second.
@@ -49,6 +50,9 @@ const MOMENTS: usize = 8;
 /// Loss below this is of the air, not of a full way.
 const QUIET: f64 = 0.04;
 const FULL: f64 = 0.15;
+/// Loss from which on the receiver's own estimate is believed, and for how long after it.
+const SOME: f64 = 0.02;
+const LOSSY: Duration = Duration::from_secs(3);
 const UP_PER_S: f64 = 1.25;
 /// Reports come more rarely than what they report of.
 const CUT_GAP: Duration = Duration::from_millis(700);
@@ -56,6 +60,12 @@ const PATIENCE_MIN: Duration = Duration::from_secs(1);
 const PATIENCE_MAX: Duration = Duration::from_secs(8);
 /// A receiver that gets something says so more often than this.
 const UNHEARD: Duration = Duration::from_secs(2);
+/// The receiver's word has to hold for so long; and for so long before it is taken to the letter, down to sound alone.
+/// Higher: a way that has narrowed is full for longer. Lower: a busy machine's dips darken pictures.
+const WORD_HOLDS: Duration = Duration::from_millis(400);
+const WORD_COUNTS: Duration = Duration::from_secs(2);
+/// What of the sent is left at once when the receiver's word is lower.
+const STEP: f64 = 0.8;
 /// A cut so soon after the one before is a trial that failed.
 const TRIAL: Duration = Duration::from_secs(30);
 
@@ -63,12 +73,17 @@ const TRIAL: Duration = Duration::from_secs(30);
 pub struct Way {
     rate: f64,
     heard: Option<Instant>,
+    /// When packets were last lost, if only some.
+    lossy_at: Option<Instant>,
+    /// Since when the receiver's word has been below what is sent.
+    low_since: Option<Instant>,
     cut_at: Option<Instant>,
     patience: Duration,
     moments: [u32; MOMENTS],
     next: usize,
-    /// What is sent on it.
-    pub sent: Meter,
+    /// What is sent on it, and what of that is pictures.
+    sent: Meter,
+    pictures: Meter,
 }
 
 impl Default for Way {
@@ -76,27 +91,40 @@ impl Default for Way {
         Way {
             rate: f64::from(WAY_START),
             heard: None,
+            lossy_at: None,
+            low_since: None,
             cut_at: None,
             patience: PATIENCE_MIN,
             moments: [WAY_START; MOMENTS],
             next: 0,
             sent: Meter::default(),
+            pictures: Meter::default(),
         }
     }
 }
 
 impl Way {
+    pub fn sends(&mut self, bytes: usize, is_audio: bool, now: Instant) {
+        self.sent.put(bytes, now);
+        if !is_audio {
+            self.pictures.put(bytes, now);
+        }
+    }
+
     /// A report's fraction lost in 1/256, of any of the receiver's streams.
     pub fn report(&mut self, fraction: u8, now: Instant) {
         let loss = f64::from(fraction) / 256.0;
         let since = self.heard.map_or(0.0, |at| now.saturating_duration_since(at).as_secs_f64());
         self.heard = Some(now);
+        if loss >= SOME {
+            self.lossy_at = Some(now);
+        }
         if loss > FULL {
             let arrives = self.sent.bits_per_s(now).map_or(self.rate, f64::from) * (1.0 - loss);
             self.cut(arrives * 0.95, now);
         } else if loss < QUIET && self.is_patient(now) {
             // A receiver that was silent for long does not earn all that time.
-            self.rate = (self.rate * UP_PER_S.powf(since.min(2.0))).min(f64::from(WAY_MAX));
+            self.rate = (self.rate * UP_PER_S.powf(since.min(5.0))).min(f64::from(WAY_MAX));
         }
     }
 
@@ -109,11 +137,27 @@ impl Way {
         }
     }
 
-    /// The receiver's own estimate.
+    /// The receiver's own estimate, which is of pictures only: browsers leave sound out where it has no times of sending, and
+    /// say little more than nothing while no picture comes.
     pub fn told(&mut self, bits_per_s: u32, now: Instant) {
-        let told = f64::from(bits_per_s);
-        if self.sent.bits_per_s(now).is_some_and(|sent| told < f64::from(sent) * 0.95) {
-            self.cut(told, now);
+        let sent = self.pictures.bits_per_s(now).map_or(0.0, f64::from);
+        let (told, sound) = (f64::from(bits_per_s), self.sent.bits_per_s(now).map_or(0.0, f64::from) - sent);
+        let is_lossy = self.lossy_at.is_some_and(|at| now.saturating_duration_since(at) < LOSSY);
+        if told >= sent * 0.95 || !is_lossy {
+            self.low_since = None;
+            return;
+        }
+        let low = now.saturating_duration_since(*self.low_since.get_or_insert(now));
+        let to = if low >= WORD_COUNTS {
+            told + sound.max(0.0)
+        } else if low >= WORD_HOLDS {
+            (told.max(sent * STEP) + sound.max(0.0)).max(f64::from(WAY_SMALLEST))
+        } else {
+            return;
+        };
+        // No trial of ours has failed by it: the pause before the next one stays as it is.
+        if to < self.rate {
+            self.rate = to.max(f64::from(WAY_MIN));
         }
     }
 
@@ -163,7 +207,7 @@ mod tests {
             for _ in 0..100 {
                 *now += Duration::from_millis(10);
                 let bytes = way.rate.min(4_000_000.0) / 8.0 / 100.0;
-                way.sent.put(bytes as usize, *now);
+                way.sends(bytes as usize, false, *now);
             }
             let sent = way.sent.bits_per_s(*now).map_or(0.0, f64::from);
             let arrives = sent.min(fits) / sent.max(1.0);
@@ -209,18 +253,44 @@ mod tests {
         let (mut way, mut now) = start();
         for _ in 0..200 {
             now += Duration::from_millis(10);
-            way.sent.put(1_250, now);
+            way.sends(1_250, false, now);
         }
         way.told(1_400_000, now);
         assert_eq!(way.bits_per_s(), WAY_START, "it cannot know of more than comes");
         way.told(400_000, now);
-        assert_eq!(way.bits_per_s(), 400_000);
+        assert_eq!(way.bits_per_s(), WAY_START, "a busy machine says so, too");
+        way.report(8, now);
+        way.told(400_000, now);
+        assert!(way.bits_per_s() >= WAY_START, "a moment is no sign");
+        for _ in 0..25 {
+            now += Duration::from_millis(100);
+            way.sends(12_500, false, now);
+            way.told(400_000, now);
+            let most = if now.saturating_duration_since(way.low_since.unwrap()) < WORD_HOLDS {
+                WAY_START
+            } else {
+                900_000
+            };
+            assert!(way.bits_per_s() <= most, "{way:?}");
+        }
+        assert_eq!(way.bits_per_s(), 400_000, "to the letter after two seconds");
+    }
+
+    #[test]
+    fn while_only_sound_is_sent_the_receivers_word_says_nothing() {
+        let (mut way, mut now) = start();
+        for _ in 0..200 {
+            now += Duration::from_millis(20);
+            way.sends(120, true, now);
+            way.told(20_000, now);
+        }
+        assert_eq!(way.bits_per_s(), WAY_START);
     }
 
     #[test]
     fn a_way_on_which_nothing_is_sent_and_reported_is_tried_again() {
         let (mut way, mut now) = start();
-        way.sent.put(1_000, now);
+        way.sends(1_000, true, now);
         way.cut(60_000.0, now);
         for second in 0..40 {
             now += Duration::from_secs(1);
@@ -232,7 +302,7 @@ mod tests {
         let before = way.bits_per_s();
         for _ in 0..40 {
             now += Duration::from_millis(500);
-            way.sent.put(1_000, now);
+            way.sends(1_000, true, now);
             way.rest(now);
         }
         assert_eq!(way.bits_per_s(), before);
