@@ -20,7 +20,7 @@ export const chromiumFlags = [
 ];
 
 /** Stories in which people are in a call, or in which time is measured: a second browser beside them would measure the machine. */
-const CALLS = ['again', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'consent', 'demo', 'devices', 'disk', 'harness', 'invited', 'joining', 'keyboard', 'lan', 'late', 'noscript', 'queue', 'reach', 'smoke', 'stage', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
+const CALLS = ['again', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'chat', 'consent', 'demo', 'devices', 'disk', 'doctor', 'hands', 'harness', 'invited', 'joining', 'keyboard', 'lan', 'late', 'layers', 'noscript', 'noticed', 'quality', 'queue', 'reach', 'smoke', 'stage', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: 'tests',
