@@ -31,50 +31,50 @@ async function planInHours(host: Page, clinic: Clinic, hours: number, name: stri
 for (const [where, device] of [['at a desk', {}], ['on a phone', PHONE]] as const) {
   test(`an arrival rings on every page ${where}, and is seen on all of them at once`, { tag: '@both' }, async ({ server, people }) => {
     const context = await people.context(device);
-    const [day, contacts] = [await context.newPage(), await context.newPage()];
+    const [day, other] = [await context.newPage(), await context.newPage()];
     const clinic = await openClinic(day, server);
     const visit = await planNow(day, clinic, ['Maya Lin', 'Jonas Berg']);
     await day.goto(clinic.url('/today'));
     await touched(day);
-    await contacts.goto(clinic.url('/contacts'));
-    await touched(contacts);
+    await other.goto(clinic.url('/account'));
+    await touched(other);
 
     const maya = await people.page(PHONE);
     await join(maya, visit.links[0]!);
-    await expect(contacts.getByRole('link', { name: '1 person waits for you' })).toBeVisible();
-    await expect(contacts).toHaveTitle(/^\(1\) /);
-    await expect(icon(contacts)).toHaveAttribute('href', /svg/);
-    await expect.poll(() => chimes(contacts)).toBeGreaterThan(0);
-    await expect(contacts.getByText('Maya Lin', { exact: true }), 'no name on a page that anybody may see').toHaveCount(0);
-    await expectNoSideways(contacts);
-    await axe(contacts);
-    await shots(contacts, `noticed-${where.replaceAll(' ', '-')}`);
+    await expect(other.getByRole('link', { name: '1 person waits for you' })).toBeVisible();
+    await expect(other).toHaveTitle(/^\(1\) /);
+    await expect(icon(other)).toHaveAttribute('href', /svg/);
+    await expect.poll(() => chimes(other)).toBeGreaterThan(0);
+    await expect(other.getByText('Maya Lin', { exact: true }), 'no name on a page that anybody may see').toHaveCount(0);
+    await expectNoSideways(other);
+    await axe(other);
+    await shots(other, `noticed-${where.replaceAll(' ', '-')}`);
     await expect(day.getByRole('button', { name: 'I have seen it' })).toBeVisible();
     await expect(icon(day)).toHaveAttribute('href', /svg/);
     await expect(maya.getByRole('heading', { level: 1, name: /knows that you are here/ })).toBeVisible();
 
-    await contacts.getByRole('button', { name: 'I have seen it' }).click();
+    await other.getByRole('button', { name: 'I have seen it' }).click();
     await expect(maya.getByRole('heading', { level: 1, name: /has seen that you are here/ })).toBeVisible();
     await axe(maya);
     await shots(maya, 'noticed-seen');
     await expect(day.getByRole('button', { name: 'I have seen it' })).toBeHidden();
     await expect(day.getByRole('button', { name: 'Admit Maya Lin' })).toBeVisible();
     await expect(icon(day)).toHaveAttribute('href', 'data:,');
-    await expect(contacts.getByRole('button', { name: 'I have seen it' })).toBeHidden();
-    await expect(contacts, 'she waits still').toHaveTitle(/^\(1\) /);
+    await expect(other.getByRole('button', { name: 'I have seen it' })).toBeHidden();
+    await expect(other, 'she waits still').toHaveTitle(/^\(1\) /);
 
     // The second arrival rings as the first did, and takes nothing back from her.
-    const before = [await chimes(day), await chimes(contacts)];
+    const before = [await chimes(day), await chimes(other)];
     const jonas = await people.page();
     await join(jonas, visit.links[1]!);
-    await expect(contacts.getByRole('link', { name: '1 person waits for you' })).toBeVisible();
-    await expect(contacts).toHaveTitle(/^\(2\) /);
+    await expect(other.getByRole('link', { name: '1 person waits for you' })).toBeVisible();
+    await expect(other).toHaveTitle(/^\(2\) /);
     await expect.poll(() => chimes(day)).toBeGreaterThan(before[0]!);
-    await expect.poll(() => chimes(contacts)).toBeGreaterThan(before[1]!);
+    await expect.poll(() => chimes(other)).toBeGreaterThan(before[1]!);
     await expect(jonas.getByRole('heading', { level: 1, name: /knows that you are here/ })).toBeVisible();
     await expect(maya.getByRole('heading', { level: 1, name: /has seen that you are here/ })).toBeVisible();
     await day.getByRole('button', { name: 'I have seen it' }).click();
-    await expect(contacts.getByRole('button', { name: 'I have seen it' })).toBeHidden();
+    await expect(other.getByRole('button', { name: 'I have seen it' })).toBeHidden();
     await expect(jonas.getByRole('heading', { level: 1, name: /has seen that you are here/ })).toBeVisible();
   });
 }

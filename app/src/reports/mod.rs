@@ -91,13 +91,13 @@ fn Whole(figures: Figures) -> impl IntoView {
             <p class="note">{t::minutes_kept(lang)}</p>
             <MinutesOf minutes/>
         </section>
-        <section aria-labelledby="weeks">
+        <div>
             <h2 id="weeks">{t::weeks(lang)}</h2>
             <Weeks weeks/>
             <p>
                 <a class="button" data-kind="secondary" rel="external" download href=file>{t::download(lang)}</a>
             </p>
-        </section>
+        </div>
     }
     .into_any()
 }

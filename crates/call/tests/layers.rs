@@ -98,7 +98,7 @@ fn a_page_that_missed_the_last_word_is_told_with_its_greeting() {
     story.sends(1, true);
     let held = |tracks: Vec<Track>| Input::Media(MediaEvent::Held { who: id(2), held: tracks });
     let one = vec![(id(1), TrackKind::Camera)];
-    assert_eq!(thin(&story.put(held(vec![camera(1)])), 2), [one.clone()]);
+    assert_eq!(thin(&story.put(held(vec![camera(1)])), 2), std::slice::from_ref(&one));
     assert_eq!(thin(&story.arrive(2, 12, Standing::Admitted), 2), [one]);
     assert_eq!(thin(&story.put(held(vec![])), 2), [vec![]]);
     assert!(
