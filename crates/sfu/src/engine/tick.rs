@@ -87,13 +87,7 @@ impl Engine {
         up.estimate.report(blocks.iter().map(|block| block.fraction_lost).max().unwrap_or(0), now);
         let rate = up.estimate.bits_per_s().min(receivers.unwrap_or(u32::MAX)).max(RATE_MIN);
         let ssrcs: Vec<u32> = blocks.iter().map(|block| block.ssrc).collect();
-        let ours = up.ours;
-        let pictures = up
-            .tracks
-            .iter()
-            .filter(|track| !track.kind.is_audio() && track.streams.iter().any(Option::is_some));
-        let estimates_itself = pictures.clone().next().is_some()
-            && pictures.clone().all(|track| track.is_layered() && track.twcc_id.is_some());
+        let (ours, estimates_itself) = (up.ours, up.estimates_itself());
         let mut packet = self.buffer();
         rtcp::write_receiver_report(&mut packet, ours, &blocks);
         // Who hears what arrived when finds out by themselves, and better; a picture in one layer has to fit all receivers.

@@ -208,6 +208,14 @@ impl Up {
         self.tracks.iter_mut().flat_map(|track| track.streams.iter_mut().flatten())
     }
 
+    /// Whether every picture that comes is in layers and has its arrivals told: the sender then knows better than we what
+    /// fits, and each receiver gets a layer that fits them.
+    pub fn estimates_itself(&self) -> bool {
+        let comes = |track: &&UpTrack| track.streams.iter().any(Option::is_some);
+        let mut pictures = self.tracks.iter().filter(|track| !track.kind.is_audio()).filter(comes).peekable();
+        pictures.peek().is_some() && pictures.all(|track| track.is_layered() && track.twcc_id.is_some())
+    }
+
     /// The track that a packet belongs to: by the MID it carries (RFC 8843), else by what the description announced.
     pub fn track_of(&mut self, header: &Header, packet: &[u8]) -> Option<&mut UpTrack> {
         let says_mid = |track: &UpTrack| {
