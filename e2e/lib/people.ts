@@ -25,3 +25,13 @@ export async function comeIn(page: Page, mail: MailServer, who = BEN): Promise<v
   await page.getByRole('button', { name: 'Come in' }).click();
   await page.waitForURL(/^[^?]*\/today$/);
 }
+
+/** On the page of a visit: him, as a colleague or a co-host. */
+export async function addColleague(host: Page, cohost: boolean): Promise<void> {
+  await awake(host);
+  await host.getByText('Add a colleague', { exact: true }).click();
+  await host.getByLabel('Colleague', { exact: true }).selectOption({ label: BEN.name });
+  if (cohost) await host.getByRole('checkbox', { name: 'Co-host' }).check();
+  await host.getByRole('button', { name: 'Add to the visit' }).click();
+  await expect(host.getByRole('listitem').filter({ hasText: BEN.name })).toBeVisible();
+}

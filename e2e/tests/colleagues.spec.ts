@@ -1,21 +1,11 @@
 // A colleague comes to a visit without a link, lets the patient in as a co-host, takes a visit off their day, and takes one over.
 import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
-import type { Page } from '@playwright/test';
 import { awake, confirmAddress, openClinic, plan } from '../lib/office';
-import { BEN, comeIn, invite } from '../lib/people';
+import { BEN, addColleague, comeIn, invite } from '../lib/people';
 import { bar, enterCall, join, planNow, tile } from '../lib/visit';
 
 const ANA = 'Dr. Ana Rivera';
 const MAYA = 'maya.lin@patients.test';
-
-async function add(host: Page, cohost: boolean): Promise<void> {
-  await awake(host);
-  await host.getByText('Add a colleague', { exact: true }).click();
-  await host.getByLabel('Colleague', { exact: true }).selectOption({ label: BEN.name });
-  if (cohost) await host.getByRole('checkbox', { name: 'Co-host' }).check();
-  await host.getByRole('button', { name: 'Add to the visit' }).click();
-  await expect(host.getByRole('listitem').filter({ hasText: BEN.name })).toBeVisible();
-}
 
 test('a co-host comes by their own sign-in and lets the patient in before the host is there', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (403|404|422)/);
@@ -35,7 +25,7 @@ test('a co-host comes by their own sign-in and lets the patient in before the ho
   await expect(ana.getByRole('alert')).toBeVisible();
   await expect(ana.getByLabel('Colleague', { exact: true })).toBeVisible();
   await ana.goto(visit.url);
-  await add(ana, true);
+  await addColleague(ana, true);
   await axe(ana);
   await shots(ana, 'colleagues-visit');
   const told = await mail.wait(BEN.email, /asks you to join a visit/);
@@ -83,7 +73,7 @@ test('a colleague talks without the host’s tools, hides a visit and brings it 
   const ben = await people.page(PHONE);
   await comeIn(ben, mail);
   const visit = await planNow(ana, clinic, ['Maya Lin']);
-  await add(ana, false);
+  await addColleague(ana, false);
   await enterCall(ben, visit);
   await expect(ben.getByRole('button', { name: /^Admit/ })).toBeHidden();
   await bar(ben, 'Leave').click();

@@ -2,8 +2,8 @@
 // room, and a colleague who becomes a co-host while they talk.
 import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
 import type { Page } from '@playwright/test';
-import { awake, confirmAddress, openClinic } from '../lib/office';
-import { BEN, comeIn, invite } from '../lib/people';
+import { confirmAddress, openClinic } from '../lib/office';
+import { BEN, addColleague, comeIn, invite } from '../lib/people';
 import { bar, enterCall, join, planNow, tile } from '../lib/visit';
 
 /** The lines of who is in, in the host's panel. */
@@ -129,11 +129,7 @@ test('a colleague in the call is made a co-host, lets the patient in, and is a c
   const ben = await people.page();
   await comeIn(ben, mail);
   const visit = await planNow(ana, clinic, ['Maya Lin']);
-  await awake(ana);
-  await ana.getByText('Add a colleague', { exact: true }).click();
-  await ana.getByLabel('Colleague', { exact: true }).selectOption({ label: BEN.name });
-  await ana.getByRole('button', { name: 'Add to the visit' }).click();
-  await expect(ana.getByRole('listitem').filter({ hasText: BEN.name })).toBeVisible();
+  await addColleague(ana, false);
   await enterCall(ana, visit);
   await enterCall(ben, visit);
   const maya = await people.page(PHONE);
