@@ -19,8 +19,11 @@ export const chromiumFlags = [
   ...(root ? ['--no-sandbox'] : []),
 ];
 
-/** Stories in which people are in a call, or in which time is measured: a second browser beside them would measure the machine. */
-const CALLS = ['again', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'chat', 'consent', 'demo', 'devices', 'disk', 'doctor', 'hands', 'harness', 'invited', 'joining', 'keyboard', 'lan', 'late', 'layers', 'noscript', 'noticed', 'quality', 'queue', 'reach', 'smoke', 'stage', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
+/** Stories in which people are in a call, or in which time is measured: two at once, three would measure the machine. */
+const CALLS = ['again', 'background', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'chat', 'consent', 'demo', 'devices', 'disk', 'doctor', 'files', 'hands', 'harness', 'interpreter', 'invited', 'joining', 'keyboard', 'lan', 'late', 'layers', 'noscript', 'noticed', 'publish', 'quality', 'queue', 'reach', 'relay', 'smoke', 'stage', 'tabs', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
+
+/** Of these, the ones in which pictures are counted or the machine is kept busy: nothing runs beside them. */
+const ALONE = ['background', 'call', 'doctor', 'firefox', 'harness', 'interpreter', 'layers', 'publish', 'quality', 'relay', 'sealed', 'stage', 'trouble'].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: 'tests',
@@ -29,11 +32,12 @@ export default defineConfig({
   // a limit of its own.
   timeout: 300_000,
   expect: { timeout: 15_000 },
-  // Two cores: `./x test` tells the calls one by one, and then the others two at once (scripts/test.sh).
+  // Two cores: `./x test` tells the calls one by one, then those with a call somewhere two at once, then the others (scripts/test.sh).
   workers: 1,
   projects: [
-    { name: 'calls', testMatch: CALLS },
-    { name: 'office', testIgnore: CALLS },
+    { name: 'calls', testMatch: ALONE },
+    { name: 'callers', testMatch: CALLS, testIgnore: ALONE },
+    { name: 'office', testIgnore: [...CALLS, ...ALONE] },
   ],
   fullyParallel: false,
   // A story that passes only sometimes is a fault, not bad luck: in CI, where nobody can look at once, it is told again and

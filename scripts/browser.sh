@@ -26,5 +26,7 @@ find_chromium() {
 prepare_browser() {
   (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) || die "npm could not fetch the test runner"
   find_chromium || die "No Chromium could be had"
+  # A second browser of another maker, for the one story with both; where it cannot be had, that story says so.
+  have firefox-esr || have firefox || apt_install firefox-esr || true
   e2e/smtp/setup >/dev/null || die "The SMTP server for the stories could not be set up (Python 3 with venv is needed)"
 }

@@ -1,10 +1,13 @@
 # The two browser bundles. Sourced, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash source=scripts/extras.sh
+. "$ROOT/scripts/extras.sh"
+# shellcheck source=scripts/sealed.sh
+. "$ROOT/scripts/sealed.sh"
 
 # Everything that ends up in a bundle. Other crates may change without Trunk being started at all.
 bundle_stamp() {
   { echo "$1"; rustc -V
-    cd "$ROOT" && find app frontend crates/model crates/call crates/call-web crates/texts style .cargo scripts/styles.sh scripts/trunk-hook.sh \
+    cd "$ROOT" && find app frontend crates/model crates/call crates/call-web crates/noise-web crates/sealed crates/sealed-web crates/texts style .cargo scripts/styles.sh scripts/trunk-hook.sh scripts/extras.sh scripts/sealed.sh \
       guest.html office.html Trunk.toml Cargo.toml Cargo.lock -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum
   } | cksum
 }
@@ -22,12 +25,16 @@ bundles() {
     local -x RUSTFLAGS='--cfg getrandom_backend="wasm_js"'
   fi
   rm -f "$ROOT/$dist/.stamp"
+  noise "$profile"
+  sealed "$profile"
   for entry in guest office; do
     say "Building the $entry bundle"
     # Our own cargo found all it needs by now; Trunk shall not look for updates or tools on the network.
     (cd "$ROOT" && trunk --quiet --skip-version-check build "$entry.html" --offline "${flags[@]}" --cargo-profile "$profile" \
       --dist "$dist/$entry" --public-url "/pkg/$entry/") || die "The $entry bundle was not built"
   done
+  extras "$dist" "$profile"
+  sealed_files "$dist"
   echo "$stamp" >"$ROOT/$dist/.stamp"
 }
 

@@ -57,7 +57,7 @@ count() {
 NATIVE=(--workspace --exclude frontend)
 
 clippy_native() { cargo clippy --quiet "${NATIVE[@]}" --all-targets -- -D warnings; }
-clippy_browser() { cargo clippy --quiet -p frontend -p app -p call-web --target "$WASM" -- -D warnings; }
+clippy_browser() { cargo clippy --quiet -p frontend -p app -p call-web -p noise-web -p sealed-web --target "$WASM" -- -D warnings; }
 
 deny() { cargo deny --offline --log-level error check bans licenses sources; }
 
@@ -167,6 +167,7 @@ stories() {
     return
   fi
   step "stories with a call" playwright --project calls
+  step "stories in which somebody calls" playwright --project callers --workers 2
   step "stories of the office" playwright --project office --workers 2
   postgres_stories
 }

@@ -17,6 +17,9 @@ pub struct FormState {
     pub action: String,
     pub values: Vec<(String, String)>,
     pub error: Option<AppError>,
+    /// It was not submitted: the page is shown again in another language, with what was typed.
+    #[serde(default)]
+    pub turned: bool,
 }
 
 impl FormState {
@@ -65,7 +68,7 @@ impl FormState {
 
     /// Submitted, and it went well.
     pub fn done(&self) -> bool {
-        !self.action.is_empty() && self.error.is_none()
+        !self.action.is_empty() && self.error.is_none() && !self.turned
     }
 }
 

@@ -144,6 +144,7 @@ fn Fields() -> impl IntoView {
         action: "/".to_owned(),
         values: vec![(Look::Faulty.name(names!("email")).to_owned(), "maya@".to_owned())],
         error: Some(AppError::Invalid(fields.to_vec())),
+        turned: false,
     };
     view! {
         <h2>{t::fields(lang)}</h2>

@@ -28,6 +28,7 @@ pub mod outside;
 pub mod passkeys;
 pub mod people;
 pub mod proof;
+pub mod publish;
 pub mod queue;
 pub mod reports;
 pub mod requests;
@@ -155,6 +156,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox/:id") view=outbox::LetterPage ssr=SsrMode::Async/>
+                <Route path=path!("/operator/calls") view=console::CallsPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/clinics") view=console::ClinicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/clinics/:clinic") view=support::HelpPeoplePage ssr=SsrMode::Async/>
                 <Route

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
 use model::clinics::{ClinicBy, ClinicFront};
-use model::console::Live;
+use model::console::{Flow, Live};
 use model::doctor::Trial;
 use model::factors::Lack;
 use model::joining::LinkToken;
@@ -16,7 +16,7 @@ use model::limits::{Ended, Stay, way_back, with_way_back};
 use model::people::Device;
 use model::policy::Role;
 use model::visits::Ticket;
-use model::{AppError, ClinicId, Lang, ParticipantId, Secret, TalkId, VisitId};
+use model::{AppError, ClinicId, Lang, ParticipantId, ProgramId, Secret, TalkId, VisitId};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -74,6 +74,14 @@ pub trait Calls: Send + Sync {
     fn trial(&self, seats: [domain::joining::Seat; 2]) -> Result<Trial, AppError>;
     /// Is the host in this call by their sign-in?
     fn holds(&self, visit: VisitId, host: &Host) -> bool;
+    /// What goes through the calls of each clinic in whose calls somebody is.
+    fn flows(&self) -> Vec<(ClinicId, Flow)>;
+    /// A page that shows who waits is in front of this host.
+    fn looked(&self, host: &Host);
+    /// The key of another program, to be shown to whoever has just made it: in memory and for a few minutes.
+    fn show_key(&self, key: ProgramId, secret: Secret<String>);
+    fn shown_key(&self, key: ProgramId) -> Option<Secret<String>>;
+    fn hide_key(&self, key: ProgramId);
     /// Who is there at this moment; none when the media server does not answer.
     fn count(&self) -> Boxed<'_, Option<Live>>;
 }
@@ -194,6 +202,14 @@ pub async fn operator() -> Result<(Domain, Operator), AppError> {
     // The browser forgets it twelve hours after its last use, as the server does.
     operator_cookie(&cookie);
     Ok((domain, operator))
+}
+
+/// The same when it is an open page that asks: that keeps no sign-in.
+pub async fn operator_still() -> Result<(Domain, Operator), AppError> {
+    let (domain, visitor) = (domain()?, visitor()?);
+    let cookie = visitor.operator.ok_or(AppError::SignedOut)?;
+    let operator = domain::operator::still(&domain, &cookie).await.shown()?;
+    Ok((domain, operator.speaking(visitor.lang)))
 }
 
 /// The operator, in a clinic that lets them help and that they have opened.

@@ -1,22 +1,30 @@
 // Proof that people really see and hear each other: the counters of each stream at each receiver, and the elements that
 // play it, not what the page says about itself.
-import { expect, type BrowserContext, type Page } from '@playwright/test';
+import { expect, type BrowserContext } from '@playwright/test';
 
 type Streams = Record<string, { kind: string; frames: number; energy: number; heard: number }>;
 
+/** What a proof needs of a page, whatever drives its browser. */
+export interface Watched {
+  evaluate<T>(run: () => T | Promise<T>): Promise<T>;
+  waitForTimeout(milliseconds: number): Promise<void>;
+}
+
 /** Before any script of the page: keeps every connection it makes, so that its statistics can be read. */
-export async function watchCalls(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const all: RTCPeerConnection[] = [];
-    (window as unknown as { __connections: RTCPeerConnection[] }).__connections = all;
-    window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-      construct(target, args, as) {
-        const made = Reflect.construct(target, args, as) as RTCPeerConnection;
-        all.push(made);
-        return made;
-      },
-    });
+export function keepConnections(): void {
+  const all: RTCPeerConnection[] = [];
+  (window as unknown as { __connections: RTCPeerConnection[] }).__connections = all;
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    construct(target, args, as) {
+      const made = Reflect.construct(target, args, as) as RTCPeerConnection;
+      all.push(made);
+      return made;
+    },
   });
+}
+
+export async function watchCalls(context: BrowserContext): Promise<void> {
+  await context.addInitScript(keepConnections);
 }
 
 /** Something that arrives and is played. */
@@ -26,7 +34,7 @@ type Media = { frames: number; energy: number; heard: number; playing: boolean; 
 type Got = { id: string; name: string; picture?: Media; sound?: Media; screen?: Media };
 
 /** The counters of every incoming stream of this page, and what each tile of its stage plays, by the track it shows. */
-async function received(page: Page): Promise<{ streams: Streams; people: Got[] }> {
+async function received(page: Watched): Promise<{ streams: Streams; people: Got[] }> {
   return page.evaluate(async () => {
     const streams: Streams = {};
     const byTrack: Record<string, { frames: number; energy: number; heard: number }> = {};
@@ -121,7 +129,7 @@ function faults(before: Got[], after: Got[], others: number, but: But): string[]
  * Each page gets picture and sound of each other person, both still rise, and the elements that show them play.
  * With everybody's page, each person is also on the stage of all the others.
  */
-export async function callProof(pages: Page[], but: But = {}): Promise<void> {
+export async function callProof(pages: Watched[], but: But = {}): Promise<void> {
   const others = but.others ?? pages.length - 1;
   const stages: string[][] = [];
   for (const [index, page] of pages.entries()) {
@@ -146,7 +154,7 @@ export async function callProof(pages: Page[], but: But = {}): Promise<void> {
 }
 
 /** No picture and no sound arrives at this page during `milliseconds`: for those who wait or were removed. */
-export async function silenceProof(page: Page, milliseconds = 2_000): Promise<void> {
+export async function silenceProof(page: Watched, milliseconds = 2_000): Promise<void> {
   const before = (await received(page)).streams;
   await page.waitForTimeout(milliseconds);
   const after = Object.entries((await received(page)).streams);

@@ -21,6 +21,8 @@ export type Options = {
   tls?: boolean;
   /** Media passes over `server.wire`, which can be cut. */
   wire?: boolean;
+  /** Where it listens for media, loopback unless said: Firefox offers no candidate there. */
+  mediaAddress?: string;
   /** More settings, as TOML; see `server/src/config.rs`. */
   toml?: string;
 };
@@ -84,7 +86,7 @@ export class Server {
     const args = [
       this.options.command ?? 'serve',
       ...['--listen', `127.0.0.1:${this.port}`],
-      ...['--media', `127.0.0.1:${this.mediaPort}`],
+      ...['--media', `${this.options.mediaAddress ?? '127.0.0.1'}:${this.mediaPort}`],
       ...['--data', join(this.data, 'var')],
       ...['--dist', process.env.BEDSIDE_DIST ?? join(root, 'dist')],
       ...['--config', config],

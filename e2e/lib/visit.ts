@@ -4,8 +4,8 @@ import { awake, type Clinic } from './office';
 
 export type Visit = { url: string; links: string[]; codes: string[] };
 
-/** A visit that begins now, with these guests, who get their links by hand. */
-export async function planNow(host: Page, clinic: Clinic, names: string[]): Promise<Visit> {
+/** A visit that begins now, with these guests, who get their links by hand. `tasks`: what some of them come to do, by name. */
+export async function planNow(host: Page, clinic: Clinic, names: string[], tasks: Record<string, string> = {}, sealed = false): Promise<Visit> {
   await host.goto(clinic.url('/visits/new'));
   await awake(host);
   await host.getByText('Now', { exact: true }).click();
@@ -13,6 +13,15 @@ export async function planNow(host: Page, clinic: Clinic, names: string[]): Prom
     if (index > 0) await host.locator('details.another > summary').nth(index - 1).click();
     await host.getByLabel('Name').nth(index).fill(name);
     await host.getByText('None: I hand over the link myself').nth(index).click();
+    const task = tasks[name];
+    if (task) {
+      await host.locator('.person details.more > summary').nth(index).click();
+      await host.getByLabel('Comes as').nth(index).selectOption({ label: task });
+    }
+  }
+  if (sealed) {
+    await host.locator('details.plan-part.more > summary').click();
+    await host.getByLabel('End-to-end encryption').check();
   }
   await host.locator('.plan-submit button').click();
   await host.waitForURL(/^[^?]*\/visits\/[0-9a-f]{32}$/);

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 export class Watch {
   private readonly found: string[] = [];
   // Every page of a host asks who waits, soon after it is there: one whose sign-in ends in that moment is refused.
-  private readonly allowed: RegExp[] = [/status of 401 .*\/api\/waiting_now/];
+  private readonly allowed: RegExp[] = [/status of 401 .*\/api\/(waiting_now|look_for_arrivals)/];
   /** Every address that was asked for, so that a story can look for what must not stand in one. */
   readonly urls: string[] = [];
   /** What people typed about themselves and others: names, addresses, passwords, codes, topics. */

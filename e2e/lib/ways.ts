@@ -32,3 +32,35 @@ export async function waysOf(page: Page): Promise<string[]> {
     return ways;
   });
 }
+
+/**
+ * As in a network in which none of the server's own addresses is reached: the browser may use nothing but the relay, and
+ * reaches that on the media port by `way`. Before the page is opened.
+ */
+export async function onlyByRelay(page: Page, way: 'udp' | 'tcp'): Promise<void> {
+  await page.addInitScript((way) => {
+    const Plain = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Plain {
+      constructor(configuration: RTCConfiguration = {}) {
+        const iceServers = (configuration.iceServers ?? []).map((server) => ({ ...server, urls: [[server.urls].flat()[0]!.replace(/transport=\w+/, `transport=${way}`)] }));
+        super({ ...configuration, iceServers, iceTransportPolicy: 'relay' });
+      }
+    };
+  }, way);
+}
+
+/** By what this page reaches the relay (`udp`, `tcp`, `tls`) on each connection, or `none` where it goes another way. */
+export async function relaysOf(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const all = (window as unknown as { __connections?: RTCPeerConnection[] }).__connections ?? [];
+    const ways: string[] = [];
+    for (const connection of all) {
+      if (connection.connectionState !== 'connected') continue;
+      const reports = [...(await connection.getStats()).values()];
+      const transport = reports.find((report) => report.type === 'transport');
+      const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId);
+      ways.push(reports.find((report) => report.id === pair?.localCandidateId)?.relayProtocol ?? 'none');
+    }
+    return ways;
+  });
+}

@@ -1,7 +1,7 @@
 // A colleague comes to a visit without a link, lets the patient in as a co-host, takes a visit off their day, and takes one over.
 import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
 import { awake, confirmAddress, openClinic, plan } from '../lib/office';
-import { BEN, addColleague, comeIn, invite } from '../lib/people';
+import { BEN, addColleague, comeIn, invite, unfolded } from '../lib/people';
 import { bar, enterCall, join, planNow, tile } from '../lib/visit';
 
 const ANA = 'Dr. Ana Rivera';
@@ -20,8 +20,7 @@ test('a co-host comes by their own sign-in and lets the patient in before the ho
   await ben.goto(visit.url);
   await expect(ben.getByText('We can’t find that'), 'a colleague’s visit looks like none').toBeVisible();
   // Nobody chosen: said at the field, and what unfolded stays open.
-  await ana.getByText('Add a colleague', { exact: true }).click();
-  await ana.getByRole('button', { name: 'Add to the visit' }).click();
+  await unfolded(ana, () => ana.getByRole('button', { name: 'Add to the visit' }).click({ timeout: 2_000 }));
   await expect(ana.getByRole('alert')).toBeVisible();
   await expect(ana.getByLabel('Colleague', { exact: true })).toBeVisible();
   await ana.goto(visit.url);

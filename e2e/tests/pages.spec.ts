@@ -7,7 +7,7 @@ const OPEN = ['/', '/sign-up', '/legal/terms', '/legal/privacy', '/legal/baa', '
 const CLINIC = ['/', '/join', '/sign-in', '/forgot', '/reset/nonsense', '/confirm/nonsense', '/invited/nonsense', '/j/nonsense', '/rsvp/nonsense', '/lost-link', '/legal/privacy'];
 const OFFICE = ['/today', '/visits/new', '/history', '/people', '/people/new', '/people/00000000000000000000000000000000', '/people/0/delete', '/people/groups', '/people/groups/0', '/account', '/account/clinics', '/account/factor', '/finish', '/audit', '/settings', '/visits/00000000000000000000000000000000'];
 
-const OPERATOR = ['/operator', '/operator/clinics', '/operator/outbox', '/operator/jobs', '/operator/blocks'];
+const OPERATOR = ['/operator', '/operator/calls', '/operator/clinics', '/operator/outbox', '/operator/jobs', '/operator/blocks'];
 
 /** The staff's places at the foot of a small phone: whole words, each large enough for a thumb. */
 async function expectTargetsOfMenu(page: Page): Promise<void> {
@@ -47,7 +47,7 @@ for (const [locale, lang] of [['en-US', 'en'], ['es-MX', 'es']] as const) {
     }
     const operator = await people.page({ locale });
     await operator.goto(server.operatorLink());
-    await operator.locator('main form button[type="submit"]').click();
+    await operator.locator('main form button[type="submit"]:not([name="__lang"])').click();
     await operator.waitForURL(/^[^?]*\/operator\/outbox$/);
     for (const path of OPERATOR) {
       await operator.goto(server.url(path));

@@ -16,5 +16,6 @@ pub mod routes;
 pub mod serve;
 pub mod startup;
 pub mod tls;
+pub mod versions;
 pub mod web;
 pub mod wire;

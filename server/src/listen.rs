@@ -1,8 +1,9 @@
 //! The web port: accepts, sets TCP_NODELAY (without it each streamed page waits 44 ms), tells TLS, plain HTTP and media
 //! apart by the first byte, and shakes hands off the accepting task so that a slow client delays nobody.
 //!
-//! Media comes here from networks that let nothing out but https: a connection of ICE-TCP goes to the media server.
-use crate::tls::Tls;
+//! Media comes here from networks that let nothing out but https: a connection of ICE-TCP goes to the media server, and
+//! so does one to its relay (TURN), in plain or, where even that is looked into, within TLS.
+use crate::tls::{HTTP, Tls};
 use crate::web::clinic::Peer;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
@@ -13,7 +14,7 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
@@ -51,7 +52,13 @@ fn is_for(first: u8) -> For {
 
 pub enum Stream {
     Plain(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(Box<Secured>),
+}
+
+/// A connection within TLS, and the byte of it that was read to find out what it is for.
+pub struct Secured {
+    stream: TlsStream<TcpStream>,
+    first: Option<u8>,
 }
 
 /// The listening web port.
@@ -123,13 +130,47 @@ async fn greet(stream: TcpStream, tls: Option<&Tls>, media: &OnceLock<Door>) -> 
         }
         (For::Tls, Some(tls)) => {
             let stream = TlsAcceptor::from(tls.config.clone()).accept(stream).await?;
-            Ok(Some(Stream::Tls(Box::new(stream))))
+            within_tls(stream, media).await
         }
         (For::Http, Some(tls)) => {
             tls.plain.give(stream, None).await?;
             Ok(None)
         }
         (For::Http | For::Tls, None) => Ok(Some(Stream::Plain(stream))),
+    }
+}
+
+/// Browsers say during the handshake that they speak HTTP, and may then be silent for a while; to a relay they say
+/// nothing of the kind, and speak at once. So does everybody else who says nothing.
+async fn within_tls(mut stream: TlsStream<TcpStream>, media: &OnceLock<Door>) -> io::Result<Option<Stream>> {
+    if stream.get_ref().1.alpn_protocol().is_some_and(|name| HTTP.contains(&name)) {
+        return Ok(Some(Stream::Tls(Box::new(Secured { stream, first: None }))));
+    }
+    let mut first = [0u8; 1];
+    if stream.read(&mut first).await? == 0 {
+        return Ok(None);
+    }
+    if is_for(first[0]) == For::Media {
+        if let Some(door) = media.get() {
+            let from = stream.get_ref().0.peer_addr()?;
+            Door::narrow(stream.get_ref().0);
+            door.adopt_inside(stream, first.to_vec(), from);
+        }
+        return Ok(None);
+    }
+    Ok(Some(Stream::Tls(Box::new(Secured { stream, first: Some(first[0]) }))))
+}
+
+impl Secured {
+    /// What was read before comes first.
+    fn poll_read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if buf.remaining() > 0
+            && let Some(first) = self.first.take()
+        {
+            buf.put_slice(&[first]);
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
@@ -160,7 +201,7 @@ impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
-            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+            Stream::Tls(secured) => secured.poll_read(cx, buf),
         }
     }
 }
@@ -169,19 +210,19 @@ impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
-            Stream::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Stream::Tls(secured) => Pin::new(&mut secured.stream).poll_write(cx, bytes),
         }
     }
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_flush(cx),
-            Stream::Tls(stream) => Pin::new(stream).poll_flush(cx),
+            Stream::Tls(secured) => Pin::new(&mut secured.stream).poll_flush(cx),
         }
     }
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
-            Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+            Stream::Tls(secured) => Pin::new(&mut secured.stream).poll_shutdown(cx),
         }
     }
 }

@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::operator::Gauges;
-use model::console::Live;
+use model::console::{Flow, Live};
 use model::quality::{Carrier, Level};
 use sfu::counters::{self, Passed};
 use std::fmt::Write as _;
@@ -99,11 +99,12 @@ async fn answer(State(site): State<Site>) -> Response {
     // A database that is away is itself a number.
     let gauges = domain::operator::gauges(&site.domain).await.ok();
     let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    (StatusCode::OK, kind, text(live, gauges)).into_response()
+    let flow = calls.flows().into_iter().fold(Flow::default(), |sum, (_, flow)| sum.plus(flow));
+    (StatusCode::OK, kind, text(live, flow, gauges)).into_response()
 }
 
 /// The page. Each number has its sentence and its kind, as the format wants.
-fn text(live: Option<Live>, gauges: Option<Gauges>) -> String {
+fn text(live: Option<Live>, flow: Flow, gauges: Option<Gauges>) -> String {
     let mut page = Page::default();
     page.gauge("up_media", "1 while the media thread answers.", u64::from(live.is_some()));
     page.gauge("up_database", "1 while the database answers.", u64::from(gauges.is_some()));
@@ -111,6 +112,12 @@ fn text(live: Option<Live>, gauges: Option<Gauges>) -> String {
         page.gauge("rooms", "Rooms with somebody in them.", u64::from(rooms));
         page.gauge("people", "Open lines into rooms, of those who wait, too.", u64::from(people));
     }
+    page.gauge("calls_people", "People in calls whose pages say how it goes.", u64::from(flow.people));
+    page.gauge("calls_to_kilobits", "What they get, kilobits a second.", u64::from(flow.to_kbps));
+    page.gauge("calls_from_kilobits", "What they send, kilobits a second.", u64::from(flow.from_kbps));
+    page.gauge("calls_lost_permille", "What one of them loses on the way.", u64::from(flow.lost_mean_pm()));
+    let poor = flow.bad.saturating_add(flow.no_sound);
+    page.gauge("calls_poor", "Of them, those whose call is bad or silent.", u64::from(poor));
     if let Some(gauges) = gauges {
         let number = |value: i64| u64::try_from(value).unwrap_or_default();
         page.gauge("jobs_waiting", "Jobs that are due.", number(gauges.waiting_jobs));
@@ -236,11 +243,17 @@ mod tests {
             database_bytes: 4096,
             running_s: 9,
         };
-        let page = text(Some(Live { rooms: 1, people: 2 }), Some(gauges));
+        let page = text(
+            Some(Live { rooms: 1, people: 2 }),
+            Flow { people: 2, bad: 1, ..Flow::default() },
+            Some(gauges),
+        );
         for line in page.lines() {
             assert!(is_a_line(line), "{line}");
         }
-        for line in ["bedside_rooms 1", "bedside_jobs_waiting 3", "bedside_up_database 1"] {
+        for line in
+            ["bedside_rooms 1", "bedside_jobs_waiting 3", "bedside_up_database 1", "bedside_calls_poor 1"]
+        {
             assert!(page.lines().any(|found| found == line), "{line} is missing:\n{page}");
         }
         assert!(
@@ -248,7 +261,7 @@ mod tests {
                 && !is_a_line("rooms 1")
                 && !is_a_line("bedside_rooms x")
         );
-        let away = text(None, None);
+        let away = text(None, Flow::default(), None);
         assert!(away.contains("bedside_up_media 0\n") && !away.contains("bedside_rooms "));
     }
 
@@ -256,7 +269,7 @@ mod tests {
     fn buckets_hold_what_those_before_them_hold() {
         DURATIONS.add(0, 2);
         DURATIONS.add(6, 1);
-        let page = text(None, None);
+        let page = text(None, Flow::default(), None);
         let counts: Vec<u64> = page
             .lines()
             .filter(|line| line.starts_with("bedside_http_duration_seconds_bucket"))

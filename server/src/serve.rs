@@ -4,10 +4,9 @@ use crate::listen;
 use crate::startup::Stop;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
-use crate::web::clinic::Peer;
 use crate::web::router::{Site, router};
 use crate::web::{around, record};
-use crate::{demo, lock, metrics, plain, tls, wire};
+use crate::{demo, lock, metrics, plain, tls, versions, wire};
 use anyhow::Context;
 use app::server::{Calls, RoomFact};
 use domain::Domain;
@@ -120,14 +119,15 @@ impl Started {
     /// The listener failed.
     pub async fn serve(self) -> std::io::Result<()> {
         // What is said to be ready must be: the first connection finds its routes.
-        let service = router(self.site.clone()).into_make_service_with_connect_info::<Peer>();
+        let routes = router(self.site.clone());
         tokio::spawn(around::keep(self.site.clone()));
         if let Some(listener) = self.metrics {
             tokio::spawn(metrics::serve(listener, self.site.clone()));
         }
         tokio::spawn(record::keep(self.site, self.from_rooms));
         let _until_the_end = self.folder;
-        axum::serve(self.web, service).await
+        versions::serve(self.web, routes).await;
+        Ok(())
     }
 }
 

@@ -39,7 +39,7 @@ fn files(config: &Config) -> anyhow::Result<Tls> {
     let (certificate, key) = pair(config)?;
     let resolver = certificate::FromFiles::watch(certificate, key, provider())?;
     let mut tls = builder()?.with_no_client_auth().with_cert_resolver(resolver);
-    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    tls.alpn_protocols = protocols(&[]);
     Ok(Tls { config: Arc::new(tls), plain: Answers::new(None, config) })
 }
 
@@ -64,12 +64,21 @@ fn lan(config: &Config) -> anyhow::Result<Tls> {
         CertificateDer::pem_slice_iter(made.chain_pem.as_bytes()).collect::<Result<_, _>>()?;
     let key = PrivateKeyDer::from_pem_slice(made.key_pem.as_bytes())?;
     let mut tls = builder()?.with_no_client_auth().with_single_cert(chain, key)?;
-    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    tls.alpn_protocols = protocols(&[]);
     Ok(Tls { config: Arc::new(tls), plain: Answers::new(Some(made.authority_pem), config) })
 }
 
 fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// What HTTP is called in a handshake, the better first.
+pub(crate) const HTTP: [&[u8]; 2] = [b"h2", b"http/1.1"];
+/// What a client of the relay may say, should it say anything (RFC 7443).
+const RELAY: &[u8] = b"stun.turn";
+
+fn protocols(more: &[&[u8]]) -> Vec<Vec<u8>> {
+    HTTP.iter().chain(&[RELAY]).chain(more).map(|name| name.to_vec()).collect()
 }
 
 /// TLS 1.2 and 1.3 with forward secrecy: rustls has nothing older.
@@ -105,7 +114,7 @@ fn acme(config: &Config) -> anyhow::Result<Tls> {
         asks.cache(rustls_acme::caches::DirCache::new(config.server.data.join("tls/acme"))).state();
     let resolver: Arc<dyn ResolvesServerCert> = state.resolver();
     let mut tls = builder()?.with_no_client_auth().with_cert_resolver(resolver);
-    tls.alpn_protocols = vec![b"http/1.1".to_vec(), rustls_acme::acme::ACME_TLS_ALPN_NAME.to_vec()];
+    tls.alpn_protocols = protocols(&[rustls_acme::acme::ACME_TLS_ALPN_NAME]);
     tokio::spawn(async move {
         while let Some(event) = state.next().await {
             match event {

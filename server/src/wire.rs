@@ -4,6 +4,7 @@ use crate::startup::{Database, Stop};
 use crate::web::texting::STATUS as TEXT_STATUS;
 use adapters::calendars::OutsideCalendars;
 use adapters::dkim::Dkim;
+use adapters::files::DiskFiles;
 use adapters::ses::{Ses, SesConfig};
 use adapters::smtp::{Security, SmtpConfig, SmtpMail};
 use adapters::twilio::{Twilio, TwilioConfig};
@@ -74,7 +75,8 @@ fn news(mail: &MailSection) -> News {
 pub fn ports(config: &Config) -> anyhow::Result<Ports> {
     let (mail, texts) = (mail(config)?, texts(config)?);
     let calendars = Arc::new(OutsideCalendars::new(config.outside.allow.clone())?);
-    Ok(Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail, texts, calendars })
+    let files = Arc::new(DiskFiles::new(config.server.data.join("files")));
+    Ok(Ports { clock: Arc::new(SystemClock), rng: Arc::new(SystemRng), mail, texts, calendars, files })
 }
 
 fn database(config: &Config) -> anyhow::Result<DatabaseUrl> {

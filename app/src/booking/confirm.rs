@@ -231,9 +231,8 @@ fn others(next: Vec<ChosenTime>, times: &[ChosenTime], on_request: bool, lang: L
 fn Others(first: String, choices: Vec<Choice>) -> impl IntoView {
     let lang = use_lang();
     let state = use_context::<FormState>().unwrap_or_default();
-    let FormState { action, values, error } = state;
-    let values = values.into_iter().filter(|(name, _)| name != "at").collect();
-    let state = FormState { action, values, error };
+    let values = state.values.iter().filter(|(name, _)| name != "at").cloned().collect();
+    let state = FormState { values, ..state };
     view! {
         <Provider value=state>
             <Radios name="at" legend=t::gone_pick(lang) value=first choices/>

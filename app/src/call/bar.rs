@@ -1,5 +1,6 @@
 //! The bar at the bottom, within thumb's reach: a picture and a word on each button, and no button that does nothing. Five
 //! places at most on a phone.
+use super::captions::CaptionButton;
 use super::chat::{Chat, ChatButton};
 use super::hand::HandButton;
 use super::layout::Layout;
@@ -75,7 +76,7 @@ pub fn Bar(live: Live, layout: Layout, opens: Opens, chat: Chat, tools: Option<H
             />
             <OnDesks live opens tools=on_desks/>
             <ChatButton live chat/>
-            <More live layout opens tools/>
+            <More live layout opens chat tools/>
             <BarButton
                 sign=Signal::stored(Sign::Leave)
                 label=texts::leave(lang).to_owned()
@@ -109,6 +110,7 @@ fn OnDesks(live: Live, opens: Opens, tools: Option<HostTools>) -> impl IntoView 
                 />
             </Show>
             <HandButton live/>
+            <CaptionButton live/>
             <Show when=move || !locked.get()>
                 <BarButton
                     sign=Signal::stored(Sign::Users)

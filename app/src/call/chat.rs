@@ -53,7 +53,13 @@ pub fn ChatButton(live: Live, chat: Chat) -> impl IntoView {
         0 => t::chat(lang).to_owned(),
         n => t::chat_unread(lang, n as i64),
     });
+    // Whoever does not see the number hears that it has grown, while the messages themselves do not stand on the page.
+    let spoken = move || match (unread.get(), chat.shown.get()) {
+        (0, _) | (_, true) => String::new(),
+        (n, false) => t::chat_unread(lang, n as i64),
+    };
     view! {
+        <p class="sr-only" role="status">{spoken}</p>
         <Show when=move || there.get() && present.get()>
             <BarButton
                 sign=Signal::stored(Sign::Chat)
@@ -101,7 +107,8 @@ fn Panel(chat: Chat) -> impl IntoView {
         back_to_button(t::chat(lang));
     });
     let by_key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+        // A picture that is shown large is closed first.
+        if event.key() == "Escape" && !chat.looking.get_untracked() {
             close.run(());
         }
     };

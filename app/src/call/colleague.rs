@@ -13,8 +13,8 @@ use model::VisitId;
 use model::signal::CallRole;
 
 #[component]
-pub fn ColleagueRoom(visit: VisitId) -> impl IntoView {
-    let live = Live::new(CallRole::Colleague);
+pub fn ColleagueRoom(visit: VisitId, sealed: bool) -> impl IntoView {
+    let live = Live::new(CallRole::Colleague).seal(sealed);
     let phase = live.memo(|view: &View| view.phase);
     let over = Memo::new(move |_| Some(phase.get()).filter(|phase| phase.is_over()));
     let leads = live.memo(|view: &View| view.me.role == CallRole::Host);

@@ -1,6 +1,7 @@
 //! The doctor's small note in the call: one thing at a time, its cure behind one tap, below the faces. What a host hints
 //! stands there, too, and says from whom it is.
 use super::ailing::{of_ailments, of_hint};
+use super::background::BackgroundNote;
 use super::live::Live;
 use super::notes::TroubleWords;
 use super::trouble::{Trouble, of_call, of_devices};
@@ -30,6 +31,7 @@ pub fn DoctorNote(live: Live) -> impl IntoView {
     view! {
         <div class="doctor-note">
             <HintNote live class="call-note"/>
+            <BackgroundNote live class="call-note"/>
             <div role="status">
                 {move || note.get().filter(|_| !hinted.get()).map(|trouble| view! { <SmallNote live trouble/> })}
             </div>

@@ -90,6 +90,7 @@ mod tests {
             speaking: false,
             media: Default::default(),
             held: false,
+            task: Default::default(),
         }
     }
 

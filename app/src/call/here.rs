@@ -1,13 +1,15 @@
 //! Who is in the call, for everybody: names, who is muted, whose hand is up, whose line is away. Nothing can be done to
 //! anybody here; what a host can do stands in the host's panel.
 use super::hand::{HandMark, in_order, my_rank, rank};
+use super::interpreter::{ListenItems, task_words};
 use super::live::Live;
 use crate::ui::{Dialog, Name, use_lang};
 use ::call::client::{Tile, View};
-use ::texts::{call, hand as texts};
+use ::texts::{call, hand as texts, publish as programs};
 use leptos::prelude::*;
-use model::Lang;
 use model::signal::CallRole;
+use model::tasks::Task;
+use model::{Lang, ParticipantId};
 
 /// One person in the list. Only what is shown, so that a voice draws nothing anew.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,26 +21,41 @@ struct Line {
 
 /// What there is to say of somebody beside their name.
 fn words(lang: Lang, role: CallRole, here: bool, mic: bool) -> String {
-    let host = (role == CallRole::Host).then_some(call::host(lang));
+    let host = match role {
+        CallRole::Host => Some(call::host(lang)),
+        CallRole::Program => Some(programs::tag(lang)),
+        _ => None,
+    };
     let away = (!here).then_some(call::reconnecting(lang));
     let muted = (here && !mic).then_some(call::muted(lang));
     [host, away, muted].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// What they came to do stands before it.
+fn with_task(lang: Lang, task: Task, words: String) -> String {
+    let all = task_words(lang, task).into_iter().chain(Some(words).filter(|words| !words.is_empty()));
+    all.collect::<Vec<_>>().join(", ")
+}
+
 fn lines(lang: Lang, view: &View) -> Vec<Line> {
     let me = Line {
         name: call::you(lang).to_owned(),
-        words: words(lang, view.me.role, true, view.me.mic_on),
+        words: with_task(lang, view.channel.task, words(lang, view.me.role, true, view.me.mic_on)),
         hand: my_rank(view),
     };
     let line = |tile: &Tile| Line {
         name: tile.name.clone(),
-        words: words(lang, tile.role, tile.here, tile.sending.mic),
+        words: with_task(lang, tile.task, words(lang, tile.role, tile.here, tile.sending.mic)),
         hand: rank(view, tile.id),
     };
     let others = in_order(view);
     let others = others.iter().filter_map(|id| view.people.iter().find(|tile| tile.id == *id)).map(line);
-    [me].into_iter().chain(others).collect()
+    let watch = |(_, name): &(ParticipantId, String)| Line {
+        name: name.clone(),
+        words: programs::watches(lang).to_owned(),
+        hand: None,
+    };
+    [me].into_iter().chain(others).chain(view.watchers.iter().map(watch)).collect()
 }
 
 /// A sheet over the call.
@@ -60,6 +77,7 @@ pub fn HereSheet(live: Live, open: RwSignal<bool>) -> impl IntoView {
                     lines.get().into_iter().map(draw).collect_view()
                 }}
             </ul>
+            <ListenItems live/>
         </Dialog>
     }
     .into_any()

@@ -8,6 +8,8 @@ use super::locked::{ConsoleNote, console};
 use super::panel::{Expected, Knock, Panel};
 use super::remove::RemoveDialog;
 use super::screen::{CallScreen, HostTools};
+use super::sealed::{Unable, is_unable};
+use crate::logins::leaving::SignOutForm;
 use crate::noticed::Elsewhere;
 use crate::ui::{Button, Dialog, ErrorView, Kind, OfficePage, PageTitle, use_lang};
 use crate::visits::api;
@@ -48,10 +50,7 @@ pub fn HostCallPage() -> impl IntoView {
                         let leads = visit.row.part.leads();
                         view! { <HostOver phase=Phase::Ended visit=visit.row.visit leads/> }.into_any()
                     }
-                    Ok(visit) if !visit.row.part.leads() => {
-                        view! { <ColleagueRoom visit=visit.row.visit/> }.into_any()
-                    }
-                    Ok(visit) => view! { <HostRoom visit/> }.into_any(),
+                    Ok(visit) => view! { <AbleRoom visit/> }.into_any(),
                     Err(error) => view! {
                         <OfficePage title=texts::tab_host(use_lang())><ErrorView error/></OfficePage>
                     }
@@ -63,10 +62,27 @@ pub fn HostCallPage() -> impl IntoView {
     .into_any()
 }
 
+/// The call, unless the visit is encrypted from end to end and this browser cannot do that.
+#[component]
+fn AbleRoom(visit: VisitView) -> impl IntoView {
+    let unable = is_unable(visit.sealed);
+    move || {
+        let visit = visit.clone();
+        match (unable.get(), visit.row.part.leads()) {
+            (true, _) => {
+                let title = ::texts::sealed::title(use_lang());
+                view! { <OfficePage title><h1>{title}</h1><Unable host=true/></OfficePage> }.into_any()
+            }
+            (false, true) => view! { <HostRoom visit/> }.into_any(),
+            (false, false) => view! { <ColleagueRoom visit=visit.row.visit sealed=visit.sealed/> }.into_any(),
+        }
+    }
+}
+
 #[component]
 fn HostRoom(visit: VisitView) -> impl IntoView {
     let id = visit.row.visit;
-    let live = Live::new(CallRole::Host);
+    let live = Live::new(CallRole::Host).seal(visit.sealed);
     let phase = live.memo(|view: &View| view.phase);
     let over = Memo::new(move |_| Some(phase.get()).filter(|phase| phase.is_over()));
     let own = visit.row.part == Part::Own;
@@ -208,6 +224,8 @@ fn LeaveDialog(live: Live, leaving: RwSignal<bool>, locked: RwSignal<bool>) -> i
                 </Button>
                 <Button kind=Kind::Quiet press=Callback::new(move |()| leaving.set(false))>{texts::stay(lang)}</Button>
             </div>
+            // The call has no menu of the account; who signs out is out of the call too.
+            <SignOutForm kind=Kind::Quiet/>
             <UnderWay live ask=ClientMessage::EndForAll/>
             {move || locked.get().then(|| view! { <p class="note">{::texts::limits::locked_leave(lang)}</p> })}
         </Dialog>

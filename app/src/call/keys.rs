@@ -55,6 +55,7 @@ fn act(live: Live, key: &str) {
             share(live, live.with_untracked(|view| view.me.sending.screen));
         }
         "r" | "R" => super::hand::turn_hand(live),
+        "c" | "C" => super::captions::turn(live),
         _ => {}
     }
 }

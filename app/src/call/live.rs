@@ -9,6 +9,9 @@ use model::signal::CallRole;
 #[derive(Clone, Copy)]
 pub struct Live {
     view: RwSignal<View>,
+    /// The visit is encrypted from end to end: nothing is sent otherwise.
+    #[cfg(feature = "hydrate")]
+    sealed: StoredValue<bool>,
     /// True from the start of the call on: then the elements may be filled.
     #[cfg(feature = "hydrate")]
     running: RwSignal<bool>,
@@ -32,6 +35,9 @@ pub fn blank(role: CallRole) -> View {
         camera: None,
         microphone: None,
         speaker: None,
+        background: Default::default(),
+        covering: Default::default(),
+        quieting: Default::default(),
         can_share_screen: false,
         generation: 0,
     };
@@ -40,6 +46,7 @@ pub fn blank(role: CallRole) -> View {
         line: Line::Opening,
         me,
         people: Vec::new(),
+        watchers: Vec::new(),
         speaking: Vec::new(),
         chat_news: 0,
         hands: Vec::new(),
@@ -50,6 +57,8 @@ pub fn blank(role: CallRole) -> View {
         problems: Vec::new(),
         quality: Default::default(),
         care: Default::default(),
+        sealing: None,
+        channel: Default::default(),
     }
 }
 
@@ -63,10 +72,21 @@ impl Live {
         Live {
             view: RwSignal::new(view),
             #[cfg(feature = "hydrate")]
+            sealed: StoredValue::new(false),
+            #[cfg(feature = "hydrate")]
             running: RwSignal::new(false),
             #[cfg(feature = "hydrate")]
             call: StoredValue::new_local(None),
         }
+    }
+
+    /// Before the start: the visit is encrypted from end to end, or is not.
+    pub fn seal(self, sealed: bool) -> Live {
+        #[cfg(feature = "hydrate")]
+        self.sealed.set_value(sealed);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = sealed;
+        self
     }
 
     pub fn with<T>(self, read: impl FnOnce(&View) -> T) -> T {
@@ -139,6 +159,13 @@ mod running {
             };
             let mut config = CallConfig::new(role, ticket, address(visit));
             config.ask_devices = ask_devices;
+            if self.sealed.get_value() {
+                // Neither devices are opened nor is anything sent: the page says why (`sealed::Unable`).
+                if !call_web::sealing_is_possible() {
+                    return;
+                }
+                config.sealed = Some(visit.text());
+            }
             // The page may be gone when the last news come.
             let call = Call::start(config, move |news| drop(view.try_set(news)));
             self.call.set_value(Some(call));

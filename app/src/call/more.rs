@@ -1,7 +1,11 @@
 //! What is needed rarely, behind one button of the bar: a sheet from below on a phone, a small window above the bar on a
 //! desk. The browser's own `<dialog>`, so that Escape closes it and the focus goes back to the button.
+use super::background;
 use super::bar::{BarButton, leave, share};
+use super::captions::CaptionItem;
+use super::chat::Chat;
 use super::hand::HandButton;
+use super::interpreter::ListenItems;
 use super::layout::{Layout, Shape};
 use super::live::Live;
 use super::screen::HostTools;
@@ -19,13 +23,14 @@ pub struct Opens {
     pub keys: RwSignal<bool>,
     /// Who is in, for everybody but hosts, who have a panel.
     pub people: RwSignal<bool>,
+    pub captions: RwSignal<bool>,
     pub wide: Wide,
 }
 
 impl Opens {
     pub fn new() -> Opens {
         let no = || RwSignal::new(false);
-        Opens { devices: no(), keys: no(), people: no(), wide: Wide::new() }
+        Opens { devices: no(), keys: no(), people: no(), captions: no(), wide: Wide::new() }
     }
 
     /// What "People" opens, and whether it cannot be opened: a host's panel is away while the sign-in has ended.
@@ -75,7 +80,13 @@ fn Item(
 
 /// The button and what it opens.
 #[component]
-pub(crate) fn More(live: Live, layout: Layout, opens: Opens, tools: Option<HostTools>) -> impl IntoView {
+pub(crate) fn More(
+    live: Live,
+    layout: Layout,
+    opens: Opens,
+    chat: Chat,
+    tools: Option<HostTools>,
+) -> impl IntoView {
     let lang = use_lang();
     let menu = Menu::new();
     let open = RwSignal::new(false);
@@ -113,7 +124,11 @@ pub(crate) fn More(live: Live, layout: Layout, opens: Opens, tools: Option<HostT
             on:click=beside
         >
             <div class="more-list">
-                <OnPhones live menu opens tools=on_phones/>
+                <OnPhones live menu opens chat tools=on_phones/>
+                <div class="more-call" on:click=move |_| close(menu)>
+                    <ListenItems live/>
+                    <CaptionItem live open=opens.captions/>
+                </div>
                 <Choices live layout menu opens tools/>
             </div>
         </dialog>
@@ -123,11 +138,12 @@ pub(crate) fn More(live: Live, layout: Layout, opens: Opens, tools: Option<HostT
 
 /// What a desk has in its bar.
 #[component]
-fn OnPhones(live: Live, menu: Menu, opens: Opens, tools: Option<HostTools>) -> impl IntoView {
+fn OnPhones(live: Live, menu: Menu, opens: Opens, chat: Chat, tools: Option<HostTools>) -> impl IntoView {
     let lang = use_lang();
     let can_share = live.memo(|view| view.me.can_share_screen);
     let sharing = live.memo(|view| view.me.sending.screen);
     let waiting = live.memo(|view| view.waiting.len());
+    let can_write = Memo::new(move |_| chat.is_there() && chat.view.with(|view| view.open));
     let (shown, locked) = opens.people_of(tools.as_ref());
     let called =
         Signal::derive(move || if sharing.get() { texts::stop_sharing(lang) } else { texts::share(lang) });
@@ -161,6 +177,15 @@ fn OnPhones(live: Live, menu: Menu, opens: Opens, tools: Option<HostTools>) -> i
                 press=Callback::new(move |()| share(live, sharing.get_untracked()))
             />
         </Show>
+        // No phone shows its screen: what is on it goes as a picture.
+        <Show when=move || !can_share.get() && can_write.get()>
+            <Item
+                menu
+                sign=Sign::Photo
+                label=Signal::stored(::texts::files::share(lang))
+                press=Callback::new(move |()| chat.shown.set(true))
+            />
+        </Show>
         <Item
             menu
             sign=Sign::Settings
@@ -181,6 +206,7 @@ fn Choices(live: Live, layout: Layout, menu: Menu, opens: Opens, tools: Option<H
     let grid = move || layout.shape.get() == Shape::Grid;
     let grows = live.memo(|view| view.people.len() > 1);
     let cameras = live.memo(|view| view.me.cameras.len() > 1);
+    let covered = live.memo(|view| view.me.background);
     let either = move |test: RwSignal<bool>, yes: &'static str, no: &'static str| {
         Signal::derive(move || if test.get() { yes } else { no })
     };
@@ -204,6 +230,12 @@ fn Choices(live: Live, layout: Layout, menu: Menu, opens: Opens, tools: Option<H
             label=either(layout.hidden, words::show_me(lang), words::hide_me(lang))
             hint=words::others_see_me(lang)
             press=Callback::new(move |()| layout.hidden.update(|hidden| *hidden = !*hidden))
+        />
+        <Item
+            menu
+            sign=Sign::User
+            label=Signal::derive(move || background::turn(lang, covered.get()).0)
+            press=Callback::new(move |()| live.send(background::turn(lang, covered.get_untracked()).1))
         />
         <Show when=move || wide.touch.get() && cameras.get()>
             <Item

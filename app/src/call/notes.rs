@@ -1,4 +1,6 @@
 //! What happens and what to do, at the top of the stage: the line, a held-back sound, a device in trouble.
+use super::captions::CaptionOffer;
+use super::interpreter::InterpreterNotes;
 use super::live::Live;
 use super::picture::WayPicture;
 use super::sketch::SketchPicture;
@@ -75,6 +77,8 @@ pub fn Notes(live: Live, phone: Option<String>) -> impl IntoView {
                     </Button>
                 </div>
             </Show>
+            <InterpreterNotes live/>
+            <CaptionOffer live/>
             <Show when=move || silent.get()>
                 <div class="call-note-listen">
                     <Button kind=Kind::Primary press=Callback::new(move |()| live.send(Command::Listen))>

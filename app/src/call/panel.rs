@@ -2,6 +2,7 @@
 use super::asked::{UnderWay, under_way};
 use super::care::GuestCare;
 use super::everyone::LockButton;
+use super::interpreter::task_words;
 use super::live::Live;
 use super::present::Present;
 use super::remove::{RemoveButton, Removing};
@@ -78,11 +79,16 @@ fn WaitingLine(live: Live, id: ParticipantId, now: RwSignal<Time>, removing: Rem
     let who = Memo::new(move |_| live.with(find));
     let name = Memo::new(move |_| who.get().map(|who| who.name).unwrap_or_default());
     let words = move || who.get().map(|who| waiting_words(lang, &who, now.get()));
+    let task = move || {
+        let words = who.get().and_then(|who| task_words(lang, who.task));
+        words.map(|words| view! { <span class="panel-words">{words}</span> })
+    };
     let open = live.memo(|view: &View| !view.locked);
     view! {
         <li class="panel-line">
             <div class="panel-who">
                 <span class="panel-name"><Name name/></span>
+                {task}
                 <span class="panel-words">{words}</span>
                 <UnderWay live ask=ClientMessage::Admit { who: id }/>
                 <UnderWay live ask=ClientMessage::Remove { who: id }/>

@@ -3,7 +3,9 @@ use super::asked::{UnderWay, line_is_away, under_way};
 use super::care::GuestCare;
 use super::everyone::{Everyone, stay_near};
 use super::hand::{HandMark, in_order, my_rank, rank};
+use super::interpreter::{ListenItems, task_words};
 use super::live::Live;
+use super::program_lines::{TakeOut, WatcherLines};
 use super::remove::{RemoveButton, Removing};
 use crate::ui::{Button, Kind, Name, use_lang};
 use ::call::client::{Command, Tile, View};
@@ -37,7 +39,9 @@ pub fn Present(live: Live, removing: Removing, own: bool) -> impl IntoView {
                 <For each=move || people.get() key=|id| *id let:id>
                     <PersonLine live id removing heading own/>
                 </For>
+                <WatcherLines live/>
             </ul>
+            <ListenItems live/>
             <Show when=move || own && why_not.get()>
                 <p class="panel-words">{words::guests_lead_not(lang)}</p>
             </Show>
@@ -60,7 +64,12 @@ fn PersonLine(
     };
     let (away, loud) = (is(|tile| !tile.here), is(|tile| tile.sending.mic));
     let guest = is(|tile| tile.role == CallRole::Guest);
+    let program = is(|tile| tile.role == CallRole::Program);
     let hand = live.memo_of(move |view| rank(view, id));
+    let task = live.memo_of(move |view| {
+        let tile = view.people.iter().find(|tile| tile.id == id);
+        tile.and_then(|tile| task_words(lang, tile.task))
+    });
     // The last known one while the line is on its way out.
     let name = Memo::new(move |last: Option<&String>| {
         let found =
@@ -83,6 +92,7 @@ fn PersonLine(
                     <Name name/>
                     {move || hand.get().map(|at| view! { <HandMark at/> })}
                 </span>
+                {move || task.get().map(|words| view! { <span class="panel-words">{words}</span> })}
                 {move || away.get().then(|| view! { <span class="panel-words">{texts::reconnecting(lang)}</span> })}
                 <UnderWay live ask=ClientMessage::SendBack { who: id }/>
                 <UnderWay live ask=ClientMessage::Remove { who: id }/>
@@ -125,7 +135,10 @@ fn PersonLine(
                         <RemoveButton removing id name/>
                     }}
                 </Show>
-                <Show when=move || own && !guest.get()>
+                <Show when=move || program.get()>
+                    <TakeOut live id name/>
+                </Show>
+                <Show when=move || own && !guest.get() && !program.get()>
                     <LeadButton live id name/>
                 </Show>
             </div>

@@ -1,9 +1,12 @@
 //! The whole screen of a call: notes above, stage, bar below; for hosts a panel beside.
+use super::background::Backgrounds;
 use super::bar::Bar;
+use super::captions::{self, CaptionDialog, CaptionDock};
 use super::chat::{self, ChatPanel};
 use super::devices::DeviceLists;
 use super::doctor::DoctorNote;
 use super::here::HereSheet;
+use super::interpreter::Original;
 use super::layout::Layout;
 use super::live::Live;
 use super::looks::Looks;
@@ -11,7 +14,9 @@ use super::more::Opens;
 use super::notes::Notes;
 use super::quality::QualityNote;
 use super::said::Said;
+use super::sealed::SealedLine;
 use super::stage::Stage;
+use super::watched::Watched;
 use crate::ui::{CallPage, Dialog, use_lang};
 use ::texts::{call as texts, stage as words};
 use leptos::html::H1;
@@ -40,6 +45,8 @@ pub fn CallScreen(
     let lang = use_lang();
     let (layout, opens) = (Layout::new(live), Opens::new());
     let chat = chat::start(live);
+    let look = captions::start(live);
+    Original::provide();
     let keys = RwSignal::new(true);
     start_listening(live, layout, opens, keys);
     let panel = tools.as_ref().map(|tools| tools.panel.run());
@@ -54,17 +61,22 @@ pub fn CallScreen(
                         <Notes live phone/>
                         <DoctorNote live/>
                         <QualityNote live/>
+                        <CaptionDock live look/>
                     </div>
                     {panel}
                     <ChatPanel live chat/>
                 </div>
+                <Watched live/>
+                <SealedLine live/>
                 <Bar live layout opens chat tools/>
                 <Said live/>
                 <Looks live/>
                 {everybodys.then(|| view! { <HereSheet live open=opens.people/> })}
                 <Dialog id="devices" title=texts::devices(lang) open=opens.devices>
                     <DeviceLists live/>
+                    <Backgrounds live/>
                 </Dialog>
+                <CaptionDialog live look open=opens.captions/>
                 <Dialog id="keys" title=words::keys(lang) open=opens.keys>
                     <Keys/>
                     <KeysSwitch keys/>
@@ -96,6 +108,7 @@ fn Keys() -> impl IntoView {
         ("V", words::key_camera(lang)),
         ("S", words::key_share(lang)),
         ("R", words::key_hand(lang)),
+        ("C", ::texts::captions::key(lang)),
         ("G", words::key_layout(lang)),
         ("P", words::key_pin(lang)),
         ("H", words::key_hide(lang)),

@@ -4,6 +4,7 @@
 #[cfg(feature = "hydrate")]
 use super::frames::{Frames, Look};
 use super::hand::HandBadge;
+use super::interpreter::{balance, task_words};
 use super::layout::{Layout, Lead};
 use super::live::Live;
 use super::quality::QualityBadge;
@@ -12,7 +13,7 @@ use crate::ui::{Icon, Name, Sign, use_lang};
 #[cfg(feature = "hydrate")]
 use ::call::client::Command;
 use ::call::client::{Line, Problem, Source, Tile};
-use ::texts::{call as texts, isolate, layers, stage as words};
+use ::texts::{call as texts, isolate, layers, publish as others, stage as words};
 use leptos::html::{Audio, Video};
 use leptos::prelude::*;
 use model::ParticipantId;
@@ -40,6 +41,7 @@ pub fn PersonTile(live: Live, layout: Layout, id: ParticipantId, shown: Signal<b
     live.play(video, source(tile, |tile| tile.media.camera.clone()));
     live.play(voice, source(tile, |tile| tile.media.mic.clone()));
     live.play(screen_sound, source(tile, |tile| tile.media.screen_sound.clone()));
+    balance(live, id, [voice, screen_sound]);
     let is =
         move |test: fn(&Tile) -> bool| Memo::new(move |_| tile.with(|tile| tile.as_ref().is_some_and(test)));
     let name =
@@ -47,6 +49,9 @@ pub fn PersonTile(live: Live, layout: Layout, id: ParticipantId, shown: Signal<b
     let (here, speaking) = (is(|tile| tile.here), is(|tile| tile.speaking));
     let muted = is(|tile| !tile.sending.mic);
     let host = is(|tile| tile.role == CallRole::Host);
+    let program = is(|tile| tile.role == CallRole::Program);
+    let task =
+        Memo::new(move |_| tile.with(|tile| tile.as_ref().and_then(|tile| task_words(lang, tile.task))));
     let says_camera = is(|tile| tile.sending.camera);
     let picture = is(|tile| tile.sending.camera && tile.media.camera.is_some());
     let held = is(|tile| tile.held);
@@ -101,6 +106,8 @@ pub fn PersonTile(live: Live, layout: Layout, id: ParticipantId, shown: Signal<b
             <div class="tile-name">
                 <span class="tile-name-text"><Name name/></span>
                 {move || host.get().then(|| view! { <span class="tile-tag">{texts::host(lang)}</span> })}
+                {move || program.get().then(|| view! { <span class="tile-tag">{others::tag(lang)}</span> })}
+                {move || task.get().map(|words| view! { <span class="tile-tag">{words}</span> })}
                 {move || muted.get().then(|| view! {
                     <span class="tile-tag"><Icon of=Sign::MicOff/> {texts::muted(lang)}</span>
                 })}

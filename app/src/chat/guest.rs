@@ -1,6 +1,7 @@
 //! The chat in the waiting room: with the clinic's people who hold the visit, and nobody else. A page without scripts writes by
 //! a form, and reads when it is loaded again.
 use super::api::SayAsGuest;
+use super::files::Attach;
 use super::parts::{Lines, Writing, by_script, kept, reads_along};
 use super::state::{Chat, Door};
 use crate::ui::{Form, FormNotice, use_lang};
@@ -53,6 +54,7 @@ pub fn GuestForm(chat: Chat) -> impl IntoView {
             <input type="hidden" name="talk" value=talk/>
             <Writing chat label=Signal::stored(t::your_message(lang).to_owned())/>
         </Form<SayAsGuest>>
+        <Attach chat/>
     }
     .into_any()
 }

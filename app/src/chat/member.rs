@@ -1,5 +1,6 @@
 //! The form of whoever of the clinic has a place in the visit, on their page and in the call.
 use super::api::Say;
+use super::files::Attach;
 use super::parts::{Writing, by_script};
 use super::state::{Chat, Door};
 use crate::ui::{Button, Form, FormNotice, Kind, use_lang};
@@ -27,6 +28,7 @@ pub fn MemberForm(chat: Chat) -> impl IntoView {
             <TalkInput chat/>
             <Writing chat label/>
         </Form<Say>>
+        <Attach chat/>
         <Quick chat/>
     }
     .into_any()

@@ -1,4 +1,5 @@
 //! What every chat is made of: the lines, what waits to be sent, and the field to write in.
+use super::files::{FileView, ParcelView, Viewer};
 use super::links::{Piece, pieces};
 use super::state::{Chat, Fate, Unsent};
 use crate::ui::{Button, Kind, Name, use_lang};
@@ -19,7 +20,8 @@ pub fn Lines(chat: Chat) -> impl IntoView {
     let (at_end, more) = (RwSignal::new(true), RwSignal::new(false));
     let lines = Memo::new(move |_| chat.talk().map(|talk| talk.lines).unwrap_or_default());
     let to_end = move || {
-        if let Some(log) = node.get_untracked() {
+        // The page may have gone on to something else since it was asked for.
+        if let Some(log) = node.try_get_untracked().flatten() {
             log.set_scroll_top(log.scroll_height());
         }
     };
@@ -33,7 +35,8 @@ pub fn Lines(chat: Chat) -> impl IntoView {
         }
     };
     Effect::new(move |before: Option<usize>| {
-        let (count, unsent) = (lines.with(Vec::len), chat.outbox.with(Vec::len));
+        let (count, unsent) =
+            (lines.with(Vec::len), chat.outbox.with(Vec::len) + chat.parcels.with(Vec::len));
         match at_end.get_untracked() {
             // Once it is drawn.
             true => request_animation_frame(to_end),
@@ -55,11 +58,17 @@ pub fn Lines(chat: Chat) -> impl IntoView {
                 <For each=move || chat.outbox.get() key=|line| (line.mark.clone(), line.fate) let:line>
                     <UnsentView chat line/>
                 </For>
+                <For each=move || chat.parcels.get() key=|parcel| parcel.mark.clone() let:parcel>
+                    <ParcelView chat parcel/>
+                </For>
             </ol>
-            <Show when=move || lines.with(Vec::is_empty) && chat.outbox.with(Vec::is_empty)>
+            <Show when=move || {
+                lines.with(Vec::is_empty) && chat.outbox.with(Vec::is_empty) && chat.parcels.with(Vec::is_empty)
+            }>
                 <p class="chat-none">{t::nothing(lang)}</p>
             </Show>
         </div>
+        <Viewer chat/>
         <Show when=move || more.get()>
             <p class="chat-more"><Button kind=Kind::Secondary press=jump>{t::new_messages(lang)}</Button></p>
         </Show>
@@ -70,7 +79,7 @@ pub fn Lines(chat: Chat) -> impl IntoView {
 #[component]
 fn LineView(chat: Chat, line: ChatLine) -> impl IntoView {
     let lang = use_lang();
-    let ChatLine { id, from, mine, when, text, .. } = line;
+    let ChatLine { id, from, mine, when, text, file, .. } = line;
     let gone = text.is_none();
     let back = (mine && !gone).then(|| {
         let press = Callback::new(move |()| chat.take_back(id));
@@ -78,9 +87,11 @@ fn LineView(chat: Chat, line: ChatLine) -> impl IntoView {
             <Button kind=Kind::Quiet press label=t::take_back_line(lang, &when)>{t::take_back(lang)}</Button>
         }
     });
-    let words = match text {
-        Some(text) => view! { <p class="chat-text" dir="auto">{linked(&text)}</p> }.into_any(),
-        None => view! { <p class="chat-text chat-gone">{t::taken_back(lang)}</p> }.into_any(),
+    let writer = from.clone();
+    let words = match (text, file) {
+        (Some(name), Some(file)) => view! { <FileView chat line=id from=writer mine name file/> }.into_any(),
+        (Some(text), None) => view! { <p class="chat-text" dir="auto">{linked(&text)}</p> }.into_any(),
+        (None, _) => view! { <p class="chat-text chat-gone">{t::taken_back(lang)}</p> }.into_any(),
     };
     let from = match mine {
         true => view! { <span>{t::you(lang)}</span> }.into_any(),
@@ -121,11 +132,17 @@ fn UnsentView(chat: Chat, line: Unsent) -> impl IntoView {
     let Unsent { mark, text, fate, .. } = line;
     let again = (fate == Fate::Refused).then(|| {
         let text = text.clone();
+        // What is being written is not lost to a tap: the button asks first.
+        let asks = RwSignal::new(false);
         let press = Callback::new(move |()| {
+            if !asks.get_untracked() && chat.draft.with_untracked(|draft| !draft.trim().is_empty()) {
+                return asks.set(true);
+            }
             chat.outbox.update(|all| all.retain(|line| line.mark != mark));
             chat.draft.set(text.clone());
         });
-        view! { <Button kind=Kind::Quiet press>{t::write_again(lang)}</Button> }
+        let words = move || if asks.get() { t::write_again_replace(lang) } else { t::write_again(lang) };
+        view! { <Button kind=Kind::Quiet press>{words}</Button> }
     });
     view! {
         <li class="chat-line chat-mine chat-unsent">
@@ -181,6 +198,9 @@ pub fn Writing(chat: Chat, #[prop(into)] label: Signal<String>) -> impl IntoView
             node_ref=node
             on:input=move |event| chat.draft.set(event_target_value(&event))
             on:keydown=key
+            on:paste=move |event| chat.pasted(&event)
+            on:dragover=move |event: leptos::ev::DragEvent| event.prevent_default()
+            on:drop=move |event| chat.dropped(&event)
         ></textarea>
         <Button kind=Kind::Secondary>{t::send(lang)}</Button>
     }

@@ -1,4 +1,6 @@
 //! The chat as its page knows it: what is shown, what is being written, and what waits for the line to come back.
+use super::files::Parcel;
+use crate::ui::href;
 use leptos::prelude::*;
 use model::chat::{ChatView, Talk};
 use model::joining::LinkToken;
@@ -39,6 +41,15 @@ pub struct Chat {
     pub chosen: RwSignal<Option<TalkId>>,
     pub draft: RwSignal<String>,
     pub outbox: RwSignal<Vec<Unsent>>,
+    /// Files that wait, as lines do.
+    pub parcels: RwSignal<Vec<Parcel>>,
+    /// The picture that is shown large, where it is and what it is called; and whether it is.
+    pub looked_at: RwSignal<Option<(String, String)>>,
+    pub looking: RwSignal<bool>,
+    /// What stands before the clinic's addresses.
+    base: StoredValue<String>,
+    #[cfg(feature = "hydrate")]
+    pub(super) going: super::sending::Going,
     #[cfg(feature = "hydrate")]
     marks: StoredValue<u32>,
     /// At most one question and one line are under way.
@@ -58,6 +69,12 @@ impl Chat {
             chosen: RwSignal::new(None),
             draft: RwSignal::new(String::new()),
             outbox: RwSignal::new(Vec::new()),
+            parcels: RwSignal::new(Vec::new()),
+            looked_at: RwSignal::new(None),
+            looking: RwSignal::new(false),
+            base: StoredValue::new(href("")),
+            #[cfg(feature = "hydrate")]
+            going: super::sending::Going::new(),
             #[cfg(feature = "hydrate")]
             marks: StoredValue::new(0),
             #[cfg(feature = "hydrate")]
@@ -69,6 +86,16 @@ impl Chat {
 
     pub fn door(self) -> Option<Door> {
         self.door.get_value()
+    }
+
+    /// Where a file is, for whoever reads along by this door.
+    pub fn file_path(self, line: ChatLineId) -> String {
+        let base = self.base.get_value();
+        match self.door() {
+            Some(Door::Guest(LinkToken(link))) => format!("{base}/j/{link}/file/{}", line.text()),
+            Some(Door::Visit(visit)) => format!("{base}/visits/{}/file/{}", visit.text(), line.text()),
+            None => String::new(),
+        }
     }
 
     /// There is something to read here, or one may write.
@@ -105,7 +132,7 @@ fn seen(view: &ChatView, chosen: Option<TalkId>) -> Option<(TalkId, Time)> {
 
 /// Sent again, it would be refused again.
 #[cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code, reason = "only a browser sends"))]
-fn lasts(error: &AppError) -> bool {
+pub(super) fn lasts(error: &AppError) -> bool {
     matches!(error, AppError::Invalid(_) | AppError::NotFound | AppError::NotAllowed | AppError::Conflict(_))
 }
 
@@ -164,17 +191,29 @@ mod running {
         /// What has been written, into the talk that is looked at.
         pub fn send(self, text: String) {
             let text = text.trim().to_owned();
-            let chosen = self.chosen.get_untracked();
-            let talk = self.view.with_untracked(|view| shown_talk(view, chosen).map(|talk| talk.talk));
-            let Some(talk) = talk.filter(|_| !text.is_empty()) else { return };
+            let Some(talk) = self.talk_now().filter(|_| !text.is_empty()) else { return };
             self.keep(talk, text, Fate::Sending);
             self.flush();
         }
 
-        fn keep(self, talk: TalkId, text: String, fate: Fate) {
+        /// The talk that is looked at, asked once.
+        pub(in crate::chat) fn talk_now(self) -> Option<TalkId> {
+            let chosen = self.chosen.get_untracked();
+            self.view.with_untracked(|view| shown_talk(view, chosen).map(|talk| talk.talk))
+        }
+
+        pub(in crate::chat) fn next_mark(self) -> String {
             self.marks.update_value(|marks| *marks += 1);
             let (base, n) = (self.view.with_untracked(|view| view.mark.clone()), self.marks.get_value());
-            let line = Unsent { mark: format!("{base}-{n}"), talk, text, fate };
+            format!("{base}-{n}")
+        }
+
+        pub(in crate::chat) fn upload_path(self) -> String {
+            format!("{}/chat/file", self.base.get_value())
+        }
+
+        fn keep(self, talk: TalkId, text: String, fate: Fate) {
+            let line = Unsent { mark: self.next_mark(), talk, text, fate };
             self.outbox.update(|outbox| outbox.push(line));
         }
 
@@ -201,6 +240,7 @@ mod running {
 
         /// One after the other, in order, until all are taken or refused.
         pub fn flush(self) {
+            self.flush_files();
             let Some(Some(door)) = self.door.try_get_value() else { return };
             if self.sending.try_update_value(|sending| std::mem::replace(sending, true)) != Some(false) {
                 return;
@@ -275,6 +315,16 @@ impl Chat {
     pub fn flush(self) {}
 
     pub fn take_back(self, _: ChatLineId) {}
+
+    pub fn choose(self, _: &leptos::ev::Event, _: bool) {}
+
+    pub fn pasted(self, _: &leptos::ev::ClipboardEvent) {}
+
+    pub fn dropped(self, _: &leptos::ev::DragEvent) {}
+
+    pub fn send_again(self, _: &str) {}
+
+    pub fn give_up(self, _: &str) {}
 }
 
 #[cfg(test)]
@@ -291,6 +341,7 @@ mod tests {
             at: Time(*at),
             when: String::new(),
             text: Some("Hello".into()),
+            file: None,
         };
         Talk {
             talk: TalkId::at_door(ParticipantId::parse(&format!("{n:032x}")).expect("an id")),

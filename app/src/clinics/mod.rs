@@ -15,6 +15,7 @@ use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
 use crate::logins;
 use crate::noticed::NoticingCard;
+use crate::publish::ProgramsCard;
 use crate::support::SupportCard;
 use crate::templates::TemplatesCard;
 use crate::ui::place::{href, use_look};
@@ -58,6 +59,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <reminders::Reminders outlived/>
                 <ChatKeepingCard outlived/>
                 <NoticingCard outlived/>
+                <ProgramsCard outlived/>
                 <Rules outlived/>
                 <logins::Rules outlived/>
                 <SupportCard outlived/>

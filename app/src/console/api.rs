@@ -2,7 +2,7 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, Show};
 use leptos::prelude::*;
-use model::console::{Clinics, Health, Jobs};
+use model::console::{CallsNow, Clinics, Health, Jobs};
 use model::{AppError, JobId};
 
 /// Out of this browser. The first page then says how to come in again.
@@ -37,4 +37,13 @@ pub async fn operator_health() -> Result<Health, AppError> {
     let calls = server::calls()?;
     let live = calls.count().await;
     domain::operator::health(&domain, &operator, live).await.shown()
+}
+
+/// Asked by an open page again and again, which keeps no sign-in.
+#[server(ReadCalls)]
+pub async fn operator_calls() -> Result<CallsNow, AppError> {
+    let (domain, operator) = server::operator_still().await?;
+    let calls = server::calls()?;
+    let (live, flows) = (calls.count().await, calls.flows());
+    domain::operator::calls(&domain, &operator, live, flows).await.shown()
 }

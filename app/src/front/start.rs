@@ -83,7 +83,7 @@ fn Find() -> impl IntoView {
     };
     view! {
         {notice}
-        <Form<FindClinic>>
+        <Form<FindClinic> typed=true>
             <TextField name="slug" label=t::find_label(lang) hint=t::find_hint(lang) autocomplete="off"/>
             <Button>{t::find_button(lang)}</Button>
         </Form<FindClinic>>

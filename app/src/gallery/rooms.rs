@@ -58,6 +58,7 @@ fn person(n: usize, name: &str) -> Option<Tile> {
         here: true,
         speaking: false,
         held: false,
+        task: Default::default(),
         media: Default::default(),
     })
 }
@@ -88,6 +89,7 @@ fn waiting(lang: Lang) -> Vec<Waiting> {
             since,
             devices: Devices { camera, microphone },
             here,
+            task: Default::default(),
         })
     });
     each.collect()

@@ -42,7 +42,7 @@ pub fn RsvpBox(greeting: Greeting) -> impl IntoView {
             {other_time}
             {yours}
             <FormNotice state/>
-            <Form<AnswerInvitation>>
+            <Form<AnswerInvitation> typed=true>
                 <input type="hidden" name="link" value=token/>
                 <details class="rsvp-note" open=open>
                     <summary>{texts::note_add(lang, &host)}</summary>

@@ -39,7 +39,7 @@ pub fn CodeForm() -> impl IntoView {
     };
     view! {
         {notice}
-        <Form<ByCode> class="code-form">
+        <Form<ByCode> class="code-form" typed=true>
             <TextField
                 name="code"
                 label=texts::code_label(lang)

@@ -26,13 +26,36 @@ pub fn about(lang: Lang, host: HostIs) -> Option<String> {
     }
 }
 
+fn left_s(starts_in_s: i64, open_s: i64) -> i64 {
+    starts_in_s - open_s.max(0)
+}
+
+/// For how many seconds the page has been open, by the clock on the wall.
+fn open_s() -> i64 {
+    #[cfg(feature = "hydrate")]
+    {
+        let of = |target: &wasm_bindgen::JsValue, name: &str| js_sys::Reflect::get(target, &name.into()).ok();
+        let since = of(&window(), "performance").and_then(|clock| of(&clock, "timeOrigin"));
+        let since = since.and_then(|since| since.as_f64());
+        since.map(|since| ((js_sys::Date::now() - since) / 1_000.0) as i64).unwrap_or_default()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        0
+    }
+}
+
 /// Whoever comes long before the start reads when it is, and that nobody is alarmed until then.
 #[component]
 pub fn EarlyNote(facts: Facts) -> impl IntoView {
     let lang = use_lang();
-    let left = RwSignal::new(facts.starts_in_s);
+    let starts_in_s = facts.starts_in_s;
+    let left = RwSignal::new(starts_in_s);
     Effect::new(move || {
-        let tick = move || left.update(|left| *left -= TICK_S as i64);
+        // Of the server's clock, since the page came: the note may be drawn again much later, and a machine that sleeps counts
+        // no ticks.
+        let tick = move || left.set(left_s(starts_in_s, open_s()));
+        tick();
         let handle = set_interval_with_handle(tick, Duration::from_secs(TICK_S));
         on_cleanup(move || {
             if let Ok(handle) = handle {
@@ -58,6 +81,13 @@ pub fn EarlyNote(facts: Facts) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_is_counted_from_when_the_page_came() {
+        assert_eq!(left_s(3_600, 0), 3_600);
+        assert_eq!(left_s(3_600, 3_000), 600, "the lobby is drawn anew after most of an hour");
+        assert_eq!(left_s(3_600, -5), 3_600, "a clock that was set back");
+    }
 
     #[test]
     fn a_time_is_said_where_there_is_one() {

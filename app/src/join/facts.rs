@@ -20,6 +20,8 @@ pub struct Facts {
     pub starts: String,
     pub starts_in_s: i64,
     pub calls_min: i32,
+    /// Encrypted from end to end.
+    pub sealed: bool,
 }
 
 impl Facts {
@@ -34,6 +36,7 @@ impl Facts {
             starts: greeting.starts.words.clone(),
             starts_in_s: greeting.starts_in_s,
             calls_min: greeting.calls_min,
+            sealed: greeting.sealed,
         }
     }
 

@@ -5,16 +5,18 @@ use super::api::Enter;
 use super::facts::Facts;
 use super::moved::NewTime;
 use super::when;
+use crate::call::sealed::{SealedNote, Unable, is_unable};
 use crate::forms::FormState;
 use crate::trial::TrialLink;
 use crate::ui::{Button, FormNotice, Icon, Kind, PublicPage, Sign, TextField, href, use_lang};
-use ::texts::{isolate, join as texts};
+use ::texts::{interpreter, isolate, join as texts};
 use leptos::context::Provider;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 use model::joining::Greeting;
+use model::tasks::Task;
 use model::visits::{Rsvp, VisitStatus};
 
 /// How often the words of the wait are made anew.
@@ -34,8 +36,15 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
     let trial = early.then(|| view! { <TrialLink/> });
     // Whoever cannot come has the number beside their answer.
     let phone = (!early || greeting.rsvp != Rsvp::No).then(|| view! { <HelpPhone/> });
+    let unable = is_unable(greeting.sealed);
+    let sealed = greeting.sealed.then(|| view! { <SealedNote/> });
     let door = if greeting.open {
-        view! { <JoinForm greeting=greeting.clone() state join/> }.into_any()
+        let known = greeting.clone();
+        let form = move || match unable.get() {
+            true => view! { <Unable/> }.into_any(),
+            false => view! { <JoinForm greeting=known.clone() state=state.clone() join/> }.into_any(),
+        };
+        form.into_any()
     } else {
         view! { <p class="greeting-closed">{texts::closed_note(lang)}</p> }.into_any()
     };
@@ -43,6 +52,7 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
         <PublicPage title=texts::tab_greet(lang)>
             <div class="greeting">
                 <Invitation greeting=greeting.clone()/>
+                {sealed}
                 {door}
                 {rsvp}
                 {change}
@@ -77,6 +87,13 @@ pub fn Invitation(greeting: Greeting) -> impl IntoView {
     let there = greeting.host_starts.map(|there| {
         format!(". {}", texts::host_zone(lang, there.clock, isolate(&greeting.host_name), there.zone))
     });
+    let task = match greeting.task {
+        Task::Talk => None,
+        Task::Captioner => Some(interpreter::invited_captioner(lang).to_owned()),
+        Task::Interpreter(spoken) => {
+            Some(interpreter::invited_interpreter(lang, ::texts::spoken(lang, spoken)))
+        }
+    };
     let late = greeting.late_min.map(|minutes| {
         let words = texts::late_note(lang, i64::from(minutes), isolate(&greeting.host_name));
         view! { <p class="greeting-late"><Icon of=Sign::Info/> <span>{words}</span></p> }
@@ -88,6 +105,7 @@ pub fn Invitation(greeting: Greeting) -> impl IntoView {
             <p class="greeting-when">{sentence}</p>
             <p class="greeting-zone">{greeting.starts.zone.clone()} {there}</p>
             <NewTime facts/>
+            {task.map(|words| view! { <p class="greeting-late"><Icon of=Sign::Info/> <span>{words}</span></p> })}
             {late}
         </header>
     }

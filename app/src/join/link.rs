@@ -104,7 +104,7 @@ fn Journey(link: LinkToken, greeting: Greeting, state: FormState) -> impl IntoVi
         return view! { <RemovedPage/> }.into_any();
     }
     let (facts, visit) = (Facts::of(&greeting), greeting.visit);
-    let live = Live::new(CallRole::Guest);
+    let live = Live::new(CallRole::Guest).seal(greeting.sealed);
     let admitted = greeting.standing == Standing::Admitted;
     // Set once the server knows that this guest has come in.
     let entered = RwSignal::new(greeting.standing != Standing::Invited);
@@ -181,7 +181,7 @@ fn back_to_greeting(
         return;
     }
     let values = vec![("name".to_owned(), typed)];
-    state.set(FormState { action: Enter::PATH.to_owned(), values, error: Some(error) });
+    state.set(FormState { action: Enter::PATH.to_owned(), values, error: Some(error), turned: false });
     // Not from within the call's own question.
     set_timeout(
         move || {

@@ -1,6 +1,7 @@
 //! The device check as a mirror: one's own picture, the voice as a soft ring around it, and three ticks.
 use super::check::{Check, Seen, Sound};
 use crate::call::ailing::{network_words, of_ailments};
+use crate::call::background::{BackgroundNote, Backgrounds};
 use crate::call::devices::DeviceLists;
 use crate::call::doctor::HintNote;
 use crate::call::live::Live;
@@ -106,6 +107,7 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
                 <Ticks live check/>
             </Show>
             <HintNote live class="mirror-trouble"/>
+            <BackgroundNote live class="mirror-background"/>
             <div role="status">
                 {move || call.get().map(|trouble| {
                     let code = trouble.code;
@@ -119,6 +121,7 @@ pub fn Mirror(live: Live, check: RwSignal<Check>) -> impl IntoView {
             <details class="mirror-choose">
                 <summary><span>{texts::choose(lang)}</span> <Icon of=Sign::Down/></summary>
                 <DeviceLists live/>
+                <Backgrounds live/>
             </details>
         </section>
     }

@@ -1,11 +1,13 @@
 //! From the door on: the waiting room, the call, afterwards. One's place is the server's to say; this only draws it.
+use super::HelpPhone;
 use super::after::After;
 use super::check::Check;
 use super::facts::Facts;
 use super::lobby::Lobby;
 use crate::call::live::Live;
 use crate::call::screen::CallScreen;
-use crate::ui::{PageTitle, use_lang};
+use crate::call::sealed::{Unable, is_unable};
+use crate::ui::{PageTitle, PublicPage, use_lang};
 use ::call::client::Phase;
 use ::texts::{join as texts, noticed as t};
 use leptos::prelude::*;
@@ -47,7 +49,12 @@ pub fn Room(live: Live, facts: Facts, admitted: bool) -> impl IntoView {
         }
         phase
     });
+    let unable = is_unable(facts.sealed);
     move || match now.get() {
+        _ if unable.get() => {
+            let title = ::texts::sealed::title(lang);
+            view! { <PublicPage title><h1>{title}</h1><Unable/><HelpPhone/></PublicPage> }.into_any()
+        }
         Scene::Lobby => view! { <Lobby live facts=facts.clone() check/> }.into_any(),
         Scene::Call => view! {
             <CallScreen live title=texts::tab_in(lang) phone=facts.phone()><ComeIn away/></CallScreen>

@@ -34,7 +34,7 @@ pub fn ForgotPage() -> impl IntoView {
             <p class="lead">{lead}</p>
             <FormNotice state/>
             {phone}
-            <Form<Forgot>>
+            <Form<Forgot> typed=true>
                 <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="username"/>
                 <Button>{send}</Button>
             </Form<Forgot>>

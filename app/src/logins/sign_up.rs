@@ -145,12 +145,15 @@ fn Accept() -> impl IntoView {
     }
 }
 
-/// The browser knows its zone by name; it is chosen unless the person has chosen already.
+/// The browser knows its zone by name; it is chosen unless the person has chosen already, or is past it: on a slow line the
+/// form may be filled in before the page listens, and then nobody would see it change.
 fn prefer_browser_zone(select: NodeRef<html::Select>) {
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         let (Some(select), Some(zone)) = (select.get(), crate::ui::browser::zone()) else { return };
-        if select.value() != USUAL_ZONE {
+        let is_past_it =
+            document().query_selector("[name=accept]:checked").is_ok_and(|ticked| ticked.is_some());
+        if select.value() != USUAL_ZONE || is_past_it {
             return;
         }
         select.set_value(&zone);

@@ -25,7 +25,7 @@ pub fn LostLinkPage() -> impl IntoView {
         view! {
             <p class="lead">{t::lead(lang)}</p>
             <FormNotice state/>
-            <Form<AskLinks>>
+            <Form<AskLinks> typed=true>
                 <TextField name="reach" label=t::reach(lang) hint=t::reach_hint(lang) inputmode="email" autocomplete="email"/>
                 <Button>{t::button(lang)}</Button>
             </Form<AskLinks>>

@@ -12,6 +12,14 @@ pub async fn waiting_now() -> Result<Vec<Wait>, AppError> {
     domain::noticed::waiting(&domain, &host).await.shown()
 }
 
+/// A page that shows who waits is in front of the reader: those who wait may believe so for a moment.
+#[server(LookForArrivals)]
+pub async fn look_for_arrivals() -> Result<(), AppError> {
+    let (_, host) = server::host().await?;
+    server::calls()?.looked(&host);
+    Ok(())
+}
+
 /// "I have seen it": ends the bell on every page and device of the reader's.
 #[server(SeeArrivals)]
 pub async fn see_arrivals() -> Result<(), AppError> {

@@ -63,7 +63,7 @@ fn Listener(all: Waits, but: Option<VisitId>) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 mod browser {
     use super::{Waits, api};
-    use crate::noticed::mark;
+    use crate::noticed::{looking, mark};
     use crate::visits::{chime, live, notify};
     use leptos::prelude::*;
     use model::noticed::Wait;
@@ -106,6 +106,7 @@ mod browser {
         // What broke the line may be the end of the sign-in: then nothing comes back to ask again.
         live::watch(ask, ask);
         mark::every(REFRESH, ask);
+        looking::tell(move || !all.ended.try_get_untracked().unwrap_or(true));
         mark::every(CHIME_AGAIN, move || {
             if all.waits.with_untracked(|waits| waits.iter().any(|wait| wait.rings)) {
                 chime::play();

@@ -6,6 +6,8 @@ mod setting;
 mod sounds;
 
 #[cfg(feature = "hydrate")]
+pub(crate) mod looking;
+#[cfg(feature = "hydrate")]
 pub(crate) mod mark;
 
 pub use elsewhere::Elsewhere;

@@ -92,6 +92,7 @@ mod tests {
             action: "/api/save_own_choices".to_owned(),
             values: vec![("own_words".to_owned(), words.to_owned())],
             error,
+            turned: false,
         };
         let late = || Some(AppError::Conflict(Conflict::ChoiceTakenBack));
         let none = OwnChoices::default();

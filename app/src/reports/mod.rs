@@ -1,6 +1,7 @@
 //! Figures for a clinic's administrators: how far visits came, where they were lost, how their minutes were. What is looked
 //! for stands in the page's address: two days, no word of anybody.
 pub mod api;
+mod browsers;
 mod chart;
 mod words;
 
@@ -12,6 +13,7 @@ use leptos_router::params::ParamsMap;
 use model::Lang;
 use model::quality::{Cause, Days, Figures, Funnel, Level, Minutes, Week};
 
+use browsers::{Browsers, CausesOf};
 pub use chart::CallQuality;
 
 #[component]
@@ -69,8 +71,9 @@ fn Span(days: Days) -> impl IntoView {
 #[component]
 fn Whole(figures: Figures) -> impl IntoView {
     let lang = use_lang();
-    let Figures { from, to, funnel, minutes, weeks } = figures;
+    let Figures { from, to, funnel, minutes, weeks, causes, browsers } = figures;
     let file = href(&format!("/reports/weeks.csv?from={from}&to={to}"));
+    let of_browsers = href(&format!("/reports/browsers.csv?from={from}&to={to}"));
     let days = Days { from, to };
     if funnel.planned == 0 && minutes.all() == 0 {
         let (title, text) = (t::empty_title(lang), t::empty_text(lang));
@@ -86,11 +89,13 @@ fn Whole(figures: Figures) -> impl IntoView {
             <h2 id="lost">{t::losses(lang)}</h2>
             <Losses funnel/>
         </section>
+        <CausesOf causes/>
         <section aria-labelledby="minutes">
             <h2 id="minutes">{t::minutes(lang)}</h2>
             <p class="note">{t::minutes_kept(lang)}</p>
             <MinutesOf minutes/>
         </section>
+        <Browsers browsers file=of_browsers/>
         <div>
             <h2 id="weeks">{t::weeks(lang)}</h2>
             <Weeks weeks/>

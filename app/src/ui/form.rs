@@ -26,10 +26,32 @@ pub fn Form<F: ServerFn + 'static>(
     /// Looks at it before it goes; true: it goes later, or not at all.
     #[prop(optional)]
     before: Option<Callback<leptos::ev::SubmitEvent, bool>>,
+    /// Somebody types in it: without scripts, its page changes its language by a button of the form's own. Where nobody says
+    /// so, a form of a struct is one, but no search.
+    #[prop(optional)]
+    typed: Option<bool>,
     children: Children,
     #[prop(optional)] _function: std::marker::PhantomData<F>,
 ) -> impl IntoView {
-    native_form(F::PATH, arg, class, before, use_form::<F>(), children)
+    let typed = typed.unwrap_or(!arg.is_empty() && arg != "query" && before.is_none());
+    let turns = typed.then(turns);
+    native_form(F::PATH, arg, class, before, turns, use_form::<F>(), children)
+}
+
+/// The other languages, for browsers without scripts: there another form, such as that of the page's foot, would leave behind
+/// what was typed in this one. It is the last button, since the Enter key presses the first.
+fn turns() -> AnyView {
+    let now = use_lang();
+    let button = |lang: Lang| {
+        let (tag, name) = (lang.tag(), lang.name());
+        format!(
+            "<button class=\"link-button\" type=\"submit\" name=\"__lang\" value=\"{tag}\" lang=\"{tag}\" \
+             formnovalidate>{name}</button>"
+        )
+    };
+    let buttons: String = Lang::ALL.into_iter().filter(|lang| *lang != now).map(button).collect();
+    // A browser with scripts reads what is inside as text, so no view may look for it there.
+    view! { <noscript inner_html=format!(r#"<div class="form-lang">{buttons}</div>"#)></noscript> }.into_any()
 }
 
 fn native_form(
@@ -37,6 +59,7 @@ fn native_form(
     arg: &'static str,
     class: String,
     before: Option<Callback<leptos::ev::SubmitEvent, bool>>,
+    turns: Option<AnyView>,
     state: FormState,
     children: Children,
 ) -> AnyView {
@@ -65,6 +88,7 @@ fn native_form(
             <Provider value=state>
                 <Provider value=Sending(sending)>{children()}</Provider>
             </Provider>
+            {turns}
             <p class="form-held" role="status">
                 {move || held.now.get().map(|why| why.words(lang))}
             </p>

@@ -10,6 +10,8 @@ pub enum Sign {
     Camera,
     CameraOff,
     ScreenShare,
+    Clip,
+    Photo,
     Users,
     User,
     UserPlus,
@@ -46,6 +48,7 @@ pub enum Sign {
     NoNetwork,
     Again,
     Keyboard,
+    Captions,
     Lock,
     Inbox,
     Edit,
@@ -93,6 +96,8 @@ impl Sign {
         Sign::Camera,
         Sign::CameraOff,
         Sign::ScreenShare,
+        Sign::Clip,
+        Sign::Photo,
         Sign::Users,
         Sign::User,
         Sign::UserPlus,
@@ -129,6 +134,7 @@ impl Sign {
         Sign::NoNetwork,
         Sign::Again,
         Sign::Keyboard,
+        Sign::Captions,
         Sign::Lock,
         Sign::Inbox,
         Sign::Edit,
@@ -168,6 +174,12 @@ impl Sign {
             }
             Sign::ScreenShare => {
                 r#"<path d="m9 10 3-3 3 3"/><path d="M12 13V7"/><rect width="20" height="14" x="2" y="3" rx="2"/><path d="M12 17v4"/><path d="M8 21h8"/>"#
+            }
+            Sign::Clip => {
+                r#"<path d="m16 6-8.414 8.586a2 2 0 0 0 2.829 2.829l8.414-8.586a4 4 0 1 0-5.657-5.657l-8.379 8.551a6 6 0 1 0 8.485 8.485l8.379-8.551"/>"#
+            }
+            Sign::Photo => {
+                r#"<path d="M14.5 4h-5L7 7H4a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-3z"/><circle cx="12" cy="13" r="3"/>"#
             }
             Sign::Users => {
                 r#"<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2"/><path d="M16 3.128a4 4 0 0 1 0 7.744"/><path d="M22 21v-2a4 4 0 0 0-3-3.87"/><circle cx="9" cy="7" r="4"/>"#
@@ -254,6 +266,9 @@ impl Sign {
             }
             Sign::Keyboard => {
                 r#"<path d="M10 8h.01"/><path d="M12 12h.01"/><path d="M14 8h.01"/><path d="M16 12h.01"/><path d="M18 8h.01"/><path d="M6 8h.01"/><path d="M7 16h10"/><path d="M8 12h.01"/><rect width="20" height="16" x="2" y="4" rx="2"/>"#
+            }
+            Sign::Captions => {
+                r#"<rect width="18" height="14" x="3" y="5" rx="2" ry="2"/><path d="M7 15h4M15 15h2M7 11h2M13 11h4"/>"#
             }
             Sign::Lock => {
                 r#"<rect width="18" height="11" x="3" y="11" rx="2" ry="2"/><path d="M7 11V7a5 5 0 0 1 10 0v4"/>"#

@@ -132,6 +132,7 @@ pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl Int
     let lang = use_lang();
     let places = vec![
         ("/operator", t::nav_health(lang), Sign::Good),
+        ("/operator/calls", t::nav_calls(lang), Sign::Camera),
         ("/operator/clinics", t::nav_clinics(lang), Sign::Home),
         ("/operator/outbox", t::nav_outbox(lang), Sign::Inbox),
         ("/operator/jobs", t::nav_jobs(lang), Sign::Again),

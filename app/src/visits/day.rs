@@ -160,6 +160,7 @@ mod tests {
             channel: model::outbox::Channel::Mail,
             seen: false,
             rings: true,
+            task: Default::default(),
         });
         let starts = Shown { at: Time(0), words: String::new(), clock: String::new(), zone: String::new() };
         let row = VisitRow {

@@ -137,6 +137,7 @@ fn fill_typed(place: usize, person: &NewParticipant) {
         ("phone", &person.phone),
         ("zone", &person.zone),
         ("lang", &person.lang),
+        ("task", &person.task),
     ];
     for (field, value) in fields.into_iter().filter(|(field, value)| *field != "lang" || !value.is_empty()) {
         fill(&guest_field(place, field), value);
@@ -158,6 +159,7 @@ fn guest_of(typed: &dyn Fn(&str) -> String, place: usize) -> NewParticipant {
         invite: field("invite"),
         zone: field("zone"),
         lang: field("lang"),
+        task: field("task"),
     }
 }
 
@@ -201,6 +203,7 @@ pub fn fill_all(visit: &NewVisit) {
     ] {
         fill(name, value);
     }
+    tick("sealed", !visit.sealed.is_empty());
     fill_repeat(&visit.repeat);
     fill_host(&visit.for_host);
     choose("when", &visit.when);
@@ -265,6 +268,7 @@ pub fn gathered(typed: &dyn Fn(&str) -> String, ticked: &dyn Fn(&str) -> bool) -
         zone: typed("zone"),
         duration: typed("duration"),
         topic: typed("topic"),
+        sealed: if ticked("sealed") { "on" } else { "" }.to_owned(),
         repeat: repeat(typed, ticked),
         participants: (0..GUESTS_MAX).map(|place| guest_of(typed, place)).collect(),
     }

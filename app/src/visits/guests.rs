@@ -8,10 +8,11 @@ use crate::ui::{
     Button, Checkbox, Choice, ErrorView, Form, FormNotice, Kind, OfficePage, Radios, Select, Skeleton,
     TextField, href, use_lang, zones,
 };
-use ::texts::{changes as texts, visits};
+use ::texts::{changes as texts, interpreter, visits};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::outbox::Post;
+use model::tasks::Task;
 use model::visits::{AddStart, GuestForm};
 use model::{AppError, Lang, ParticipantId, VisitId};
 
@@ -44,7 +45,7 @@ pub fn AddGuestPage() -> impl IntoView {
 }
 
 /// The order of the fields, for the summary of what is wrong.
-const ORDER: &[&str] = &["name", "email", "phone", "lang", "zone"];
+const ORDER: &[&str] = &["name", "email", "phone", "task", "lang", "zone"];
 
 #[component]
 fn Add(start: AddStart, state: FormState) -> impl IntoView {
@@ -59,6 +60,7 @@ fn Add(start: AddStart, state: FormState) -> impl IntoView {
         invite: "mail".to_owned(),
         zone,
         lang,
+        task: Task::Talk,
         last: false,
         post,
     };
@@ -101,6 +103,13 @@ fn Fields(person: GuestForm, state: FormState) -> impl IntoView {
             <div class="person-phone">
                 <TextField name="phone" label=visits::phone(lang) hint=visits::phone_hint(lang) kind=Input::Tel value=person.phone autocomplete="off"/>
             </div>
+            <Select
+                name="task"
+                label=interpreter::comes_as(lang)
+                hint=interpreter::comes_as_hint(lang)
+                value=person.task.tag()
+                groups=super::tasks::groups(lang)
+            />
             <Select name="lang" label=visits::their_lang(lang) value=person.lang.tag() groups=vec![(String::new(), languages)]/>
             <Select name="zone" label=visits::their_zone(lang) hint=visits::their_zone_hint(lang) value=person.zone groups/>
         </div>

@@ -1,12 +1,17 @@
 //! Hears from the server that something changed (`/events`, server-sent events), in the browser only. A browser opens six
-//! connections to one host, pages of all tabs together, so a page has one line at most, and all of its parts hear by it.
+//! connections to one host, pages of all tabs together: so a page has one way to each address, all of its parts hear by it,
+//! and one tab holds the line for all (`shared.rs`). Browsers that cannot elect one have a line in each tab (`own.rs`).
+mod own;
+mod shared;
+mod source;
+
 use crate::ui::href;
 use leptos::prelude::*;
+use own::Own;
+use shared::Share;
+use source::Said;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::EventSource;
 
 /// Calls `changed` at each change and whenever the connection came (back), and `lost` when it broke. The browser
 /// connects again by itself; all of it ends with the component that asked.
@@ -23,9 +28,9 @@ pub fn watch_at(path: &str, changed: impl Fn() + 'static, lost: impl Fn() + 'sta
     };
     line.hearers.borrow_mut().push(Rc::clone(&hearer));
     // Whoever comes to a line that is open has missed what the server said at its beginning.
-    if line.source.ready_state() == EventSource::OPEN {
+    if line.last.get() == Some(Said::Changed) {
         let late = Rc::clone(&hearer);
-        set_timeout(move || late.hear(&*late.changed), std::time::Duration::ZERO);
+        set_timeout(move || late.hear(Said::Changed), std::time::Duration::ZERO);
     }
     let kept = StoredValue::new_local(Some((line, hearer)));
     on_cleanup(move || {
@@ -41,14 +46,27 @@ thread_local! {
     static LINES: RefCell<Vec<Rc<Line>>> = const { RefCell::new(Vec::new()) };
 }
 
-type Hearers = Rc<RefCell<Vec<Rc<Hearer>>>>;
-
 struct Line {
     at: String,
-    source: EventSource,
-    hearers: Hearers,
-    /// They are called for as long as the line is kept.
-    _calls: [Closure<dyn Fn()>; 2],
+    hearers: RefCell<Vec<Rc<Hearer>>>,
+    /// The last word about it.
+    last: Cell<Option<Said>>,
+    way: RefCell<Option<Way>>,
+}
+
+/// How the news comes to this tab. It ends when it is dropped.
+enum Way {
+    Shared(Share),
+    Own(Own),
+}
+
+impl Way {
+    fn again(&self) {
+        match self {
+            Way::Shared(share) => share.again(),
+            Way::Own(own) => own.again(),
+        }
+    }
 }
 
 struct Hearer {
@@ -59,47 +77,51 @@ struct Hearer {
 }
 
 impl Hearer {
-    fn hear(&self, call: &dyn Fn()) {
-        if self.here.get() {
-            call();
+    fn hear(&self, said: Said) {
+        if !self.here.get() {
+            return;
+        }
+        match said {
+            Said::Changed => (self.changed)(),
+            Said::Lost | Said::Over => (self.lost)(),
         }
     }
 }
 
-/// The page's line to that address; a new one where there is none, or where the server has ended it for good.
+/// The page's line to that address; one that the server has ended is tried again.
 fn line(at: String) -> Option<Rc<Line>> {
-    let open = |line: &&Rc<Line>| line.at == at && line.source.ready_state() != EventSource::CLOSED;
-    if let Some(line) = LINES.with_borrow(|lines| lines.iter().find(open).cloned()) {
+    if let Some(line) = LINES.with_borrow(|lines| lines.iter().find(|line| line.at == at).cloned()) {
+        if line.last.get() == Some(Said::Over)
+            && let Some(way) = &*line.way.borrow()
+        {
+            way.again();
+        }
         return Some(line);
     }
-    let source = EventSource::new(&at).ok()?;
-    let hearers = Hearers::default();
-    let changed = calls(&hearers, |hearer| &*hearer.changed);
-    let lost = calls(&hearers, |hearer| &*hearer.lost);
-    // The server says "changed" at each connection too, so what happened meanwhile is caught up.
-    let _ = source.add_event_listener_with_callback("changed", changed.as_ref().unchecked_ref());
-    source.set_onerror(Some(lost.as_ref().unchecked_ref()));
-    let line = Rc::new(Line { at, source, hearers, _calls: [changed, lost] });
+    let (hearers, last, way) = Default::default();
+    let line = Rc::new(Line { at, hearers, last, way });
+    let weak = Rc::downgrade(&line);
+    let said: Rc<dyn Fn(Said)> = Rc::new(move |said| {
+        let Some(line) = weak.upgrade() else { return };
+        line.last.set(Some(said));
+        // Who hears may end a component, and with it another's hearing.
+        let now = line.hearers.borrow().clone();
+        for hearer in now {
+            hearer.hear(said);
+        }
+    });
+    let shared = Share::begin(&line.at, Rc::clone(&said)).map(Way::Shared);
+    let way = shared.or_else(|| Own::begin(&line.at, said).map(Way::Own))?;
+    line.way.replace(Some(way));
     LINES.with_borrow_mut(|lines| lines.push(Rc::clone(&line)));
     Some(line)
-}
-
-fn calls(hearers: &Hearers, of: fn(&Hearer) -> &dyn Fn()) -> Closure<dyn Fn()> {
-    let hearers = Rc::clone(hearers);
-    Closure::<dyn Fn()>::new(move || {
-        // Who hears may end a component, and with it another's hearing.
-        let now = hearers.borrow().clone();
-        for hearer in now {
-            hearer.hear(of(&hearer));
-        }
-    })
 }
 
 /// The last one closes the line.
 fn leave(line: &Rc<Line>, hearer: &Rc<Hearer>) {
     line.hearers.borrow_mut().retain(|other| !Rc::ptr_eq(other, hearer));
     if line.hearers.borrow().is_empty() {
-        line.source.close();
+        drop(line.way.take());
         LINES.with_borrow_mut(|lines| lines.retain(|other| !Rc::ptr_eq(other, line)));
     }
 }

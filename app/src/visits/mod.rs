@@ -28,6 +28,7 @@ mod row;
 mod schedule;
 mod suggest;
 mod summary;
+mod tasks;
 mod today;
 mod unconfirmed;
 mod visit;

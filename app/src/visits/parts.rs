@@ -1,6 +1,7 @@
 //! Small pieces that several of the host's pages show.
 use super::api::SendAgain;
 use super::words::{self, Words};
+use crate::call::interpreter::task_words;
 use crate::ui::{Button, Form, Icon, Kind, Sign, Tone, href, use_lang};
 use ::texts::{reminders, visits as texts};
 use leptos::prelude::*;
@@ -62,7 +63,9 @@ pub fn GuestLine(
     let note = (expected && !guest.note.is_empty()).then(|| {
         view! { <span class="state-note">{reminders::note(lang, ::texts::isolate(&guest.note))}</span> }
     });
-    view! { <li class="guest-line">{name} {states.collect_view()} {note} {advice} {act}</li> }.into_any()
+    let task = task_words(lang, guest.task).map(|words| view! { <span class="state-note">{words}</span> });
+    view! { <li class="guest-line">{name} {states.collect_view()} {task} {note} {advice} {act}</li> }
+        .into_any()
 }
 
 /// What can be done at once about an invitation that did not arrive.

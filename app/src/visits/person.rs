@@ -7,9 +7,9 @@ use crate::ui::field::Kind as Input;
 use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{Button, Choice, Icon, Kind, Select, Sign, TextField, field_id, use_lang};
+use ::texts::{interpreter, visits as texts};
 use leptos::prelude::*;
 use model::Lang;
-use texts::visits as texts;
 
 #[component]
 pub fn People(state: FormState, live: Live) -> impl IntoView {
@@ -114,7 +114,8 @@ fn Person(place: usize, state: FormState, live: Live) -> impl IntoView {
 fn PersonMore(place: usize, state: FormState) -> impl IntoView {
     let lang = use_lang();
     let (lang_name, zone_name) = (guest_field(place, "lang"), guest_field(place, "zone"));
-    let wrong = state.error(&zone_name).is_some();
+    let task_name = guest_field(place, "task");
+    let wrong = state.error(&zone_name).is_some() || state.error(&task_name).is_some();
     let chosen = state.value(&lang_name).and_then(|tag| Lang::parse(&tag)).unwrap_or(lang);
     let choices = Lang::ALL.map(|lang| Choice::new(lang.tag(), lang.name()));
     let groups = vec![(String::new(), choices.to_vec())];
@@ -122,11 +123,23 @@ fn PersonMore(place: usize, state: FormState) -> impl IntoView {
     let mut zone_groups = vec![(String::new(), vec![same])];
     let zone = state.value_or(&zone_name, "");
     zone_groups.extend(zones::groups(lang, &zone));
-    let present = RwSignal::new(format!("{} · {}", chosen.name(), draft::label_of(&zone_groups, &zone)));
+    let task_groups = super::tasks::groups(lang);
+    let task = state.value(&task_name).filter(|task| !task.is_empty());
+    let task = task.map(|task| draft::label_of(&task_groups, &task));
+    let told = move |lang: &str, zone: &str, task: Option<String>| {
+        [Some(lang.to_owned()), Some(zone.to_owned()), task]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
+    let present = RwSignal::new(told(chosen.name(), &draft::label_of(&zone_groups, &zone), task));
     let look = {
         let (lang_name, zone_name) = (lang_name.clone(), zone_name.clone());
+        let task_name = task_name.clone();
         move |_| {
-            present.set(format!("{} · {}", draft::chosen_words(&lang_name), draft::chosen_words(&zone_name)))
+            let task = (!draft::typed(&task_name).is_empty()).then(|| draft::chosen_words(&task_name));
+            present.set(told(&draft::chosen_words(&lang_name), &draft::chosen_words(&zone_name), task))
         }
     };
     view! {
@@ -136,6 +149,12 @@ fn PersonMore(place: usize, state: FormState) -> impl IntoView {
                 " "
                 <span class="more-now">{present}</span>
             </summary>
+            <Select
+                name=task_name
+                label=interpreter::comes_as(lang)
+                hint=interpreter::comes_as_hint(lang)
+                groups=task_groups
+            />
             <Select name=lang_name label=texts::their_lang(lang) value=lang.tag() groups/>
             <Select name=zone_name label=texts::their_zone(lang) hint=texts::their_zone_hint(lang) groups=zone_groups/>
         </details>

@@ -23,6 +23,9 @@ pub fn filled(visit: NewVisit) -> FormState {
         ("duration".to_owned(), visit.duration),
         ("topic".to_owned(), visit.topic),
     ];
+    if !visit.sealed.is_empty() {
+        values.push(("sealed".to_owned(), visit.sealed));
+    }
     for (place, person) in visit.participants.into_iter().take(GUESTS_MAX).enumerate() {
         for (field, value) in [
             ("name", person.name),
@@ -31,6 +34,7 @@ pub fn filled(visit: NewVisit) -> FormState {
             ("invite", person.invite),
             ("zone", person.zone),
             ("lang", person.lang),
+            ("task", person.task),
         ] {
             values.push((guest_field(place, field), value));
         }

@@ -11,8 +11,8 @@ use crate::ui::field::{Kind as Input, Told};
 use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{
-    Button, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select, Skeleton,
-    TextField, Tone, explain, use_lang,
+    Button, Checkbox, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select,
+    Skeleton, TextField, Tone, explain, use_lang,
 };
 use leptos::context::Provider;
 use leptos::prelude::*;
@@ -344,6 +344,8 @@ fn When(start: PlanningStart, state: FormState, live: Live, now: bool) -> impl I
 fn More(start: PlanningStart, state: FormState) -> impl IntoView {
     let lang = use_lang();
     let wrong = ["duration", "topic", "zone"].iter().any(|field| state.error(field).is_some());
+    // What is on is seen.
+    let wrong = wrong || state.value("sealed").is_some();
     let (usual, zone) = (start.duration.0.to_string(), state.value_or("zone", &start.zone));
     let groups = zones::groups(lang, &zone);
     let words = move |duration: String, topic: String, zone: String| {
@@ -366,6 +368,7 @@ fn More(start: PlanningStart, state: FormState) -> impl IntoView {
             <TextField name="duration" label=texts::duration(lang) kind=Input::Number value=usual width=6/>
             <TextField name="topic" label=texts::topic(lang) hint=texts::topic_hint(lang) optional=true/>
             <Select name="zone" label=texts::visit_zone(lang) value=start.zone groups/>
+            <Checkbox name="sealed" hint=::texts::sealed::option_hint(lang)>{::texts::sealed::option(lang)}</Checkbox>
         </details>
     }
     .into_any()

@@ -61,7 +61,18 @@ fn Board(board: Dashboard, after: Option<Time>, line: LineToday) -> impl IntoVie
     let day = Day::new(board, after);
     day.line.set(office::count(&line));
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| untrack(|| super::pulse::start(day, lang)));
+    {
+        // Nobody waits for whoever only plans.
+        let host = crate::ui::use_roles().contains(&model::policy::Role::Host);
+        Effect::new(move |_| {
+            untrack(|| {
+                super::pulse::start(day, lang);
+                if host {
+                    crate::noticed::looking::tell(|| true);
+                }
+            });
+        });
+    }
 
     let title = move || match day.waiting_count() {
         0 => texts::today(lang).to_owned(),

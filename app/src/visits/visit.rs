@@ -8,7 +8,9 @@ use super::reminding::{RemindingNotices, RemindingPart};
 use super::reopen::Reopen;
 use super::repeating::{NextVisit, PlaceInSeries};
 use super::words;
+use crate::call::sealed::SealedNote;
 use crate::forms::use_form;
+use crate::publish::ProgramsPart;
 use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, Name, OfficePage, Skeleton, href, use_lang};
 use ::texts::{call, visits as texts};
 use leptos::prelude::*;
@@ -52,6 +54,7 @@ pub fn VisitPage() -> impl IntoView {
             <RemindingNotices/>
             <ColleagueNotices/>
             <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>
+            <ProgramsPart id/>
         </OfficePage>
     }
     .into_any()
@@ -62,6 +65,7 @@ fn Whole(visit: VisitView) -> impl IntoView {
     let lang = use_lang();
     let changes = Changes::of(&visit);
     let (may_guests, cancelled) = (visit.may_guests, visit.cancelled.is_some());
+    let sealed = visit.sealed.then(|| view! { <SealedNote/> });
     let VisitView { row, keys, ended, may_reopen, post, reminding, record, colleagues, series, .. } = visit;
     let over = row.status == VisitStatus::Ended;
     // Whoever plans for the host sees who and when, and what to hand over. The call is for whoever comes, and the record for
@@ -98,6 +102,7 @@ fn Whole(visit: VisitView) -> impl IntoView {
                 {row.starts.words.clone()} ", " {row.starts.zone.clone()} " · " {words::minutes(lang, row.duration)}
             </p>
             <PlaceInSeries series/>
+            {sealed}
             <p><StateWords words=status/></p>
             {topic}
             {call}

@@ -181,6 +181,7 @@ mod tests {
             channel: Channel::Mail,
             seen: true,
             rings: false,
+            task: Default::default(),
         }
     }
 

@@ -3,6 +3,7 @@ mod aws;
 pub mod calendars;
 pub mod dkim;
 pub mod embedded;
+pub mod files;
 pub mod http;
 mod message;
 pub mod ses;

@@ -1,17 +1,22 @@
 //! Each ask, done.
+mod cover;
+
+use crate::blur::Studio;
 use crate::devices::{self, Sources};
 use crate::drive::{CallConfig, Feed};
 use crate::elements::{self, Elements};
 use crate::keep::{self, Remembered};
 use crate::meter::Meter;
 use crate::peer::{Down, Up};
+use crate::sealed::Worker;
 use crate::signs::Eye;
 use crate::ws::Socket;
 use call::client::{Ask, CameraSize, Device, Got, Input, Signs, Wish};
+use model::relay::RelayPass;
 use model::signal::{Hello, TrackKind};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{MediaStream, RtcPeerConnection};
+use web_sys::{MediaStream, MediaStreamTrack, RtcPeerConnection};
 
 /// Everything that is held open in the browser.
 pub struct Hands {
@@ -21,11 +26,18 @@ pub struct Hands {
     /// Counts tickets, so that a late one is not taken for the one that is awaited.
     tickets: u32,
     socket: Option<Socket>,
+    /// The newest pass, for connections that are opened from now on.
+    relay: Option<RelayPass>,
     up: Option<Up>,
     down: Option<Down>,
+    sealed: Worker,
     sources: Sources,
     size: CameraSize,
     meter: Option<Meter>,
+    /// Of the microphone itself, while what is sent is silenced: a quiet room is then as still as a dead microphone.
+    plain_meter: Option<Meter>,
+    studio: Studio,
+    strong_noise: bool,
     silent: bool,
     eye: Option<Eye>,
     pub elements: Elements,
@@ -40,11 +52,16 @@ impl Hands {
             page,
             tickets: 0,
             socket: None,
+            relay: None,
             up: None,
             down: None,
+            sealed: Worker::default(),
             sources: Sources::default(),
             size: CameraSize::Large,
             meter: None,
+            plain_meter: None,
+            studio: Studio::default(),
+            strong_noise: false,
             silent: false,
             eye: Eye::new(),
             elements,
@@ -67,8 +84,12 @@ impl Hands {
                     socket.send(&message);
                 }
             }
+            Ask::UseRelay(pass) => self.relay = Some(pass),
             Ask::OpenUp { epoch } => {
-                self.up = Up::open(epoch, &self.sources, self.size, feed).ok();
+                let (sealed, relay) = (self.sealed.get(&self.config, feed), self.relay.as_ref());
+                self.up = sealed.and_then(|sealed| {
+                    Up::open(epoch, &self.sources, self.size, relay, sealed.as_deref(), feed).ok()
+                });
                 if self.up.is_none() {
                     feed.feed(Input::UpOffered { epoch, sdp: None });
                 }
@@ -79,6 +100,21 @@ impl Hands {
                 }
             }
             Ask::AnswerDown { epoch, serial, sdp } => self.answer_down(epoch, serial, sdp, feed),
+            Ask::SealFor { me, others, anew } => {
+                if let Some(Some(sealed)) = self.sealed.get(&self.config, feed) {
+                    sealed.present(me, &others, anew);
+                }
+            }
+            Ask::OpenEnvelope { from, envelope } => {
+                if let Some(Some(sealed)) = self.sealed.get(&self.config, feed) {
+                    sealed.receive(from, &envelope);
+                }
+            }
+            Ask::OpenSlots(slots) => {
+                if let Some(Some(sealed)) = self.sealed.get(&self.config, feed) {
+                    sealed.slots(&slots);
+                }
+            }
             Ask::CloseMedia => {
                 self.up = None;
                 self.down = None;
@@ -99,6 +135,7 @@ impl Hands {
             Ask::StopDevice(Device::Camera) => self.stop(TrackKind::Camera),
             Ask::StopDevice(Device::Microphone) => {
                 self.meter = None;
+                self.plain_meter = None;
                 self.stop(TrackKind::Mic);
             }
             Ask::ListDevices => {
@@ -135,6 +172,16 @@ impl Hands {
             Ask::Remember { camera, microphone, speaker } => {
                 keep::remember(Remembered { camera, microphone, speaker });
             }
+            Ask::Cover { what, pace } => {
+                self.studio.choose(what, pace);
+                self.cover(feed);
+                self.put(TrackKind::Camera);
+            }
+            Ask::StrongNoise(on) => {
+                self.strong_noise = on;
+                self.quiet(feed);
+            }
+            Ask::RememberCover { what, strong_noise } => keep::remember_cover(what, strong_noise),
             _ => {}
         }
     }
@@ -153,7 +200,8 @@ impl Hands {
 
     fn answer_down(&mut self, epoch: u32, serial: u32, sdp: String, feed: &Feed) {
         if self.down.as_ref().is_none_or(|down| down.epoch != epoch) {
-            self.down = Down::open(epoch, feed).ok();
+            let (sealed, relay) = (self.sealed.get(&self.config, feed), self.relay.as_ref());
+            self.down = sealed.and_then(|sealed| Down::open(epoch, relay, sealed, feed).ok());
         }
         match &self.down {
             Some(down) => down.answer(serial, sdp, feed),
@@ -186,6 +234,16 @@ impl Hands {
         });
     }
 
+    fn open(&mut self, kind: TrackKind, track: MediaStreamTrack, feed: &Feed) {
+        self.sources.open(kind, track, feed);
+        match kind {
+            // Within the same breath: not one picture of the room is shown.
+            TrackKind::Camera => self.cover(feed),
+            TrackKind::Mic => self.quiet(feed),
+            TrackKind::Screen | TrackKind::ScreenSound => {}
+        }
+    }
+
     pub fn sync(&self, feed: &Feed) {
         self.elements.sync(self.down.as_ref(), &self.sources, feed);
     }
@@ -210,13 +268,13 @@ impl Hands {
 
     /// Whether the microphone fell silent or came back since the last look.
     pub fn microphone_news(&mut self) -> Option<bool> {
-        let silent = self.meter().is_some_and(Meter::is_silent);
+        let silent = self.silence_meter().is_some_and(Meter::is_silent);
         (std::mem::replace(&mut self.silent, silent) != silent).then_some(silent)
     }
 
     /// How the open devices are at this moment.
     pub fn signs(&mut self) -> Signs {
-        let taken = |kind| self.sources.track(kind).is_some_and(|track| track.muted());
+        let taken = |kind| self.sources.plain(kind).is_some_and(|track| track.muted());
         let (microphone_taken, camera_taken) = (taken(TrackKind::Mic), taken(TrackKind::Camera));
         let open = self.sources.put(TrackKind::Camera).is_some() && !camera_taken;
         let brightness = self.eye.as_ref().filter(|_| open).and_then(|eye| eye.brightness(&self.elements));
@@ -232,7 +290,7 @@ impl Feed {
         let mut any = false;
         for (_, kind) in kinds.into_iter().filter(|(asked, _)| *asked) {
             let open = self.with_hands(|hands| {
-                let open = hands.sources.track(kind).is_some();
+                let open = hands.sources.plain(kind).is_some();
                 if open {
                     hands.stop(kind);
                 }
@@ -266,7 +324,7 @@ impl Feed {
                 return Some(Got::Refused { name, message, blocked });
             };
             let works = devices::works(&track);
-            self.with_hands(|hands| hands.sources.open(kind, track, self));
+            self.with_hands(|hands| hands.open(kind, track, self));
             Some(works)
         };
         let camera = one(camera, TrackKind::Camera, no_camera);

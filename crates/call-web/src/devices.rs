@@ -1,7 +1,9 @@
 //! Cameras, microphones and the screen.
+use crate::blur::{Blur, Studio, own};
 use crate::drive::Feed;
 use crate::js;
-use call::client::{CameraSize, DeviceInfo, Got, Input, ScreenGot, Wish};
+use crate::noise::Noise;
+use call::client::{Background, CameraSize, CoverNews, DeviceInfo, Got, Input, ScreenGot, Wish};
 use gloo::events::EventListener;
 use model::signal::TrackKind;
 use serde_json::{Value, json};
@@ -20,7 +22,20 @@ pub struct Sources {
 /// Dropping it lets the device go; its light goes out.
 struct Source {
     track: MediaStreamTrack,
+    worn: Worn,
     _ended: EventListener,
+    _changed: Option<EventListener>,
+}
+
+/// What becomes of a source before anybody sees or hears it.
+enum Worn {
+    Nothing,
+    Blur(Blur),
+    /// The camera itself blurs the room.
+    Own,
+    Noise(Noise),
+    /// Nothing of it may be shown, and nothing could be put over it.
+    Hidden,
 }
 
 impl Drop for Source {
@@ -29,9 +44,81 @@ impl Drop for Source {
     }
 }
 
+/// What is to be done next about the room behind somebody.
+pub enum Next {
+    Nothing,
+    /// The person has to be found in the picture.
+    Look,
+    /// This camera may be able to blur the room itself.
+    Ask(MediaStreamTrack),
+}
+
 impl Sources {
+    /// What is shown, sent and measured.
     pub fn track(&self, kind: TrackKind) -> Option<&MediaStreamTrack> {
+        let source = self.open[kind.index()].as_ref()?;
+        match &source.worn {
+            Worn::Nothing | Worn::Own => Some(&source.track),
+            Worn::Blur(blur) => Some(blur.track()),
+            Worn::Noise(noise) => Some(noise.track()),
+            Worn::Hidden => None,
+        }
+    }
+
+    /// What the device itself gives.
+    pub fn plain(&self, kind: TrackKind) -> Option<&MediaStreamTrack> {
         self.open[kind.index()].as_ref().map(|source| &source.track)
+    }
+
+    /// Whether something is between the device and what is sent.
+    pub fn wears(&self, kind: TrackKind) -> bool {
+        self.open[kind.index()].as_ref().is_some_and(|source| !matches!(source.worn, Worn::Nothing))
+    }
+
+    /// Covers the room behind whoever is before the open camera, or shows it.
+    pub fn cover(&mut self, studio: &Studio, size: CameraSize, feed: &Feed) -> Next {
+        let Some(source) = &mut self.open[TrackKind::Camera.index()] else { return Next::Nothing };
+        let blurred = studio.what() == Background::Blurred;
+        match &source.worn {
+            Worn::Own if blurred => return Next::Nothing,
+            Worn::Blur(_) if studio.is_on() => return Next::Look,
+            _ => {}
+        }
+        if !studio.is_on() {
+            let worn = std::mem::replace(&mut source.worn, Worn::Nothing);
+            // What this page never asked of the camera is the system's affair. Under a canvas the camera may go on to blur:
+            // turned off at once, the room would be seen until the canvas is what is sent.
+            if !matches!(worn, Worn::Nothing) && own::blurs(&source.track) {
+                own::end(&source.track, size);
+            }
+            return Next::Nothing;
+        }
+        source.worn = covered(&source.track, studio, feed);
+        if blurred && own::can(&source.track) { Next::Ask(Clone::clone(&source.track)) } else { Next::Look }
+    }
+
+    /// The camera blurs the room itself: what stood between is not needed.
+    pub fn uncover(&mut self) {
+        if let Some(source) = &mut self.open[TrackKind::Camera.index()] {
+            source.worn = Worn::Own;
+        }
+    }
+
+    /// Covers the room when the camera has stopped to blur it; whether that was so.
+    pub fn cover_again(&mut self, studio: &Studio, feed: &Feed) -> bool {
+        let Some(source) = &mut self.open[TrackKind::Camera.index()] else { return false };
+        if !matches!(source.worn, Worn::Own) || own::blurs(&source.track) {
+            return false;
+        }
+        source.worn = covered(&source.track, studio, feed);
+        true
+    }
+
+    /// The silenced microphone, or none: then it is heard as it is.
+    pub fn quiet(&mut self, noise: Option<Noise>) {
+        if let Some(source) = &mut self.open[TrackKind::Mic.index()] {
+            source.worn = noise.map_or(Worn::Nothing, Worn::Noise);
+        }
     }
 
     /// What is on the sender of this kind.
@@ -44,9 +131,16 @@ impl Sources {
     }
 
     pub fn open(&mut self, kind: TrackKind, track: MediaStreamTrack, feed: &Feed) {
-        let feed = feed.clone();
-        let ended = EventListener::once(&track, "ended", move |_| feed.feed(Input::SourceEnded(kind)));
-        self.open[kind.index()] = Some(Source { track, _ended: ended });
+        let (heard, told) = (feed.clone(), feed.clone());
+        let ended = EventListener::once(&track, "ended", move |_| heard.feed(Input::SourceEnded(kind)));
+        // The system may turn off the blur that a page asked for. Not every browser says so: it is looked at each second too.
+        let changed = (kind == TrackKind::Camera).then(|| {
+            EventListener::new(&track, "configurationchange", move |_| {
+                told.with_hands(|hands| hands.camera_changed(&told));
+            })
+        });
+        self.open[kind.index()] =
+            Some(Source { track, worn: Worn::Nothing, _ended: ended, _changed: changed });
     }
 
     pub fn stop(&mut self, kind: TrackKind) {
@@ -55,11 +149,28 @@ impl Sources {
     }
 
     pub fn resize(&self, size: CameraSize) {
-        if let Some(track) = self.track(TrackKind::Camera) {
-            let constraints = js::object(&frame(size));
-            if let Ok(promise) = track.apply_constraints_with_constraints(constraints.unchecked_ref()) {
+        if let Some(source) = &self.open[TrackKind::Camera.index()] {
+            let constraints = match source.worn {
+                Worn::Own => own::wish(size, true),
+                // It is about to be seen without the canvas.
+                Worn::Blur(_) if own::blurs(&source.track) => own::wish(size, true),
+                _ => js::object(&frame(size)),
+            };
+            if let Ok(promise) = source.track.apply_constraints_with_constraints(constraints.unchecked_ref())
+            {
                 js::forget(promise);
             }
+        }
+    }
+}
+
+/// Where nothing can be put over it, nothing of it is shown.
+fn covered(camera: &MediaStreamTrack, studio: &Studio, feed: &Feed) -> Worn {
+    match Blur::new(camera, studio, feed) {
+        Some(blur) => Worn::Blur(blur),
+        None => {
+            feed.later(Input::Cover(CoverNews::Failed));
+            Worn::Hidden
         }
     }
 }
@@ -87,7 +198,7 @@ pub fn on_change(feed: &Feed) -> Option<EventListener> {
     Some(EventListener::new(&devices, "devicechange", move |_| feed.feed(Input::DevicesChanged)))
 }
 
-fn frame(size: CameraSize) -> Value {
+pub fn frame(size: CameraSize) -> Value {
     let (width, height) = match size {
         CameraSize::Large => (1280, 720),
         CameraSize::Small => (640, 360),

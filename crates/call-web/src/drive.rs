@@ -20,6 +20,8 @@ pub struct CallConfig {
     /// True (the default) when the call starts by a tap on "Join" or after a reload: devices are asked for at once.
     /// False: on `Command::AskAgain`.
     pub ask_devices: bool,
+    /// The id of a visit that is encrypted from end to end: then nothing leaves this page in clear.
+    pub sealed: Option<String>,
     pub(crate) ticket: Box<dyn Fn() -> TicketFuture>,
     pub(crate) address: String,
 }
@@ -30,7 +32,13 @@ impl CallConfig {
     where
         F: Future<Output = Result<String, AppError>> + 'static,
     {
-        CallConfig { role, ask_devices: true, ticket: Box::new(move || Box::pin(ticket())), address }
+        CallConfig {
+            role,
+            ask_devices: true,
+            sealed: None,
+            ticket: Box::new(move || Box::pin(ticket())),
+            address,
+        }
     }
 }
 
@@ -45,6 +53,7 @@ impl Call {
     pub fn start(config: CallConfig, on_view: impl Fn(View) + 'static) -> Call {
         let remembered = crate::keep::remembered();
         let wishes = crate::keep::wishes(&config.address);
+        let (background, strong_noise) = crate::keep::cover();
         let start = Start {
             role: config.role,
             ask_devices: config.ask_devices,
@@ -53,7 +62,10 @@ impl Call {
             camera: remembered.camera,
             microphone: remembered.microphone,
             speaker: remembered.speaker.clone(),
+            background,
+            strong_noise,
             can_share_screen: crate::devices::can_share_screen(),
+            sealed: config.sealed.is_some(),
             seed: chance(),
         };
         let shell = Rc::new(Shell {
@@ -202,6 +214,7 @@ impl Feed {
         if let Some(silent) = silent {
             self.feed(Input::MicSilent(silent));
         }
+        shell.hands.borrow_mut().camera_changed(self);
         let signs = shell.hands.borrow_mut().signs();
         self.feed(Input::Signs(signs));
     }

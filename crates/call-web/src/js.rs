@@ -1,7 +1,15 @@
 //! Small helpers on the border: plain objects from JSON, properties by name, promises.
 use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `new class(…)`, for classes that not every browser has.
+    #[wasm_bindgen(js_namespace = Reflect, catch)]
+    pub fn construct(class: &JsValue, arguments: &js_sys::Array) -> Result<JsValue, JsValue>;
+}
 
 /// A plain object. The browser's dictionaries are plain objects; a builder for each would be code to download.
 pub fn object(json: &serde_json::Value) -> JsValue {

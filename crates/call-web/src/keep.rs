@@ -1,10 +1,13 @@
 //! What outlives the page in this browser. Nothing personal: ids that the browser makes up for this site, and two yes
 //! or no.
+use call::client::Background;
 use gloo::storage::{LocalStorage, SessionStorage, Storage};
 use serde::{Deserialize, Serialize};
 
 /// Where the choice of devices is kept between visits.
 const REMEMBERED: &str = "bedside.devices";
+/// Where the choice of a background is kept between visits.
+const COVER: &str = "bedside.cover";
 /// Where the wishes of this tab are kept for a reload, which on a phone may happen by itself.
 const WISHES: &str = "bedside.wishes";
 
@@ -22,6 +25,25 @@ pub fn remembered() -> Remembered {
 /// Private windows keep nothing; then the choice lasts as long as the page.
 pub fn remember(devices: Remembered) {
     let _ = LocalStorage::set(REMEMBERED, devices);
+}
+
+/// What others see behind this person, and whether more noise is silenced.
+#[derive(Serialize, Deserialize)]
+struct Cover {
+    background: String,
+    strong_noise: bool,
+}
+
+/// The room, unless something else was chosen.
+pub fn cover() -> (Background, bool) {
+    match LocalStorage::get::<Cover>(COVER) {
+        Ok(kept) => (Background::of(&kept.background), kept.strong_noise),
+        Err(_) => (Background::Room, false),
+    }
+}
+
+pub fn remember_cover(what: Background, strong_noise: bool) {
+    let _ = LocalStorage::set(COVER, Cover { background: what.code().to_owned(), strong_noise });
 }
 
 #[derive(Serialize, Deserialize)]

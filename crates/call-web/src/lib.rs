@@ -19,15 +19,20 @@
 #![cfg(target_arch = "wasm32")]
 
 mod act;
+mod blur;
 mod devices;
 mod drive;
 mod elements;
+mod extras;
 mod js;
 mod keep;
 mod meter;
+mod noise;
 mod peer;
+mod sealed;
 mod signs;
 mod stats;
 mod ws;
 
 pub use drive::{Call, CallConfig};
+pub use sealed::is_possible as sealing_is_possible;

@@ -2,12 +2,15 @@
 use crate::devices::Sources;
 use crate::drive::Feed;
 use crate::js;
+use crate::sealed::Sealed;
 use call::client::{CameraSize, Input, LinkState};
 use gloo::events::EventListener;
 use js_sys::Array;
+use model::relay::RelayPass;
 use model::signal::TrackKind;
 use serde_json::json;
 use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver,
@@ -58,10 +61,28 @@ fn encodings(kind: TrackKind, size: CameraSize) -> serde_json::Value {
     LAYERS.iter().enumerate().map(layer).collect()
 }
 
-/// The server has the only address, and names it in its description: no ICE servers.
-fn connection() -> Result<RtcPeerConnection, JsValue> {
-    let configuration = js::object(&json!({ "iceServers": [], "bundlePolicy": "max-bundle" }));
-    RtcPeerConnection::new_with_configuration(configuration.unchecked_ref())
+/// The server names its addresses in its description. The relay is for networks that let nothing through to them.
+fn servers(relay: Option<&RelayPass>) -> serde_json::Value {
+    let (Some(pass), Some(window)) = (relay, web_sys::window()) else { return json!([]) };
+    let here = js::get(&window, "location");
+    let text = |name| js::get(&here, name).as_string().unwrap_or_default();
+    let secure = text("protocol") == "https:";
+    let port = text("port").parse().unwrap_or(if secure { 443 } else { 80 });
+    let urls = pass.urls(&text("hostname"), port, secure);
+    if urls.is_empty() {
+        return json!([]);
+    }
+    json!([{ "urls": urls, "username": pass.username, "credential": pass.password }])
+}
+
+fn connection(relay: Option<&RelayPass>) -> Result<RtcPeerConnection, JsValue> {
+    let through = |relay| {
+        let configuration =
+            js::object(&json!({ "iceServers": servers(relay), "bundlePolicy": "max-bundle" }));
+        RtcPeerConnection::new_with_configuration(configuration.unchecked_ref())
+    };
+    // A name that a browser does not take for a relay's must not cost the call.
+    through(relay).or_else(|_| through(None))
 }
 
 fn listen(
@@ -105,8 +126,15 @@ pub struct Up {
 
 impl Up {
     /// Four send-only m-lines from the start: to begin or stop sending one needs no new description ever.
-    pub fn open(epoch: u32, sources: &Sources, size: CameraSize, feed: &Feed) -> Result<Up, JsValue> {
-        let peer = connection()?;
+    pub fn open(
+        epoch: u32,
+        sources: &Sources,
+        size: CameraSize,
+        relay: Option<&RelayPass>,
+        sealed: Option<&Sealed>,
+        feed: &Feed,
+    ) -> Result<Up, JsValue> {
+        let peer = connection(relay)?;
         let mut senders = Vec::with_capacity(TrackKind::ALL.len());
         for kind in TrackKind::ALL {
             let encodings = encodings(kind, size);
@@ -114,6 +142,10 @@ impl Up {
             let medium = if kind.is_audio() { "audio" } else { "video" };
             let init = init.unchecked_ref::<RtcRtpTransceiverInit>();
             let sender = peer.add_transceiver_with_str_and_init(medium, init).sender();
+            // Before the first frame: nothing leaves in clear.
+            if let Some(sealed) = sealed {
+                sealed.seal(&sender, kind)?;
+            }
             js::forget(sender.replace_track(sources.put(kind)));
             senders.push(sender);
         }
@@ -142,7 +174,14 @@ impl Up {
     }
 
     pub fn put(&self, kind: TrackKind, track: Option<&MediaStreamTrack>) {
-        js::forget(self.senders[kind.index()].replace_track(track));
+        let sender = self.senders[kind.index()].clone();
+        let (before, put) = (sender.track(), sender.replace_track(track));
+        wasm_bindgen_futures::spawn_local(async move {
+            // What was sent until now must not go on in its place: a room that is to be covered, a voice that is muted.
+            if js::wait(Ok(put)).await.is_err() && sender.track() == before {
+                js::forget(sender.replace_track(None));
+            }
+        });
     }
 
     pub fn resize(&self, size: CameraSize) {
@@ -173,25 +212,44 @@ impl Drop for Up {
     }
 }
 
+/// In an encrypted visit: before the first frame of each m-line is played.
+fn open_what_arrives(peer: &RtcPeerConnection, sealed: Option<&Sealed>) -> Result<(), JsValue> {
+    let Some(sealed) = sealed else { return Ok(()) };
+    for transceiver in peer.get_transceivers().iter().map(|any| any.unchecked_into::<RtcRtpTransceiver>()) {
+        if let Some(mid) = transceiver.mid() {
+            sealed.open_what_arrives(&transceiver.receiver(), &mid)?;
+        }
+    }
+    Ok(())
+}
+
 pub struct Down {
     pub epoch: u32,
     peer: RtcPeerConnection,
+    sealed: Option<Rc<Sealed>>,
     _listener: EventListener,
 }
 
 impl Down {
-    pub fn open(epoch: u32, feed: &Feed) -> Result<Down, JsValue> {
-        let peer = connection()?;
+    pub fn open(
+        epoch: u32,
+        relay: Option<&RelayPass>,
+        sealed: Option<Rc<Sealed>>,
+        feed: &Feed,
+    ) -> Result<Down, JsValue> {
+        let peer = connection(relay)?;
         let listener = listen(&peer, feed, move |state| Input::DownState { epoch, state });
-        Ok(Down { epoch, peer, _listener: listener })
+        Ok(Down { epoch, peer, sealed, _listener: listener })
     }
 
     pub fn answer(&self, serial: u32, sdp: String, feed: &Feed) {
         let (peer, epoch, feed) = (self.peer.clone(), self.epoch, feed.clone());
+        let sealed = self.sealed.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let offer = peer.set_remote_description(&description(RtcSdpType::Offer, &sdp));
-            let sdp = match js::wait(Ok(offer)).await {
-                Ok(_) => propose(&peer, peer.create_answer()).await.ok(),
+            let offered = js::wait(Ok(offer)).await;
+            let sdp = match offered.and_then(|_| open_what_arrives(&peer, sealed.as_deref())) {
+                Ok(()) => propose(&peer, peer.create_answer()).await.ok(),
                 Err(_) => None,
             };
             feed.feed(Input::DownAnswered { epoch, serial, sdp });

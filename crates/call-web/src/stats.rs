@@ -73,7 +73,12 @@ fn add(counters: &mut Counters, report: &JsValue) {
                 counters.round_trip_s = counters.round_trip_s.max(number("currentRoundTripTime"));
                 local = text("localCandidateId");
             }
-            "local-candidate" => candidates.push((text("id"), text("protocol"))),
+            // Of a way through the relay that counts by which the relay is reached.
+            "local-candidate" => candidates.push(match text("relayProtocol").as_str() {
+                "" => (text("id"), text("protocol")),
+                "udp" => (text("id"), "udp".to_owned()),
+                _ => (text("id"), "tcp".to_owned()),
+            }),
             _ => {}
         }
     }

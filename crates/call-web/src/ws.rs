@@ -2,6 +2,8 @@
 use crate::drive::Feed;
 use call::client::Input;
 use gloo::events::EventListener;
+use model::agent::Agent;
+use model::quality::Report;
 use model::signal::{ClientMessage, Hello, ServerMessage};
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, WebSocket};
@@ -38,11 +40,20 @@ impl Socket {
     }
 
     pub fn send(&self, message: &ClientMessage) {
-        if let Ok(text) = serde_json::to_string(message) {
+        let said = signed(message);
+        if let Ok(text) = serde_json::to_string(said.as_ref().unwrap_or(message)) {
             // A failure closes the socket, which is heard.
             let _ = self.socket.send_with_str(&text);
         }
     }
+}
+
+/// A word about how it goes says by which browser; the client knows of none.
+fn signed(message: &ClientMessage) -> Option<ClientMessage> {
+    let ClientMessage::Quality { report } = message else { return None };
+    let navigator = web_sys::window()?.navigator();
+    let agent = Agent::read(&navigator.user_agent().unwrap_or_default(), navigator.max_touch_points());
+    Some(ClientMessage::Quality { report: Report { agent, ..*report } })
 }
 
 impl Drop for Socket {

@@ -2,6 +2,8 @@
 //!
 //! The same four kinds of method as the room: `view()`, `handle(input, now)`, `poll() -> Option<Ask>`,
 //! `poll_timeout()`. After any `handle`, drain `poll` before the next.
+mod background;
+mod channel;
 mod devices;
 mod doctor;
 mod down;
@@ -11,6 +13,7 @@ mod leaving;
 mod order;
 mod problem;
 mod quality;
+mod sealed;
 mod show;
 mod speak;
 mod told;
@@ -18,15 +21,20 @@ mod up;
 mod view;
 mod way;
 
+pub use background::{Background, CoverNews, Covering, Pace, Quieting};
 pub use doctor::Signs;
 pub use problem::{Cure, Device, Fault, Problem};
+pub use sealed::Sealing;
 pub use speak::{
     Ask, CameraSize, Command, Got, Input, LinkState, PROBE, ScreenGot, Start, Wish, device_state,
 };
-pub use view::{Care, Device as DeviceInfo, Line, Me, Phase, Quality, Source, Tile, TileMedia, View};
+pub use view::{CaptionLine, Captions, Care, Channel as ChannelView};
+pub use view::{Device as DeviceInfo, Line, Me, Phase, Quality, Source, Tile, TileMedia, View};
 
 use crate::moment::Moment;
 use crate::quality::Judge;
+use background::Cover;
+use channel::Channel;
 use doctor::Doctor;
 use down::Down;
 use gear::Gear;
@@ -34,6 +42,7 @@ use layers::Layers;
 use model::quality::Level;
 use model::signal::{CallRole, ClientMessage, Devices, Person, Refusal, Sending, Slot, TrackKind, Waiting};
 use model::{ParticipantId, Time};
+use sealed::Sealed;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use up::Up;
 use way::Way;
@@ -61,6 +70,8 @@ pub struct Client {
     /// For whom else it does not go well, as the server says.
     levels: BTreeMap<ParticipantId, Level>,
     layers: Layers,
+    sealed: Sealed,
+    channel: Channel,
     /// The server's clock, and when it was told.
     server_now: Option<(Time, Moment)>,
     /// What a host asked for and is not seen done yet.
@@ -78,6 +89,7 @@ pub struct Client {
     /// Since when picture and sound have not been connected, while messages pass.
     media_since: Option<Moment>,
     gear: Gear,
+    cover: Cover,
     told_sending: Sending,
     told_devices: Devices,
     camera_size: CameraSize,
@@ -125,6 +137,8 @@ impl Client {
             doctor: Doctor::default(),
             levels: BTreeMap::new(),
             layers: Layers::default(),
+            sealed: Sealed::new(start.sealed),
+            channel: Channel::default(),
             server_now: None,
             asked: Vec::new(),
             asked_at: now,
@@ -151,7 +165,9 @@ impl Client {
             chance: start.seed | 1,
             out: VecDeque::new(),
             gear: Gear::new(&start),
+            cover: Cover::new(start.background, start.strong_noise),
         };
+        client.begin_cover();
         client.get_ticket();
         if start.ask_devices {
             client.ask_wished_devices();
@@ -180,10 +196,15 @@ impl Client {
             Input::MicSilent(silent) => self.mic_silent = silent,
             Input::Measured(counters) => {
                 self.line_measured(&counters);
+                self.cover_strained(counters.strained);
                 self.measured(counters);
             }
             Input::Signs(signs) => self.signs(signs),
             Input::Hidden(hidden) => self.page_hidden(hidden),
+            Input::Cover(news) => self.cover_news(news),
+            Input::NoiseFailed => self.noise_failed(),
+            Input::Envelope { to, envelope } => self.carry(to, envelope),
+            Input::Sealing(sealing) => self.sealed.shown(sealing),
             Input::Time => {}
             other => self.device_input(other),
         }
@@ -205,7 +226,7 @@ impl Client {
             true => [self.up.next(), self.down.next(), self.say_again, self.ask_again_at()],
             false => [None; 4],
         };
-        [self.way.next(), self.gear.next(), refused, blocked.filter(|at| *at > self.now)]
+        [self.way.next(), self.gear.next(), self.channel.next(), refused, blocked.filter(|at| *at > self.now)]
             .into_iter()
             .chain(media)
             .flatten()
@@ -227,12 +248,15 @@ impl Client {
             return;
         }
         self.way_due();
+        self.channel_due();
         self.gear_due();
         if self.way.greeted() {
             self.up_due();
             self.down_due();
             if self.say_again.take_if(|at| self.now >= *at).is_some() {
                 self.tell_state();
+                self.tell_channel();
+                self.seal_again();
                 self.answer_again();
                 self.ask_host_things();
             }
@@ -261,6 +285,7 @@ impl Client {
         self.muted_by_host &= !self.gear.microphone.on;
         self.fit_camera();
         self.tell_health();
+        self.tell_who_is_present();
         let media = !self.way.greeted() || (self.up.is_live() && self.down.is_live());
         self.media_since = if media { None } else { self.media_since.or(Some(self.now)) };
     }
@@ -282,9 +307,17 @@ impl Client {
             Command::Hint(who, hint) => self.send(ClientMessage::Hint { who, hint }),
             Command::HintSeen => self.hint_seen(),
             Command::Looks(looks) => self.looks(looks),
+            Command::CodesMatch(code) => self.sealed.compared = Some(code),
             Command::MuteAll => self.send(ClientMessage::MuteAll),
             Command::LowerHand(who) => self.send(ClientMessage::LowerHand { who }),
             Command::Hand(up) => self.raise_hand(up),
+            Command::HearIn(spoken) => self.hear_in(spoken),
+            Command::SpeakToAll(yes) => self.speak_to_all(yes),
+            Command::Captions(on) => self.turn_captions(on),
+            // Late it would be worse than not at all.
+            Command::Caption { line, text, done } => {
+                self.send(ClientMessage::Caption { line, text, done });
+            }
             Command::Lock(locked) => self.lock(locked),
             Command::AdmitAll => self.admit_all(),
             Command::SendAllBack => self.send_all_back(),
@@ -360,6 +393,7 @@ impl Client {
         self.waiting.clear();
         self.levels.clear();
         self.layers.forget();
+        self.channel_forgets();
         self.judge.end();
         self.forget_health();
         for slot in &mut self.slots {

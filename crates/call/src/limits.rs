@@ -11,6 +11,11 @@ pub const MESSAGES_PER_S_MAX: u32 = 40;
 /// Pictures whose size a page may name in one message. Higher: more for the room to look up. Lower: a full room with
 /// its shared screens does not fit.
 pub const LOOKS_MAX: usize = 2 * PEOPLE_PER_ROOM_MAX;
+/// Characters of one line of captions. Higher: a line fills the picture. Lower: a sentence is cut in the middle.
+pub const CAPTION_CHARS_MAX: usize = 200;
+/// How long a line of captions is shown after it has changed last. Higher: old words over new faces. Lower: slow readers
+/// miss the end.
+pub const CAPTION_SHOWN_MS: u64 = 15_000;
 /// How long a lost person's place is kept. Higher: others look at a still picture longer. Lower: a lift ride ends
 /// the visit.
 pub const PLACE_KEPT_MS: u64 = 30_000;

@@ -26,6 +26,13 @@ pub enum MediaCommand {
         who: ParticipantId,
         epoch: u32,
     },
+    /// Answer this offer with a new `down` transport that replaces the earlier one: for a program that watches, which
+    /// offers its lines itself. It never has more slots than it has offered lines.
+    OpenWatch {
+        who: ParticipantId,
+        epoch: u32,
+        offer: String,
+    },
     DownAnswer {
         who: ParticipantId,
         epoch: u32,
@@ -65,6 +72,14 @@ pub enum MediaEvent {
         who: ParticipantId,
         epoch: u32,
         sdp: String,
+    },
+    /// The answer to a watcher's offer, and for how many sounds and pictures it has lines.
+    WatchAnswer {
+        who: ParticipantId,
+        epoch: u32,
+        sdp: String,
+        sounds: usize,
+        pictures: usize,
     },
     /// At most one offer is in flight per connection; `serial` counts them.
     DownOffer {

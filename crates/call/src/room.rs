@@ -3,13 +3,16 @@
 //! Four kinds of method (as in quinn-proto): getters; `handle(input, now)`; `poll() -> Option<Output>`;
 //! `poll_timeout()`. After any `handle`, drain `poll` before the next.
 mod arriving;
+mod channels;
 mod chat;
 mod doctor;
 mod order;
 mod person;
+mod program;
 mod quality;
 mod routing;
 mod said;
+mod sealed;
 mod speaker;
 mod waiting;
 
@@ -17,6 +20,7 @@ use crate::media::{MediaCommand, MediaEvent, Track};
 use crate::moment::Moment;
 use model::quality::Report;
 use model::signal::{CallRole, ClientMessage, Refusal, ServerMessage, Waiting};
+use model::tasks::Task;
 use model::{ParticipantId, TalkId, Time, VisitId};
 use person::Member;
 use speaker::Speaker;
@@ -45,6 +49,8 @@ pub struct Arrival {
     /// Which page of theirs this is, and whether it comes back by itself (`model::signal::Hello`).
     pub page: u64,
     pub again: bool,
+    /// What they came to do.
+    pub task: Task,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,6 +197,10 @@ pub struct Room {
     /// In the order of raising, and what was last told of it.
     hands: Vec<ParticipantId>,
     told_hands: Vec<ParticipantId>,
+    /// The interpreters whom everybody hears, as last told.
+    told_aloud: Vec<ParticipantId>,
+    /// Somebody has typed captions.
+    captioned: bool,
     /// What hosts were last told of the waiting room.
     told_waiting: Vec<Waiting>,
     around: Around,
@@ -223,6 +233,8 @@ impl Room {
             locked: false,
             hands: Vec::new(),
             told_hands: Vec::new(),
+            told_aloud: Vec::new(),
+            captioned: false,
             told_waiting: Vec::new(),
             around: Around::default(),
             now: Moment::default(),
@@ -277,7 +289,9 @@ impl Room {
     /// flows, then what is told of it.
     fn settle(&mut self, now: Moment) {
         self.loosen();
+        self.dismiss_programs();
         self.fill_places();
+        self.tell_aloud();
         self.route();
         self.tell_places();
         self.tell_waiting_room(now);

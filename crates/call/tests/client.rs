@@ -320,6 +320,7 @@ fn the_camera_is_large_for_two_and_small_for_more() {
         role: CallRole::Guest,
         sending: Sending::default(),
         here: true,
+        task: Default::default(),
     };
     assert_eq!(page.tell(ServerMessage::PersonJoined { person }), [Ask::CameraSize(CameraSize::Small)]);
     assert_eq!(page.tell(ServerMessage::PersonLeft { id: id(30) }), [Ask::CameraSize(CameraSize::Large)]);

@@ -226,7 +226,8 @@ impl Scene {
     fn arrive(&mut self, n: u32, role: CallRole, standing: Standing) -> Vec<(u32, ServerMessage)> {
         let (socket, page) = (SocketId(self.1 + 1), self.1 + 1);
         let (name, since) = (format!("P{n}"), Time::from_seconds(i64::from(n)));
-        let arrival = Arrival { who: id(n), socket, name, role, standing, since, page, again: false };
+        let (again, task) = (false, Default::default());
+        let arrival = Arrival { who: id(n), socket, name, role, standing, since, page, again, task };
         self.put(room::Input::Arrived(arrival))
     }
 

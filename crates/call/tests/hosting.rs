@@ -14,6 +14,7 @@ fn waiting_room(who: &[u32]) -> ServerMessage {
         since: Time(0),
         devices: Devices::default(),
         here: true,
+        task: Default::default(),
     };
     ServerMessage::WaitingRoom { waiting: who.iter().map(one).collect(), now: Time(0) }
 }

@@ -46,6 +46,7 @@ impl Story {
             since: Time::from_seconds(i64::from(n)),
             page: u64::from(n),
             again: socket != u64::from(n),
+            task: Default::default(),
         }))
     }
 

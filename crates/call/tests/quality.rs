@@ -37,7 +37,8 @@ impl Story {
         let (who, socket) = (id(n), SocketId(u64::from(n)));
         let (since, name) = (Time::from_seconds(i64::from(n)), format!("P{n}"));
         let page = u64::from(n);
-        self.put(Input::Arrived(Arrival { who, socket, name, role, standing, since, page, again: false }))
+        let (again, task) = (false, Default::default());
+        self.put(Input::Arrived(Arrival { who, socket, name, role, standing, since, page, again, task }))
     }
 
     fn say(&mut self, n: u32, level: Level) -> Vec<Output> {

@@ -17,7 +17,8 @@ fn id(n: u32) -> ParticipantId {
 
 fn arrival(n: u32, socket: u64, page: u64, again: bool, role: CallRole, standing: Standing) -> Arrival {
     let (since, name) = (Time::from_seconds(i64::from(n)), format!("P{n}"));
-    Arrival { who: id(n), socket: SocketId(socket), name, role, standing, since, page, again }
+    let task = Default::default();
+    Arrival { who: id(n), socket: SocketId(socket), name, role, standing, since, page, again, task }
 }
 
 /// A room and its clock.

@@ -4,7 +4,7 @@ use crate::db::Db;
 use crate::{
     agreements, audit, availability, booking, calendar, chat, clinics, colleagues, contacts, factors,
     joining, logins, lost_link, migrate, newsletter, noticed, operator, outbox, outside, passkeys, people,
-    quality, queue, series, services, support, switching, templates, texting, throttle, tx, visits,
+    publish, quality, queue, series, services, support, switching, templates, texting, throttle, tx, visits,
 };
 use sqlx::{Executor, SqlSafeStr};
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("availability/rows.rs", availability::rows::STATEMENTS),
     ("booking/rows.rs", booking::rows::STATEMENTS),
     ("calendar/rows.rs", calendar::rows::STATEMENTS),
+    ("chat/files/rows.rs", chat::files::rows::STATEMENTS),
     ("chat/rows.rs", chat::rows::STATEMENTS),
     ("clinics/choices/rows.rs", clinics::choices::rows::STATEMENTS),
     ("clinics/rows.rs", clinics::rows::STATEMENTS),
@@ -42,6 +43,7 @@ const FILES: &[(&str, &[(&str, &str)])] = &[
     ("people/groups/rows.rs", people::groups::rows::STATEMENTS),
     ("people/notices/rows.rs", people::notices::rows::STATEMENTS),
     ("people/rows.rs", people::rows::STATEMENTS),
+    ("publish/rows.rs", publish::rows::STATEMENTS),
     ("quality/rows.rs", quality::rows::STATEMENTS),
     ("queue/rows.rs", queue::rows::STATEMENTS),
     ("series/rows.rs", series::rows::STATEMENTS),
@@ -83,6 +85,9 @@ pub(crate) const ACROSS: &[(&str, &str, &str)] = &[
     ("booking/rows.rs", "WITH_OLD", "the daily job"),
     ("outside/rows.rs", "FORGOTTEN", "the daily job"),
     ("queue/rows.rs", "WITH_OLD", "the daily job"),
+    ("publish/rows.rs", "ALLOWED", "the clinic is the row"),
+    ("publish/rows.rs", "ALLOW", "the clinic is the row"),
+    ("publish/rows.rs", "PRUNE", "the daily job"),
     ("quality/rows.rs", "PRUNE", "the daily job"),
     ("chat/rows.rs", "WITH_CHAT", "the hourly job"),
     ("services/rows.rs", "CHANGE", "the clinic is the row"),
@@ -137,6 +142,7 @@ pub(crate) const ACROSS: &[(&str, &str, &str)] = &[
     ("newsletter/rows.rs", "NEXT", "one pace for all clinics, a time"),
     ("newsletter/rows.rs", "PROGRESS", "the operator's page, numbers"),
     ("operator/rows.rs", "CLINICS", "the operator's page"),
+    ("operator/rows.rs", "CLINIC_NAME", "the clinic is the row"),
     ("operator/rows.rs", "CLINIC_COUNT", "the operator's page"),
     ("outbox/rows.rs", "CLINIC_OF", "finds out whose letter it is"),
     ("outbox/rows.rs", "NEWEST", "the operator's page"),

@@ -1,6 +1,6 @@
 //! `Domain`: the database, the keys, the clock, chance and the outside, in one cheap handle.
 use crate::db::Db;
-use crate::ports::{Calendars, Clock, Mail, Rng, Texts};
+use crate::ports::{Calendars, Clock, Files, Mail, Rng, Texts};
 use crate::principals::{Acts, Program};
 use crate::seal::{Keys, cipher};
 use crate::tx::Tx;
@@ -19,6 +19,7 @@ pub struct Ports {
     pub mail: Arc<dyn Mail>,
     pub texts: Arc<dyn Texts>,
     pub calendars: Arc<dyn Calendars>,
+    pub files: Arc<dyn Files>,
 }
 
 /// Something that a dashboard shows has changed in this clinic.
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub guesses: crate::throttle::InFlight,
     pub ceremonies: crate::passkeys::Ceremonies,
     pub uploads: crate::contacts::importing::Uploads,
+    pub sending: Arc<crate::chat::UnderWay>,
     pub seen: crate::audit::Seen,
     pub versions: crate::legal::Versions,
     pub reading: crate::outside::Turns,
@@ -55,7 +57,7 @@ impl Domain {
     /// `opening.rs` has the ways in.
     pub(crate) fn over(db: Db, keys: Keys, config: DomainConfig, ports: Ports) -> Domain {
         let (changes, _) = broadcast::channel(256);
-        let (hashing, guesses, ceremonies, uploads, seen, versions, reading, anchoring, wake) =
+        let (hashing, guesses, ceremonies, uploads, sending, seen, versions, reading, anchoring, wake) =
             Default::default();
         let started = ports.clock.now();
         Domain(Arc::new(Inner {
@@ -67,6 +69,7 @@ impl Domain {
             guesses,
             ceremonies,
             uploads,
+            sending,
             seen,
             versions,
             reading,

@@ -43,6 +43,7 @@ mod planner;
 mod plans;
 pub mod ports;
 mod principals;
+pub mod publish;
 pub mod quality;
 pub mod queue;
 mod seal;

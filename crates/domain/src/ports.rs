@@ -159,6 +159,34 @@ pub struct FoundCalendar {
     pub address: Secret<String>,
 }
 
+/// Where what people send each other is kept. What comes here is sealed already, and names say nothing: letters, digits, hyphens.
+pub trait Files: Send + Sync {
+    /// A new file. Until it is finished, nothing of it is found; what is dropped before is gone.
+    fn begin(&self, name: String) -> Boxed<'_, Result<Box<dyn NewFile>, FileError>>;
+    /// At most so many bytes from there on.
+    fn read(&self, name: String, at: u64, most: usize) -> Boxed<'_, Result<Vec<u8>, FileError>>;
+    /// What is not there is no error.
+    fn remove(&self, name: String) -> Boxed<'_, Result<(), FileError>>;
+    /// The names of all that is there, also of what was never finished.
+    fn names(&self) -> Boxed<'_, Result<Vec<String>, FileError>>;
+}
+
+/// A file on its way.
+pub trait NewFile: Send {
+    fn write(&mut self, bytes: Vec<u8>) -> Boxed<'_, Result<(), FileError>>;
+    /// It is whole, and on the disk when this returns.
+    fn finish(self: Box<Self>) -> Boxed<'static, Result<(), FileError>>;
+}
+
+/// Why something could not be written or read.
+#[derive(Debug)]
+pub enum FileError {
+    /// There is no room.
+    Full,
+    Missing,
+    Failed(anyhow::Error),
+}
+
 /// A calendar file, for example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {

@@ -2,8 +2,8 @@
 use crate::audit::{AuditEvent, MailCheckpoints};
 use crate::principals::Program;
 use crate::{
-    Domain, Result, booking, chat, factors, joining, logins, operator, outbox, outside, people, quality,
-    queue, switching, texting, throttle,
+    Domain, Result, booking, chat, factors, joining, logins, operator, outbox, outside, people, publish,
+    quality, queue, switching, texting, throttle,
 };
 use ::jobs::JobError;
 use model::{ClinicId, PersonId};
@@ -82,6 +82,7 @@ async fn tidy(domain: &Domain) -> Result<()> {
     factors::prune(&mut tx).await?;
     people::prune(&mut tx).await?;
     switching::prune(&mut tx).await?;
+    publish::prune(&mut tx).await?;
     operator::prune(&mut tx).await?;
     throttle::prune(&mut tx).await?;
     outbox::prune(&mut tx).await?;

@@ -2,6 +2,7 @@
 //! with the rest of visits, as `model::visits`.
 use crate::outbox::{Delivery, LetterKind, Post};
 use crate::series::SeriesPlace;
+use crate::tasks::Task;
 use crate::visits::{NewParticipant, Rsvp};
 use crate::{Lang, Minutes, ParticipantId, Shown, VisitId};
 use serde::{Deserialize, Serialize};
@@ -149,12 +150,15 @@ pub struct AddingGuest {
     pub zone: String,
     #[serde(default)]
     pub lang: String,
+    /// The tag of a `Task`.
+    #[serde(default)]
+    pub task: String,
 }
 
 impl AddingGuest {
     pub fn person(self) -> NewParticipant {
-        let AddingGuest { name, email, phone, invite, zone, lang, .. } = self;
-        NewParticipant { contact: String::new(), name, email, phone, invite, zone, lang }
+        let AddingGuest { name, email, phone, invite, zone, lang, task, .. } = self;
+        NewParticipant { contact: String::new(), name, email, phone, invite, zone, lang, task }
     }
 }
 
@@ -174,12 +178,15 @@ pub struct ChangingGuest {
     pub zone: String,
     #[serde(default)]
     pub lang: String,
+    /// The tag of a `Task`.
+    #[serde(default)]
+    pub task: String,
 }
 
 impl ChangingGuest {
     pub fn person(self) -> NewParticipant {
-        let ChangingGuest { name, email, phone, invite, zone, lang, .. } = self;
-        NewParticipant { contact: String::new(), name, email, phone, invite, zone, lang }
+        let ChangingGuest { name, email, phone, invite, zone, lang, task, .. } = self;
+        NewParticipant { contact: String::new(), name, email, phone, invite, zone, lang, task }
     }
 }
 
@@ -218,6 +225,8 @@ pub struct GuestForm {
     pub invite: String,
     pub zone: String,
     pub lang: Lang,
+    #[serde(default)]
+    pub task: Task,
     /// Without them the visit would be nobody's.
     pub last: bool,
     pub post: Post,

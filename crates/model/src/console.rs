@@ -1,5 +1,6 @@
 //! What the operator's console shows: times, numbers, and a clinic's public name. Nothing of anybody who comes there, and
 //! nothing of what a job is about.
+use crate::quality::{Level, Report};
 use crate::{ClinicId, JobId};
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +93,79 @@ pub struct Jobs {
     /// So many more have failed, before those.
     pub older: i64,
     pub waiting: Waiting,
+}
+
+/// What goes through live calls now, as their pages say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    pub rooms: u32,
+    /// Those who are in.
+    pub people: u32,
+    /// What they get, and what they send.
+    pub to_kbps: u32,
+    pub from_kbps: u32,
+    /// The sum of what each has lost on the way to them, in thousandths.
+    pub lost_pm: u32,
+    pub good: u32,
+    pub weak: u32,
+    pub bad: u32,
+    pub no_sound: u32,
+}
+
+impl Flow {
+    /// One more person of a room.
+    pub fn add(&mut self, report: &Report) {
+        let of = match report.level {
+            Level::Good => Flow { good: 1, ..Flow::default() },
+            Level::Weak => Flow { weak: 1, ..Flow::default() },
+            Level::Bad => Flow { bad: 1, ..Flow::default() },
+            Level::NoSound => Flow { no_sound: 1, ..Flow::default() },
+        };
+        let (to_kbps, from_kbps) = (report.in_kbps, report.out_kbps);
+        *self = self.plus(Flow { people: 1, to_kbps, from_kbps, lost_pm: report.lost_down_pm, ..of });
+    }
+
+    #[must_use]
+    pub const fn plus(self, other: Flow) -> Flow {
+        Flow {
+            rooms: self.rooms.saturating_add(other.rooms),
+            people: self.people.saturating_add(other.people),
+            to_kbps: self.to_kbps.saturating_add(other.to_kbps),
+            from_kbps: self.from_kbps.saturating_add(other.from_kbps),
+            lost_pm: self.lost_pm.saturating_add(other.lost_pm),
+            good: self.good.saturating_add(other.good),
+            weak: self.weak.saturating_add(other.weak),
+            bad: self.bad.saturating_add(other.bad),
+            no_sound: self.no_sound.saturating_add(other.no_sound),
+        }
+    }
+
+    /// What one of them loses on the way, in thousandths.
+    pub const fn lost_mean_pm(&self) -> u32 {
+        match self.people {
+            0 => 0,
+            people => self.lost_pm / people,
+        }
+    }
+}
+
+/// The calls of one clinic, by its public name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClinicFlow {
+    pub name: String,
+    pub flow: Flow,
+}
+
+/// The live calls of the installation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallsNow {
+    /// None where the media server does not answer.
+    pub live: Option<Live>,
+    pub all: Flow,
+    /// Those with most people first.
+    pub clinics: Vec<ClinicFlow>,
+    /// So many more, which are in the sum.
+    pub older: i64,
 }
 
 /// Who is in the live rooms, as the media server counts them: whoever waits to be let in, too.

@@ -90,6 +90,8 @@ id!(/// Somebody's place in such a line.
     TicketId);
 id!(/// Those who talk with each other in a visit's chat: everyone who is present, or one guest and the hosts.
     TalkId);
+id!(/// The key of another program, and its place in the call.
+    ProgramId);
 id!(/// One thing that was said in a chat.
     ChatLineId);
 id!(/// A queued piece of work.

@@ -1,5 +1,6 @@
 //! Arriving: the guest's page, the code, the waiting room.
 use crate::clinics::ClinicFront;
+use crate::tasks::Task;
 use crate::visits::{Rsvp, Told, VisitStatus};
 use crate::{Lang, Minutes, ParticipantId, Shown, VisitId};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct Greeting {
     /// The host's zone in words when it differs from the guest's, with the time there.
     pub host_starts: Option<Shown>,
     pub duration: Minutes,
+    /// Encrypted from end to end.
+    #[serde(default)]
+    pub sealed: bool,
     pub status: VisitStatus,
     /// It will not be held.
     #[serde(default)]
@@ -53,6 +57,9 @@ pub struct Greeting {
     /// From so many minutes before the start an arrival calls the host.
     #[serde(default)]
     pub calls_min: i32,
+    /// What they are invited to do.
+    #[serde(default)]
+    pub task: Task,
     pub lang: Lang,
 }
 

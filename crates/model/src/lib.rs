@@ -1,6 +1,7 @@
 //! What browser and server share: ids, values, inputs, outputs, the error that may be shown, the permission
 //! table, the signalling messages. No IO, no clock, no zone data.
 pub mod accounts;
+pub mod agent;
 pub mod agreements;
 pub mod audit;
 pub mod availability;
@@ -33,8 +34,10 @@ pub mod passwords;
 pub mod people;
 pub mod policy;
 pub mod proof;
+pub mod publish;
 pub mod quality;
 pub mod queue;
+pub mod relay;
 pub mod reminders;
 pub mod secret;
 pub mod segments;
@@ -43,6 +46,7 @@ pub mod services;
 pub mod signal;
 pub mod support;
 pub mod switching;
+pub mod tasks;
 pub mod templates;
 pub mod time;
 pub mod visits;

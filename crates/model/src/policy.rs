@@ -115,6 +115,8 @@ pub enum Action {
     Chat,
     /// The same between one guest who waits and those who hold the visit.
     ChatAtDoor,
+    /// Make a key for another program that sends or watches.
+    LetProgramsIn,
 }
 
 impl Role {
@@ -137,7 +139,7 @@ impl Relation {
     ];
 }
 impl Action {
-    pub const ALL: [Action; 48] = [
+    pub const ALL: [Action; 49] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -186,6 +188,7 @@ impl Action {
         Action::ReadFigures,
         Action::Chat,
         Action::ChatAtDoor,
+        Action::LetProgramsIn,
     ];
 }
 
@@ -218,6 +221,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         // Those who were in the visit; an administrator who was not reads nothing of it.
         (Chat, Host, Own | Cohost | Joined) | (Chat | ChatAtDoor, Guest, Own) => true,
         (ChatAtDoor, Host, Own | Cohost) => true,
+        (LetProgramsIn, Host, Own | Cohost) | (LetProgramsIn, Scheduler, Given) => true,
         (HandOverVisit, Scheduler, Given) => true,
         (ChangeContacts, Host, Own) | (ChangeContacts, Scheduler, Given) => true,
         // Who, when and what it was planned for, with the links to hand over: what whoever plans has typed or sends.

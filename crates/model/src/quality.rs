@@ -1,6 +1,7 @@
 //! How well a call goes, as figures and as words for them: what a page measures, what is kept of it, what a clinic reads.
 //! Nothing of what is said or seen.
 use crate::Shown;
+use crate::agent::Agent;
 use crate::signal::Devices;
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +113,9 @@ pub struct Report {
     pub first_frame_ms: Option<u32>,
     pub carrier: Carrier,
     pub devices: Devices,
+    /// Pages of before do not say it.
+    #[serde(default)]
+    pub agent: Agent,
 }
 
 impl Report {
@@ -133,6 +137,7 @@ impl Report {
             concealed_pm: thousandths(self.concealed_pm),
             width: value(self.width),
             first_frame_ms: self.first_frame_ms.map(value),
+            agent: self.agent.bounded(),
             ..self
         }
     }
@@ -238,6 +243,35 @@ pub struct Week {
     pub minutes: Minutes,
 }
 
+/// Minutes of one browser on one system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByAgent {
+    pub agent: Agent,
+    /// All of them, and those that were good.
+    pub minutes: u32,
+    pub good: u32,
+    /// Those without sound.
+    pub no_sound: u32,
+}
+
+/// What was wrong with a camera or a microphone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ailments {
+    pub denied: u32,
+    pub blocked: u32,
+    pub in_use: u32,
+    pub missing: u32,
+}
+
+/// What pages said in visits that were not completed by video. A visit counts at each cause that was said of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Causes {
+    pub camera: Ailments,
+    pub microphone: Ailments,
+    /// The connection was bad, or no sound came.
+    pub network: u32,
+}
+
 /// From which day to which, as typed; nothing is the last four weeks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
@@ -256,6 +290,9 @@ pub struct Figures {
     pub funnel: Funnel,
     pub minutes: Minutes,
     pub weeks: Vec<Week>,
+    pub causes: Causes,
+    /// The browsers of those minutes, most minutes first.
+    pub browsers: Vec<ByAgent>,
 }
 
 /// Days that one look at the figures may span. Higher: a slow answer. Lower: no year beside the year before it.

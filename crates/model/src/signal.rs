@@ -4,6 +4,8 @@
 //! is the sender of media, so offers never collide: on `up` the page offers, on `down` the server does.
 use crate::doctor::{Health, Hint};
 use crate::quality::{Level, Report};
+use crate::relay::RelayPass;
+use crate::tasks::{Spoken, Task};
 use crate::{ParticipantId, Time, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,17 @@ pub enum CallRole {
     /// Of the clinic's own people, who comes to talk.
     Colleague,
     Guest,
+    /// No person: another program, which a host has let send sound or picture (WHIP).
+    Program,
+    /// No person either: another program, which watches (WHEP). It sends nothing.
+    Watcher,
+}
+
+impl CallRole {
+    /// Another program in the room, which counts as nobody.
+    pub const fn is_program(self) -> bool {
+        matches!(self, CallRole::Program | CallRole::Watcher)
+    }
 }
 
 /// The four things that a person can send. The order is the order of the m-lines in the `up` offer, so that no
@@ -117,6 +130,9 @@ pub struct Person {
     pub sending: Sending,
     /// False while their connection is away; their place is kept.
     pub here: bool,
+    /// What they came to do.
+    #[serde(default)]
+    pub task: Task,
 }
 
 /// Somebody in the waiting room, told to hosts only.
@@ -127,6 +143,9 @@ pub struct Waiting {
     pub since: Time,
     pub devices: Devices,
     pub here: bool,
+    /// What they have come to do.
+    #[serde(default)]
+    pub task: Task,
 }
 
 /// One m-line of the `down` description and what it carries now.
@@ -159,6 +178,10 @@ pub struct Hello {
     #[serde(default)]
     pub again: bool,
 }
+
+/// The longest envelope of [`ClientMessage::Sealed`]: eighty bytes (`sealed::ENVELOPE_BYTES_MAX`). Higher: the room carries
+/// what is no key. Lower: keys do not arrive.
+pub const ENVELOPE_CHARS_MAX: usize = 160;
 
 /// From the page to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -250,6 +273,32 @@ pub enum ClientMessage {
         who: ParticipantId,
         hint: Hint,
     },
+    /// Whom this page listens to: the interpreter of a language, or (none) the room.
+    HearIn {
+        spoken: Option<Spoken>,
+    },
+    /// An interpreter's only: everybody hears them (true), or those who listen to them.
+    SpeakToAll {
+        yes: bool,
+    },
+    /// Whether captions are to be sent to this page.
+    Captions {
+        on: bool,
+    },
+    /// A captioner's only, or a host's where there is none: a line as it stands now. The same `line` again replaces it.
+    Caption {
+        line: u32,
+        text: String,
+        /// Nothing follows in this line.
+        done: bool,
+    },
+    /// To the page of somebody else who is present, in a visit that is encrypted from end to end: keys and what makes the
+    /// code to compare. The room carries it and cannot read it.
+    Sealed {
+        to: ParticipantId,
+        /// Hexadecimal, at most [`ENVELOPE_CHARS_MAX`].
+        envelope: String,
+    },
     /// Every 10 s, so that both ends notice a dead line.
     Ping {
         n: u32,
@@ -260,14 +309,14 @@ pub enum ClientMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "tell", rename_all = "snake_case")]
 pub enum ServerMessage {
-    /// First on every socket of somebody who waits. `place` counts from 1, over all that the host has to do now.
+    /// First on every socket of somebody who waits, but for `Relay`. `place` counts from 1, over all that the host has to do now.
     Wait {
         visit: VisitId,
         me: ParticipantId,
         place: u32,
         host: HostIs,
     },
-    /// First on every socket of somebody admitted, and at the moment of admission.
+    /// First on every socket of somebody admitted, but for `Relay`, and at the moment of admission.
     Welcome {
         visit: VisitId,
         me: ParticipantId,
@@ -328,6 +377,11 @@ pub enum ServerMessage {
     DownSlots {
         slots: Vec<Slot>,
     },
+    /// How to reach media through the relay, for connections that are made from now on. Before anything else on a socket
+    /// of a person, and again every few minutes, because the one before ends.
+    Relay {
+        pass: RelayPass,
+    },
     /// A connection failed on the server's side: make a new one.
     MediaFailed {
         up: bool,
@@ -348,8 +402,34 @@ pub enum ServerMessage {
         devices: Devices,
         health: Health,
     },
+    /// From the page of somebody else who is present: see [`ClientMessage::Sealed`].
+    Sealed {
+        from: ParticipantId,
+        envelope: String,
+    },
     /// Something was said in a chat that this page may read: it is to look. What was said is not in it.
     ChatNews,
+    /// What this person came to do, to themselves. Only where it is more than to talk.
+    Task {
+        task: Task,
+    },
+    /// Whom this page listens to, when it has said so.
+    Hearing {
+        spoken: Option<Spoken>,
+    },
+    /// The interpreters whom everybody hears, whenever that changes. None until it is said.
+    Aloud {
+        who: Vec<ParticipantId>,
+    },
+    /// Somebody types captions in this call: they can be turned on.
+    Captioned,
+    /// A line of captions as it stands now, to pages that have turned them on. Kept nowhere.
+    Caption {
+        of: ParticipantId,
+        line: u32,
+        text: String,
+        done: bool,
+    },
     /// The visit is over for everyone.
     Ended,
     Removed,

@@ -11,6 +11,7 @@ use crate::people::HostName;
 use crate::quality::ShownMinute;
 use crate::reminders::Reminding;
 use crate::series::{Repeat, SeriesPlace, SeriesPreview};
+use crate::tasks::Task;
 use crate::{FieldError, MemberId, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,9 @@ pub struct NewVisit {
     pub duration: String,
     #[serde(default)]
     pub topic: String,
+    /// Encrypted from end to end: "on" or empty.
+    #[serde(default)]
+    pub sealed: String,
     /// How often; once by default.
     #[serde(default)]
     pub repeat: Repeat,
@@ -67,6 +71,9 @@ pub struct NewParticipant {
     pub zone: String,
     #[serde(default)]
     pub lang: String,
+    /// What they come to do: the tag of a `Task`.
+    #[serde(default)]
+    pub task: String,
 }
 
 /// What the planning page starts from (S2).
@@ -200,6 +207,9 @@ pub struct GuestRow {
     /// The host's bell is repeated for them now.
     #[serde(default)]
     pub rings: bool,
+    /// What they come to do.
+    #[serde(default)]
+    pub task: Task,
 }
 
 /// A line of the day.
@@ -256,6 +266,9 @@ pub const COMING_PAGE: i64 = 50;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitView {
     pub row: VisitRow,
+    /// Encrypted from end to end.
+    #[serde(default)]
+    pub sealed: bool,
     /// What to hand to each guest who has no mail: link and nine digits in three groups.
     pub keys: Vec<GuestKey>,
     /// None also for a visit that nobody ended and that is over by itself.

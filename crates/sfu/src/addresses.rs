@@ -1,5 +1,6 @@
 //! Which addresses our descriptions name. Knows the machine's interfaces and nothing else.
 use crate::SfuConfig;
+use model::relay::RelayPass;
 use std::net::{IpAddr, SocketAddr};
 
 /// What our descriptions name, the best first.
@@ -29,6 +30,27 @@ pub fn candidates(config: &SfuConfig, local: SocketAddr, has_tcp: bool) -> Candi
         }
     }
     Candidates { udp, tcp }
+}
+
+/// By which ways the relay can be reached; name and password are those of nobody yet.
+pub(crate) fn ways(config: &SfuConfig, candidates: &Candidates) -> RelayPass {
+    let best = candidates.udp.first();
+    let port = best.map_or(config.listen.port(), SocketAddr::port);
+    RelayPass {
+        username: String::new(),
+        password: String::new(),
+        port,
+        tcp: candidates.tcp.iter().any(|tcp| tcp.port() == port),
+        web: config.shared.is_some(),
+        host: best.map(SocketAddr::ip).filter(|ip| !ip.is_loopback()).map(in_url),
+    }
+}
+
+fn in_url(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
 }
 
 /// The configured addresses, else the one that is listened on, else every interface's, loopback last.
@@ -95,5 +117,23 @@ mod tests {
         assert_eq!(candidates(&config, local, false).tcp, [at("192.0.2.1:443")]);
         config.shared = None;
         assert!(candidates(&config, local, false).tcp.is_empty());
+    }
+
+    #[test]
+    fn the_relay_is_named_where_media_is() {
+        let local = at("127.0.0.1:3478");
+        let mut config = SfuConfig { listen: local, public: Vec::new(), shared: None };
+        let ways_of = |config: &SfuConfig, has_tcp| ways(config, &candidates(config, local, has_tcp));
+        let here = ways_of(&config, true);
+        assert_eq!(
+            (here.port, here.tcp, here.web, here.host),
+            (3478, true, false, None),
+            "loopback is named by the page"
+        );
+        config.public = vec![at("[2001:db8::1]:9")];
+        config.shared = Some(443);
+        let there = ways_of(&config, false);
+        assert_eq!((there.port, there.tcp, there.web), (9, false, true));
+        assert_eq!(there.host.as_deref(), Some("[2001:db8::1]"));
     }
 }

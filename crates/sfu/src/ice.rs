@@ -21,6 +21,9 @@ pub enum End {
     /// A TCP connection, by its number, which is never used again: another one from the same address and port is
     /// another path.
     Connection(u64),
+    /// An address of ours as a client of the relay speaks to it, by the relay's number for both, which is never used
+    /// again either.
+    Relayed(u64),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +138,9 @@ impl Ice {
         if is_new {
             if self.paths.len() >= PATHS_MAX {
                 // The oldest that is not in use gives way: networks change during a long call.
-                let at = self.paths.iter().position(|known| Some(*known) != self.selected)?;
+                let trial = self.trial.as_ref().map(|trial| trial.path);
+                let is_in_use = |known: &Path| Some(*known) == self.selected || Some(*known) == trial;
+                let at = self.paths.iter().position(|known| !is_in_use(known))?;
                 self.paths.remove(at);
             }
             self.paths.push(path);

@@ -6,6 +6,7 @@ use call::room::{Around, Arrival, HostAsks, Note};
 use model::quality::Report;
 use model::signal::{ClientMessage, Refusal, ServerMessage};
 use model::{ParticipantId, TalkId, VisitId};
+use relays::Relays;
 use shell::{Channels, Message, Worker};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub mod forward;
 pub mod framing;
 pub mod ice;
 pub mod limits;
+pub mod relay;
+mod relays;
 pub mod sdp;
 mod shell;
 pub mod stun;
@@ -159,6 +162,8 @@ pub fn start(config: SfuConfig) -> std::io::Result<(SfuHandle, mpsc::UnboundedRe
     let local = socket.local_addr()?;
     let candidates = candidates(&config, local, listener.is_some());
     let (tcp, door) = tcp::start(listener)?;
+    let relay = relay::Relay::new(&candidates, rand::make_rng(), shell::clock());
+    let ways = addresses::ways(&config, &candidates);
     let engine = engine::Engine::new(candidates, rand::make_rng(), shell::clock())?;
     let (inbox, receiver) = mpsc::unbounded_channel();
     let (to_domain, from_room) = mpsc::unbounded_channel();
@@ -167,7 +172,7 @@ pub fn start(config: SfuConfig) -> std::io::Result<(SfuHandle, mpsc::UnboundedRe
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("media".to_owned()).spawn(move || {
         runtime.block_on(async {
-            match Worker::new(socket, tcp, engine, channels) {
+            match Worker::new(socket, tcp, engine, Relays::new(relay, ways), channels) {
                 Ok(worker) => worker.run().await,
                 Err(error) => tracing::error!(%error, "the media thread could not start"),
             }

@@ -8,8 +8,8 @@ pub const DATAGRAM_BYTES_MAX: usize = 1500;
 /// more of the core. Lower: 1080p screen sharing with its retransmissions is cut.
 pub const PACKETS_PER_S_MAX: u32 = 3000;
 /// Addresses that passed a connectivity check, per transport. Higher: more state per hostile member. Lower: a
-/// laptop with VPN, Wi-Fi and cable may not find its best pair.
-pub const PATHS_MAX: usize = 8;
+/// laptop with VPN, Wi-Fi and cable, each with the ways of the relay beside it, may not find its best pair.
+pub const PATHS_MAX: usize = 16;
 /// Streams (SSRCs) that one `up` transport may open. Higher: more replay windows. Lower: a browser that changes its
 /// SSRC on each restart of a camera is locked out.
 pub const STREAMS_MAX: usize = 16;
@@ -87,6 +87,21 @@ pub const WAY_MAX: u32 = 30_000_000;
 pub const WAY_MIN: u32 = 50_000;
 /// Room for one small picture and its sound: below it only loss leads at once, a receiver's word when it has held.
 pub const WAY_SMALLEST: u32 = 250_000;
+/// Packets to a receiver whose arrival can still be told. Higher: memory (48 KB a receiver). Lower: what a receiver tells
+/// late, over a slow way, says nothing.
+pub const STAMPS: usize = 2_048;
+/// Arrivals that are read of one datagram. Higher: a hostile member's reports cost more. Lower: a busy second that is told
+/// in one report is cut short.
+pub const ARRIVALS_READ_MAX: usize = STAMPS;
+/// Such datagrams a second that are read of one receiver. Higher: as above. Lower: browsers, which tell up to twenty times a
+/// second and now and then in two pieces, are not heard out.
+pub const TELLINGS_PER_S_MAX: u32 = 100;
+/// The pause between two trials of more at first, and after trials that failed. Higher: a wider way is found late. Lower: a
+/// way that stays narrow stutters.
+pub const TRIAL_PAUSE: Duration = Duration::from_secs(2);
+pub const TRIAL_PAUSE_MAX: Duration = Duration::from_secs(6);
+/// How long a trial sends. Higher: a narrow way is full for longer. Lower: too few packets to measure by.
+pub const TRIAL_FOR: Duration = Duration::from_millis(60);
 /// How often the arrival of packets is told to a sender (transport-wide congestion control). Higher: its estimate is
 /// late. Lower: more small packets.
 pub const ARRIVALS_EVERY: Duration = Duration::from_millis(60);
@@ -108,6 +123,8 @@ pub const SDP_MEDIA_MAX: usize = 64;
 pub const SDP_CANDIDATES_MAX: usize = 256;
 /// SSRCs that an m-line may name. Above: ignored.
 pub const SDP_SSRCS_MAX: usize = 16;
+/// Payload types of repeats that an m-line may name. Above: ignored.
+pub const SDP_REPEATS_MAX: usize = 32;
 
 /// Messages waiting for a socket. Higher: memory for a page that does not read. Lower: a burst of joins hangs up a
 /// slow phone.
@@ -121,7 +138,7 @@ pub const TRANSMITS_MAX: usize = 20_000;
 pub const INPUTS_PER_TURN: usize = 64;
 
 /// Connections (TCP) in all. Higher: file descriptors and memory, 150 KB each when it does not drain. Lower: a large
-/// clinic behind a closed firewall does not fit; a person in a call has two, and a few more while they come in.
+/// clinic behind a closed firewall does not fit; a person in a call has two, and up to four more that wait at the relay.
 pub const TCP_CONNECTIONS_MAX: usize = 4096;
 /// Those among them that the engine has not answered yet. Higher: strangers take the places. Lower: when everybody
 /// comes back at once after a restart, some have to try again.
@@ -155,3 +172,38 @@ pub const TCP_SEND_BUFFER: usize = 64 * 1024;
 pub const TCP_INBOX_MAX: usize = 1024;
 /// Frames of connections taken before datagrams are looked at again. Higher: UDP waits for TCP. Lower: the other way.
 pub const TCP_FRAMES_PER_TURN: usize = 64;
+
+/// How long a pass for the relay is good for a new allocation. Higher: one that leaked is good for longer. Lower: pages
+/// are told a new one more often.
+pub const RELAY_PASS_FOR: Duration = Duration::from_secs(600);
+/// How often pages are told a new one: a connection that breaks needs one that is good for a while.
+pub const RELAY_PASS_EVERY: Duration = Duration::from_secs(240);
+/// Passes in all. Higher: memory, 200 bytes each. Lower: a large clinic does not fit.
+pub const RELAY_PASSES_MAX: usize = 50_000;
+/// Those of one person at a time: a page that comes back gets a new one.
+pub const RELAY_PASSES_OF_ONE_MAX: usize = 4;
+/// Addresses from which one pass may be used. Higher: one that was passed on is of use to more. Lower: a page with two
+/// networks, or a clinic with two ways out, stays out.
+pub const RELAY_NEAR_MAX: usize = 3;
+/// Allocations of one person: two connections, each by four ways. Higher: one person takes more of the packets that we
+/// look at. Lower: a page does not get all its ways.
+pub const RELAY_ALLOCATIONS_OF_ONE_MAX: usize = 8;
+/// In all. Higher: memory, 500 bytes each. Lower: a large clinic does not fit.
+pub const RELAY_ALLOCATIONS_MAX: usize = 20_000;
+/// An allocation over which nothing went for so long gives way to a new one of the same person.
+pub const RELAY_IDLE_FOR: Duration = Duration::from_secs(30);
+/// How long an allocation or a channel is kept without a word (RFC 8656 names ten minutes).
+pub const RELAY_KEPT: Duration = Duration::from_secs(600);
+/// The same of a permission (RFC 8656, 9: five minutes).
+pub const RELAY_PERMITTED_FOR: Duration = Duration::from_secs(300);
+/// How long a nonce is taken. Higher: a recorded request can be sent again for longer. Lower: more refusals.
+pub const RELAY_NONCE_FOR: Duration = Duration::from_secs(600);
+/// Answers a second to those of one address who have proved nothing. Higher: a forged address gets more sent to it.
+/// Lower: a hospital behind one address waits when everybody comes at once.
+pub const RELAY_STRANGER_ANSWERS_MAX: u32 = 60;
+/// Addresses of which that is counted; with more within a second, new ones get no answer.
+pub const RELAY_STRANGERS_MAX: usize = 50_000;
+/// How often what has ended is looked for.
+pub const RELAY_SWEEP_EVERY: Duration = Duration::from_secs(5);
+/// The longest message of a client's stream: a datagram, and what it lies in.
+pub const RELAY_MESSAGE_MAX: usize = DATAGRAM_BYTES_MAX + 128;

@@ -5,7 +5,7 @@
 use crate::Candidates;
 use crate::dtls::Fingerprint;
 use crate::ice::Credentials;
-use crate::limits::{SDP_BYTES_MAX, SDP_CANDIDATES_MAX, SDP_MEDIA_MAX, SDP_SSRCS_MAX};
+use crate::limits::{SDP_BYTES_MAX, SDP_CANDIDATES_MAX, SDP_MEDIA_MAX, SDP_REPEATS_MAX, SDP_SSRCS_MAX};
 use call::layers::LAYERS;
 use std::fmt::Write;
 
@@ -27,6 +27,9 @@ pub const OPUS: u8 = 111;
 pub const VP8: u8 = 96;
 /// Extension ids that we offer on `down`.
 const DOWN_LEVEL: u8 = 2;
+const DOWN_TWCC: u8 = 3;
+/// The payload type of VP8's repeats (RFC 4588) that we offer on `down`.
+const VP8_RTX: u8 = 97;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
@@ -52,6 +55,10 @@ pub struct Media {
     /// The layers that the peer sends apart (RFC 8853), as it lists them; empty for one stream.
     pub layers: Vec<u8>,
     pub ssrcs: Vec<u32>,
+    /// Whether the peer tells when packets with a transport-wide number arrived.
+    pub tells_arrivals: bool,
+    /// Payload types of repeats (RFC 4588), each with that of what it repeats.
+    repeats: Vec<(u8, u8)>,
 }
 
 impl Media {
@@ -60,6 +67,11 @@ impl Media {
     }
     pub fn is_video(&self) -> bool {
         self.kind == "video"
+    }
+    /// A line of a watcher's offer that we can send on.
+    pub fn can_watch(&self) -> bool {
+        let medium = self.is_audio() || self.is_video();
+        medium && self.receives && !self.rejected && self.codec.is_some() && !self.mid.is_empty()
     }
 }
 
@@ -171,6 +183,8 @@ impl Media {
             "bundle-only" => self.rejected = false,
             "rtpmap" => self.rtpmap(value),
             "extmap" => self.extmap(value),
+            "fmtp" => self.fmtp(value),
+            "rtcp-fb" => self.tells_arrivals |= value.ends_with(" transport-cc"),
             "simulcast" => self.simulcast(value),
             "ssrc" => {
                 let ssrc = value.split(' ').next().and_then(|word| word.parse().ok());
@@ -191,6 +205,23 @@ impl Media {
         if self.codec.is_none() && codec.trim().eq_ignore_ascii_case(wanted) {
             self.codec = Some(payload_type);
         }
+    }
+
+    /// Of all parameters only `apt` is read, which says what a payload type repeats.
+    fn fmtp(&mut self, value: &str) {
+        let Some((payload_type, parameters)) = value.split_once(' ') else { return };
+        let number = |word: &str| word.trim().parse::<u8>().ok().filter(|number| *number < 128);
+        let repeated = parameters.split(';').find_map(|one| number(one.trim().strip_prefix("apt=")?));
+        if let Some(pair) = number(payload_type).zip(repeated)
+            && self.repeats.len() < SDP_REPEATS_MAX
+        {
+            self.repeats.push(pair);
+        }
+    }
+
+    /// The payload type of repeats of the codec that is taken.
+    pub fn repeats_as(&self) -> Option<u8> {
+        self.repeats.iter().find(|(_, repeated)| Some(*repeated) == self.codec).map(|(own, _)| *own)
     }
 
     /// `send q;h;f`: of alternatives (`q,x`) the first counts, and a leading `~` (paused at first) changes nothing.
@@ -259,6 +290,8 @@ pub struct Offered<'a> {
     /// Lines of one group are one stream.
     pub group: usize,
     pub ssrc: u32,
+    /// The SSRC of its repeats.
+    pub rtx: Option<u32>,
 }
 
 /// Writing to a `String` cannot fail; `let _` says so once, here.
@@ -393,12 +426,22 @@ fn refused_line(out: &mut String, media: &Media) {
     }
 }
 
+/// Repeats as a stream of their own, and numbers over all streams of a connection. The second needs the first: a packet
+/// with another number is another packet, which must not be sealed under the number of the one that it repeats.
+fn repeat_lines(out: &mut String, payload_type: u8) {
+    line!(out, "a=rtpmap:{VP8_RTX} rtx/90000");
+    line!(out, "a=fmtp:{VP8_RTX} apt={payload_type}");
+    line!(out, "a=extmap:{DOWN_TWCC} {TWCC_URI}");
+    line!(out, "a=rtcp-fb:{payload_type} transport-cc");
+}
+
 /// The offer for a `down` connection.
 pub fn write_offer(ours: &Ours<'_>, offered: &[Offered<'_>]) -> String {
     let mut out = head(ours, offered.iter().map(|line| line.mid));
     for (n, slot) in offered.iter().enumerate() {
         let (kind, payload_type) = if slot.is_audio { ("audio", OPUS) } else { ("video", VP8) };
-        line!(out, "m={kind} 9 UDP/TLS/RTP/SAVPF {payload_type}");
+        let repeats = slot.rtx.map_or(String::new(), |_| format!(" {VP8_RTX}"));
+        line!(out, "m={kind} 9 UDP/TLS/RTP/SAVPF {payload_type}{repeats}");
         transport_lines(&mut out, ours, n == 0);
         line!(out, "a=mid:{}", slot.mid);
         line!(out, "a=sendonly");
@@ -406,132 +449,52 @@ pub fn write_offer(ours: &Ours<'_>, offered: &[Offered<'_>]) -> String {
             line!(out, "a=extmap:{DOWN_LEVEL} {LEVEL_URI}");
         }
         codec_lines(&mut out, slot.is_audio, payload_type);
-        let (mid, ssrc, group) = (slot.mid, slot.ssrc, slot.group);
+        if slot.rtx.is_some() {
+            repeat_lines(&mut out, payload_type);
+        }
+        let (mid, group) = (slot.mid, slot.group);
         line!(out, "a=msid:group{group} slot{mid}");
-        line!(out, "a=ssrc:{ssrc} cname:group{group}");
-        line!(out, "a=ssrc:{ssrc} msid:group{group} slot{mid}");
+        if let Some(rtx) = slot.rtx {
+            line!(out, "a=ssrc-group:FID {} {rtx}", slot.ssrc);
+        }
+        for ssrc in std::iter::once(slot.ssrc).chain(slot.rtx) {
+            line!(out, "a=ssrc:{ssrc} cname:group{group}");
+            line!(out, "a=ssrc:{ssrc} msid:group{group} slot{mid}");
+        }
+    }
+    out
+}
+
+/// The answer to a watcher's offer; `ssrcs` are those of the lines that we take, in order. All is one stream, which players
+/// show without asking.
+pub fn write_watch_answer(ours: &Ours<'_>, offer: &Description, takes: &[bool], ssrcs: &[u32]) -> String {
+    let taken = |n: usize| takes.get(n).copied().unwrap_or(false);
+    let bundled =
+        offer.media.iter().enumerate().filter(|(n, _)| taken(*n)).map(|(_, media)| media.mid.as_str());
+    let mut out = head(ours, bundled);
+    let (mut first, mut ssrcs) = (true, ssrcs.iter());
+    for (n, media) in offer.media.iter().enumerate() {
+        let Some(payload_type) = media.codec.filter(|_| taken(n)) else {
+            refused_line(&mut out, media);
+            continue;
+        };
+        let Some(ssrc) = ssrcs.next() else { break };
+        let mid = &media.mid;
+        line!(out, "m={} 9 UDP/TLS/RTP/SAVPF {payload_type}", media.kind);
+        transport_lines(&mut out, ours, std::mem::take(&mut first));
+        line!(out, "a=mid:{mid}");
+        line!(out, "a=sendonly");
+        if let Some(id) = media.level_id.filter(|_| media.is_audio()) {
+            line!(out, "a=extmap:{id} {LEVEL_URI}");
+        }
+        codec_lines(&mut out, media.is_audio(), payload_type);
+        line!(out, "a=msid:call {}{mid}", media.kind);
+        line!(out, "a=ssrc:{ssrc} cname:call");
+        line!(out, "a=ssrc:{ssrc} msid:call {}{mid}", media.kind);
     }
     out
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const OFFER: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n\
-        m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=ice-ufrag:Xq3k\r\na=ice-pwd:cTDyFqKPQ6cUM4SBMUT1jC2T\r\n\
-        a=fingerprint:sha-256 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:FF\r\n\
-        a=setup:actpass\r\na=mid:0\r\na=extmap:1/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n\
-        a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=sendonly\r\na=rtpmap:63 red/48000/2\r\n\
-        a=rtpmap:111 opus/48000/2\r\na=ssrc:42 cname:x\r\na=ssrc:42 msid:y z\r\n\
-        m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=rtpmap:96 VP8/90000\r\na=ssrc:43 cname:x\r\n";
-
-    #[test]
-    fn reads_an_offer() {
-        let offer = read(OFFER).expect("readable");
-        assert_eq!(offer.remote.ufrag, "Xq3k");
-        assert_eq!((offer.fingerprint[1], offer.fingerprint[31]), (1, 255));
-        let audio = &offer.media[0];
-        assert_eq!((audio.codec, audio.level_id, audio.mid_id), (Some(111), Some(1), Some(4)));
-        assert_eq!((audio.mid.as_str(), audio.ssrcs.as_slice()), ("0", &[42][..]));
-        assert_eq!((offer.media[1].codec, offer.media[1].ssrcs.as_slice()), (Some(96), &[43][..]));
-    }
-
-    #[test]
-    fn an_answer_can_be_read_as_what_it_says() {
-        let offer = read(OFFER).expect("readable");
-        let local = Credentials { ufrag: "u".to_owned(), password: "p".to_owned() };
-        let ours = Ours {
-            local: &local,
-            fingerprint: &[7; 32],
-            candidates: &Candidates {
-                udp: vec!["192.0.2.1:3478".parse().expect("an address")],
-                tcp: vec!["192.0.2.1:443".parse().expect("an address")],
-            },
-            version: 1,
-        };
-        let answer = write_answer(&ours, &offer, &[true, false]);
-        assert!(answer.contains("a=group:BUNDLE 0\r\n"));
-        assert!(
-            answer.contains(
-                "a=candidate:1 1 udp 2130706431 192.0.2.1 3478 typ host\r\n\
-                 a=candidate:2 1 tcp 1520435199 192.0.2.1 443 typ host tcptype passive\r\na=end-of-candidates\r\n"
-            )
-        );
-        assert!(answer.contains("m=video 0 "));
-        // Our side is passive, which `read` refuses from a peer.
-        assert_eq!(read(&answer), Err(SdpError::Setup));
-        let read = read(&answer.replace("passive", "active")).expect("readable");
-        assert_eq!(read.fingerprint, [7; 32]);
-        assert!(read.media[1].rejected && !read.media[0].rejected);
-    }
-
-    #[test]
-    fn a_line_without_a_port_of_its_own_is_not_rejected() {
-        let offer = OFFER.replace("m=video 9", "m=video 0");
-        assert!(read(&offer).expect("readable").media[1].rejected);
-        let offer = offer.replace("a=mid:1", "a=bundle-only\r\na=mid:1");
-        assert!(!read(&offer).expect("readable").media[1].rejected);
-    }
-
-    #[test]
-    fn limits_hold() {
-        assert_eq!(read(&"a".repeat(SDP_BYTES_MAX + 1)), Err(SdpError::TooLarge));
-        assert_eq!(read(&"m=audio 9 x 0\r\n".repeat(SDP_MEDIA_MAX + 1)), Err(SdpError::TooLarge));
-        let candidates = format!("m=audio 9 x 0\r\n{}", "a=candidate:x\r\n".repeat(SDP_CANDIDATES_MAX + 1));
-        assert_eq!(read(&candidates), Err(SdpError::TooLarge));
-    }
-
-    const LAYERED: &str = "a=rtpmap:96 VP8/90000\r\na=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n\
-        a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=rid:x send\r\na=simulcast:send q;~h;f;x;q\r\n\
-        a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
-
-    fn answer_to(offer: &str) -> String {
-        let local = Credentials { ufrag: "u".to_owned(), password: "p".to_owned() };
-        let ours =
-            Ours { local: &local, fingerprint: &[7; 32], candidates: &Candidates::default(), version: 1 };
-        write_answer(&ours, &read(offer).expect("readable"), &[true, true])
-    }
-
-    #[test]
-    fn layers_are_taken_by_the_names_that_are_ours() {
-        let offer = OFFER.replace("a=rtpmap:96 VP8/90000\r\n", LAYERED);
-        assert_eq!(read(&offer).expect("readable").media[1].simulcast_layers(), &[0, 1, 2]);
-        let answer = answer_to(&offer);
-        assert!(
-            answer.contains("a=rid:q recv\r\na=rid:h recv\r\na=rid:f recv\r\na=simulcast:recv q;h;f\r\n")
-        );
-        assert!(answer.contains("a=rtcp-fb:96 transport-cc\r\n") && !answer.contains("a=rid:x"), "{answer}");
-    }
-
-    #[test]
-    fn without_ids_in_the_packets_there_is_one_layer() {
-        let offer =
-            OFFER.replace("a=rtpmap:96 VP8/90000\r\n", &LAYERED.replace("sdes:rtp-stream-id", "other"));
-        assert!(!answer_to(&offer).contains("simulcast"));
-        let one = OFFER.replace("a=rtpmap:96 VP8/90000\r\n", &LAYERED.replace("q;~h;f;x;q", "f"));
-        assert!(!answer_to(&one).contains("simulcast"));
-    }
-
-    #[test]
-    fn a_mid_cannot_carry_lines_into_the_answer() {
-        let offer = OFFER.replace("a=mid:0", "a=mid:0 x\u{b}a=candidate:1");
-        assert_eq!(read(&offer).expect("readable").media[0].mid, "");
-    }
-
-    proptest! {
-        #[test]
-        fn reading_never_panics(text in "(([vmas]=)?[ -~]{0,40}\r?\n){0,40}") {
-            let _ = read(&text);
-        }
-
-        #[test]
-        fn a_damaged_offer_never_panics(at in 0usize..1000, with in prop::collection::vec(any::<u8>(), 0..20)) {
-            let mut bytes = OFFER.as_bytes().to_vec();
-            let at = at.min(bytes.len());
-            bytes.splice(at..(at + with.len()).min(OFFER.len()), with);
-            let _ = read(&String::from_utf8_lossy(&bytes));
-        }
-    }
-}
+#[path = "sdp_tests.rs"]
+mod tests;

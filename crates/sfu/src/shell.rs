@@ -3,10 +3,12 @@
 use crate::engine::{Engine, Transmit};
 use crate::ice::End;
 use crate::limits::{INPUTS_PER_TURN, TCP_FRAMES_PER_TURN};
+use crate::relays::Relays;
 use crate::tcp::{FromTcp, Tcp};
 use crate::udp::Udp;
 use crate::{Count, Fact, FromRoom, counters};
 use call::limits::EMPTY_ROOM_KEPT_MS;
+use call::media::MediaCommand;
 use call::moment::Moment;
 use call::room::{Arrival, Input, Output, Room, SocketId};
 use model::signal::{ClientMessage, ServerMessage};
@@ -84,6 +86,7 @@ pub(crate) struct Worker {
     udp: Udp,
     tcp: Tcp,
     engine: Engine,
+    relays: Relays,
     channels: Channels,
     rooms: HashMap<VisitId, Host>,
     transmits: Vec<Transmit>,
@@ -97,12 +100,14 @@ impl Worker {
         socket: std::net::UdpSocket,
         tcp: Tcp,
         engine: Engine,
+        relays: Relays,
         channels: Channels,
     ) -> io::Result<Self> {
         Ok(Worker {
             udp: Udp::new(socket)?,
             tcp,
             engine,
+            relays,
             channels,
             rooms: HashMap::new(),
             transmits: Vec::new(),
@@ -133,7 +138,7 @@ impl Worker {
 
     fn deadline(&self) -> Option<Instant> {
         let rooms = self.rooms.values().filter_map(|host| host.due);
-        rooms.chain(self.engine.poll_timeout()).min()
+        rooms.chain(self.engine.poll_timeout()).chain(self.relays.poll_timeout()).min()
     }
 
     fn take(&mut self, first: Message) {
@@ -148,6 +153,9 @@ impl Worker {
     fn message(&mut self, message: Message, now: Instant) {
         match message {
             Message::Arrived { visit, arrival, outbox } => {
+                if !arrival.role.is_program() {
+                    self.relays.arrived(visit, arrival.who, &outbox, wall(), now);
+                }
                 let host = self.rooms.entry(visit).or_insert_with(|| Host::new(visit, now));
                 host.outboxes.insert(arrival.socket, outbox);
                 self.input(visit, Input::Arrived(arrival), now);
@@ -185,6 +193,7 @@ impl Worker {
             let Some(outputs) = host.run(input, now) else {
                 tracing::error!(?visit, "a room panicked");
                 self.rooms.remove(&visit);
+                self.relays.forget_room(visit);
                 return self.engine.drop_room(visit);
             };
             for output in outputs {
@@ -202,7 +211,12 @@ impl Worker {
                     host.outboxes.remove(&socket);
                 }
             }
-            Output::Media(command) => self.engine.handle(visit, command, now),
+            Output::Media(command) => {
+                if let MediaCommand::Close { who } = &command {
+                    self.relays.forget(visit, *who);
+                }
+                self.engine.handle(visit, command, now);
+            }
             // The domain is gone only when the process ends.
             Output::Note { note, at } => {
                 let opened = self.rooms.get(&visit).map_or(now, |host| host.opened);
@@ -233,11 +247,11 @@ impl Worker {
 
     fn receive(&mut self) {
         let now = clock();
-        let engine = &mut self.engine;
+        let Worker { udp, engine, relays, transmits, .. } = self;
         for _ in 0..BATCHES_PER_TURN {
-            let more = self.udp.receive(|path, datagram| {
+            let more = udp.receive(|path, datagram| {
                 counters::UDP_IN.add(datagram.len());
-                engine.handle_datagram(now, path, datagram);
+                relays.take_in(engine, now, path, datagram, transmits);
             });
             if !more {
                 return;
@@ -260,11 +274,12 @@ impl Worker {
             FromTcp::Opened { path, outbox } => self.tcp.opened(path, outbox),
             FromTcp::Frame { path, mut bytes } => {
                 counters::TCP_IN.add(bytes.len());
-                self.engine.handle_datagram(now, path, &mut bytes);
+                self.relays.take_in(&mut self.engine, now, path, &mut bytes, &mut self.transmits);
                 self.engine.recycle(bytes);
             }
             FromTcp::Closed { path } => {
                 self.tcp.closed(path);
+                self.relays.closed(path);
                 self.engine.closed(path);
             }
         }
@@ -275,12 +290,16 @@ impl Worker {
         if self.engine.poll_timeout().is_some_and(|at| at <= now) {
             self.engine.handle_timeout(now);
         }
+        if self.relays.poll_timeout().is_some_and(|at| at <= now) {
+            self.relays.handle_timeout(wall(), now);
+        }
         let is_due = |host: &Host| host.due.is_some_and(|at| at <= now);
         let due: Vec<VisitId> =
             self.rooms.iter().filter(|(_, host)| is_due(host)).map(|(visit, _)| *visit).collect();
         for visit in due {
             if self.rooms.get(&visit).is_some_and(|host| host.may_be_forgotten(now)) {
                 self.rooms.remove(&visit);
+                self.relays.forget_room(visit);
                 self.engine.drop_room(visit);
             } else {
                 self.input(visit, Input::Time, now);
@@ -294,6 +313,7 @@ impl Worker {
     fn flush(&mut self, now: Instant) {
         let mut transmits = std::mem::take(&mut self.transmits);
         transmits.extend(std::iter::from_fn(|| self.engine.poll_transmit()));
+        self.relays.give_out(&mut transmits, now);
         for transmit in &transmits {
             let passed = match transmit.path.local {
                 Some(End::Connection(_)) => &counters::TCP_OUT,
@@ -303,6 +323,8 @@ impl Worker {
         }
         self.tcp.send(&mut transmits, now);
         self.udp.send(&mut transmits);
+        // After the last answers have left: a connection to the relay may end with one.
+        self.relays.settle(&mut self.engine, &mut self.tcp);
         for transmit in transmits.drain(..) {
             self.engine.recycle(transmit.bytes);
         }

@@ -6,16 +6,16 @@
 use ring::hmac;
 use std::net::{IpAddr, SocketAddr};
 
-const COOKIE: u32 = 0x2112_A442;
-const HEADER: usize = 20;
+pub(crate) const COOKIE: u32 = 0x2112_A442;
+pub(crate) const HEADER: usize = 20;
 const BINDING_REQUEST: u16 = 0x0001;
 const BINDING_SUCCESS: u16 = 0x0101;
-const USERNAME: u16 = 0x0006;
-const MESSAGE_INTEGRITY: u16 = 0x0008;
-const XOR_MAPPED_ADDRESS: u16 = 0x0020;
+pub(crate) const USERNAME: u16 = 0x0006;
+pub(crate) const MESSAGE_INTEGRITY: u16 = 0x0008;
+pub(crate) const XOR_MAPPED_ADDRESS: u16 = 0x0020;
 const PRIORITY: u16 = 0x0024;
 const USE_CANDIDATE: u16 = 0x0025;
-const FINGERPRINT: u16 = 0x8028;
+pub(crate) const FINGERPRINT: u16 = 0x8028;
 const ICE_CONTROLLED: u16 = 0x8029;
 
 pub type TransactionId = [u8; 12];
@@ -38,11 +38,11 @@ pub struct Message<'a> {
     integrity_at: usize,
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(crate) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes(bytes.get(at..)?.first_chunk().copied()?))
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(crate) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(bytes.get(at..)?.first_chunk().copied()?))
 }
 
@@ -117,10 +117,10 @@ fn crc32(bytes: &[u8]) -> u32 {
     !crc
 }
 
-struct Builder(Vec<u8>);
+pub(crate) struct Builder(Vec<u8>);
 
 impl Builder {
-    fn new(kind: u16, transaction: &TransactionId) -> Self {
+    pub fn new(kind: u16, transaction: &TransactionId) -> Self {
         let mut bytes = Vec::with_capacity(128);
         bytes.extend_from_slice(&kind.to_be_bytes());
         bytes.extend_from_slice(&[0, 0]);
@@ -129,7 +129,7 @@ impl Builder {
         Builder(bytes)
     }
 
-    fn attribute(mut self, kind: u16, value: &[u8]) -> Self {
+    pub fn attribute(mut self, kind: u16, value: &[u8]) -> Self {
         self.0.extend_from_slice(&kind.to_be_bytes());
         self.0.extend_from_slice(&(value.len() as u16).to_be_bytes());
         self.0.extend_from_slice(value);
@@ -143,7 +143,13 @@ impl Builder {
         }
     }
 
-    fn finish(mut self, password: &[u8]) -> Vec<u8> {
+    /// Without integrity, for whoever has not said a password yet.
+    pub fn unsigned(mut self) -> Vec<u8> {
+        self.set_len(self.0.len());
+        self.0
+    }
+
+    pub fn finish(mut self, password: &[u8]) -> Vec<u8> {
         self.set_len(self.0.len() + 24);
         let tag = hmac::sign(&key(password), &self.0);
         let mut signed = self.attribute(MESSAGE_INTEGRITY, tag.as_ref());
@@ -160,7 +166,7 @@ pub fn success(transaction: &TransactionId, from: SocketAddr, password: &[u8]) -
         .finish(password)
 }
 
-fn xor_mapped(transaction: &TransactionId, address: SocketAddr) -> Vec<u8> {
+pub(crate) fn xor_mapped(transaction: &TransactionId, address: SocketAddr) -> Vec<u8> {
     let mask: Vec<u8> = COOKIE.to_be_bytes().into_iter().chain(*transaction).collect();
     let port = address.port() ^ (COOKIE >> 16) as u16;
     let (family, octets) = match address.ip() {

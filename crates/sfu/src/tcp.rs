@@ -4,35 +4,28 @@
 //! A thread of its own with bounded channels: neither strangers who connect nor peers who do not read may cost the
 //! media thread, on which the datagrams of everybody else are, more than a glance at a channel. A stream copies its
 //! bytes anyway, so the extra hand-over is not what makes this way the slower one.
+mod carry;
+mod pieces;
 mod places;
 
+pub(crate) use places::neighbourhood;
+
 use crate::engine::Transmit;
-use crate::framing::{self, Frames};
 use crate::ice::{End, Path};
-use crate::limits::{
-    DATAGRAM_BYTES_MAX, TCP_ANSWERED_WITHIN, TCP_FRAMES_UNANSWERED_MAX, TCP_INBOX_MAX, TCP_MEDIA_AGE_MAX,
-    TCP_QUEUE_MAX, TCP_QUIET_MAX, TCP_SEND_BUFFER, TCP_STUCK_MAX,
-};
-use crate::shell::clock;
-use crate::stun;
-use places::{Place, Places};
+use crate::limits::{TCP_INBOX_MAX, TCP_SEND_BUFFER};
+use carry::carry;
+use places::Places;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
 
 /// Connections that the system keeps for us until they are accepted.
 const BACKLOG: i32 = 256;
-/// What is read, and what is written, at once. Higher: memory per connection. Lower: more system calls.
-const READ_BYTES: usize = 4096;
-const WRITE_BYTES: usize = 16 * 1024;
 /// After a failed accept (out of file descriptors): give the others a moment to finish.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 /// Connections from another port that wait to be taken over.
@@ -53,16 +46,46 @@ pub(crate) fn bind(listen: SocketAddr) -> io::Result<std::net::TcpListener> {
     Ok(socket.into())
 }
 
+/// Bytes both ways, whatever they go through.
+trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Line for T {}
+
+/// A connection that was accepted elsewhere.
+enum Adopted {
+    Plain(std::net::TcpStream),
+    /// One within TLS: what was read of it, and whose it is.
+    Inside {
+        stream: Box<dyn Line>,
+        first: Vec<u8>,
+        from: SocketAddr,
+    },
+}
+
 /// Where connections come in that were accepted elsewhere: on the web port, by their first byte. Does not keep the
 /// media server alive.
 #[derive(Clone)]
-pub struct Door(mpsc::Sender<std::net::TcpStream>);
+pub struct Door(mpsc::Sender<Adopted>);
 
 impl Door {
     /// Takes over a connection of which nothing was read. What it says first decides whether it stays.
     pub fn adopt(&self, stream: std::net::TcpStream) {
         // Full, or over: the connection closes, and the peer has its other candidates.
-        let _ = self.0.try_send(stream);
+        let _ = self.0.try_send(Adopted::Plain(stream));
+    }
+
+    /// The same of a connection within TLS, of which `first` was read. It stays with the runtime that accepted it.
+    pub fn adopt_inside(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        first: Vec<u8>,
+        from: SocketAddr,
+    ) {
+        let _ = self.0.try_send(Adopted::Inside { stream: Box::new(stream), first, from });
+    }
+
+    /// What the system keeps of such a connection is bounded as for every other one: what waits there comes late.
+    pub fn narrow(stream: &TcpStream) {
+        let _ = SockRef::from(stream).set_send_buffer_size(TCP_SEND_BUFFER);
     }
 }
 
@@ -144,26 +167,57 @@ pub(crate) fn start(listener: Option<std::net::TcpListener>) -> io::Result<(Tcp,
 
 async fn accept_all(
     listener: Option<TcpListener>,
-    mut adopted: mpsc::Receiver<std::net::TcpStream>,
+    mut adopted: mpsc::Receiver<Adopted>,
     to_engine: mpsc::Sender<FromTcp>,
 ) {
     let places = Places::default();
     let mut next = 0;
     loop {
-        let stream = tokio::select! {
-            stream = accept(listener.as_ref()) => stream,
-            Some(stream) = adopted.recv() => TcpStream::from_std(stream).ok(),
+        let arrived = tokio::select! {
+            stream = accept(listener.as_ref()) => stream.map(Arrived::Plain),
+            Some(adopted) = adopted.recv() => arrived(adopted),
             () = to_engine.closed() => return,
         };
-        let Some(stream) = stream else { continue };
-        let Ok(from) = stream.peer_addr() else { continue };
+        let Some(arrived) = arrived else { continue };
+        let Some(from) = arrived.from() else { continue };
         let from = SocketAddr::new(from.ip().to_canonical(), from.port());
         let Some(place) = places.take(from.ip()) else { continue };
-        let _ = stream.set_nodelay(true);
-        let _ = SockRef::from(&stream).set_send_buffer_size(TCP_SEND_BUFFER);
         next += 1;
         let path = Path { from, local: Some(End::Connection(next)) };
-        tokio::spawn(carry(stream, path, place, to_engine.clone()));
+        match arrived {
+            Arrived::Plain(stream) => {
+                let _ = stream.set_nodelay(true);
+                let _ = SockRef::from(&stream).set_send_buffer_size(TCP_SEND_BUFFER);
+                let (read, write) = stream.into_split();
+                tokio::spawn(carry(read, write, Vec::new(), path, place, to_engine.clone()));
+            }
+            Arrived::Inside { stream, first, .. } => {
+                let (read, write) = tokio::io::split(stream);
+                tokio::spawn(carry(read, write, first, path, place, to_engine.clone()));
+            }
+        }
+    }
+}
+
+/// A connection, ready to be used here.
+enum Arrived {
+    Plain(TcpStream),
+    Inside { stream: Box<dyn Line>, first: Vec<u8>, from: SocketAddr },
+}
+
+impl Arrived {
+    fn from(&self) -> Option<SocketAddr> {
+        match self {
+            Arrived::Plain(stream) => stream.peer_addr().ok(),
+            Arrived::Inside { from, .. } => Some(*from),
+        }
+    }
+}
+
+fn arrived(adopted: Adopted) -> Option<Arrived> {
+    match adopted {
+        Adopted::Plain(stream) => TcpStream::from_std(stream).ok().map(Arrived::Plain),
+        Adopted::Inside { stream, first, from } => Some(Arrived::Inside { stream, first, from }),
     }
 }
 
@@ -178,93 +232,10 @@ async fn accept(listener: Option<&TcpListener>) -> Option<TcpStream> {
     }
 }
 
-/// One connection, from its first byte to its end.
-async fn carry(stream: TcpStream, path: Path, mut place: Place, to_engine: mpsc::Sender<FromTcp>) {
-    let (read, write) = stream.into_split();
-    let (outbox, queue) = mpsc::channel(TCP_QUEUE_MAX);
-    let answered = AtomicBool::new(false);
-    tokio::select! {
-        _ = take_in(read, path, outbox, &answered, &to_engine) => {}
-        _ = give_out(write, queue, &answered, &mut place) => {}
-    }
-    // Fails when everything ends.
-    let _ = to_engine.send(FromTcp::Closed { path }).await;
-}
-
-/// Reads until the peer ends or does what it may not. While the media thread is behind, nothing is read: the peer's
-/// system holds it back.
-async fn take_in(
-    mut read: OwnedReadHalf,
-    path: Path,
-    outbox: mpsc::Sender<Queued>,
-    answered: &AtomicBool,
-    to_engine: &mpsc::Sender<FromTcp>,
-) -> Option<()> {
-    let mut frames = Frames::default();
-    let mut outbox = Some(outbox);
-    let mut unanswered = 0;
-    let mut buffer = [0; READ_BYTES];
-    loop {
-        let len = read.read(&mut buffer).await.ok().filter(|len| *len > 0)?;
-        frames.push(buffer.get(..len)?);
-        while let Some(bytes) = frames.poll().ok()? {
-            if let Some(outbox) = outbox.take() {
-                // Whoever does not begin with a check has come to the wrong place.
-                stun::Message::read(&bytes).filter(|message| message.kind == stun::Kind::Request)?;
-                to_engine.send(FromTcp::Opened { path, outbox }).await.ok()?;
-            }
-            if !answered.load(Ordering::Relaxed) {
-                unanswered += 1;
-                if unanswered > TCP_FRAMES_UNANSWERED_MAX {
-                    return None;
-                }
-            }
-            to_engine.send(FromTcp::Frame { path, bytes }).await.ok()?;
-        }
-    }
-}
-
-/// Writes what the engine says. The engine answers nobody who has not proved to know a password of ours, so its first
-/// word is the proof; and it goes on answering checks as long as the peer belongs to it, so its silence is the end.
-async fn give_out(
-    mut write: OwnedWriteHalf,
-    mut queue: mpsc::Receiver<Queued>,
-    answered: &AtomicBool,
-    place: &mut Place,
-) -> Option<()> {
-    let mut run = Vec::new();
-    loop {
-        let patience = if answered.load(Ordering::Relaxed) { TCP_QUIET_MAX } else { TCP_ANSWERED_WITHIN };
-        let first = timeout(patience, queue.recv()).await.ok()??;
-        let now = clock();
-        run.clear();
-        add(&mut run, &first, now);
-        while run.len() + DATAGRAM_BYTES_MAX < WRITE_BYTES {
-            let Ok(next) = queue.try_recv() else { break };
-            add(&mut run, &next, now);
-        }
-        if run.is_empty() {
-            continue;
-        }
-        timeout(TCP_STUCK_MAX, write.write_all(&run)).await.ok()?.ok()?;
-        if !answered.swap(true, Ordering::Relaxed) {
-            place.make_known();
-        }
-    }
-}
-
-/// Media that waited too long is left out: late sound helps nobody, and what follows it is not to be late as well.
-fn add(run: &mut Vec<u8>, queued: &Queued, now: Instant) {
-    let is_media = queued.bytes.first().is_some_and(|first| (128..=191).contains(first));
-    if is_media && now.saturating_duration_since(queued.at) > TCP_MEDIA_AGE_MAX {
-        return;
-    }
-    framing::write(run, &queued.bytes);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::clock;
 
     #[test]
     fn a_full_queue_drops_and_what_goes_by_udp_is_left() {
@@ -285,17 +256,5 @@ mod tests {
         assert!(queue.try_recv().is_ok() && queue.try_recv().is_err(), "one fits, and nobody waits");
         tcp.closed(here);
         assert!(tcp.open.is_empty());
-    }
-
-    #[test]
-    fn late_media_is_left_out_and_what_holds_the_connection_is_not() {
-        let (mut run, at) = (Vec::new(), clock());
-        let now = at + TCP_MEDIA_AGE_MAX + Duration::from_millis(1);
-        add(&mut run, &Queued { at, bytes: vec![128; 12] }, now);
-        assert!(run.is_empty());
-        add(&mut run, &Queued { at, bytes: vec![1; 12] }, now);
-        assert_eq!(run.len(), 14, "an answer to a check");
-        add(&mut run, &Queued { at: now, bytes: vec![128; 12] }, now);
-        assert_eq!(run.len(), 28);
     }
 }

@@ -113,7 +113,7 @@ impl Udp {
             segment_size,
             src_ip: match first.path.local {
                 Some(End::Address(ip)) => Some(self.ours(ip)),
-                Some(End::Connection(_)) | None => None,
+                Some(End::Connection(_) | End::Relayed(_)) | None => None,
             },
         };
         let sent = self

@@ -5,6 +5,12 @@ mod support;
 use call::media::{MediaCommand, MediaEvent};
 use model::signal::TrackKind;
 use sfu::forward::rtcp::{self, ReportBlock};
+use sfu::forward::rtp::{self, Header};
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+use support::link::Link;
 use support::{GCM, MIC_SSRC, Peer, World, person, track};
 
 const LAYERED: &str = "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n\
@@ -225,6 +231,58 @@ fn a_narrow_way_gets_less_then_sound_alone_and_all_of_it_again() {
     let before = [2, 3].map(|who| pictures(&mut world, who));
     run(&mut world, &mut sender, 2, None);
     assert_eq!((names(&mut world, 2, before[0]), names(&mut world, 3, before[1])), ("f".into(), "f".into()));
+}
+
+/// A queue before the second one's `down` transport, whose speed (kbit/s) the test changes; `ms` is its clock. Two packets
+/// under one number would give the key of their seal away, so it looks for them.
+fn queue(ms: Rc<Cell<u64>>, speed: Rc<Cell<f64>>) -> Link {
+    let mut free = 0.0f64;
+    let mut sealed: HashMap<(u32, u16), Vec<u8>> = HashMap::new();
+    Box::new(move |datagram, _| {
+        let delay = Duration::from_millis(5);
+        if datagram.to.ip().to_string() != "198.51.100.2" || datagram.to.port() != 6000 {
+            return vec![(delay, datagram.bytes.clone())];
+        }
+        if let Some(header) = Header::read(&datagram.bytes).filter(|_| !rtp::is_rtcp(&datagram.bytes)) {
+            let before = sealed.insert((header.ssrc, header.seq), datagram.bytes.clone());
+            assert!(before.is_none_or(|before| before == datagram.bytes), "two packets under one number");
+        }
+        let now = ms.get() as f64;
+        if free - now > 400.0 {
+            return Vec::new();
+        }
+        free = free.max(now) + datagram.bytes.len() as f64 * 8.0 / speed.get();
+        vec![(delay + Duration::from_micros(((free - now) * 1e3) as u64), datagram.bytes.clone())]
+    })
+}
+
+#[test]
+fn who_tells_when_packets_arrive_gets_what_fits_and_more_of_it_soon() {
+    let mut world = World::new(6);
+    let mut sender = join(&mut world, 1);
+    world.modern = true;
+    world.join(2);
+    world.until_connected();
+    for kind in [TrackKind::Mic, TrackKind::Camera] {
+        world.forward(track(1, kind), 2);
+    }
+    looks(&mut world, 2, 1_280);
+    let (ms, speed) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(3_000.0)));
+    world.link = queue(ms.clone(), speed.clone());
+    let mut run = |world: &mut World, secs: u64| {
+        for _ in 0..secs * 1_000 {
+            ms.set(ms.get() + 1);
+            sender.talk(world, 1);
+        }
+    };
+    for (fits, within, layer) in [(3_000.0, 4, "f"), (300.0, 4, "q"), (3_000.0, 14, "f")] {
+        speed.set(fits);
+        run(&mut world, within);
+        let before = pictures(&mut world, 2);
+        run(&mut world, 1);
+        assert_eq!(names(&mut world, 2, before), layer, "of {fits} kbit/s");
+    }
+    assert!(world.peer(2, false).repeats > 0, "more was tried with packets that had been sent");
 }
 
 #[test]

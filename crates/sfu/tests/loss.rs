@@ -8,7 +8,10 @@ use support::link::{Fault, bad_link, faulty, lossy_link};
 use support::{Peer, World, number, track};
 
 fn one_way(seed: u64, percent: u32, engine: Fault) -> (World, u32) {
-    let mut world = World::new(seed);
+    one_way_in(World::new(seed), percent, engine)
+}
+
+fn one_way_in(mut world: World, percent: u32, engine: Fault) -> (World, u32) {
     world.join(1);
     world.join(2);
     world.until_connected();
@@ -77,6 +80,19 @@ fn nack_repairs_both_hops() {
             assert!(lost.is_empty(), "seed {seed}, {percent} %: {lost:?}");
             assert!(world.engine.stats().repeated > 0, "something was repeated");
         }
+    }
+}
+
+#[test]
+fn who_takes_repeats_as_a_stream_of_their_own_gets_them_there() {
+    for percent in [1, 5, 10] {
+        let mut world = World::new(7);
+        world.modern = true;
+        let (mut world, sent) = one_way_in(world, percent, Fault::None);
+        let got = received(&mut world);
+        let lost: Vec<u32> = (0..sent - 5).filter(|n| !got.contains(n)).collect();
+        assert!(lost.is_empty(), "{percent} %: {lost:?}");
+        assert!(world.peer(2, false).repeats > 0, "{percent} %");
     }
 }
 

@@ -149,6 +149,7 @@ impl Person {
             since: Time(0),
             page: n as u64,
             again: false,
+            task: Default::default(),
         };
         let (socket, outbox) = sfu.arrive(VISIT, arrival);
         let (up, down) = (Connection::new(), Connection::new());

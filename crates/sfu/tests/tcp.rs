@@ -131,6 +131,7 @@ impl Person {
             since: Time(0),
             page: n as u64,
             again: false,
+            task: Default::default(),
         };
         let (socket, outbox) = sfu.arrive(VISIT, arrival);
         let person =

@@ -305,6 +305,7 @@ async fn migrate(url: DatabaseUrl, folder: &Path) {
         mail: Arc::new(crate::Inspector::default()),
         texts: Arc::new(crate::TextInspector::default()),
         calendars: Arc::new(crate::CalendarStandIn::default()),
+        files: Arc::new(crate::FileShelf::default()),
     };
     let config = config(url, &folder.join("data"), crate::origins());
     let domain = Domain::open(config, ports).await.expect("an empty database is migrated");

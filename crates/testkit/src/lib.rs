@@ -6,6 +6,7 @@ mod app;
 mod calendars;
 mod clinic;
 mod database;
+mod files;
 mod guards;
 mod passkey;
 mod ports;
@@ -17,6 +18,7 @@ pub use app::app_code;
 pub use calendars::CalendarStandIn;
 pub use clinic::{TestClinic, acceptance, mailed_code, sign_up_form, token};
 pub use database::{Column, Raw, TestDatabase, on_postgres};
+pub use files::FileShelf;
 pub use guards::Guard;
 pub use passkey::{PRESENT, Said, SoftKey, VERIFIED, origin_of};
 pub use ports::{Answer, Inspector, ManualClock, SeededRng};
@@ -41,6 +43,7 @@ pub struct TestDomain {
     pub outgoing: Arc<Inspector>,
     pub texts: Arc<TextInspector>,
     pub calendars: Arc<CalendarStandIn>,
+    pub files: Arc<FileShelf>,
     pub database: TestDatabase,
     config: DomainConfig,
     ports: Ports,
@@ -97,12 +100,14 @@ impl TestDomain {
         let rng = Arc::new(SeededRng::new(seed));
         let texts = Arc::new(TextInspector::default());
         let calendars = Arc::new(CalendarStandIn::default());
+        let files = Arc::new(FileShelf::default());
         let ports = Ports {
             clock: clock.clone(),
             rng,
             mail: outgoing.clone(),
             texts: texts.clone(),
             calendars: calendars.clone(),
+            files: files.clone(),
         };
         let config = DomainConfig { mail_leaves, ..database.config(origins) };
         let domain = Domain::open(config.clone(), ports.clone()).await.expect("a fresh database opens");
@@ -114,6 +119,7 @@ impl TestDomain {
             outgoing,
             texts,
             calendars,
+            files,
             database,
             config,
             ports,

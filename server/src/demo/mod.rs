@@ -97,6 +97,7 @@ fn visit(topic: &str, duration: &str, participants: Vec<NewParticipant>) -> NewV
         zone: "UTC".to_owned(),
         duration: duration.to_owned(),
         topic: topic.to_owned(),
+        sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants,
     }
@@ -113,5 +114,6 @@ fn guest(name: &str, mailbox: &str, lang: &str, zone: &str) -> NewParticipant {
         phone: String::new(),
         zone: zone.to_owned(),
         lang: lang.to_owned(),
+        task: String::new(),
     }
 }

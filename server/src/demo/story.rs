@@ -71,9 +71,7 @@ impl Story {
         let today = domain.now();
         let clock = Arc::new(StoryClock(AtomicI64::new(today.micros())));
         let mail = Arc::new(StoryMail { confirmation: Mutex::default(), others: ports.mail.clone() });
-        let (texts, calendars) = (ports.texts.clone(), ports.calendars.clone());
-        let ports =
-            Ports { clock: clock.clone(), rng: ports.rng.clone(), mail: mail.clone(), texts, calendars };
+        let ports = Ports { clock: clock.clone(), mail: mail.clone(), ..ports.clone() };
         let domain = Domain::attach(domain.config().clone(), ports).await?;
         Ok(Story { domain, clock, mail, today })
     }

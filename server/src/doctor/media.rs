@@ -1,7 +1,7 @@
 //! Which ways media has: by UDP, by TCP on the same number, by the web port; and what browsers are told of them. Tried
 //! from this machine, so what stands between it and the patients is said in words.
-use super::Finding;
-use crate::config::Config;
+use super::{Finding, relay};
+use crate::config::{Config, TlsKind};
 use crate::startup::plain;
 use crate::{lock, serve};
 use sfu::Candidates;
@@ -27,6 +27,10 @@ pub async fn ways(config: &Config) -> Vec<Finding> {
     // With port 0 a running Bedside took one that is not known here; and another program's answer says nothing.
     if local.port() != 0 && (runs || ends.is_some()) {
         findings.extend(tried(&named, ends.as_ref()).await);
+    }
+    if local.port() != 0 && runs {
+        let web = shared.zip(named.udp.first()).map(|(port, media)| SocketAddr::new(media.ip(), port));
+        findings.extend(relay::tried(&named, web).await);
     }
     findings.extend(told(config, &named));
     findings.push(closed_networks(config, shared));
@@ -135,7 +139,7 @@ async fn by_tcp(to: SocketAddr, ends: Option<&Ends>) -> io::Result<()> {
     Ok(())
 }
 
-fn unspecified(like: SocketAddr) -> IpAddr {
+pub(super) fn unspecified(like: SocketAddr) -> IpAddr {
     match like {
         SocketAddr::V4(_) => IpAddr::from([0; 4]),
         SocketAddr::V6(_) => IpAddr::from([0; 16]),
@@ -177,13 +181,13 @@ fn told(config: &Config, named: &Candidates) -> Vec<Finding> {
 /// Networks that let nothing out but https.
 fn closed_networks(config: &Config, shared: Option<u16>) -> Finding {
     match shared {
-        Some(_) if config.media.public.is_empty() => Finding::Note(
-            "Networks that let nothing out but https are reached by the web port once media.public names this \
-             machine's address."
-                .to_owned(),
-        ),
+        Some(port) if config.tls_kind() == TlsKind::None => Finding::Note(format!(
+            "From networks that let nothing out but https, media comes by the web port ({port}), but not where a proxy \
+             looks inside: for that, Bedside has to end TLS itself (tls.kind)."
+        )),
         Some(port) => Finding::Good(format!(
-            "From networks that let nothing out but https, media comes by the web port ({port})."
+            "From networks that let nothing out but https, media comes by the web port ({port}), and through the relay \
+             within TLS where a proxy looks inside."
         )),
         None if config.server.https => Finding::Note(
             "A proxy ends https (server.https), so media cannot come by the web port: from networks that let nothing \
@@ -259,6 +263,11 @@ mod tests {
         let mut config = config("0.0.0.0:8601", &["203.0.113.7:8601"]);
         config.server.listen = "0.0.0.0:443".parse().expect("an address");
         let of = |config: &Config| closed_networks(config, serve::shared(config, config.server.listen));
+        config.tls.kind = TlsKind::None;
+        assert!(
+            matches!(of(&config), Finding::Note(text) if text.contains("(443)") && text.contains("tls.kind"))
+        );
+        config.tls.kind = TlsKind::Lan;
         assert!(matches!(of(&config), Finding::Good(text) if text.contains("(443)")));
         config.server.https = true;
         assert!(matches!(of(&config), Finding::Note(text) if text.contains("proxy")));

@@ -6,6 +6,7 @@ pub mod headless;
 mod machine;
 mod media;
 mod reach;
+mod relay;
 
 use crate::config::Config;
 use std::time::SystemTime;

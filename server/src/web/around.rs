@@ -1,75 +1,75 @@
 //! Tells the waiting rooms what they cannot see: how many come first in the host's other visits, and whether the host has
-//! a page open that shows who arrives.
+//! a page in front of them that shows who arrives.
 use crate::web::router::Site;
 use call::room::Around;
 use domain::joining::Line;
 use model::{ClinicId, MemberId, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::sync::broadcast::{self, Receiver, Sender, error::RecvError};
+use tokio::time::Instant;
 
-/// A host whose last page closed still counts for so long: they go from the day to the call, or reload. Higher: those
-/// who wait believe in a host who is gone. Lower: they are told of every blip.
-const KEPT: Duration = Duration::from_secs(30);
+/// A page that is in front of its host says so every eight seconds; it counts for so long. Higher: those who wait believe in
+/// a host who looks elsewhere. Lower: they are told of every blip, and of the way from one page to the next.
+const KEPT: Duration = Duration::from_secs(20);
 
-/// The hosts who have a page open that shows and chimes who arrives.
+/// The hosts who have a page in front of them that shows and chimes who arrives.
 #[derive(Clone)]
 pub struct Watching {
-    pages: Arc<Mutex<BTreeMap<MemberId, u32>>>,
+    /// Until when each of them counts.
+    hosts: Arc<Mutex<BTreeMap<MemberId, Instant>>>,
     changes: Sender<ClinicId>,
     kept: Duration,
 }
 
 impl Default for Watching {
     fn default() -> Self {
-        Watching { pages: Arc::default(), changes: broadcast::channel(64).0, kept: KEPT }
+        Watching { hosts: Arc::default(), changes: broadcast::channel(64).0, kept: KEPT }
     }
-}
-
-/// One open page; a while after it is dropped, the page counts no more.
-pub struct Page {
-    watching: Watching,
-    clinic: ClinicId,
-    host: MemberId,
-    runtime: Handle,
 }
 
 impl Watching {
-    /// Call it inside of the runtime.
-    pub fn open(&self, clinic: ClinicId, host: MemberId) -> Page {
-        self.count(clinic, host, 1);
-        Page { watching: self.clone(), clinic, host, runtime: Handle::current() }
+    /// A page says that it is in front of this host. Call it inside of the runtime.
+    #[allow(clippy::disallowed_methods, reason = "the server is a shell: time comes in here")]
+    pub fn looked(&self, clinic: ClinicId, host: MemberId) {
+        let until = Instant::now() + self.kept;
+        if self.lock().insert(host, until).is_some() {
+            return;
+        }
+        // Nobody listening is no error.
+        let _ = self.changes.send(clinic);
+        // One for each host, however many pages they have.
+        let watching = self.clone();
+        tokio::spawn(async move {
+            let mut until = until;
+            loop {
+                tokio::time::sleep_until(until).await;
+                match watching.ends(host, until) {
+                    Some(later) => until = later,
+                    None => break,
+                }
+            }
+            let _ = watching.changes.send(clinic);
+        });
     }
 
     pub fn sees(&self, host: MemberId) -> bool {
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&host)
+        self.lock().contains_key(&host)
     }
 
-    fn count(&self, clinic: ClinicId, host: MemberId, by: i32) {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = pages.get(&host).copied().unwrap_or_default();
-        let after = before.saturating_add_signed(by);
-        match after {
-            0 => pages.remove(&host),
-            after => pages.insert(host, after),
-        };
-        drop(pages);
-        if (before == 0) != (after == 0) {
-            // Nobody listening is no error.
-            let _ = self.changes.send(clinic);
+    /// Forgets the host, unless a page has said more since.
+    fn ends(&self, host: MemberId, at: Instant) -> Option<Instant> {
+        let mut hosts = self.lock();
+        let later = hosts.get(&host).copied().filter(|until| *until > at);
+        if later.is_none() {
+            hosts.remove(&host);
         }
+        later
     }
-}
 
-impl Drop for Page {
-    fn drop(&mut self) {
-        let (watching, clinic, host) = (self.watching.clone(), self.clinic, self.host);
-        self.runtime.spawn(async move {
-            tokio::time::sleep(watching.kept).await;
-            watching.count(clinic, host, -1);
-        });
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<MemberId, Instant>> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -131,25 +131,37 @@ fn tell(site: &Site, line: &Line) {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_host_watches_until_a_while_after_the_last_page() {
-        let watching = Watching { kept: Duration::from_millis(50), ..Watching::default() };
+    fn ids() -> (ClinicId, MemberId) {
         let id = "0".repeat(31) + "7";
-        let (clinic, host) = (ClinicId::parse(&id).expect("an id"), MemberId::parse(&id).expect("an id"));
+        (ClinicId::parse(&id).expect("an id"), MemberId::parse(&id).expect("an id"))
+    }
+
+    #[tokio::test]
+    async fn a_host_watches_until_a_while_after_the_last_word() {
+        let watching = Watching { kept: Duration::from_millis(50), ..Watching::default() };
+        let (clinic, host) = ids();
         let mut changes = watching.changes.subscribe();
         assert!(!watching.sees(host));
-        let first = watching.open(clinic, host);
-        let second = watching.open(clinic, host);
-        drop(first);
-        drop(second);
-        // From the day to the call: the next page opens before the one before is forgotten.
-        let third = watching.open(clinic, host);
-        tokio::time::sleep(4 * watching.kept).await;
-        assert!(watching.sees(host), "one page is open");
+        // Two pages.
+        watching.looked(clinic, host);
+        watching.looked(clinic, host);
+        assert!(watching.sees(host), "not only at the moment");
         assert!(changes.try_recv().is_ok() && changes.try_recv().is_err(), "one change, and no more");
-        drop(third);
-        assert!(watching.sees(host), "not at once");
         assert!(changes.recv().await.is_ok_and(|changed| changed == clinic));
+        assert!(!watching.sees(host), "the page is behind another, or closed");
+        watching.looked(clinic, host);
+        assert!(watching.sees(host) && changes.try_recv().is_ok(), "and back");
+    }
+
+    #[tokio::test]
+    async fn a_later_word_holds_for_longer() {
+        let watching = Watching { kept: Duration::from_secs(3600), ..Watching::default() };
+        let (clinic, host) = ids();
+        watching.looked(clinic, host);
+        let until = watching.lock().get(&host).copied().expect("they watch");
+        assert_eq!(watching.ends(host, until - Duration::from_secs(1)), Some(until));
+        assert!(watching.sees(host));
+        assert_eq!(watching.ends(host, until), None);
         assert!(!watching.sees(host));
     }
 }

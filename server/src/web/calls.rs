@@ -1,17 +1,19 @@
 //! The live rooms, as use cases and sockets see them: tickets, and facts told to the SFU.
 use crate::web::around::Watching;
 use crate::web::consoles::Consoles;
+use crate::web::flows::Flows;
 use crate::web::trials::{self, Trials};
+use crate::web::whip::Programs;
 use app::server::{Calls, RoomFact};
 use base64::Engine as _;
 use call::limits::SILENCE_MS_MAX;
 use domain::joining::Seat;
 use domain::ports::Boxed;
 use domain::{Domain, Host};
-use model::console::Live;
+use model::console::{Flow, Live};
 use model::doctor::Trial;
 use model::visits::Ticket;
-use model::{AppError, Secret, Time, VisitId};
+use model::{AppError, ClinicId, ProgramId, Secret, Time, VisitId};
 use sfu::{Fact, SfuHandle};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -48,14 +50,16 @@ pub struct LiveCalls {
     tickets: Mutex<HashMap<String, (Seat, Time)>>,
     watching: Watching,
     consoles: Consoles,
+    flows: Flows,
     trials: Trials,
+    programs: Programs,
     pub patience: Patience,
 }
 
 impl LiveCalls {
     pub fn new(domain: Domain, sfu: SfuHandle) -> Self {
-        let (tickets, watching, consoles, trials, patience) = Default::default();
-        LiveCalls { domain, sfu, tickets, watching, consoles, trials, patience }
+        let (tickets, watching, consoles, flows, trials, programs, patience) = Default::default();
+        LiveCalls { domain, sfu, tickets, watching, consoles, flows, trials, programs, patience }
     }
 
     /// The seat of a ticket, once.
@@ -72,9 +76,19 @@ impl LiveCalls {
         &self.consoles
     }
 
+    /// What goes through the calls now.
+    pub fn flowing(&self) -> &Flows {
+        &self.flows
+    }
+
     /// Rooms that are nobody's visit.
     pub fn trials(&self) -> &Trials {
         &self.trials
+    }
+
+    /// Other programs in calls, and keys that are still shown.
+    pub fn programs(&self) -> &Programs {
+        &self.programs
     }
 
     pub fn sfu(&self) -> &SfuHandle {
@@ -104,10 +118,30 @@ impl Calls for LiveCalls {
         host.sign_in().is_some_and(|sign_in| self.consoles.holds(visit, sign_in, self.domain.now()))
     }
 
+    fn flows(&self) -> Vec<(ClinicId, Flow)> {
+        self.flows.now(self.domain.now())
+    }
+
+    fn looked(&self, host: &Host) {
+        self.watching.looked(host.clinic(), host.id());
+    }
+
     fn trial(&self, [mine, echo]: [Seat; 2]) -> Result<Trial, AppError> {
         self.trials.open(mine.visit, self.domain.now())?;
         trials::end_in_time(self.sfu.clone(), mine.visit);
         Ok(Trial { mine: self.ticket(mine), echo: self.ticket(echo) })
+    }
+
+    fn show_key(&self, key: ProgramId, secret: Secret<String>) {
+        self.programs.show(key, secret, self.domain.now());
+    }
+
+    fn shown_key(&self, key: ProgramId) -> Option<Secret<String>> {
+        self.programs.shown(key, self.domain.now())
+    }
+
+    fn hide_key(&self, key: ProgramId) {
+        self.programs.hide(key);
     }
 
     fn count(&self) -> Boxed<'_, Option<Live>> {

@@ -134,6 +134,7 @@ mod tests {
             since: Time(0),
             clinic: ClinicId::parse(&id).expect("an id"),
             sign_in: SignInId::parse(&("0".repeat(31) + sign_in)),
+            task: Default::default(),
         }
     }
 

@@ -21,14 +21,12 @@ pub async fn stream(State(site): State<Site>, Extension(visitor): Extension<Visi
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let clinic = front.clinic;
-    let Ok(member) = domain::logins::resume(&site.domain, clinic, &cookie).await else {
+    if domain::logins::resume(&site.domain, clinic, &cookie).await.is_err() {
         return StatusCode::UNAUTHORIZED.into_response();
-    };
-    // Whoever has this page open hears and sees who arrives; those who wait are told so.
-    let page = site.calls.watching().open(clinic, member.id());
+    }
     let changes = site.domain.changes();
-    let from = (changes, site.domain.clone(), cookie, true, page);
-    let events = unfold(from, move |(mut changes, domain, cookie, first, page)| async move {
+    let from = (changes, site.domain.clone(), cookie, true);
+    let events = unfold(from, move |(mut changes, domain, cookie, first)| async move {
         if !first {
             next(&mut changes, clinic).await?;
             // What changed may be that the reader has been signed out: then they hear nothing more, and their page
@@ -37,7 +35,7 @@ pub async fn stream(State(site): State<Site>, Extension(visitor): Extension<Visi
             reader.lacks().is_none_or(|lack| lack == Lack::Texts).then_some(())?;
         }
         let event = Ok::<Event, Infallible>(Event::default().event("changed").data("1"));
-        Some((event, (changes, domain, cookie, false, page)))
+        Some((event, (changes, domain, cookie, false)))
     });
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
 }

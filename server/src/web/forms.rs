@@ -2,6 +2,7 @@
 //!
 //! The form's page is rendered again on an error, with what was typed and the error beside it, so that nothing of
 //! either ever stands in a URL. See `app/src/forms.rs` for the form's side.
+use crate::web::look::Look;
 use crate::web::origin::FromElsewhere;
 use crate::web::router::BODY_BYTES_MAX;
 use app::forms::FormState;
@@ -9,11 +10,12 @@ use app::server::Visitor;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use model::AppError;
+use model::{AppError, Lang};
 use tower::ServiceExt;
 
 const FUNCTION_PREFIX: &str = "/api/";
@@ -41,13 +43,31 @@ pub async fn submit(State(router): State<Router>, request: Request, next: Next) 
         return next.run(Request::from_parts(parts, Body::from(bytes))).await;
     };
     let page = parts.uri.clone();
+    if let Some(tag) = take(&mut pairs, "__lang") {
+        return turn(router, parts, &tag, function, pairs).await;
+    }
     let run = Request::from_parts(parts.clone(), Body::empty());
     let answer = call(&router, run, &function, &argument, &pairs).await;
     if let Some(elsewhere) = redirected(&answer) {
         return elsewhere;
     }
-    let state = FormState { action: function, error: error_of(answer.1).await, values: kept(pairs) };
+    let error = error_of(answer.1).await;
+    let state = FormState { action: function, error, values: kept(pairs), turned: false };
     show_again(router, Request::from_parts(parts, Body::empty()), page, state, answer.0).await
+}
+
+/// The page again in another language, with what was typed: nothing is run. With scripts the page keeps it by itself
+/// (`app/src/ui/typed.rs`).
+async fn turn(router: Router, mut parts: Parts, tag: &str, function: String, pairs: Pairs) -> Response {
+    let mut cookies = Vec::new();
+    if let (Some(lang), Some(visitor)) = (Lang::parse(tag), parts.extensions.get_mut::<Visitor>()) {
+        visitor.lang = lang;
+        let kept = Look { lang: Some(lang), ..Look::read(&parts.headers) }.cookie();
+        cookies.extend(HeaderValue::from_str(&kept).ok().map(|value| (SET_COOKIE, value)));
+    }
+    let page = parts.uri.clone();
+    let state = FormState { action: function, error: None, values: kept(pairs), turned: true };
+    show_again(router, Request::from_parts(parts, Body::empty()), page, state, cookies).await
 }
 
 fn is_page_form(request: &Request) -> bool {

@@ -43,6 +43,13 @@ impl Nonce {
 #[derive(Clone)]
 pub struct FormsTo(pub Arc<str>);
 
+/// Put into an answer that is what somebody sent, and no page of ours: whatever is in it does nothing.
+#[derive(Clone, Copy)]
+pub struct Sandboxed;
+
+/// The policy of such an answer.
+const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
+
 /// The policy: scripts by nonce only, nothing from any other host, nowhere to be framed. Older browsers do not take
 /// `'self'` for a socket's address, so it is named; an answer that belongs to nobody's page opens none.
 pub fn policy(nonce: &str, ours: Option<&Ours>, forms: Option<&FormsTo>) -> String {
@@ -69,11 +76,14 @@ pub async fn add(State(strict): State<bool>, mut request: Request, next: Next) -
     let mut response = next.run(request).await;
     let carried = response.extensions();
     let policy = policy(&nonce.0, carried.get::<Ours>(), carried.get::<FormsTo>());
+    let sandboxed = carried.get::<Sandboxed>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(value) = HeaderValue::from_str(&policy) {
+    if sandboxed {
+        headers.insert(CONTENT_SECURITY_POLICY, SANDBOX);
+    } else if let Ok(value) = HeaderValue::from_str(&policy) {
         headers.insert(CONTENT_SECURITY_POLICY, value);
     }
     if strict {

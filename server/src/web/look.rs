@@ -29,7 +29,7 @@ impl Look {
         look
     }
 
-    fn cookie(self) -> String {
+    pub fn cookie(self) -> String {
         let lang = self.lang.map(Lang::tag).unwrap_or_default();
         let look = self.appearance;
         format!(

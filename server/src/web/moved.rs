@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 /// What follows the clinic's place in addresses that no person opens.
-const NO_PAGES: [&str; 7] = ["api", "events", "feeds", "health", "pkg", "theme", "ws"];
+const NO_PAGES: [&str; 9] = ["api", "events", "feeds", "health", "pkg", "theme", "whep", "whip", "ws"];
 
 /// Where the request is sent instead; `rest` is its path below the clinic's place, with the query. The name comes from
 /// the database, never from the request, and the path begins with a slash: it leads to no other host.
@@ -60,9 +60,17 @@ mod tests {
             .filter(|listed| !listed.starts_with("POST"))
             // A person opens these, from the page whose path theirs begins with.
             .filter(|listed| {
-                !["GET /agreements/", "GET /audit/", "GET /contacts/", "GET /history/", "GET /reports/"]
-                    .iter()
-                    .any(|ours| listed.starts_with(ours))
+                ![
+                    "GET /agreements/",
+                    "GET /audit/",
+                    "GET /contacts/",
+                    "GET /history/",
+                    "GET /j/",
+                    "GET /reports/",
+                    "GET /visits/",
+                ]
+                .iter()
+                .any(|ours| listed.starts_with(ours))
             })
             .filter_map(|listed| listed.split('/').nth(1))
             .collect();

@@ -6,10 +6,11 @@
 //!
 //! One address takes a form from any page, because it only shows a button: `switching::arrive`. Two more are for a provider's
 //! program, which signs what it says: `texting`. And one more kind for mail programs, which carries its own secret:
-//! `newsletter`.
+//! `newsletter`. And other programs, with a key of their own in a header: `whip`.
 use crate::web::newsletter::UNSUBSCRIBE;
 use crate::web::switching::ARRIVE;
 use crate::web::texting;
+use crate::web::whip;
 use axum::extract::Request;
 use axum::http::header::{AsHeaderName, ORIGIN, UPGRADE};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -59,8 +60,12 @@ pub async fn check(mut request: Request, next: Next) -> Response {
 /// The one form that comes from another host, of whoever switches between clinics (`switching.rs`); and what the provider of
 /// text messages tells, which is no browser's and signed (`texting.rs`). A mail program shows the token of a letter's link
 /// (`newsletter.rs`).
+/// What other programs say carries a key in a header that no page sends by itself (`whip`).
 fn may_come_from_elsewhere(request: &Request) -> bool {
     let (method, headers, path) = (request.method(), request.headers(), request.uri().path());
+    if whip::concerns(path) && !headers.contains_key(UPGRADE) {
+        return true;
+    }
     let known = [ARRIVE, texting::INBOUND, texting::STATUS].contains(&path) || path.starts_with(UNSUBSCRIBE);
     method == Method::POST && known && !headers.contains_key(UPGRADE)
 }

@@ -174,6 +174,7 @@ fn take(
         }
         FromRoom::Quality { visit, who, report } => {
             metrics::reported(report.level, report.carrier);
+            site.calls.flowing().said(visit, who, report, site.domain.now());
             samples.add(visit, who, report, site.domain.now());
         }
         // Its receiver lives as long as the process.

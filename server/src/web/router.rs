@@ -4,8 +4,8 @@ use crate::metrics;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{
-    agreements, assets, audit, clinic, contacts, events, failure, feeds, figures, forms, headers, history,
-    look, newsletter, origin, switching, texting, theme, ws,
+    agreements, assets, audit, clinic, contacts, events, failure, feeds, figures, files, forms, headers,
+    history, look, newsletter, origin, switching, texting, theme, whip, ws,
 };
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
@@ -16,7 +16,7 @@ use axum::http::header::{ACCEPT, CONTENT_LENGTH, REFERER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, get, post};
+use axum::routing::{MethodRouter, any, delete, get, post};
 use domain::Domain;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
@@ -62,8 +62,10 @@ pub fn router(site: Site) -> Router {
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 20] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 28] {
     [
+        ("DELETE /whep/{session}", program_session()),
+        ("DELETE /whip/{session}", program_session()),
         ("GET /agreements/file/{consent}", get(agreements::file)),
         ("GET /audit/log.csv", get(audit::csv)),
         ("GET /audit/log.jsonl", get(audit::json_lines)),
@@ -73,10 +75,15 @@ pub fn own() -> [(&'static str, MethodRouter<Site>); 20] {
         ("GET /feeds/{file}", get(feeds::calendar)),
         ("GET /health", get(health)),
         ("GET /history/visits.csv", get(history::csv)),
+        ("GET /j/{token}/file/{line}", get(files::of_guest)),
+        ("GET /reports/browsers.csv", get(figures::browsers_csv)),
         ("GET /reports/weeks.csv", get(figures::csv)),
         ("GET /theme/{clinic}/{version}", get(theme::css)),
+        ("GET /visits/{id}/file/{line}", get(files::of_host)),
         ("GET /ws/visit/{visit}", get(ws::open)),
         ("POST /arrive", post(switching::arrive)),
+        // Its bound is the clinic's, and kept while it comes.
+        ("POST /chat/file", post(files::take).layer(DefaultBodyLimit::disable())),
         (
             "POST /contacts/import/file",
             // Within the limit of all others.
@@ -88,7 +95,21 @@ pub fn own() -> [(&'static str, MethodRouter<Site>); 20] {
         ("POST /lang", post(look::choose)),
         ("POST /switch", post(switching::leave)),
         ("POST /unsubscribe/{token}", post(newsletter::one_click)),
+        (
+            "POST /whep",
+            post(whip::watch).options(whip::allowed).layer(DefaultBodyLimit::max(whip::BYTES_MAX)),
+        ),
+        (
+            "POST /whip",
+            post(whip::publish).options(whip::allowed).layer(DefaultBodyLimit::max(whip::BYTES_MAX)),
+        ),
     ]
+}
+
+/// What a program does with its session, whether it sends or watches.
+fn program_session() -> MethodRouter<Site> {
+    let all = delete(whip::end).patch(whip::trickle).options(whip::allowed);
+    all.layer(DefaultBodyLimit::max(whip::BYTES_MAX))
 }
 
 /// Every route, without the layers around them.

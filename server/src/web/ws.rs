@@ -13,7 +13,7 @@ use domain::joining::Seat;
 use futures::stream::{SplitSink, unfold};
 use futures::{SinkExt, StreamExt};
 use model::signal::{CallRole, ClientMessage, Hello, Refusal, ServerMessage};
-use model::{AppError, Conflict, VisitId};
+use model::{AppError, Conflict, ProgramId, VisitId};
 use std::pin::pin;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
@@ -47,6 +47,7 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
         around::tell_one(&site, visit).await;
     }
     site.calls.consoles().opened(&seat);
+    site.calls.flowing().opened(&seat);
     let mut changes = site.domain.changes();
     let (mut write, read) = socket.split();
     let silence = site.calls.patience.silence;
@@ -74,6 +75,7 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
         }
     }
     site.calls.consoles().closed(&seat, site.domain.now());
+    site.calls.flowing().closed(&seat);
     site.calls.sfu().left(visit, who, id);
     let _ = write.close().await;
 }
@@ -85,7 +87,7 @@ async fn introduced(site: &Site, visit: VisitId, socket: &mut WebSocket) -> Opti
     Some((seat, hello))
 }
 
-fn arrival(seat: &Seat, hello: &Hello) -> Arrival {
+pub(crate) fn arrival(seat: &Seat, hello: &Hello) -> Arrival {
     let admitted = seat.standing == model::joining::Standing::Admitted;
     Arrival {
         who: seat.who,
@@ -97,6 +99,7 @@ fn arrival(seat: &Seat, hello: &Hello) -> Arrival {
         since: seat.since,
         page: hello.page,
         again: hello.again,
+        task: seat.task,
     }
 }
 
@@ -195,6 +198,10 @@ async fn answer(site: &Site, visit: VisitId, ask: HostAsks) {
             }
             HostAsks::SendBack { who, .. } => {
                 domain::joining::send_back(&site.domain, &host, who).await.map(|_| RoomFact::SentBack(who))
+            }
+            HostAsks::Remove { who, .. } if site.calls.programs().holds(visit, who) => {
+                let removed = domain::publish::remove(&site.domain, &host, visit, ProgramId(who.0)).await;
+                removed.map(|_| RoomFact::Removed(who))
             }
             HostAsks::Remove { who, .. } => {
                 domain::joining::remove(&site.domain, &host, who).await.map(|_| RoomFact::Removed(who))

@@ -1,6 +1,8 @@
 //! TLS as a browser meets it: real sockets, real handshakes, a client that trusts one authority only (O7).
 mod acme;
+mod http2;
 mod plain;
+mod relay;
 mod renewal;
 mod sharing;
 mod visitor;

@@ -8,7 +8,7 @@ async fn a_renewed_certificate_is_served_from_the_next_handshake_on() {
     let folder = Folder::new("renewal");
     let (config, first) = with_files(&folder);
     let port = serve(&config, 0).await;
-    let before = Visitor::trusting(authority(&first.authority_pem));
+    let before = Visitor::offering(authority(&first.authority_pem), &["http/1.1"]);
     let mut open = before.connect(port, "visits.example").await.expect("a handshake");
     let second = server::authority::make_or_read(&folder.0.join("other"), "visits.example").expect("made");
     let [certificate, key] =

@@ -15,7 +15,7 @@ use uuid::Uuid;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A server that greets on every path, with a media server behind the same port.
-async fn both(tls: Option<server::tls::Tls>) -> (u16, SfuHandle) {
+pub async fn both(tls: Option<server::tls::Tls>) -> (u16, SfuHandle) {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let web = server::listen::bind(loopback, tls).await.expect("a free port");
     let port = axum::serve::Listener::local_addr(&web).expect("an address").port();
@@ -39,6 +39,7 @@ async fn described(media: &SfuHandle) -> (String, Outbox) {
         since: Time(0),
         page: 1,
         again: false,
+        task: Default::default(),
     };
     let (socket, mut outbox) = media.arrive(visit, arrival);
     media.said(visit, who, socket, ClientMessage::DownWanted { epoch: 0 });

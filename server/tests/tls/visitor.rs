@@ -12,14 +12,20 @@ pub struct Visitor(TlsConnector);
 impl Visitor {
     /// Trusts this authority and no other.
     pub fn trusting(authority: CertificateDer<'static>) -> Visitor {
+        Visitor::offering(authority, &[])
+    }
+
+    /// The same, and says which protocols it speaks, as browsers do.
+    pub fn offering(authority: CertificateDer<'static>, protocols: &[&str]) -> Visitor {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(authority).expect("an authority");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ClientConfig::builder_with_provider(provider)
+        let mut config = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("protocol versions")
             .with_root_certificates(roots)
             .with_no_client_auth();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         Visitor(TlsConnector::from(Arc::new(config)))
     }
 

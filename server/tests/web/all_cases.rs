@@ -3,6 +3,7 @@ use crate::cases::{Case, ROWS};
 use crate::chat::ROWS as OF_CHATS;
 use crate::newsletter::ROWS as OF_NEWSLETTERS;
 use crate::noticed::ROWS as OF_NOTICED;
+use crate::publish::ROWS as OF_PROGRAMS;
 use crate::queues::ROWS as OF_QUEUES;
 use crate::templates::ROWS as OF_TEMPLATES;
 use crate::visits::ROWS as OF_VISITS;
@@ -13,7 +14,8 @@ const OFFICE: (&[Case], &[Case]) = ROWS.split_at(ROWS.len() - ENDINGS);
 
 const CHATS_ON: &[Case] = &joined::<{ OF_CHATS.len() + OFFICE.0.len() }>(OF_CHATS, OFFICE.0);
 const VISITS_ON: &[Case] = &joined::<{ OF_VISITS.len() + CHATS_ON.len() }>(OF_VISITS, CHATS_ON);
-const NOTICED_ON: &[Case] = &joined::<{ OF_NOTICED.len() + VISITS_ON.len() }>(OF_NOTICED, VISITS_ON);
+const PROGRAMS_ON: &[Case] = &joined::<{ OF_PROGRAMS.len() + VISITS_ON.len() }>(OF_PROGRAMS, VISITS_ON);
+const NOTICED_ON: &[Case] = &joined::<{ OF_NOTICED.len() + PROGRAMS_ON.len() }>(OF_NOTICED, PROGRAMS_ON);
 const NEWSLETTERS_ON: &[Case] =
     &joined::<{ OF_NEWSLETTERS.len() + NOTICED_ON.len() }>(OF_NEWSLETTERS, NOTICED_ON);
 const TEMPLATES_ON: &[Case] =

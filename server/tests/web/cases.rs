@@ -196,6 +196,7 @@ pub const ROWS: &[Case] = &[
     guest("POST /api/enter", Action::JoinVisit, |_, link| with(&[("link", link), ("name", "Maya Lynn")])),
     operator("POST /api/blocks", Action::ReadBlocks, nothing),
     operator("POST /api/lift_block", Action::LiftBlock, |world, _| with(&[("block", &world.block)])),
+    operator("POST /api/operator_calls", Action::ReadHealth, nothing),
     operator("POST /api/operator_clinics", Action::ReadClinics, nothing),
     operator("POST /api/operator_health", Action::ReadHealth, nothing),
     operator("POST /api/operator_jobs", Action::ReadJobs, nothing),

@@ -149,6 +149,7 @@ fn visit_now(n: u64) -> NewVisit {
         zone: String::new(),
         duration: "30".into(),
         topic: String::new(),
+        sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![guest("Maya"), guest("Tom")],
     }
@@ -261,6 +262,7 @@ impl<'a> Story<'a> {
             // A page of its own for each socket, opened by somebody's will.
             page: socket,
             again: false,
+            task: Default::default(),
         };
         self.put(Input::Arrived(arrival)).await;
         let human = &mut self.humans[n];

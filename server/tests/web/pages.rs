@@ -254,7 +254,14 @@ async fn the_operator_signs_out() {
     let token = domain::operator::new_link(&site.domain).await.expect("a link");
     let cookie = domain::operator::enter(&site.domain, token).await.expect("it opens");
     let cookie = format!("__Host-operator={}", cookie.expose());
-    for path in ["/operator", "/operator/clinics", "/operator/outbox", "/operator/jobs", "/operator/blocks"] {
+    for path in [
+        "/operator",
+        "/operator/calls",
+        "/operator/clinics",
+        "/operator/outbox",
+        "/operator/jobs",
+        "/operator/blocks",
+    ] {
         let page = site.get("", path, Some(&cookie)).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");
         assert!(menu(&page.body).contains("/api/operator_leave"), "{path} has no way out");

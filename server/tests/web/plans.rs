@@ -14,6 +14,7 @@ pub fn planned(second: i64, number: i64) -> NewVisit {
         zone: "UTC".to_owned(),
         duration: "5".to_owned(),
         topic: "Sleep".to_owned(),
+        sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![NewParticipant {
             contact: String::new(),
@@ -23,6 +24,7 @@ pub fn planned(second: i64, number: i64) -> NewVisit {
             invite: "mail".to_owned(),
             zone: "UTC".to_owned(),
             lang: "en".to_owned(),
+            task: String::new(),
         }],
     }
 }

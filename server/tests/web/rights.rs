@@ -138,6 +138,9 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             };
             return crate::chat::of_guest(site, world, link).await;
         }
+        (function, _) if crate::publish::concerns(function) => {
+            return crate::publish::met(site, world).await;
+        }
         (function, _) if crate::newsletter::concerns(function) => {
             let rightful = sender == Sender::Rightful;
             return crate::newsletter::shown(site, world, function, rightful).await;

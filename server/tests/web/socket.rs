@@ -105,6 +105,7 @@ pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, P
         zone: String::new(),
         duration: "30".to_owned(),
         topic: String::new(),
+        sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![NewParticipant {
             name: "Maya Lin".to_owned(),
@@ -282,7 +283,8 @@ async fn sent_back_meanwhile_means_waiting() {
     domain::joining::send_back(&scene.site.domain, &scene.host, scene.guest).await.expect("sent back");
     let mut line = scene.line_with(&ticket).await;
     // Not for a moment do they count as in: the first word is "wait".
-    let first = hear(&mut line, |_| true).await.expect("a message");
+    let first =
+        hear(&mut line, |said| !matches!(said, ServerMessage::Relay { .. })).await.expect("a message");
     assert!(waits(&first), "{first:?}");
     // And stays so: the room goes by what it was told last.
     let host = scene.host_seat().await;
@@ -374,6 +376,8 @@ async fn a_guest_keeps_no_order_and_a_host_does() {
         ClientMessage::LockRoom { locked: true },
         ClientMessage::Hint { who: scene.guest, hint: model::doctor::Hint::Sound },
         ClientMessage::MakeHost { who: scene.guest, host: true },
+        ClientMessage::SpeakToAll { yes: true },
+        ClientMessage::Caption { line: 1, text: "Good morning".to_owned(), done: false },
     ] {
         say(&mut guest, &ask).await;
         let answer = hear(&mut guest, refused).await;

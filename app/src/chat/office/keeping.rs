@@ -5,8 +5,8 @@ use crate::forms::use_form;
 use crate::ui::{Card, Choice, Form, FormNotice, Kind, Notice, SavesItself, Select, said, use_lang};
 use leptos::prelude::*;
 use model::Lang;
-use model::chat::{ChatKeeping, KEPT_H};
-use texts::chat as t;
+use model::chat::{ChatKeeping, FILE_MB, KEPT_H};
+use texts::{chat as t, files};
 
 fn words(lang: Lang, hours: u16) -> String {
     match i64::from(hours) {
@@ -38,6 +38,7 @@ fn KeepingForm(keeping: ChatKeeping) -> impl IntoView {
         })
     });
     let choices = KEPT_H.map(|hours| Choice::new(hours.to_string(), words(lang, hours))).to_vec();
+    let sizes = FILE_MB.map(|most| Choice::new(most.to_string(), files::mb(lang, most))).to_vec();
     view! {
         {said}
         <FormNotice state/>
@@ -48,6 +49,13 @@ fn KeepingForm(keeping: ChatKeeping) -> impl IntoView {
                 hint=t::keep_for_hint(lang)
                 groups=vec![(String::new(), choices)]
                 value=keeping.chat_hours
+            />
+            <Select
+                name="file_mb"
+                label=files::most(lang)
+                hint=files::most_hint(lang)
+                groups=vec![(String::new(), sizes)]
+                value=keeping.file_mb
             />
             <SavesItself kind=Kind::Secondary>{t::keeping_save(lang)}</SavesItself>
         </Form<SaveChatKeeping>>

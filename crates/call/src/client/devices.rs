@@ -91,6 +91,8 @@ impl Client {
                 self.out.push_back(Ask::GetScreen);
             }
             Command::StopSharing => self.stop_screen(),
+            Command::Background(what) => self.choose_background(what),
+            Command::StrongNoise(on) => self.choose_strong_noise(on),
             _ => {}
         }
     }

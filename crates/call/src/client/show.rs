@@ -17,7 +17,13 @@ impl Client {
             phase: self.phase,
             line: self.line(),
             me: self.show_me(),
-            people: self.people.iter().map(|person| self.tile(person)).collect(),
+            people: self.people.iter().filter(|one| !watches(one)).map(|person| self.tile(person)).collect(),
+            watchers: self
+                .people
+                .iter()
+                .filter(|one| watches(one))
+                .map(|one| (one.id, one.name.clone()))
+                .collect(),
             speaking: self.speaking.clone(),
             chat_news: self.chat_news,
             hands: self.hands.clone(),
@@ -28,6 +34,8 @@ impl Client {
             problems: self.problems(),
             quality: self.show_quality(),
             care: self.care(),
+            sealing: self.sealed.show(),
+            channel: self.show_channel(),
         }
     }
 
@@ -60,6 +68,9 @@ impl Client {
             camera: gear.camera.in_use.clone(),
             microphone: gear.microphone.in_use.clone(),
             speaker: gear.speaker.clone(),
+            background: self.cover.what,
+            covering: self.cover.how,
+            quieting: self.cover.quieting,
             can_share_screen: self.can_share_screen,
             generation: gear.generation,
         }
@@ -74,6 +85,7 @@ impl Client {
             here: person.here,
             speaking: self.speaking.contains(&person.id),
             held: self.layers.is_held(person.id, TrackKind::Camera),
+            task: person.task,
             media: TileMedia {
                 mic: self.source(person.id, TrackKind::Mic),
                 camera: self.source(person.id, TrackKind::Camera),
@@ -126,6 +138,11 @@ impl Client {
         .chain(self.ailments())
         .collect()
     }
+}
+
+/// It has no face, and nothing comes from it.
+fn watches(person: &Person) -> bool {
+    person.role == CallRole::Watcher
 }
 
 fn device_problem(device: Device, unit: &Unit) -> Option<Problem> {

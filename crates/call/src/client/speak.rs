@@ -1,9 +1,12 @@
 //! What goes into the client and what it asks of the browser.
 use super::Device;
+use super::background::{Background, CoverNews, Pace};
 use super::view;
 use crate::quality::Counters;
 use model::doctor::Hint;
+use model::relay::RelayPass;
 use model::signal::{CallRole, ClientMessage, DeviceState, Look, ServerMessage, TrackKind};
+use model::tasks::Spoken;
 use model::{AppError, ParticipantId};
 
 /// How a call starts.
@@ -18,7 +21,11 @@ pub struct Start {
     pub camera: Option<String>,
     pub microphone: Option<String>,
     pub speaker: Option<String>,
+    pub background: Background,
+    pub strong_noise: bool,
     pub can_share_screen: bool,
+    /// The visit is encrypted from end to end: nothing leaves this page in clear.
+    pub sealed: bool,
     /// Spreads reconnections, so that a restarted server is not met by everybody in one millisecond.
     pub seed: u64,
 }
@@ -38,6 +45,10 @@ pub enum Command {
     ChooseMicrophone(String),
     /// `None`: the system's own.
     ChooseSpeaker(Option<String>),
+    /// What others see behind this person.
+    Background(Background),
+    /// Silences more noise than the browser does by itself, or not.
+    StrongNoise(bool),
     /// Asks again for what is in trouble, and for nothing else: a muted person stays muted. Asks for both when neither
     /// was ever asked for (`Start::ask_devices` was false).
     AskAgain,
@@ -59,6 +70,18 @@ pub enum Command {
     TryNow,
     /// One's own hand, up or down.
     Hand(bool),
+    /// Listen to the interpreter of this language; `None` to the room.
+    HearIn(Option<Spoken>),
+    /// Interpreters only: heard by everybody (true), or by those who listen to them.
+    SpeakToAll(bool),
+    /// Show captions.
+    Captions(bool),
+    /// Captioners only, and hosts where there is none: a line as it stands now.
+    Caption {
+        line: u32,
+        text: String,
+        done: bool,
+    },
     /// Hosts only, as are the next ten.
     EndForAll,
     SendBack(ParticipantId),
@@ -84,6 +107,8 @@ pub enum Command {
     HintSeen,
     /// What the page shows how large, the most important first, whenever that changes.
     Looks(Vec<Look>),
+    /// This code is the same on the pages of the others, as they have read it to each other.
+    CodesMatch(String),
     /// No picture arrives of somebody who says that they send one.
     PictureMissing(ParticipantId, TrackKind),
 }
@@ -159,6 +184,10 @@ pub enum Input {
     MicSilent(bool),
     /// What the open devices show, once a second.
     Signs(super::Signs),
+    /// How it goes with the background.
+    Cover(CoverNews),
+    /// Noise cannot be silenced any further in this browser.
+    NoiseFailed,
     /// The page is behind another one (true), or looked at again.
     Hidden(bool),
     /// What the browser has counted by now of sound and picture, every two seconds.
@@ -169,6 +198,13 @@ pub enum Input {
         element: u32,
         blocked: bool,
     },
+    /// Of a sealed visit: to be carried to the page of somebody else.
+    Envelope {
+        to: ParticipantId,
+        envelope: String,
+    },
+    /// Of a sealed visit: how it stands.
+    Sealing(super::Sealing),
     Online,
     Offline,
     /// The page is looked at again: sleeping timers are late, so look at once.
@@ -215,6 +251,8 @@ pub enum Ask {
     },
     CloseSocket,
     Send(ClientMessage),
+    /// What connections that are opened from now on may be made through.
+    UseRelay(RelayPass),
     /// A new up connection in place of the old, four send-only transceivers in the order of `TrackKind::ALL`, with
     /// what `Put` has put on; make an offer.
     OpenUp {
@@ -252,7 +290,32 @@ pub enum Ask {
     CameraSize(CameraSize),
     /// Encode so many layers of the camera, the smallest first; a new up connection begins with all.
     CameraLayers(u8),
+    /// From now on, whichever camera opens; until the person is found in its picture, all of it is blurred.
+    Cover {
+        what: Background,
+        pace: Pace,
+    },
+    /// From now on, whichever microphone opens.
+    StrongNoise(bool),
+    /// Keep these choices for another time.
+    RememberCover {
+        what: Background,
+        strong_noise: bool,
+    },
     UseSpeaker(Option<String>),
+    /// Of a sealed visit: who else is present now. `anew`: nobody may have heard what was sent before.
+    SealFor {
+        me: ParticipantId,
+        others: Vec<ParticipantId>,
+        anew: bool,
+    },
+    /// Of a sealed visit: what was carried here from the page of somebody else.
+    OpenEnvelope {
+        from: ParticipantId,
+        envelope: String,
+    },
+    /// Of a sealed visit: whose what each m-line of the down connection is.
+    OpenSlots(Vec<(String, Option<(ParticipantId, TrackKind)>)>),
     /// Play all held-back elements again, and the probe.
     PlayAll,
     /// Keep these wishes for a reload of this page.

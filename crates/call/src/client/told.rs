@@ -24,10 +24,13 @@ impl Client {
                 self.levels.clear();
                 self.layers.forget();
                 self.forget_health();
+                self.channel_welcomed();
                 self.judge.begin(self.now);
                 // There is room now.
                 self.refused.take_if(|(reason, _)| *reason == Refusal::RoomFull);
+                self.sealed.welcomed();
                 self.greeted();
+                self.tell_channel();
             }
             ServerMessage::SentBack => {
                 self.sent_back = true;
@@ -46,6 +49,7 @@ impl Client {
             ServerMessage::Refused { reason } => self.told_refusal(reason),
             ServerMessage::Thin { held } => self.told_thin(held),
             ServerMessage::Wanted { layers } => self.out.push_back(Ask::CameraLayers(layers)),
+            ServerMessage::Relay { pass } => self.out.push_back(Ask::UseRelay(pass)),
             ServerMessage::UpAnswer { epoch, sdp } => self.up_answered(epoch, sdp),
             ServerMessage::DownOffer { epoch, serial, sdp, slots } => {
                 self.layers.down_offered(serial);
@@ -103,14 +107,16 @@ impl Client {
                 self.people.retain(|person| person.id != id);
                 self.speaking.retain(|speaks| *speaks != id);
                 self.levels.remove(&id);
+                self.channel_left(id);
                 self.pictures_asked.retain(|(of, _), _| *of != id);
                 self.forget_what_is_done();
             }
+            ServerMessage::Sealed { from, envelope } => self.told_envelope(from, envelope),
             ServerMessage::Speaking { who } => self.speaking = who,
             ServerMessage::Hands { up } => self.told_hands(up),
             ServerMessage::Health { of, devices, health } => self.told_health(of, devices, health),
             ServerMessage::Quality { of, level } => self.told_quality(of, level),
-            _ => {}
+            other => self.told_channel(other),
         }
     }
 
@@ -167,6 +173,7 @@ impl Client {
             _ => {
                 self.asked.clear();
                 self.hand_asked = None;
+                self.channel_refused();
             }
         }
     }

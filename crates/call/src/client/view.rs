@@ -1,10 +1,11 @@
 //! What the page draws. The whole of it is compared with the last one, so that the UI is called only on a change.
-use super::Problem;
+use super::{Background, Covering, Problem, Quieting};
 use crate::moment::Moment;
 use crate::quality::Note;
 use model::doctor::{Health, Hint, Network};
 use model::quality::Level;
 use model::signal::{CallRole, ClientMessage, Devices, HostIs, Sending, Waiting};
+use model::tasks::{Spoken, Task};
 use model::{ParticipantId, Time};
 
 /// Everything the page needs, in one value. Levels are not in it: they change sixty times a second and are asked of
@@ -16,6 +17,8 @@ pub struct View {
     pub me: Me,
     /// The others who are present, in the order in which they came. Empty unless `phase` is `In`.
     pub people: Vec<Tile>,
+    /// Other programs that watch: nobody is watched unseen.
+    pub watchers: Vec<(ParticipantId, String)>,
     /// Who speaks, loudest first; may contain me.
     pub speaking: Vec<ParticipantId>,
     /// Counts the times that something was said in the chat; what, is asked of the server.
@@ -34,6 +37,43 @@ pub struct View {
     pub problems: Vec<Problem>,
     pub quality: Quality,
     pub care: Care,
+    /// How the encryption from end to end stands; none in a visit without.
+    pub sealing: Option<super::Sealing>,
+    pub channel: Channel,
+}
+
+/// Interpreters and captions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Channel {
+    /// What this person came to do.
+    pub task: Task,
+    /// The language whose interpreter this page listens to; none: the room. What the buttons show.
+    pub hearing: Option<Spoken>,
+    /// The interpreters whom everybody hears.
+    pub aloud: Vec<ParticipantId>,
+    /// Whether this interpreter is one of them: what the buttons show.
+    pub my_aloud: bool,
+    pub captions: Captions,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Captions {
+    /// Somebody types them, or has come to.
+    pub there: bool,
+    pub on: bool,
+    /// This person may type them.
+    pub types: bool,
+    /// The last few, oldest first; each goes after a while.
+    pub lines: Vec<CaptionLine>,
+}
+
+/// A line of captions as it stands now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaptionLine {
+    pub of: ParticipantId,
+    pub line: u32,
+    pub text: String,
+    pub done: bool,
 }
 
 /// How the page is doing, and how others are, as far as a host can help them.
@@ -131,6 +171,10 @@ pub struct Me {
     pub camera: Option<String>,
     pub microphone: Option<String>,
     pub speaker: Option<String>,
+    /// What others see behind this person, as chosen, and how it goes with that.
+    pub background: Background,
+    pub covering: Covering,
+    pub quieting: Quieting,
     /// False on phones: no button then.
     pub can_share_screen: bool,
     /// Grows each time a local picture or sound source is replaced: attach the self view again.
@@ -156,6 +200,8 @@ pub struct Tile {
     pub speaking: bool,
     /// Their picture is held back because the way is too narrow for it: say so. It comes back by itself.
     pub held: bool,
+    /// What they came to do.
+    pub task: Task,
     pub media: TileMedia,
 }
 

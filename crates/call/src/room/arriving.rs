@@ -25,6 +25,9 @@ impl Room {
         if arrival.again && self.pages.get(&arrival.who).is_some_and(|page| *page != arrival.page) {
             return self.turn_away(&arrival, ServerMessage::TakenOver);
         }
+        if let Some(reason) = self.refuses_program(&arrival) {
+            return self.turn_away(&arrival, ServerMessage::Refused { reason });
+        }
         self.pages.insert(arrival.who, arrival.page);
         if self.people.contains_key(&arrival.who) {
             return self.returned(arrival, standing, now);
@@ -35,7 +38,10 @@ impl Room {
         let who = arrival.who;
         self.people.insert(who, Member::new(arrival, self.first_epoch, now));
         self.place_by(who, standing);
-        self.open_down(who);
+        // A program has one connection, and offers it itself.
+        if self.people.get(&who).is_some_and(|member| !member.is_program()) {
+            self.open_down(who);
+        }
     }
 
     /// To a socket that never becomes anybody's.
@@ -54,7 +60,9 @@ impl Room {
         let old = match std::mem::replace(&mut member.line, line) {
             Line::Open(socket) => Some(socket.id),
             Line::Lost { .. } => {
-                self.out.push_back(Output::Note { note: Note::Lost { who, lost: false }, at: now });
+                if !member.role.is_program() {
+                    self.out.push_back(Output::Note { note: Note::Lost { who, lost: false }, at: now });
+                }
                 None
             }
         };
@@ -62,6 +70,12 @@ impl Room {
         // Whoever came back late waits anew, says the database; what the ticket read may be older than what is known.
         member.since = member.since.max(arrival.since);
         member.role = arrival.role;
+        if std::mem::replace(&mut member.task, arrival.task) != arrival.task {
+            // Whom an interpreter speaks to is chosen anew with what they come to do.
+            member.aloud = false;
+        }
+        // Another page says for itself whether it shows them.
+        member.captions = false;
         let after = member.person(who);
         if let Some(socket) = old {
             self.out.push_back(Output::Tell { who, socket, message: ServerMessage::TakenOver });
@@ -69,7 +83,7 @@ impl Room {
         }
         self.place_again(who, standing, before, after);
         // Media that still flows is the page's to keep or to replace: it says which.
-        if self.people.get(&who).is_some_and(|member| member.down.is_none()) {
+        if self.people.get(&who).is_some_and(|member| member.down.is_none() && !member.is_program()) {
             self.open_down(who);
         }
     }
@@ -143,7 +157,9 @@ impl Room {
         self.entered += 1;
         self.insiders.insert(who);
         self.around.host_came |= person.role == CallRole::Host;
-        if waited {
+        if person.role.is_program() {
+            // The record is of people.
+        } else if waited {
             self.moved(who, Note::Waits { who, here: false }, Note::Present { who, here: true });
         } else {
             self.note(Note::Present { who, here: true });
@@ -174,6 +190,7 @@ impl Room {
         self.tell_order(who);
         self.tell_qualities(who);
         self.tell_held_again(who);
+        self.tell_channels(who);
     }
 
     fn others_present(&self, me: ParticipantId) -> Vec<Person> {
@@ -202,7 +219,9 @@ impl Room {
         if let Place::Waiting { told } = &mut member.place {
             *told = None;
         }
-        self.out.push_back(Output::Note { note: Note::Lost { who, lost: true }, at: since });
+        if !member.is_program() {
+            self.out.push_back(Output::Note { note: Note::Lost { who, lost: true }, at: since });
+        }
         if member.is_present() {
             let person = member.person(who);
             self.tell_present(Some(who), &ServerMessage::PersonChanged { person });
@@ -246,6 +265,7 @@ impl Room {
         // Whoever is given up was gone since their line was lost.
         let at = member.lost_since().unwrap_or(self.now);
         match member.place {
+            _ if member.is_program() => {}
             Place::Present { .. } => self.note_at(Note::Present { who, here: false }, at),
             Place::Waiting { .. } => self.note_at(Note::Waits { who, here: false }, at),
             Place::Door => {}

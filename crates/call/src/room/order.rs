@@ -61,9 +61,11 @@ impl Room {
         }
     }
 
-    /// May they come in, if they are admitted and there is room?
+    /// May they come in, if they are admitted and there is room? Whoever could open the lock is not kept out by it: a visit
+    /// that a co-host has locked is its host's still.
     pub(super) fn may_enter(&self, who: ParticipantId) -> bool {
-        !self.locked || self.insiders.contains(&who)
+        let holds = |member: &Member| member.role == CallRole::Host;
+        !self.locked || self.insiders.contains(&who) || self.people.get(&who).is_some_and(holds)
     }
 
     pub(super) fn locks(&mut self, by: ParticipantId, locked: bool) {

@@ -6,6 +6,7 @@ use crate::moment::Moment;
 use model::doctor::Health;
 use model::quality::Level;
 use model::signal::{CallRole, ClientMessage, Devices, HostIs, Look, Person, Sending, Slot};
+use model::tasks::{Spoken, Task};
 use model::{ParticipantId, Time};
 
 pub(super) struct Member {
@@ -26,10 +27,19 @@ pub(super) struct Member {
     pub quality: Level,
     /// When the record was last told of it.
     pub quality_noted: Option<Moment>,
+    pub task: Task,
+    /// The interpreter's language that they listen to; none: the room.
+    pub hears: Option<Spoken>,
+    /// Of an interpreter: everybody hears them.
+    pub aloud: bool,
+    /// Captions are sent to their page.
+    pub captions: bool,
     pub up_count: u32,
     pub up: Option<Up>,
     pub down_count: u32,
     pub down: Option<Down>,
+    /// For how many sounds and pictures a watcher has lines.
+    pub lines: (usize, usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,15 +105,24 @@ impl Member {
             health: Health::default(),
             quality: Level::Good,
             quality_noted: None,
+            task: arrival.task,
+            hears: None,
+            aloud: false,
+            captions: false,
             up_count: first_epoch,
             up: None,
             down_count: first_epoch,
             down: None,
+            lines: (0, 0),
         }
     }
 
     pub fn is_present(&self) -> bool {
         matches!(self.place, Place::Present { .. })
+    }
+
+    pub fn is_program(&self) -> bool {
+        self.role.is_program()
     }
 
     pub fn is_waiting(&self) -> bool {
@@ -122,7 +141,14 @@ impl Member {
     }
 
     pub fn person(&self, id: ParticipantId) -> Person {
-        Person { id, name: self.name.clone(), role: self.role, sending: self.sending, here: self.is_here() }
+        Person {
+            id,
+            name: self.name.clone(),
+            role: self.role,
+            sending: self.sending,
+            here: self.is_here(),
+            task: self.task,
+        }
     }
 
     /// When something is due if nothing is heard.
@@ -199,10 +225,19 @@ pub(super) fn cost(message: &ClientMessage) -> u64 {
         | ClientMessage::LowerHand { .. }
         | ClientMessage::LockRoom { .. }
         | ClientMessage::MakeHost { .. }
+        | ClientMessage::HearIn { .. }
+        | ClientMessage::SpeakToAll { .. }
+        | ClientMessage::Captions { .. }
         | ClientMessage::EndForAll => 4,
+        // Four times a second while somebody types.
+        ClientMessage::Caption { .. } => 4,
         // A page that is resized says it twice a second.
         ClientMessage::Looks { .. } => 2,
-        ClientMessage::DownAnswer { .. } | ClientMessage::Leave | ClientMessage::Ping { .. } => 1,
+        ClientMessage::DownAnswer { .. }
+        | ClientMessage::Leave
+        // Who comes into a full room has thirty to send at once.
+        | ClientMessage::Sealed { .. }
+        | ClientMessage::Ping { .. } => 1,
     }
 }
 

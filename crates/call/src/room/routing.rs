@@ -1,24 +1,30 @@
 //! Who receives whose track, and the two transports of each person.
 use super::person::{Down, Member, Up};
-use super::{Room, SocketId};
+use super::{Room, SocketId, channels};
 use crate::limits::LOOKS_MAX;
 use crate::media::{MediaCommand, MediaEvent, Track};
 use crate::moment::Moment;
 use model::ParticipantId;
-use model::signal::{Look, ServerMessage, Slot, TrackKind};
+use model::signal::{CallRole, Look, ServerMessage, Slot, TrackKind};
 use std::collections::BTreeSet;
 
 impl Room {
     /// Everything that should flow now: each track that a present person says they send, to each other present
-    /// person. Nobody who waits is ever on either side of a pair: this is the only place where pairs are made.
+    /// person who is to hear it. Nobody who waits is ever on either side of a pair: this is the only place where pairs are
+    /// made.
     fn wanted(&self) -> BTreeSet<(ParticipantId, Track)> {
         let present = || self.people.iter().filter(|(_, member)| member.is_present());
         let mut wanted = BTreeSet::new();
         for (&of, member) in present() {
             for kind in TrackKind::ALL.into_iter().filter(|&kind| member.sending.has(kind)) {
-                let others = present().map(|(&to, _)| to).filter(|&to| to != of);
+                let people = present().filter(|(_, other)| !other.is_program());
+                let people = people.filter(|(_, other)| channels::reaches(member, kind, other));
+                let others = people.map(|(&to, _)| to).filter(|&to| to != of);
                 wanted.extend(others.map(|to| (to, Track { of, kind })));
             }
+        }
+        for (&to, _) in present().filter(|(_, member)| member.role == CallRole::Watcher) {
+            wanted.extend(self.watched_by(to).into_iter().map(|track| (to, track)));
         }
         wanted
     }
@@ -65,6 +71,9 @@ impl Room {
     }
 
     pub(super) fn open_up(&mut self, who: ParticipantId, socket: SocketId, page_epoch: u32, offer: String) {
+        if self.people.get(&who).is_some_and(|member| member.role == CallRole::Watcher) {
+            return self.open_watch(who, socket, page_epoch, offer);
+        }
         let Some(member) = self.people.get_mut(&who) else { return };
         member.up_count = member.up_count.wrapping_add(1);
         let epoch = member.up_count;
@@ -188,6 +197,9 @@ impl Room {
     pub(super) fn media(&mut self, event: MediaEvent, now: Moment) {
         match event {
             MediaEvent::UpAnswer { who, epoch, sdp } => self.up_answer(who, epoch, sdp),
+            MediaEvent::WatchAnswer { who, epoch, sdp, sounds, pictures } => {
+                self.watch_answer(who, epoch, sdp, (sounds, pictures));
+            }
             MediaEvent::DownOffer { who, epoch, serial, sdp, slots } => {
                 let Some(down) = self.down(who).filter(|down| down.epoch == epoch) else { return };
                 down.offer = Some((serial, sdp));
@@ -207,7 +219,9 @@ impl Room {
             MediaEvent::Connected { who, up: false } => self.forward_again(who, false),
             MediaEvent::Connected { up: true, .. } | MediaEvent::TrackUp { .. } => {}
             MediaEvent::Level { who, level } => {
-                let speaks = |member: &Member| member.is_present() && member.sending.mic;
+                // An interpreter's voice takes the stage from nobody whom they interpret.
+                let talks = |member: &Member| member.task.interprets().is_none();
+                let speaks = |member: &Member| member.is_present() && member.sending.mic && talks(member);
                 if self.people.get(&who).is_some_and(speaks) {
                     self.speaker.heard(who, level, now);
                 }
@@ -222,7 +236,7 @@ impl Room {
         self.people.get_mut(&who)?.down.as_mut()
     }
 
-    fn up_answer(&mut self, who: ParticipantId, epoch: u32, sdp: String) {
+    pub(super) fn up_answer(&mut self, who: ParticipantId, epoch: u32, sdp: String) {
         let Some(member) = self.people.get(&who) else { return };
         let Some(up) = member.up.as_ref().filter(|up| up.engine_epoch == epoch) else { return };
         // A page whose socket was away offers anew: it cannot know what became of the first offer.

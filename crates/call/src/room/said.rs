@@ -43,6 +43,11 @@ impl Room {
             ClientMessage::LockRoom { locked } => self.locks(who, locked),
             ClientMessage::MakeHost { who: other, host } => self.asks_to_make_host(who, other, host),
             ClientMessage::Quality { report } => self.has_quality(who, report, now),
+            ClientMessage::HearIn { spoken } => self.hears_in(who, spoken),
+            ClientMessage::SpeakToAll { yes } => self.speaks_to_all(who, yes),
+            ClientMessage::Captions { on } => self.wants_captions(who, on),
+            ClientMessage::Caption { line, text, done } => self.captions(who, line, text, done),
+            ClientMessage::Sealed { to, envelope } => self.carries(who, to, envelope),
             ClientMessage::Ping { n } => self.tell(who, ServerMessage::Pong { n }),
         }
     }
@@ -136,7 +141,7 @@ impl Room {
 
     fn asks_to_remove(&mut self, by: ParticipantId, who: ParticipantId) {
         match self.people.get(&who) {
-            Some(member) if member.role == CallRole::Guest => {
+            Some(member) if member.role == CallRole::Guest || member.is_program() => {
                 self.host_asks(by, HostAsks::Remove { by, who });
             }
             _ => self.refuse_host(by),

@@ -64,7 +64,7 @@ impl Room {
             .filter_map(|id| {
                 let member = self.people.get(&id)?;
                 let (name, since, devices) = (member.name.clone(), member.since, member.devices);
-                Some(Waiting { id, name, since, devices, here: member.is_here() })
+                Some(Waiting { id, name, since, devices, here: member.is_here(), task: member.task })
             })
             .collect();
         let changed = waiting != self.told_waiting;

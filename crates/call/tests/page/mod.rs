@@ -24,6 +24,7 @@ pub fn welcome(people: u32) -> ServerMessage {
         role: CallRole::Guest,
         sending: Sending { mic: true, camera: true, ..Sending::default() },
         here: true,
+        task: Default::default(),
     };
     let people = (10..10 + people).map(person).collect();
     ServerMessage::Welcome { visit: visit(), me: id(2), role: CallRole::Guest, people }
@@ -71,7 +72,10 @@ impl Page {
             camera: None,
             microphone: None,
             speaker: None,
+            background: Default::default(),
+            strong_noise: false,
             can_share_screen: true,
+            sealed: false,
             seed: 7,
         }
     }

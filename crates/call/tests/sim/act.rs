@@ -5,6 +5,7 @@ use call::client::{Command, Input, Phase};
 use call::media::{MediaEvent, Track};
 use model::quality::{Level, Report};
 use model::signal::{ClientMessage, DeviceState, Devices, Look, Sending, TrackKind};
+use model::tasks::Spoken;
 use std::collections::BTreeSet;
 
 /// How long people act before the world goes quiet.
@@ -54,7 +55,7 @@ impl World {
         let ms = self.rng.between(20, 2_500);
         self.after(ms, Event::Act);
         let guest = self.rng.between(1, self.people.len() as u64 - 1) as usize;
-        match self.rng.below(27) {
+        match self.rng.below(29) {
             0..=4 => self.command(),
             5..=7 => self.after(0, Event::Commit(Deed::Admit(guest))),
             8 | 9 => self.ask_in_call(guest),
@@ -75,6 +76,7 @@ impl World {
             22 if self.rng.one_in(2) => self.restart_server(),
             24 | 25 => self.hands(),
             26 => self.lock_for_a_while(),
+            27 | 28 => self.channels(),
             _ => self.come_and_go(),
         }
     }
@@ -130,6 +132,19 @@ impl World {
             3 => Command::MakeHost(who, true),
             4 => Command::Hand(false),
             _ => Command::Hand(true),
+        };
+        self.twice(page, command);
+    }
+
+    /// Listening elsewhere, and captions, also by those who may not.
+    fn channels(&mut self) {
+        let Some(page) = self.some_page() else { return };
+        let on = self.rng.one_in(2);
+        let command = match self.rng.below(6) {
+            0..=2 => Command::HearIn(on.then_some(Spoken::Es)),
+            3 => Command::SpeakToAll(on),
+            4 => Command::Captions(on),
+            _ => Command::Caption { line: self.rng.below(3) as u32, text: "words".into(), done: on },
         };
         self.twice(page, command);
     }
@@ -254,11 +269,16 @@ impl World {
         let who = self.people[n].id;
         let some = self.rng.below(4) as u32;
         let on = self.rng.one_in(2);
-        match self.rng.below(22) {
+        match self.rng.below(27) {
+            26 => ClientMessage::Sealed { to: who, envelope: "00".repeat(if on { 80 } else { 81 }) },
             17 => ClientMessage::Hand { up: on },
             18 => ClientMessage::LowerHand { who: on.then_some(who) },
             19 => ClientMessage::LockRoom { locked: on },
             20 => ClientMessage::MuteAll,
+            22 => ClientMessage::HearIn { spoken: on.then_some(Spoken::Es) },
+            23 => ClientMessage::SpeakToAll { yes: on },
+            24 => ClientMessage::Captions { on },
+            25 => ClientMessage::Caption { line: some, text: "words".repeat(some as usize * 20), done: on },
             21 => ClientMessage::MakeHost { who, host: on },
             16 => {
                 let look = |kind| Look { of: who, kind, width: some as u16 * 300 };

@@ -20,10 +20,12 @@ pub enum Bug {
     WakesAndSteals,
     /// A visit that is told to be locked lets people in.
     LockIsOpen,
+    /// Who listens to the room is sent the interpreter's voice.
+    ChannelIsOpen,
 }
 
 impl Bug {
-    pub const ALL: [Bug; 7] = [
+    pub const ALL: [Bug; 8] = [
         Bug::AdmitsAll,
         Bug::NeverStops,
         Bug::NotesTwice,
@@ -31,6 +33,7 @@ impl Bug {
         Bug::TellsThoseWhoWait,
         Bug::WakesAndSteals,
         Bug::LockIsOpen,
+        Bug::ChannelIsOpen,
     ];
 
     pub fn spoil_input(self, input: Input) -> Input {
@@ -72,6 +75,13 @@ impl Bug {
                 for output in &mut outputs {
                     if let Output::Tell { message: ServerMessage::Locked { locked }, .. } = output {
                         *locked = true;
+                    }
+                }
+            }
+            Bug::ChannelIsOpen => {
+                for output in &mut outputs {
+                    if let Output::Tell { message: ServerMessage::Hearing { spoken }, .. } = output {
+                        *spoken = None;
                     }
                 }
             }

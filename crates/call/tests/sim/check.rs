@@ -8,6 +8,7 @@ use call::moment::Moment;
 use call::room::{Input, Note, Output, SocketId};
 use model::ParticipantId;
 use model::signal::{CallRole, ClientMessage, HostIs, Person, Refusal, ServerMessage, Slot, TrackKind};
+use model::tasks::Spoken;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -28,6 +29,10 @@ pub struct Check {
     /// out.
     pub locked: bool,
     inside: BTreeSet<ParticipantId>,
+    /// Who interpreted when they came last, whom people were last told to listen to, and whom everybody hears.
+    interpreters: BTreeMap<ParticipantId, Spoken>,
+    hearing: BTreeMap<ParticipantId, Option<Spoken>>,
+    aloud: BTreeSet<ParticipantId>,
     host: Option<ParticipantId>,
     /// A guest says what only a host may.
     oversteps: bool,
@@ -54,6 +59,8 @@ impl Check {
         self.present.clear();
         self.lost.clear();
         self.inside.clear();
+        self.hearing.clear();
+        self.aloud.clear();
         self.locked = false;
     }
 
@@ -70,6 +77,11 @@ impl Check {
                 self.allowed.insert(arrival.who);
             }
             _ => {}
+        }
+        if let Input::Arrived(arrival) = input
+            && let Some(spoken) = arrival.task.channel()
+        {
+            self.interpreters.insert(arrival.who, spoken);
         }
         if let Input::SentBack { who } | Input::Removed { who } = input {
             self.inside.remove(who);
@@ -106,7 +118,12 @@ impl Check {
             Output::Media(MediaCommand::Forward { track, to }) => {
                 self.forwards += 1;
                 let both = self.allowed.contains(&track.of) && self.allowed.contains(to);
-                if both && track.of != *to { Ok(()) } else { Err(format!("forwards {track:?} to {to:?}")) }
+                let hears = !track.kind.is_audio() || self.may_hear(*to, track.of);
+                if both && hears && track.of != *to {
+                    Ok(())
+                } else {
+                    Err(format!("forwards {track:?} to {to:?}"))
+                }
             }
             Output::Media(MediaCommand::Looks { who, looks }) => {
                 let all = looks.iter().map(|(track, _)| track.of).chain([*who]);
@@ -142,7 +159,7 @@ impl Check {
         if let Note::Present { who, here } = note {
             // Nobody else may open it, so it opens.
             self.locked &= here || Some(who) != self.host;
-            if here && self.locked && !self.inside.contains(&who) {
+            if here && self.locked && !self.inside.contains(&who) && Some(who) != self.host {
                 return Err(format!("{note:?}: somebody new, and the visit is locked"));
             }
             if here {
@@ -198,6 +215,7 @@ impl Check {
             | Health { .. } => false,
             Speaking { .. } | Quality { .. } | Hands { .. } => false,
             Thin { .. } | Wanted { .. } => false,
+            Task { .. } | Hearing { .. } | Aloud { .. } | Captioned | Caption { .. } => false,
             _ => true,
         };
         if !harmless && !self.allowed.contains(&who) {
@@ -209,6 +227,15 @@ impl Check {
             Quality { of, .. } => self.all_allowed([*of]),
             DownOffer { slots, .. } | DownSlots { slots } => self.all_allowed(carried(slots)),
             Hands { up } => self.all_allowed(up.iter().copied()),
+            Hearing { spoken } => {
+                self.hearing.insert(who, *spoken);
+                Ok(())
+            }
+            Aloud { who } => {
+                self.aloud = who.iter().copied().collect();
+                self.all_allowed(who.iter().copied())
+            }
+            Caption { of, .. } => self.all_allowed([*of]),
             Thin { held } => self.all_allowed(held.iter().map(|(of, _)| *of)),
             Muted if self.oversteps => Err("somebody is muted by a guest".into()),
             Locked { locked } => {
@@ -217,6 +244,13 @@ impl Check {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What people were told decides, not what the room believes.
+    fn may_hear(&self, to: ParticipantId, of: ParticipantId) -> bool {
+        let Some(spoken) = self.interpreters.get(&of) else { return true };
+        let listens = self.hearing.get(&to).is_some_and(|hears| *hears == Some(*spoken));
+        listens || self.aloud.contains(&of) || self.interpreters.contains_key(&to)
     }
 
     fn all_allowed(&self, ids: impl IntoIterator<Item = ParticipantId>) -> Verdict {
@@ -314,7 +348,9 @@ fn in_call(world: &World, who: usize, view: &View, page: &Page, live: &[&Live]) 
     }
     for (n, other, _) in others {
         let Some(tile) = view.people.iter().find(|tile| tile.id == world.people[*n].id) else { continue };
-        if !tile.here || tile.sending != other.me.sending || tile.name != world.people[*n].name {
+        let human = &world.people[*n];
+        let same = tile.name == human.name && tile.task == human.task;
+        if !tile.here || tile.sending != other.me.sending || !same {
             return Err(format!("person {who} sees {tile:?}, but they send {:?}", other.me.sending));
         }
         arrives(world, who, page, tile)?;
@@ -331,6 +367,15 @@ fn arrives(world: &World, who: usize, page: &Page, tile: &Tile) -> Verdict {
     if peer.uid != Some(down.uid) {
         return Err(format!("person {who} holds an old down connection"));
     }
+    let channel = page.client.view().channel;
+    let hears = match tile.task.channel() {
+        Some(spoken) => {
+            channel.hearing == Some(spoken)
+                || channel.aloud.contains(&tile.id)
+                || world.people[who].task.interprets().is_some()
+        }
+        None => true,
+    };
     for kind in KINDS {
         let source = match kind {
             TrackKind::Mic => &tile.media.mic,
@@ -343,7 +388,8 @@ fn arrives(world: &World, who: usize, page: &Page, tile: &Tile) -> Verdict {
         let offered = source.as_ref().is_none_or(|source| {
             source.epoch == peer.epoch && source.mid.parse::<usize>().is_ok_and(|mid| mid < peer.lines)
         });
-        if !same || !offered || carried.is_some() != tile.sending.has(kind) {
+        let due = tile.sending.has(kind) && (hears || !kind.is_audio());
+        if !same || !offered || carried.is_some() != due {
             return Err(format!(
                 "person {who}: {kind:?} of {tile:?} arrives at {:?}",
                 carried.map(|(_, slot)| slot)

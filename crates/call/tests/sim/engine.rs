@@ -56,6 +56,10 @@ impl Engine {
                 self.add_slot(who, false, None);
                 self.tell(who);
             }
+            // Programs that watch are no part of this world.
+            MediaCommand::OpenWatch { who, epoch, .. } => {
+                self.events.push(MediaEvent::Failed { who, up: false, epoch });
+            }
             MediaCommand::DownAnswer { who, epoch, serial, sdp } => self.answered(who, epoch, serial, &sdp),
             MediaCommand::Forward { track, to } => self.forward(track, to),
             MediaCommand::Stop { track, to } => {

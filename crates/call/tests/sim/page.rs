@@ -56,7 +56,10 @@ impl Page {
             camera: None,
             microphone: None,
             speaker: None,
+            background: Default::default(),
+            strong_noise: false,
             can_share_screen: true,
+            sealed: false,
             seed,
         };
         Page {
@@ -195,6 +198,10 @@ impl World {
             Ask::StopDevice(Device::Microphone) => self.take_off(page, &[TrackKind::Mic]),
             Ask::StopScreen => self.take_off(page, &[TrackKind::Screen, TrackKind::ScreenSound]),
             Ask::Keep { mic_on, camera_on } => self.pages[page].kept = (mic_on, camera_on),
+            Ask::Cover { .. } | Ask::StrongNoise(_) | Ask::RememberCover { .. } => {}
+            // Which pages of this world do not do.
+            Ask::SealFor { .. } | Ask::OpenEnvelope { .. } | Ask::OpenSlots(_) => {}
+            Ask::UseRelay(_) => {}
             Ask::CameraLayers(_) | Ask::UseSpeaker(_) | Ask::PlayAll | Ask::Remember { .. } => {}
         }
     }

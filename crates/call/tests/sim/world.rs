@@ -9,6 +9,7 @@ use call::media::MediaEvent;
 use call::moment::Moment;
 use call::room::{Arrival, HostAsks, Input, Output, Room, SocketId, Standing};
 use model::signal::{CallRole, ClientMessage, ServerMessage};
+use model::tasks::{Spoken, Task};
 use model::{ParticipantId, Time, VisitId};
 use std::collections::BTreeMap;
 
@@ -67,6 +68,7 @@ pub struct Human {
     pub removed: bool,
     /// Says anything at any time, by hand.
     pub hostile: bool,
+    pub task: Task,
 }
 
 /// A socket. `page: None` is a hostile one's.
@@ -279,6 +281,7 @@ impl World {
             since: Time::from_seconds(who as i64),
             page: page_id,
             again,
+            task: human.task,
         };
         self.check.opened(socket);
         if let Some(page) = page.and(self.page_of(socket)) {
@@ -432,5 +435,10 @@ fn human(n: usize, rng: &mut Rng) -> Human {
     let id = ParticipantId::parse(&format!("{:032x}", n + 1)).expect("an id");
     let role = if n == 0 { CallRole::Host } else { CallRole::Guest };
     let hostile = n > 0 && rng.one_in(6);
-    Human { id, name: format!("Person {n}"), role, admitted: n == 0, removed: false, hostile }
+    let task = match rng.below(4) {
+        0 if n > 0 => Task::Interpreter(Spoken::Es),
+        1 if n > 0 => Task::Captioner,
+        _ => Task::Talk,
+    };
+    Human { id, name: format!("Person {n}"), role, admitted: n == 0, removed: false, hostile, task }
 }

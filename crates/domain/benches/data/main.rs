@@ -86,6 +86,7 @@ async fn plan(domain: &TestDomain, host: &Host) -> usize {
                 zone: "America/Denver".into(),
                 duration: "30".into(),
                 topic: "Follow-up".into(),
+                sealed: String::new(),
                 repeat: Repeat::default(),
                 participants: vec![NewParticipant {
                     name: format!("{} {}", FIRST[n % FIRST.len()], LAST[n / FIRST.len()]),

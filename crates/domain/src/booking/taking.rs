@@ -217,6 +217,7 @@ pub(super) fn plan(service: &ServiceData, zone: &str, guest: PlannedGuest, at: T
         wall: rules::wall(at, &zone),
         zone,
         topic: service.name.clone(),
+        sealed: false,
         now: false,
         guests: vec![guest],
     }

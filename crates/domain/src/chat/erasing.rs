@@ -1,5 +1,5 @@
 //! What a clinic does not keep any more goes within the hour.
-use super::{ChatErased, rows};
+use super::{ChatErased, files, rows};
 use crate::principals::Program;
 use crate::{Domain, Result};
 use ::jobs::JobError;
@@ -50,9 +50,18 @@ pub(crate) async fn prune(domain: &Domain) -> Result<()> {
         drop(tx);
         for visit in over {
             let mut tx = domain.begin(&who).await?;
+            let sent: Vec<_> =
+                files::rows::of_visit(&mut tx, visit).await?.into_iter().map(|f| f.id).collect();
+            // The lines that they belong to go after them.
+            files::rows::erase(&mut tx, visit).await?;
             rows::erase(&mut tx, visit).await?;
             tx.commit(ChatErased { visit }).await?;
+            files::remove(domain, clinic, &sent).await;
         }
+    }
+    // A folder that cannot be looked through keeps no chat from going in time; it is tried again with the next hour.
+    if files::sweep(domain).await.is_err() {
+        tracing::error!("the folder of files could not be looked through for what no chat knows");
     }
     Ok(())
 }

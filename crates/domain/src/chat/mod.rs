@@ -6,12 +6,17 @@
 //! nothing of it, administrators included (`talking.rs`, `Action::Chat`). What was said stands as it was said; whoever said it
 //! may take it back, and then nothing of it is left. All of it goes when the clinic says (`erasing.rs`).
 mod erasing;
+pub(crate) mod files;
 mod keeping;
 pub(crate) mod rows;
 mod talking;
 mod view;
 
 pub(crate) use erasing::{EraseChats, prune};
+pub(crate) use files::UnderWay;
+pub use files::{
+    Begun, Download, Incoming, NewFile, Sent, begin_file, begin_file_as_guest, file, file_as_guest,
+};
 pub use keeping::{keeping, save_keeping};
 pub use talking::{Said, read, read_as_guest, say, say_as_guest, take_back, take_back_as_guest};
 pub(crate) use view::unread;
@@ -30,3 +35,6 @@ const TEXT: &str = "chat_line.text";
 const LINES: Quota = Quota { purpose: "chat", most: 30, per_s: 60 };
 /// Of one person, too. Higher: a robot with a link fills the disk. Lower: a long talk comes to its end too soon.
 const LINES_OF_A_DAY: Quota = Quota { purpose: "chat of a day", most: 1_000, per_s: 24 * 60 * 60 };
+/// Files that one person begins to send. Higher: whoever breaks off each upload keeps the disk busy. Lower: a bad line, over
+/// which a photo needs many tries, comes to its end too soon.
+const FILES: Quota = Quota { purpose: "chat file", most: 60, per_s: 60 * 60 };

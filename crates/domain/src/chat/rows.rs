@@ -2,7 +2,7 @@
 use crate::error::{OnUnique, Result};
 use crate::joining::rules::AFTER_S;
 use crate::tx::Tx;
-use model::chat::{KEPT_H_DEFAULT, LINES_MOST};
+use model::chat::{FILE_MB_DEFAULT, KEPT_H_DEFAULT, LINES_MOST};
 use model::{AppError, ChatLineId, ClinicId, MemberId, ParticipantId, PersonId, TalkId, Time, VisitId};
 
 sql! {
@@ -52,8 +52,9 @@ sql! {
         order by l.visit_id, f.id";
     KEPT = "select kept_h from chat_choice where clinic_id = $1";
     KEEP = "
-        insert into chat_choice (clinic_id, kept_h) values ($1, $2)
-        on conflict (clinic_id) do update set kept_h = excluded.kept_h";
+        insert into chat_choice (clinic_id, kept_h, file_mb) values ($1, $2, $3)
+        on conflict (clinic_id) do update set kept_h = excluded.kept_h, file_mb = excluded.file_mb";
+    FILE_MB = "select file_mb from chat_choice where clinic_id = $1";
     /// Clinics in which anything is kept.
     WITH_CHAT = "select distinct clinic_id from chat_line";
     /// Visits that ended before `$2`, or that nobody ended and that were over before `$3`.
@@ -178,9 +179,16 @@ pub(super) async fn kept_h(tx: &mut Tx) -> Result<i32> {
     Ok(kept.unwrap_or(i32::from(KEPT_H_DEFAULT)))
 }
 
-pub(super) async fn keep(tx: &mut Tx, hours: i32) -> Result<()> {
+pub(super) async fn keep(tx: &mut Tx, hours: i32, file_mb: i32) -> Result<()> {
     let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query(KEEP).bind(clinic).bind(hours).execute(c).await.map(drop))?)
+    Ok(on!(tx, c => sqlx::query(KEEP).bind(clinic).bind(hours).bind(file_mb).execute(c).await.map(drop))?)
+}
+
+/// Megabytes of one file.
+pub(super) async fn file_mb(tx: &mut Tx) -> Result<i32> {
+    let clinic = tx.clinic()?;
+    let most: Option<i32> = on!(tx, c => sqlx::query_scalar(FILE_MB).bind(clinic).fetch_optional(c).await)?;
+    Ok(most.unwrap_or(i32::from(FILE_MB_DEFAULT)))
 }
 
 pub(super) async fn with_chat(tx: &mut Tx) -> Result<Vec<ClinicId>> {

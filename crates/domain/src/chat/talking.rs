@@ -1,6 +1,6 @@
 //! Reading, saying, taking back: each as a guest by their link, or as one of the clinic's own who has a place in the visit.
 use super::rows::{self, NewLine};
-use super::{ChatSeen, LINES, LINES_OF_A_DAY, TEXT, view};
+use super::{ChatSeen, LINES, LINES_OF_A_DAY, TEXT, files, view};
 use crate::joining::rows::{self as places, PlaceRow};
 use crate::joining::rules;
 use crate::tx::Tx;
@@ -61,7 +61,7 @@ impl Reader {
     }
 }
 
-async fn guests(tx: &mut Tx, guest: &Guest) -> Result<Reader> {
+pub(super) async fn guests(tx: &mut Tx, guest: &Guest) -> Result<Reader> {
     let place = places::one(tx, guest.participant).await?.ok_or(AppError::NotFound)?;
     if place.removed_at.is_some() {
         return Err(Conflict::Removed.into());
@@ -70,7 +70,7 @@ async fn guests(tx: &mut Tx, guest: &Guest) -> Result<Reader> {
     Ok(Reader { zone: Zone::stored(&place.zone), lang: guest.lang, holds: false, place, visit })
 }
 
-async fn hosts(tx: &mut Tx, host: &Host, visit: VisitId) -> Result<Reader> {
+pub(super) async fn hosts(tx: &mut Tx, host: &Host, visit: VisitId) -> Result<Reader> {
     let found = visits::joined(tx, host, visit, Action::Chat).await?;
     let holds = match visits::joined(tx, host, visit, Action::ChatAtDoor).await {
         Ok(_) => true,
@@ -145,12 +145,17 @@ pub async fn say_as_guest(domain: &Domain, guest: &Guest, form: NewGuestLine) ->
     let text = words(&form.text).map_err(|code| Error::field("text", code))?;
     let mut tx = domain.begin(guest).await?;
     let reader = guests(&mut tx, guest).await?;
+    let talk = guests_talk(&reader, &form.talk)?;
+    put(tx, &reader, talk, &form.mark, &text).await
+}
+
+/// Where a guest means it to go; without a word of it, where they are.
+pub(super) fn guests_talk(reader: &Reader, typed: &str) -> Result<TalkId> {
     let here = reader.own_talk().ok_or(AppError::NotAllowed)?;
-    let talk = match form.talk.trim() {
+    Ok(match typed.trim() {
         "" => here,
         typed => TalkId::parse(typed).filter(|talk| reader.sees(*talk)).ok_or(AppError::NotAllowed)?,
-    };
-    put(tx, &reader, talk, &form.mark, &text).await
+    })
 }
 
 /// A talk that they do not read looks like none.
@@ -167,7 +172,7 @@ pub async fn say(domain: &Domain, host: &Host, form: NewChatLine) -> Result<Said
 }
 
 /// Everyone's, or that of a guest of this visit who is still wanted.
-async fn is_talk(tx: &mut Tx, reader: &Reader, talk: TalkId) -> Result<bool> {
+pub(super) async fn is_talk(tx: &mut Tx, reader: &Reader, talk: TalkId) -> Result<bool> {
     if talk == TalkId::everyone(reader.visit.id) {
         return Ok(true);
     }
@@ -178,13 +183,18 @@ async fn is_talk(tx: &mut Tx, reader: &Reader, talk: TalkId) -> Result<bool> {
     Ok(people.iter().any(meant))
 }
 
-/// Once, however often it is sent.
-async fn put(mut tx: Tx, reader: &Reader, talk: TalkId, mark: &str, text: &str) -> Result<Said> {
-    let visit = reader.visit.id;
+/// By what one line of somebody's is known that is sent again.
+pub(super) fn hash_of(tx: &Tx, reader: &Reader, mark: &str) -> Result<Vec<u8>> {
     if mark.is_empty() {
         return Err(AppError::NotFound.into());
     }
-    let hash = tx.blind("chat line", &format!("{} {mark}", reader.place.id.text()))?;
+    tx.blind("chat line", &format!("{} {mark}", reader.place.id.text()))
+}
+
+/// Once, however often it is sent.
+async fn put(mut tx: Tx, reader: &Reader, talk: TalkId, mark: &str, text: &str) -> Result<Said> {
+    let visit = reader.visit.id;
+    let hash = hash_of(&tx, reader, mark)?;
     if let Some(talk) = rows::said(&mut tx, &hash).await? {
         tx.unchanged().await?;
         return Ok(Said { visit, talk });
@@ -225,9 +235,14 @@ async fn unsay(mut tx: Tx, reader: &Reader, line: ChatLineId) -> Result<Said> {
         tx.unchanged().await?;
         return Ok(Said { visit, talk });
     }
+    let file = files::rows::delete(&mut tx, visit, line).await?;
+    let (domain, clinic) = (tx.domain().clone(), tx.clinic()?);
     tx.shows();
     tx.commit_unaudited("what people say to each other; what is looked at and what is erased is audited")
         .await?;
+    if file {
+        files::remove(&domain, clinic, &[line]).await;
+    }
     Ok(Said { visit, talk })
 }
 

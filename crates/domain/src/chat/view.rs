@@ -1,7 +1,7 @@
 //! Rows become what one reader sees.
-use super::TEXT;
 use super::rows::{self, LineRow};
 use super::talking::Reader;
+use super::{TEXT, files};
 use crate::Result;
 use crate::joining::rows::{self as places, PlaceRow};
 use crate::joining::{self, rules};
@@ -33,11 +33,18 @@ pub(super) async fn of(tx: &mut Tx, reader: &Reader) -> Result<ChatView> {
     said.sort_by_key(|line| (line.at, line.id.0));
     let read: BTreeMap<TalkId, Time> = rows::read(tx, reader.place.id).await?.into_iter().collect();
     let kept_h = u16::try_from(rows::kept_h(tx).await?).unwrap_or_default();
-    let talks = match reader.is_guest() {
+    let file_mb = u16::try_from(rows::file_mb(tx).await?).unwrap_or_default();
+    let mut talks = match reader.is_guest() {
         true => guests(tx, reader, &people, &read, &said).await?,
         false => hosts(tx, reader, &people, &read, &said).await?,
     };
-    Ok(ChatView { talks, open: reader.may_write(now), mark: tx.new_uuid().simple().to_string(), kept_h })
+    let sent = files::rows::of_visit(tx, reader.visit.id).await?;
+    let sent: BTreeMap<_, _> = sent.into_iter().map(|file| (file.id.0, file.shown())).collect();
+    for line in talks.iter_mut().flat_map(|talk| talk.lines.iter_mut()) {
+        line.file = sent.get(&line.id.0).copied();
+    }
+    let mark = tx.new_uuid().simple().to_string();
+    Ok(ChatView { talks, open: reader.may_write(now), mark, kept_h, file_mb })
 }
 
 /// One talk: what they and the hosts said at the door, and all else once they are in.
@@ -112,13 +119,16 @@ async fn lines(tx: &mut Tx, reader: &Reader, people: &People, said: &[&LineRow])
             at: line.at,
             when: if today { shown.clock } else { shown.words },
             text,
+            file: None,
         });
     }
     Ok(out)
 }
 
-/// Visits that began before that are over, and no day's page shows them. Higher: more is looked at with each look at the day.
-const RECENT_S: i64 = 3 * 24 * 3600;
+/// Visits that began before that are over, and no day's page shows them: one that nobody ends is over a day after its end, may
+/// be opened again for a day, and then for a day after each end of it. Higher: more is looked at with each look at the day.
+/// Lower: what was said after a visit was opened again stays unread without a word.
+const RECENT_S: i64 = 7 * 24 * 3600;
 
 /// What was said to a member in the visits in which they have a place, and they have not read.
 pub(crate) async fn unread(tx: &mut Tx, member: MemberId) -> Result<Vec<UnreadChat>> {

@@ -108,6 +108,7 @@ async fn remember(tx: &mut Tx, host: MemberId, guests: &[&PlaceRow]) -> Result<(
             channel: guest.channel,
             zone: Zone::stored(&guest.zone),
             lang: guest.lang,
+            task: guest.task,
         });
     }
     contacts::hand_on(tx, host, &known).await

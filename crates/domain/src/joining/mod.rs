@@ -21,6 +21,7 @@ use crate::{Anyone, Domain, Guest, Result, booking, clinics, logins, noticed, th
 use code::Code;
 use model::joining::{Greeting, LinkToken, Standing};
 use model::signal::CallRole;
+use model::tasks::Task;
 use model::visits::Rsvp;
 use model::{AppError, ClinicId, Conflict, FieldCode, ParticipantId, SignInId, Time, VisitId};
 use rows::PlaceRow;
@@ -56,6 +57,8 @@ pub struct Seat {
     pub clinic: ClinicId,
     /// By which a host came; a guest has none.
     pub sign_in: Option<SignInId>,
+    /// What they come to do.
+    pub task: Task,
 }
 
 /// Something that the call saw.
@@ -94,6 +97,7 @@ pub async fn open(domain: &Domain, who: &Anyone, link: &LinkToken) -> Result<Gre
         starts_in_s: visit.starts_at.seconds_since(now),
         host_starts: differs.then(|| when::shown(visit.starts_at, now, &host_zone, lang)),
         duration: visit.duration_min,
+        sealed: visit.sealed,
         status: status(&visit, now),
         cancelled: visit.cancelled_at.is_some(),
         told: visit.cancelled_told,
@@ -104,6 +108,7 @@ pub async fn open(domain: &Domain, who: &Anyone, link: &LinkToken) -> Result<Gre
         standing: rules::standing(&place),
         open: rules::is_open(&visit, now),
         calls_min: noticed::early_min(&mut tx).await?,
+        task: place.task,
         lang,
     })
 }

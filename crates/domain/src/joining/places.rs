@@ -12,6 +12,7 @@ use anyhow::Context;
 use model::clinics::ClinicFront;
 use model::colleagues::PlaceRole;
 use model::signal::CallRole;
+use model::tasks::Task;
 use model::{ClinicId, MemberId, ParticipantId, PersonId, VisitId};
 
 pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Holder) -> Result<()> {
@@ -32,6 +33,7 @@ pub(crate) async fn place_host(tx: &mut Tx, visit: VisitId, host: &Holder) -> Re
         invite: false,
         code: None,
         code_hash: None,
+        task: Task::Talk,
     };
     rows::insert(tx, place).await
 }
@@ -61,6 +63,7 @@ pub(crate) async fn place_colleague(
         invite: false,
         code: None,
         code_hash: None,
+        task: Task::Talk,
     };
     rows::insert(tx, place).await?;
     Ok(id)
@@ -112,6 +115,7 @@ pub(crate) async fn place_guest_as(
         invite: guest.invite,
         code: Some(sealed_code),
         code_hash: Some(code_hash),
+        task: guest.task,
     };
     rows::insert(tx, new).await?;
     remember_reach(tx, id, guest.email.as_deref()).await?;
@@ -192,6 +196,7 @@ pub(super) async fn seat(tx: &mut Tx, place: &PlaceRow) -> Result<Seat> {
         since: place.since_at.filter(|_| !anew).unwrap_or(tx.now()),
         clinic: tx.clinic()?,
         sign_in: None,
+        task: place.task,
     })
 }
 

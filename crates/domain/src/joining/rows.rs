@@ -4,6 +4,7 @@ use crate::people::rows::given;
 use crate::tx::Tx;
 use model::colleagues::PlaceRole;
 use model::outbox::{Channel, Delivery};
+use model::tasks::Task;
 use model::visits::Rsvp;
 use model::{ClinicId, Lang, MemberId, Minutes, ParticipantId, PersonId, Time, VisitId};
 
@@ -11,7 +12,7 @@ macro_rules! columns {
     () => {
         "p.id, p.visit_id, p.place, p.member_id, p.person_id, p.reached_id, p.name, p.zone, p.lang, p.delivery, p.code,
          p.link_version,
-         p.rsvp, p.rsvp_note, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at, p.answered_at, p.role, p.hidden_at, p.channel,
+         p.rsvp, p.rsvp_note, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at, p.answered_at, p.role, p.hidden_at, p.channel, p.task,
          exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
             and x.kind = 'waits' and x.to_at is null) as waits,
          exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
@@ -37,8 +38,8 @@ pub(crate) use attended;
 sql! {
     INSERT = "
         insert into participant (id, clinic_id, visit_id, member_id, person_id, place, name, email, zone, lang,
-            invite, delivery, code, code_hash, link_version, rsvp, created_at, reached_id, role)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 'unanswered', $15, $16, $17)";
+            invite, delivery, code, code_hash, link_version, rsvp, created_at, reached_id, role, task)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 'unanswered', $15, $16, $17, $18)";
     NEXT_PLACE = "
         select coalesce(max(place), 0) + 1 from participant where clinic_id = $1 and visit_id = $2";
     CODE_TAKEN = "select count(*) from participant where clinic_id = $1 and code_hash = $2";
@@ -95,7 +96,7 @@ sql! {
         where clinic_id = $1 and visit_id = $2 and to_at is null and kind = 'waits'";
     /// Somebody's words about themselves, as the host mends them.
     CHANGE = "
-        update participant set name = $3, email = $4, invite = $5, zone = $6, lang = $7
+        update participant set name = $3, email = $4, invite = $5, zone = $6, lang = $7, task = $8
         where clinic_id = $1 and id = $2";
     /// Their link is another one from now on, and the old one opens nothing.
     RELINK = "
@@ -122,8 +123,7 @@ sql! {
     /// A clock that was set back must not make an interval end before it began. One that was closed meanwhile, because
     /// the visit ended, still ends at the earlier moment.
     CLOSE_PRESENCE = "
-        update presence set to_at = case when from_at > $4 then from_at else $4 end, last_seen_at = $4,
-            lost_at = null
+        update presence set to_at = case when from_at > $4 then from_at else $4 end, last_seen_at = $4
         where clinic_id = $1 and participant_id = $2 and kind = $3
             and (to_at is null or from_at <= $4 and to_at > $4)";
     CLOSE_ALL = "
@@ -158,6 +158,10 @@ sql! {
         join visit v on v.clinic_id = p.clinic_id and v.id = p.visit_id
         where p.clinic_id = $1 and p.member_id = $2 and v.ended_at is null and v.starts_at < $3";
     SET_CODE = "update participant set code = $3, code_hash = $4 where clinic_id = $1 and id = $2";
+    /// What the line was lost of and nobody came back to keeps it; none where somebody has left.
+    LOST_WAIT = "
+        select lost_at from presence where clinic_id = $1 and participant_id = $2 and kind = 'waits'
+        order by from_at desc limit 1";
     LAST_WAIT = "
         select max(to_at) from presence where clinic_id = $1 and participant_id = $2 and kind = 'waits'";
     STRETCHES = "
@@ -207,6 +211,9 @@ pub(crate) struct PlaceRow {
     pub hidden_at: Option<Time>,
     /// By what they are reached.
     pub channel: Channel,
+    /// What they come to do.
+    #[sqlx(try_from = "String")]
+    pub task: Task,
     pub waits: bool,
     pub waited: bool,
     pub present: bool,
@@ -248,6 +255,7 @@ pub(super) struct NewPlace<'a> {
     pub invite: bool,
     pub code: Option<Vec<u8>>,
     pub code_hash: Option<Vec<u8>>,
+    pub task: Task,
 }
 
 pub(super) async fn insert(tx: &mut Tx, new: NewPlace<'_>) -> Result<()> {
@@ -255,7 +263,7 @@ pub(super) async fn insert(tx: &mut Tx, new: NewPlace<'_>) -> Result<()> {
     let delivery = new.invite.then_some(Delivery::Queued);
     on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.visit).bind(new.member).bind(new.person)
         .bind(new.place).bind(new.name).bind(new.email).bind(new.zone).bind(new.lang).bind(new.invite)
-        .bind(delivery).bind(new.code).bind(new.code_hash).bind(now).bind(new.reached).bind(new.role)
+        .bind(delivery).bind(new.code).bind(new.code_hash).bind(now).bind(new.reached).bind(new.role).bind(new.task.tag())
         .execute(c).await.map(drop))?;
     Ok(())
 }
@@ -405,12 +413,13 @@ pub(crate) struct Changed<'a> {
     pub invite: bool,
     pub zone: &'a str,
     pub lang: Lang,
+    pub task: Task,
 }
 
 pub(crate) async fn change(tx: &mut Tx, who: ParticipantId, to: Changed<'_>) -> Result<()> {
     let clinic = tx.clinic()?;
     on!(tx, c => sqlx::query(CHANGE).bind(clinic).bind(who).bind(to.name).bind(to.email).bind(to.invite)
-        .bind(to.zone).bind(to.lang).execute(c).await.map(drop))?;
+        .bind(to.zone).bind(to.lang).bind(to.task.tag()).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -529,6 +538,14 @@ pub(super) async fn set_code(tx: &mut Tx, who: ParticipantId, code: &[u8], hash:
 pub(super) async fn last_wait(tx: &mut Tx, who: ParticipantId) -> Result<Option<Time>> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_scalar(LAST_WAIT).bind(clinic).bind(who).fetch_one(c).await)?)
+}
+
+/// When the line of their last wait broke, if it did not come back.
+pub(crate) async fn lost_wait(tx: &mut Tx, who: ParticipantId) -> Result<Option<Time>> {
+    let clinic = tx.clinic()?;
+    let row: Option<(Option<Time>,)> =
+        on!(tx, c => sqlx::query_as(LOST_WAIT).bind(clinic).bind(who).fetch_optional(c).await)?;
+    Ok(row.and_then(|(lost,)| lost))
 }
 
 pub(crate) async fn stretches(tx: &mut Tx, visit: VisitId) -> Result<Vec<StretchRow>> {

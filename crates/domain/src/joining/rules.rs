@@ -100,6 +100,15 @@ pub(crate) fn state(place: &PlaceRow, now: Time) -> GuestState {
     }
 }
 
+/// Whoever waits, or whose line was lost a moment ago: a phone that is locked loses it, and its owner sits before it still.
+pub(crate) fn waits_still(place: &PlaceRow, lost: Option<Time>, now: Time) -> bool {
+    match state(place, now) {
+        GuestState::Waiting => true,
+        GuestState::Away => lost.is_some_and(|lost| now.seconds_since(lost) < SAME_WAIT_S),
+        _ => false,
+    }
+}
+
 fn is_fresh(place: &PlaceRow, now: Time) -> bool {
     place.since_at.is_some_and(|since| now.seconds_since(since) < GRACE_S)
 }

@@ -24,6 +24,7 @@ pub(crate) fn visit(ended_at: Option<i64>) -> VisitData {
         cancelled_at: None,
         cancelled_reason: None,
         cancelled_told: None,
+        sealed: false,
     }
 }
 
@@ -52,6 +53,7 @@ pub(crate) fn place() -> PlaceRow {
         role: PlaceRole::Guest,
         hidden_at: None,
         channel: model::outbox::Channel::Mail,
+        task: Default::default(),
         waits: false,
         waited: false,
         present: false,

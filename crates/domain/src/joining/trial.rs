@@ -4,6 +4,7 @@ use super::{Seat, Standing};
 use crate::throttle::{self, Quota};
 use crate::{Anyone, Domain, Result};
 use model::signal::CallRole;
+use model::tasks::Task;
 use model::{ParticipantId, VisitId};
 
 /// Tries of one address in an hour. Higher: a robot keeps the media server busy. Lower: a waiting room full of people
@@ -24,6 +25,7 @@ pub async fn trial(domain: &Domain, who: &Anyone) -> Result<[Seat; 2]> {
         since,
         clinic,
         sign_in: None,
+        task: Task::Talk,
     };
     Ok([seat(), seat()])
 }

@@ -2,7 +2,7 @@
 //! away, and without a word of who it is or why they come.
 use super::{HostTold, rows, rules};
 use crate::joining::rows as places;
-use crate::joining::rules::{is_over, state};
+use crate::joining::rules::{is_over, waits_still};
 use crate::logins::letters::{self, To, Words};
 use crate::logins::rows::MemberRow;
 use crate::outbox::{self, OutgoingText};
@@ -15,7 +15,6 @@ use jobs::JobError;
 use model::clinics::ClinicFront;
 use model::colleagues::PlaceRole;
 use model::outbox::LetterKind;
-use model::visits::GuestState;
 use model::{AppError, ClinicId, MemberId, ParticipantId, Time, VisitId};
 use serde::{Deserialize, Serialize};
 use texts::noticed as t;
@@ -56,7 +55,8 @@ async fn tell(domain: &Domain, job: TellHost) -> Result<()> {
     let now = tx.now();
     let Some(visit) = visits::one(&mut tx, job.visit).await? else { return Ok(()) };
     let Some(place) = places::one(&mut tx, job.participant).await? else { return Ok(()) };
-    let waits = state(&place, now) == GuestState::Waiting && place.since_at == Some(job.since);
+    let lost = places::lost_wait(&mut tx, job.participant).await?;
+    let waits = waits_still(&place, lost, now) && place.since_at == Some(job.since);
     if !waits || is_over(&visit, now) {
         return Ok(());
     }

@@ -1,12 +1,14 @@
 //! The operator's way in: an address printed on the terminal at start, good once and for a day. Who reads the
 //! terminal runs the machine, so there is no password to choose, to guess or to forget. And what the operator sees once
 //! in: the clinics, the queue, how the installation does.
+mod calls;
 mod clinics;
 mod domains;
 mod health;
 mod queue;
 pub(crate) mod rows;
 
+pub use calls::calls;
 pub use clinics::clinics;
 pub use domains::{NoDomain, set_clinic_domain};
 pub use health::{Gauges, gauges, health};

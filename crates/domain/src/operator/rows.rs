@@ -2,7 +2,7 @@
 use crate::clinics::rows::Row;
 use crate::error::Result;
 use crate::tx::Tx;
-use model::{SignInId, Time};
+use model::{ClinicId, SignInId, Time};
 use uuid::Uuid;
 
 sql! {
@@ -28,6 +28,7 @@ sql! {
         from clinic k
         order by exists (select 1 from operator_consent o where o.clinic_id = k.id and o.ended_at is null
             and o.until_at > $2) desc, k.created_at desc, k.id desc limit $1";
+    CLINIC_NAME = "select name from clinic where id = $1";
     CLINIC_COUNT = "select count(*) from clinic";
     PRUNE = "delete from operator_sign_in where seen_at < $1 or created_at < $2";
 }
@@ -90,6 +91,10 @@ pub(super) struct ClinicData {
 pub(super) async fn clinics(tx: &mut Tx, most: i64) -> Result<Vec<ClinicData>> {
     let now = tx.now();
     Ok(on!(tx, c => sqlx::query_as(CLINICS).bind(most).bind(now).fetch_all(c).await)?)
+}
+
+pub(super) async fn clinic_name(tx: &mut Tx, clinic: ClinicId) -> Result<Option<String>> {
+    Ok(on!(tx, c => sqlx::query_scalar(CLINIC_NAME).bind(clinic).fetch_optional(c).await)?)
 }
 
 pub(super) async fn clinic_count(tx: &mut Tx) -> Result<i64> {

@@ -6,7 +6,7 @@ use crate::{Admin, Domain, Error, Result};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use model::policy::{Action, Relation};
-use model::quality::{Days, Figures, Funnel, Minutes, REPORT_DAYS_MAX, Week};
+use model::quality::{ByAgent, Days, Figures, Funnel, Minutes, REPORT_DAYS_MAX, Week};
 use model::{FieldCode, Time};
 
 audit_event!(FiguresSeen, "figures_seen");
@@ -14,6 +14,9 @@ audit_event!(FiguresExported, "figures_exported");
 
 /// Where nothing was chosen: so many days, up to today.
 const DAYS: i64 = 28;
+
+/// Browsers that are told apart. Higher: a page of versions that nobody uses any more. Lower: rare ones are missing.
+const BROWSERS_MOST: i64 = 40;
 
 /// On the reader's own clock.
 pub async fn figures(domain: &Domain, admin: &Admin, days: &Days) -> Result<Figures> {
@@ -43,6 +46,9 @@ async fn count(domain: &Domain, admin: &Admin, days: &Days) -> Result<Figures> {
         figures.weeks.push(Week { monday: monday.to_string(), funnel, minutes });
         day = sunday.saturating_add(1.days());
     }
+    let whole = (when::bounds(first, &zone).0, when::bounds(last, &zone).1.min(after_now));
+    figures.causes = rows::causes(&mut tx, whole).await?;
+    figures.browsers = rows::browsers(&mut tx, whole, BROWSERS_MOST).await?;
     Ok(figures)
 }
 
@@ -99,6 +105,24 @@ pub async fn export(domain: &Domain, admin: &Admin, days: &Days) -> Result<Strin
         let numbers = [devices, good, weak, bad, no_sound, up, down, other, tcp];
         let numbers = funnel.steps().into_iter().chain(numbers).map(|number| number.to_string());
         text.push_str(&csv_line(&std::iter::once(monday).chain(numbers).collect::<Vec<_>>()));
+    }
+    Ok(text)
+}
+
+const OF_BROWSERS: [&str; 6] =
+    ["browser", "version", "system", "minutes", "minutes_good", "minutes_no_sound"];
+
+/// The browsers as a table. That it was taken is an entry of the log.
+pub async fn export_browsers(domain: &Domain, admin: &Admin, days: &Days) -> Result<String> {
+    let figures = count(domain, admin, days).await?;
+    domain.begin(admin).await?.commit(FiguresExported).await?;
+    let mut text = String::from('\u{feff}');
+    text.push_str(&csv_line(&OF_BROWSERS.map(str::to_owned)));
+    for ByAgent { agent, minutes, good, no_sound } in figures.browsers {
+        let version = if agent.major == 0 { String::new() } else { agent.major.to_string() };
+        let names = [agent.family.tag().to_owned(), version, agent.system.tag().to_owned()];
+        let numbers = [minutes, good, no_sound].map(|number| number.to_string());
+        text.push_str(&csv_line(&names.into_iter().chain(numbers).collect::<Vec<_>>()));
     }
     Ok(text)
 }

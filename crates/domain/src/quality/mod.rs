@@ -14,7 +14,7 @@ use model::quality::{Minute, ShownMinute};
 use model::{AppError, Lang, ParticipantId, Time, VisitId};
 use std::collections::BTreeMap;
 
-pub use figures::{export, figures};
+pub use figures::{export, export_browsers, figures};
 pub use rules::Making;
 
 const NOBODY: Program = Program { clinic: None };

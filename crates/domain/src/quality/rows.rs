@@ -1,7 +1,8 @@
 //! The SQL of how calls go.
 use crate::error::Result;
 use crate::tx::Tx;
-use model::quality::{Carrier, Cause, Funnel, Level, Minute, Minutes, Report};
+use model::agent::{Agent, Family, System};
+use model::quality::{Ailments, ByAgent, Carrier, Cause, Causes, Funnel, Level, Minute, Minutes, Report};
 use model::signal::{DeviceState, Devices};
 use model::{ParticipantId, Time, VisitId};
 
@@ -9,19 +10,20 @@ sql! {
     INSERT = "
         insert into quality_minute (clinic_id, visit_id, participant_id, at, level, cause, reports, lost_up_pm,
             lost_down_pm, jitter_ms, round_trip_ms, in_kbps, out_kbps, frames_per_s, frozen_ms, concealed_pm, width,
-            first_frame_ms, carrier, camera, microphone)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+            first_frame_ms, carrier, camera, microphone, browser, browser_major, system)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+            $23, $24)
         on conflict (clinic_id, visit_id, participant_id, at) do nothing";
-    /// From the first minute in which the host and a guest have both got something.
+    /// From the first minute in which whoever holds the visit and a guest have both got something.
     VIDEO = "
         update visit set video_at = $3
         where clinic_id = $1 and id = $2 and video_at is null
             and exists (select 1 from quality_minute q
                 join participant p on p.clinic_id = q.clinic_id and p.id = q.participant_id
-                where q.clinic_id = $1 and q.visit_id = $2 and q.in_kbps > 0 and p.role = 'guest')
-            and exists (select 1 from quality_minute q
-                join participant p on p.clinic_id = q.clinic_id and p.id = q.participant_id
-                where q.clinic_id = $1 and q.visit_id = $2 and q.in_kbps > 0 and p.role in ('host', 'cohost'))";
+                join quality_minute r on r.clinic_id = q.clinic_id and r.visit_id = q.visit_id and r.at = q.at
+                join participant h on h.clinic_id = r.clinic_id and h.id = r.participant_id
+                where q.clinic_id = $1 and q.visit_id = $2 and q.in_kbps > 0 and p.role = 'guest'
+                    and r.in_kbps > 0 and h.role in ('host', 'cohost'))";
     OF_VISIT = "
         select participant_id, at, level, cause, reports, lost_up_pm, lost_down_pm, jitter_ms, round_trip_ms,
             in_kbps, out_kbps, frames_per_s, frozen_ms, concealed_pm, width, first_frame_ms, carrier, camera,
@@ -60,6 +62,32 @@ sql! {
     MINUTES = "
         select level, cause, carrier, count(*) as many from quality_minute
         where clinic_id = $1 and at >= $2 and at < $3 group by level, cause, carrier";
+    BROWSERS = "
+        select browser, browser_major, system, count(*) as minutes,
+            coalesce(sum(case when level = 'good' then 1 else 0 end), 0) as good,
+            coalesce(sum(case when level = 'no_sound' then 1 else 0 end), 0) as no_sound
+        from quality_minute where clinic_id = $1 and at >= $2 and at < $3
+        group by browser, browser_major, system order by 4 desc, 1, 2, 3 limit $4";
+    /// What was said in the visits that began within a span and were not completed by video.
+    CAUSES = "
+        select coalesce(sum(s.c1), 0) as camera_denied, coalesce(sum(s.c2), 0) as camera_blocked,
+            coalesce(sum(s.c3), 0) as camera_in_use, coalesce(sum(s.c4), 0) as camera_missing,
+            coalesce(sum(s.m1), 0) as microphone_denied, coalesce(sum(s.m2), 0) as microphone_blocked,
+            coalesce(sum(s.m3), 0) as microphone_in_use, coalesce(sum(s.m4), 0) as microphone_missing,
+            coalesce(sum(s.bad), 0) as network
+        from (select max(case when q.camera = 'denied' then 1 else 0 end) as c1,
+                max(case when q.camera = 'blocked_by_system' then 1 else 0 end) as c2,
+                max(case when q.camera = 'in_use' then 1 else 0 end) as c3,
+                max(case when q.camera = 'missing' then 1 else 0 end) as c4,
+                max(case when q.microphone = 'denied' then 1 else 0 end) as m1,
+                max(case when q.microphone = 'blocked_by_system' then 1 else 0 end) as m2,
+                max(case when q.microphone = 'in_use' then 1 else 0 end) as m3,
+                max(case when q.microphone = 'missing' then 1 else 0 end) as m4,
+                max(case when q.level in ('bad', 'no_sound') then 1 else 0 end) as bad
+            from visit v join quality_minute q on q.clinic_id = v.clinic_id and q.visit_id = v.id
+            where v.clinic_id = $1 and v.starts_at >= $2 and v.starts_at < $3 and v.cancelled_at is null
+                and v.video_at is null
+            group by v.id) s";
     PRUNE = "delete from quality_minute where at < $1";
 }
 
@@ -111,7 +139,8 @@ pub(super) async fn insert(
         .bind(stored(report.in_kbps)).bind(stored(report.out_kbps)).bind(stored(report.frames_per_s))
         .bind(stored(report.frozen_ms)).bind(stored(report.concealed_pm)).bind(stored(report.width))
         .bind(report.first_frame_ms.map(stored)).bind(report.carrier.tag()).bind(device(report.devices.camera))
-        .bind(device(report.devices.microphone)).execute(c).await.map(drop))?;
+        .bind(device(report.devices.microphone)).bind(report.agent.family.tag())
+        .bind(i32::from(report.agent.major)).bind(report.agent.system.tag()).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -163,6 +192,8 @@ impl MinuteRow {
             first_frame_ms: self.first_frame_ms.map(value),
             carrier: Carrier::parse(&self.carrier),
             devices: Devices { camera: device_of(&self.camera), microphone: device_of(&self.microphone) },
+            // For counts only.
+            agent: Agent::default(),
         };
         Minute { report, reports: value(self.reports) }
     }
@@ -223,6 +254,68 @@ pub(super) async fn minutes(tx: &mut Tx, (from, until): (Time, Time)) -> Result<
         }
     }
     Ok(minutes)
+}
+
+#[derive(sqlx::FromRow)]
+struct BrowserRow {
+    browser: String,
+    browser_major: i32,
+    system: String,
+    minutes: i64,
+    good: i64,
+    no_sound: i64,
+}
+
+/// Those with most minutes.
+pub(super) async fn browsers(tx: &mut Tx, (from, until): (Time, Time), most: i64) -> Result<Vec<ByAgent>> {
+    let clinic = tx.clinic()?;
+    let rows: Vec<BrowserRow> = on!(tx, c => sqlx::query_as(BROWSERS).bind(clinic).bind(from).bind(until)
+        .bind(most).fetch_all(c).await)?;
+    let by_agent = |row: BrowserRow| ByAgent {
+        agent: Agent {
+            family: Family::parse(&row.browser),
+            major: u16::try_from(row.browser_major).unwrap_or_default(),
+            system: System::parse(&row.system),
+        },
+        minutes: number(row.minutes),
+        good: number(row.good),
+        no_sound: number(row.no_sound),
+    };
+    Ok(rows.into_iter().map(by_agent).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct CausesRow {
+    camera_denied: i64,
+    camera_blocked: i64,
+    camera_in_use: i64,
+    camera_missing: i64,
+    microphone_denied: i64,
+    microphone_blocked: i64,
+    microphone_in_use: i64,
+    microphone_missing: i64,
+    network: i64,
+}
+
+pub(super) async fn causes(tx: &mut Tx, (from, until): (Time, Time)) -> Result<Causes> {
+    let clinic = tx.clinic()?;
+    let row: CausesRow =
+        on!(tx, c => sqlx::query_as(CAUSES).bind(clinic).bind(from).bind(until).fetch_one(c).await)?;
+    Ok(Causes {
+        camera: Ailments {
+            denied: number(row.camera_denied),
+            blocked: number(row.camera_blocked),
+            in_use: number(row.camera_in_use),
+            missing: number(row.camera_missing),
+        },
+        microphone: Ailments {
+            denied: number(row.microphone_denied),
+            blocked: number(row.microphone_blocked),
+            in_use: number(row.microphone_in_use),
+            missing: number(row.microphone_missing),
+        },
+        network: number(row.network),
+    })
 }
 
 pub(super) async fn prune(tx: &mut Tx, before: Time) -> Result<()> {

@@ -55,6 +55,7 @@ pub async fn accept(domain: &Domain, host: &Host, id: TicketId) -> Result<VisitI
         wall: rules::wall(now, &zone),
         zone,
         topic: String::new(),
+        sealed: false,
         now: true,
         guests: vec![guest],
     };

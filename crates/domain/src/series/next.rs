@@ -45,6 +45,7 @@ pub async fn next(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> R
             invite: invite.to_owned(),
             zone: place.zone.clone(),
             lang: place.lang.tag().to_owned(),
+            task: place.task.tag(),
             ..NewParticipant::default()
         });
     }
@@ -61,6 +62,7 @@ pub async fn next(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> R
         zone: zone.name().to_owned(),
         duration: found.duration_min.0.to_string(),
         topic,
+        sealed: if found.sealed { "on" } else { "" }.to_owned(),
         repeat: Repeat::default(),
         participants,
     })

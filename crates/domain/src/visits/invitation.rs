@@ -10,10 +10,11 @@ use crate::outbox::OutgoingLetter;
 use crate::ports::Attachment;
 use crate::templates::{Own, Values};
 use model::clinics::ClinicFront;
+use model::tasks::Task;
 use model::templates::Variable;
 use model::visits::Told;
 use model::{Lang, ParticipantId, PersonId, Time};
-use texts::{common, invitation as words, isolate};
+use texts::{common, interpreter as tasks, invitation as words, isolate};
 
 /// What all letters of one visit share.
 pub(super) struct Sender<'a> {
@@ -39,6 +40,7 @@ pub(super) struct Recipient<'a> {
     pub code: String,
     /// The visit goes on without them.
     pub taken_out: bool,
+    pub task: Task,
 }
 
 impl Sender<'_> {
@@ -65,6 +67,7 @@ impl Sender<'_> {
     fn in_our_words(&self, occasion: Occasion, to: &Recipient<'_>) -> Vec<Block> {
         let mut blocks = vec![Block::Text(words::hello(to.lang, isolate(&to.name)))];
         blocks.extend(self.news(occasion, to.lang).into_iter().map(Block::Text));
+        blocks.extend(for_what(occasion, to.task, to.lang));
         blocks.extend(self.times(occasion, to));
         blocks.extend(match occasion {
             Occasion::Cancelled => self.nothing_to_do(to),
@@ -97,6 +100,7 @@ impl Sender<'_> {
         let cancelled = occasion == Occasion::Cancelled;
         let why = self.visit.cancelled_told.filter(|_| cancelled);
         blocks.extend(why.map(|told| Block::Text(self.why(told, lang))));
+        blocks.extend(for_what(occasion, to.task, lang));
         if self.host_zone.wall(at) != to.zone.wall(at) {
             let label = words::host_when(lang, isolate(self.host_name));
             blocks.push(Block::Fact { label, value: on(self.host_zone, at) });
@@ -239,6 +243,19 @@ impl Sender<'_> {
             body: file.into_bytes(),
         })
     }
+}
+
+/// Who is invited to do something else than to talk reads what.
+pub(super) fn for_what(occasion: Occasion, task: Task, lang: Lang) -> Option<Block> {
+    if !matches!(occasion, Occasion::Invitation | Occasion::Moved) {
+        return None;
+    }
+    let words = match task {
+        Task::Talk => return None,
+        Task::Captioner => tasks::invited_captioner(lang).to_owned(),
+        Task::Interpreter(spoken) => tasks::invited_interpreter(lang, texts::spoken(lang, spoken)),
+    };
+    Some(Block::Text(words))
 }
 
 fn fact(label: &str, value: String) -> Block {

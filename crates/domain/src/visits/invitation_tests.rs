@@ -73,6 +73,7 @@ fn worded(
         url: "https://harbor.bedside.example/j/abc.def".into(),
         code: "123 456 789".into(),
         taken_out: false,
+        task: model::tasks::Task::Talk,
     };
     sender.letter(occasion, to, own)
 }

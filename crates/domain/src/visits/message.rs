@@ -88,6 +88,7 @@ pub(crate) async fn tell(
         url: joining::url(tx, &front, participant, place.link_version)?,
         code: code(tx, &place).await?,
         taken_out: place.removed_at.is_some(),
+        task: place.task,
     };
     let kind = occasion.kind();
     let own = templates::own_of_visit(tx, kind, Channel::Mail, place.lang, &found).await?;

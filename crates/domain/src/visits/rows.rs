@@ -12,7 +12,7 @@ macro_rules! columns {
     () => {
         "v.id, v.host_id, v.person_id, v.topic, v.starts_at, v.ends_at, v.duration_min, v.zone,
          v.host_zone, v.started_at, v.ended_at, v.reopened_at, v.sequence, v.moved_from, v.cancelled_at,
-         v.cancelled_reason, v.cancelled_told"
+         v.cancelled_reason, v.cancelled_told, v.sealed"
     };
 }
 
@@ -39,8 +39,8 @@ sql! {
             and starts_at >= $3 and starts_at <= $4 order by starts_at";
     INSERT = "
         insert into visit (id, clinic_id, host_id, person_id, topic, starts_at, ends_at, duration_min, zone, wall,
-            host_zone, request_hash, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            host_zone, request_hash, created_at, sealed)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     ONE = concat!("select ", columns!(), " from visit v where v.clinic_id = $1 and v.id = $2");
     OPEN = concat!("select ", columns!(), " from visit v
         where v.clinic_id = $1 and v.host_id = $2 and v.ended_at is null
@@ -119,6 +119,8 @@ pub(crate) struct VisitData {
     pub cancelled_at: Option<Time>,
     pub cancelled_reason: Option<Vec<u8>>,
     pub cancelled_told: Option<Told>,
+    /// Encrypted from end to end: the clinic's server forwards picture and sound and cannot read them.
+    pub sealed: bool,
 }
 
 /// How many visits are still before this host.
@@ -170,7 +172,7 @@ pub(super) async fn insert(tx: &mut Tx, new: NewRow<'_>) -> Result<()> {
     let (clinic, now, plan) = (tx.clinic()?, tx.now(), new.plan);
     on!(tx, c => sqlx::query(INSERT).bind(new.id).bind(clinic).bind(new.host).bind(new.person).bind(new.topic)
         .bind(plan.at).bind(plan.ends()).bind(plan.duration).bind(plan.zone.name()).bind(plan.wall.as_str())
-        .bind(new.host_zone).bind(new.request_hash).bind(now).execute(c).await.map(drop))?;
+        .bind(new.host_zone).bind(new.request_hash).bind(now).bind(plan.sealed).execute(c).await.map(drop))?;
     Ok(())
 }
 

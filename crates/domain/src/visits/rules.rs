@@ -4,6 +4,7 @@ use crate::mail::address;
 use crate::series;
 use crate::texting::numbers;
 use model::outbox::Channel;
+use model::tasks::Task;
 use model::visits::{NewParticipant, NewTime, NewVisit};
 use model::{AppError, ContactId, FieldCode, FieldError, Lang, Minutes, Time, VisitId};
 
@@ -39,6 +40,8 @@ pub struct Plan {
     /// The wall time chosen, `2026-11-24T15:30`: what the host meant, should a country change its clocks.
     pub wall: String,
     pub topic: String,
+    /// Encrypted from end to end.
+    pub sealed: bool,
     /// Asked for at once: a deliberate act that no other plan stands in the way of.
     pub now: bool,
     pub guests: Vec<PlannedGuest>,
@@ -63,6 +66,7 @@ pub struct PlannedGuest {
     pub channel: Channel,
     pub zone: Zone,
     pub lang: Lang,
+    pub task: Task,
 }
 
 /// Reads what was typed. All wrong fields are named at once, so that nobody mends a form twice.
@@ -114,8 +118,8 @@ pub fn plan(new: &NewVisit, now: Time, own: &Zone, lang: Lang, limits: Limits) -
     if !wrong.is_empty() {
         return Err(AppError::Invalid(wrong));
     }
-    let wall = wall(at, &zone);
-    Ok(Plan { at, duration: Minutes(duration), zone, wall, topic, now: immediate, guests })
+    let (wall, sealed) = (wall(at, &zone), !new.sealed.is_empty());
+    Ok(Plan { at, duration: Minutes(duration), zone, wall, topic, sealed, now: immediate, guests })
 }
 
 /// Another time for a visit, as it was typed.
@@ -229,11 +233,15 @@ fn guest(
         host_zone.clone()
     });
     let lang = Lang::parse(&typed.lang).unwrap_or(lang);
+    let task = Task::parse(&typed.task).unwrap_or_else(|| {
+        wrong.push(("task", FieldCode::Required));
+        Task::Talk
+    });
     let contact = ContactId::parse(&typed.contact);
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(PlannedGuest { contact, name, email, phone, invite, channel, zone, lang })
+    Ok(PlannedGuest { contact, name, email, phone, invite, channel, zone, lang, task })
 }
 
 /// A form has spare rows: without name, address and number nobody is meant.

@@ -26,6 +26,7 @@ fn typed() -> NewVisit {
         zone: String::new(),
         duration: "30".into(),
         topic: "Check-up".into(),
+        sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![maya()],
     }

@@ -156,6 +156,7 @@ pub(super) async fn view(
     let series = series::place_of(tx, visit.id, who.lang()).await?;
     Ok(VisitView {
         row,
+        sealed: visit.sealed,
         keys,
         ended,
         may_reopen,
@@ -240,6 +241,7 @@ async fn row(
             note: joining::note(tx, place).await?,
             delivery: place.delivery,
             channel: place.channel,
+            task: place.task,
         });
     }
     let host = match people.iter().find(|place| place.is_host()) {

@@ -1,6 +1,6 @@
 //! One letter for several visits: what was asked for while a transaction gathers (`Tx::gather`) is told each guest at once,
 //! with their own link to each visit, and to no other. How the letter fares is shown at every visit that it speaks of.
-use super::invitation::Sender;
+use super::invitation::{Sender, for_what};
 use super::message::{self, Asked, Occasion};
 use super::rows::{self, VisitData};
 use super::when::{self, Zone};
@@ -143,6 +143,7 @@ impl Sender<'_> {
         let held = occasion != Occasion::Cancelled;
         let mut blocks = vec![Block::Text(words::hello(lang, isolate(name)))];
         blocks.extend(self.news_of(occasion, lang, visits).into_iter().map(Block::Text));
+        blocks.extend(for_what(occasion, first.task, lang));
         for (told, nth) in visits.iter().zip(1..) {
             let at = told.visit.starts_at;
             let on = |zone: &Zone| words::in_zone(lang, when::in_full(at, zone, lang), zone.in_words(lang));

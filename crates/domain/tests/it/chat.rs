@@ -15,6 +15,10 @@ pub fn line(text: &str) -> NewGuestLine {
     NewGuestLine { mark: text.into(), text: text.into(), ..NewGuestLine::default() }
 }
 
+fn keeping(hours: &str) -> ChatKeeping {
+    ChatKeeping { chat_hours: hours.into(), ..ChatKeeping::default() }
+}
+
 fn answer(visit: VisitId, talk: TalkId, text: &str) -> NewChatLine {
     NewChatLine { visit: visit.text(), talk: talk.text(), mark: text.into(), text: text.into() }
 }
@@ -201,13 +205,13 @@ async fn nothing_is_left_when_the_clinic_says_so() {
     domain.clock.advance(23 * HOUR);
     tidy(&domain).await;
     assert_eq!(texts(&of_host(&domain, &host, visit).await), ["Hello"]);
-    let bad = chat::save_keeping(&domain, &admin, ChatKeeping { chat_hours: "5".into() }).await;
+    let bad = chat::save_keeping(&domain, &admin, keeping("5")).await;
     assert_eq!(refused(bad), AppError::field("chat_hours", FieldCode::Required));
-    chat::save_keeping(&domain, &admin, ChatKeeping { chat_hours: "72".into() }).await.unwrap();
+    chat::save_keeping(&domain, &admin, keeping("72")).await.unwrap();
     domain.clock.advance(40 * HOUR);
     tidy(&domain).await;
     assert_eq!(texts(&of_host(&domain, &host, visit).await), ["Hello"]);
-    chat::save_keeping(&domain, &admin, ChatKeeping { chat_hours: "1".into() }).await.unwrap();
+    chat::save_keeping(&domain, &admin, keeping("1")).await.unwrap();
     domain.clock.advance(HOUR);
     tidy(&domain).await;
     assert!(texts(&of_host(&domain, &host, visit).await).is_empty());

@@ -104,6 +104,41 @@ async fn who_was_let_in_or_has_gone_away_calls_nobody() {
     assert_eq!(room.after(2 * MINUTE).await.len(), 1);
 }
 
+/// The screen goes dark: the line is lost, and half a minute later the place is given up as of then.
+async fn locks_the_phone(room: &Room, guest: &Guest) {
+    let lost = room.domain.now();
+    room.record(guest.id(), Fact::Lost(true)).await;
+    room.domain.clock.advance(30);
+    joining::record(&room.domain, room.visit, guest.id(), Fact::Waits(false), lost).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_phone_that_is_locked_at_that_moment_belongs_to_somebody_who_waits() {
+    let room = room(&["Maya Lin"]).await;
+    let guest = room.wait().await;
+    room.domain.clock.advance(MINUTE);
+    locks_the_phone(&room, &guest).await;
+    assert!(room.waits().await.is_empty(), "no bell rings for a page that is not there");
+    assert_eq!(room.after(30).await.len(), 1, "but the host is told");
+}
+
+#[tokio::test]
+async fn who_came_back_and_left_or_was_lost_long_ago_calls_nobody() {
+    let room = room(&["Maya Lin"]).await;
+    let guest = room.wait().await;
+    locks_the_phone(&room, &guest).await;
+    room.record(guest.id(), Fact::Waits(true)).await;
+    room.record(guest.id(), Fact::Waits(false)).await;
+    assert!(room.after(HOUR).await.is_empty(), "they said that they go");
+
+    let room = crate::joining::room(&["Maya Lin"]).await;
+    room.set("5", "15", "10", "0").await;
+    let guest = room.wait().await;
+    room.domain.clock.advance(MINUTE);
+    locks_the_phone(&room, &guest).await;
+    assert!(room.after(HOUR).await.is_empty(), "nobody sits before a phone that was dark for nine minutes");
+}
+
 #[tokio::test]
 async fn seen_on_one_page_is_seen_on_all() {
     let room = room(&["Maya Lin"]).await;

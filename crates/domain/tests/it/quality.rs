@@ -4,7 +4,8 @@ use crate::joining::{Room, room};
 use crate::refused;
 use domain::joining::{self, Fact};
 use domain::{quality, visits};
-use model::quality::{Cause, Days, Funnel, Level, Minute, Minutes, Report};
+use model::agent::{Agent, Family, System};
+use model::quality::{Ailments, ByAgent, Cause, Causes, Days, Funnel, Level, Minute, Minutes, Report};
 use model::signal::{DeviceState, Devices};
 use model::{AppError, ParticipantId};
 use testkit::{DAY, MINUTE};
@@ -45,10 +46,13 @@ async fn each_step_of_a_visit_is_counted_when_it_is_taken() {
     assert_eq!(steps().await, [1, 1, 1, 1, 1, 0]);
     keep(&room, guest.id(), minute(Level::Good, None, 500)).await;
     assert_eq!(steps().await, [1, 1, 1, 1, 1, 0], "one of them alone is no call");
+    room.domain.clock.advance(MINUTE);
     keep(&room, host, minute(Level::Bad, Some(Cause::Up), 300)).await;
+    assert_eq!(steps().await, [1, 1, 1, 1, 1, 0], "one after the other is no call either");
+    keep(&room, guest.id(), minute(Level::Good, None, 500)).await;
     assert_eq!(steps().await, [1, 1, 1, 1, 1, 1]);
     let minutes = all(&room).await.1;
-    assert_eq!(minutes, Minutes { good: 1, bad: 1, up: 1, ..Minutes::default() });
+    assert_eq!(minutes, Minutes { good: 2, bad: 1, up: 1, ..Minutes::default() });
     let admin = room.clinic.admin(&room.domain).await;
     let table = quality::export(&room.domain, &admin, &Days::default()).await.unwrap();
     assert!(!table.contains("Maya") && !table.contains("Ada"), "{table}");
@@ -73,6 +77,42 @@ async fn who_was_together_without_a_call_counts_by_what_the_devices_said() {
     keep(&room, guest.id(), refused).await;
     let funnel = all(&room).await.0;
     assert_eq!((funnel.together, funnel.video, funnel.devices), (1, 0, 1));
+}
+
+#[tokio::test]
+async fn browsers_are_counted_and_causes_by_kind() {
+    let room = room(&["Maya"]).await;
+    let (guest, host) = (room.enter().await, room.host_place().await);
+    joining::admit(&room.domain, &room.host, guest.id()).await.unwrap();
+    let safari = Agent { family: Family::Safari, major: 26, system: System::Ios };
+    let mut said = minute(Level::NoSound, None, 0);
+    said.report.agent = safari;
+    said.report.devices = Devices { camera: DeviceState::InUse, microphone: DeviceState::Denied };
+    for _ in 0..2 {
+        keep(&room, guest.id(), said).await;
+        room.domain.clock.advance(MINUTE);
+    }
+    // A page of before says nothing of its browser.
+    keep(&room, host, minute(Level::Good, None, 0)).await;
+    let admin = room.clinic.admin(&room.domain).await;
+    let figures = quality::figures(&room.domain, &admin, &Days::default()).await.unwrap();
+    let by = |agent, minutes, good, no_sound| ByAgent { agent, minutes, good, no_sound };
+    assert_eq!(figures.browsers, [by(safari, 2, 0, 2), by(Agent::default(), 1, 1, 0)]);
+    assert_eq!(
+        (figures.causes.camera, figures.causes.network),
+        (Ailments { in_use: 1, ..Ailments::default() }, 1)
+    );
+    assert_eq!(figures.causes.microphone, Ailments { denied: 1, ..Ailments::default() });
+    let table = quality::export_browsers(&room.domain, &admin, &Days::default()).await.unwrap();
+    assert!(table.contains("\"safari\",\"26\",\"ios\",\"2\",\"0\",\"2\""), "{table}");
+    // Completed by video, nothing stood in the way.
+    keep(&room, guest.id(), minute(Level::Good, None, 300)).await;
+    room.domain.clock.advance(MINUTE);
+    for who in [guest.id(), host] {
+        keep(&room, who, minute(Level::Good, None, 300)).await;
+    }
+    let figures = quality::figures(&room.domain, &admin, &Days::default()).await.unwrap();
+    assert_eq!(figures.causes, Causes::default());
 }
 
 #[tokio::test]

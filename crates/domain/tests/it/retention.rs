@@ -16,7 +16,10 @@ use testkit::{DAY, Raw, TestClinic, TestDomain, app_code, sign_up_form};
 /// Rules after which rows go, and what the daily job calls for it.
 const GO: &[(&str, &[&str])] = &[
     ("sign_in", &["logins::prune(", "operator::prune("]),
-    ("link", &["logins::prune(", "factors::prune(", "people::prune(", "switching::prune("]),
+    (
+        "link",
+        &["logins::prune(", "factors::prune(", "people::prune(", "publish::prune(", "switching::prune("],
+    ),
     ("old_password", &["logins::prune("]),
     ("email_change", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
@@ -126,8 +129,10 @@ async fn live(domain: &TestDomain) {
     joining::record(domain, visit, guest.id(), Fact::Present(true), domain.now()).await.unwrap();
     let said = chat::say_as_guest(domain, &guest, crate::chat::line("Good morning")).await.unwrap();
     chat::read(domain, &host, visit, Some((said.talk, domain.now()))).await.unwrap();
+    crate::chat_files::sends(domain, &guest, "scan.pdf", b"%PDF-1.7 a scan").await;
     let minute = (guest.id(), domain.now(), Minute::default());
     quality::keep(domain, visit, &[minute]).await.unwrap();
+    crate::publish::made(domain, &clinic, &host, visit).await;
     visits::end(domain, &host, visit).await.unwrap();
     crate::texting::said(domain, "SM1", "+12125550199", "STOP").await;
     crate::booking::asked_and_declined(domain, &clinic).await;

@@ -55,6 +55,7 @@ pub fn form(n: u64) -> NewVisit {
         zone: String::new(),
         duration: "480".into(),
         topic: format!("visit {n}"),
+        sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![guest(1), guest(2)],
     }
@@ -139,6 +140,7 @@ async fn child() {
         mail: Arc::new(Wire(env("BEDSIDE_KILL_MAIL"))),
         texts: Arc::new(testkit::TextInspector::default()),
         calendars: Arc::new(testkit::CalendarStandIn::default()),
+        files: Arc::new(testkit::FileShelf::default()),
     };
     let domain = Domain::open(config, ports).await.expect("the database opens after any kill");
     joining::recover(&domain).await.expect("the record is mended");

@@ -109,6 +109,7 @@ fn forward(socket: &UdpSocket, to: &[SocketAddr], stop: &AtomicBool) -> Cost {
                     timestamp: header.timestamp,
                     ssrc: CAMERA_SSRC,
                     level_id: None,
+                    stamp: None,
                 };
                 packet.clear();
                 let len =

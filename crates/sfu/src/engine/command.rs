@@ -6,7 +6,7 @@ use super::{Engine, Route, TransportId};
 use crate::dtls::Dtls;
 use crate::forward::rate::Budget;
 use crate::ice::{Credentials, Ice};
-use crate::limits::{PACKETS_PER_S_MAX, REPEATS_PER_S_MAX};
+use crate::limits::{PACKETS_PER_S_MAX, REPEATS_PER_S_MAX, TELLINGS_PER_S_MAX};
 use crate::sdp::{self, Description, Ours};
 use call::media::{MediaCommand, MediaEvent, Track};
 use model::{ParticipantId, VisitId};
@@ -22,6 +22,7 @@ impl Engine {
         match command {
             MediaCommand::OpenUp { who, epoch, offer } => self.open_up(visit, who, epoch, &offer, now),
             MediaCommand::OpenDown { who, epoch } => self.open_down(visit, who, epoch, now),
+            MediaCommand::OpenWatch { who, epoch, offer } => self.open_watch(visit, who, epoch, &offer, now),
             MediaCommand::DownAnswer { who, epoch, serial, sdp } => {
                 self.down_answer(visit, who, epoch, serial, &sdp, now);
             }
@@ -73,6 +74,34 @@ impl Engine {
         self.dirty.insert(id);
     }
 
+    /// The peer offers the lines, and there are never more: what does not fit is not sent.
+    fn open_watch(&mut self, visit: VisitId, who: ParticipantId, epoch: u32, offer: &str, now: Instant) {
+        let old = self.people.get(&(visit, who)).and_then(|pair| pair.down);
+        if let Some(old) = old {
+            self.remove(old);
+        }
+        let Ok(offer) = sdp::read(offer) else {
+            tracing::debug!("an unreadable offer");
+            return self.emit(visit, MediaEvent::Failed { who, up: false, epoch });
+        };
+        let takes: Vec<bool> = offer.media.iter().map(sdp::Media::can_watch).collect();
+        let lines = offer.media.iter().filter(|media| media.can_watch());
+        let (sounds, pictures): (Vec<_>, Vec<_>) = lines.partition(|media| media.is_audio());
+        let (sounds, pictures) = (sounds.len(), pictures.len());
+        if sounds + pictures == 0 {
+            tracing::debug!("an offer without a line that we can send on");
+            return self.emit(visit, MediaEvent::Failed { who, up: false, epoch });
+        }
+        let down = Down::watching(&offer, &mut self.rng, now);
+        let ssrcs: Vec<u32> = down.slots.iter().map(|slot| slot.ssrc).collect();
+        let id = self.add(visit, who, epoch, Kind::Down(Box::new(down)), Some(&offer), now);
+        self.people.entry((visit, who)).or_default().down = Some(id);
+        if let Some(transport) = self.transports.get(&id) {
+            let sdp = sdp::write_watch_answer(&self.ours(transport, 1), &offer, &takes, &ssrcs);
+            self.emit(visit, MediaEvent::WatchAnswer { who, epoch, sdp, sounds, pictures });
+        }
+    }
+
     fn add(
         &mut self,
         visit: VisitId,
@@ -99,6 +128,7 @@ impl Engine {
             srtp: None,
             packets: Budget::new(PACKETS_PER_S_MAX, now),
             repeats: Budget::new(REPEATS_PER_S_MAX, now),
+            tellings: Budget::new(TELLINGS_PER_S_MAX, now),
             opened_at: now,
             kind,
         };
@@ -147,7 +177,7 @@ impl Engine {
         }
         let Some(down) = transport.down_mut() else { return };
         down.in_flight = None;
-        down.answered(&answer);
+        down.answered(&answer, now);
         let carried = down.carried();
         self.dirty.insert(id);
         self.try_keys(id);

@@ -1,4 +1,6 @@
 //! What a person receives: slots on one `down` transport. Knows no senders beyond the name of the track in a slot.
+mod rtx;
+
 use super::TransportId;
 use crate::forward::rate::Estimate;
 use crate::forward::rewrite::Rewriter;
@@ -12,6 +14,7 @@ use crate::sdp::{Description, Offered};
 use call::media::Track;
 use model::signal::{Slot as Told, TrackKind};
 use rand::{Rng, RngExt};
+use rtx::{Repair, Rtx};
 use std::collections::HashMap;
 use std::time::Instant;
 
@@ -31,6 +34,10 @@ pub(super) struct Down {
     pub chosen_at: Option<Instant>,
     /// The pictures that were last told not to fit.
     pub held: Vec<Track>,
+    /// What everything would cost that the page could show (bit/s).
+    pub wish: u32,
+    /// The peer has offered the lines: none is added.
+    pub fixed: bool,
 }
 
 pub(super) struct Slot {
@@ -40,6 +47,8 @@ pub(super) struct Slot {
     /// camera, or a screen and its sound, of one person are ever in a group.
     pub group: usize,
     pub ssrc: u32,
+    /// The stream of its repeats, of a picture.
+    pub rtx: Option<Rtx>,
     pub carries: Option<Track>,
     pub answer: Answer,
     /// The stream that feeds the slot now.
@@ -75,7 +84,7 @@ pub(super) enum Target {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Open,
-    Taken { payload_type: u8, level_id: Option<u8> },
+    Taken { payload_type: u8, level_id: Option<u8>, repair: Option<Repair> },
     Refused,
 }
 
@@ -135,18 +144,14 @@ impl Down {
             return None;
         }
         let clock = if is_audio { AUDIO_CLOCK } else { VIDEO_CLOCK };
-        // Zero is no SSRC, and two slots never share one.
-        let ssrc = loop {
-            let ssrc = rng.random::<u32>();
-            if ssrc != 0 && self.slots.iter().all(|slot| slot.ssrc != ssrc) {
-                break ssrc;
-            }
-        };
+        let ssrc = self.free_ssrc(0, rng);
+        let rtx = (!is_audio).then(|| Rtx::new(self.free_ssrc(ssrc, rng), rng.random()));
         self.slots.push(Slot {
             mid: self.slots.len().to_string(),
             is_audio,
             group,
             ssrc,
+            rtx,
             carries: None,
             answer: Answer::Open,
             source: None,
@@ -163,9 +168,48 @@ impl Down {
         Some(self.slots.len() - 1)
     }
 
+    /// The slots of a peer that offers its lines itself, which has thereby answered.
+    pub fn watching(offer: &Description, rng: &mut impl Rng, now: Instant) -> Down {
+        let media: Vec<_> = offer.media.iter().filter(|media| media.can_watch()).cloned().collect();
+        let mut down = Down { fixed: true, ..Down::default() };
+        for (group, line) in media.iter().enumerate() {
+            if let Some(at) = down.add_slot(line.is_audio(), group, rng, now)
+                && let Some(slot) = down.slots.get_mut(at)
+            {
+                slot.mid.clone_from(&line.mid);
+            }
+        }
+        down.answered(&Description { media, ..offer.clone() }, now);
+        down.offered = down.slots.len();
+        down
+    }
+
+    /// Zero is no SSRC, and no two streams share one.
+    fn free_ssrc(&self, other: u32, rng: &mut impl Rng) -> u32 {
+        let is_used = |ssrc: u32| {
+            let mut slots = self.slots.iter();
+            slots.any(|slot| slot.ssrc == ssrc || slot.rtx.map(Rtx::ssrc) == Some(ssrc))
+        };
+        loop {
+            let ssrc = rng.random::<u32>();
+            if ssrc != 0 && ssrc != other && !is_used(ssrc) {
+                return ssrc;
+            }
+        }
+    }
+
     /// Puts a track into a slot: beside its companion, else into a free group, else into a new one.
     pub fn place(&mut self, track: Track, rng: &mut impl Rng, now: Instant) -> Option<usize> {
         let is_audio = track.kind.is_audio();
+        if self.fixed {
+            let fits = |slot: &Slot| {
+                slot.is_audio == is_audio && slot.carries.is_none() && slot.answer != Answer::Refused
+            };
+            let at = self.slots.iter().position(fits)?;
+            self.slots.get_mut(at)?.carries = Some(track);
+            self.changed = true;
+            return Some(at);
+        }
         let beside = self.slot_of(companion(track)).and_then(|at| self.slots.get(at)).map(|slot| slot.group);
         let at = match beside {
             Some(group) => match self.in_group(group, is_audio) {
@@ -229,23 +273,31 @@ impl Down {
                 is_audio: slot.is_audio,
                 group: slot.group,
                 ssrc: slot.ssrc,
+                rtx: slot.rtx.map(Rtx::ssrc),
             })
             .collect()
     }
 
     /// What the answer says of each slot. A slot that was once taken keeps its numbers: two seals of one packet must
     /// be the same bytes.
-    pub fn answered(&mut self, answer: &Description) {
+    pub fn answered(&mut self, answer: &Description, now: Instant) {
         for (slot, media) in self.slots.iter_mut().zip(&answer.media) {
             if slot.answer != Answer::Open {
                 continue;
             }
             slot.answer = match media.codec {
                 Some(payload_type) if !media.rejected && media.receives => {
-                    Answer::Taken { payload_type, level_id: media.level_id.filter(|_| slot.is_audio) }
+                    let level_id = media.level_id.filter(|_| slot.is_audio);
+                    // In an answer of ours to a peer's own lines there is none.
+                    let may_repair = !slot.is_audio && !self.fixed;
+                    let repair = Repair::agreed(media).filter(|_| may_repair);
+                    Answer::Taken { payload_type, level_id, repair }
                 }
                 _ => Answer::Refused,
             };
+            if slot.is_stamped() {
+                self.way.stamps(now);
+            }
         }
     }
 }
@@ -281,9 +333,16 @@ impl Slot {
         }
     }
 
-    /// Writes and seals a packet for this receiver.
-    pub fn write(&mut self, packet: &Packet<'_>, sealer: &Sealer, to: &mut Vec<u8>, now: Instant) -> Placed {
-        let Answer::Taken { payload_type, level_id } = self.answer else { return Placed::Nothing };
+    /// Writes and seals a packet for this receiver; `stamp` is the next transport-wide number, if it carries one.
+    pub fn write(
+        &mut self,
+        packet: &Packet<'_>,
+        stamp: u16,
+        sealer: &Sealer,
+        to: &mut Vec<u8>,
+        now: Instant,
+    ) -> Placed {
+        let Answer::Taken { payload_type, level_id, .. } = self.answer else { return Placed::Nothing };
         if !self.is_audio {
             if !self.takes(packet) {
                 return Placed::Nothing;
@@ -317,7 +376,8 @@ impl Slot {
         let Some((index, timestamp)) = self.rewriter.map(packet.index, packet.timestamp, now) else {
             return Placed::Nothing;
         };
-        let new = Rewritten { payload_type, seq: index as u16, timestamp, ssrc: self.ssrc, level_id };
+        let (seq, stamp) = (index as u16, self.stamp(stamp));
+        let new = Rewritten { payload_type, seq, timestamp, ssrc: self.ssrc, level_id, stamp };
         let counters = (!self.is_audio).then_some(&self.counters);
         if seal(to, packet.fixed, new, packet.payload, counters, sealer, index).is_none() {
             return Placed::Nothing;
@@ -348,21 +408,6 @@ impl Slot {
         }
         self.repeated.insert(out, now);
         Some((source, index, out))
-    }
-
-    /// Seals a packet anew, byte for byte as the first time.
-    pub fn write_again(
-        &self,
-        stored: &crate::forward::cache::Stored,
-        out: u64,
-        sealer: &Sealer,
-        to: &mut Vec<u8>,
-    ) -> Option<()> {
-        let Answer::Taken { payload_type, level_id } = self.answer else { return None };
-        let timestamp = self.rewriter.timestamp(stored.timestamp)?;
-        let new = Rewritten { payload_type, seq: out as u16, timestamp, ssrc: self.ssrc, level_id };
-        let counters = (!self.is_audio).then_some(&self.counters);
-        seal(to, stored.fixed, new, &stored.payload, counters, sealer, out)
     }
 
     /// The sender's time in this receiver's stream.

@@ -4,7 +4,7 @@ use super::down::{Answer, Down, Slot, Target};
 use super::transport::Transport;
 use super::{Engine, TransportId};
 use crate::limits::{ARRIVALS_EVERY, CHOOSE_EVERY, VOICE, WIDTH_UNKNOWN};
-use call::layers::{LAYERS, Picture, Room, choose};
+use call::layers::{LAYERS, Picture, Room, allocate, choose};
 use call::media::{MediaEvent, Track};
 use model::signal::TrackKind;
 use model::{ParticipantId, VisitId};
@@ -41,6 +41,7 @@ impl Engine {
         let pictures: Vec<Picture> = shown.iter().map(of).collect();
         let chosen = choose(room, &pictures);
         let Some(down) = self.transports.get_mut(&id).and_then(Transport::down_mut) else { return };
+        down.wish = down.sound().saturating_add(wish(&pictures));
         let mut held = Vec::new();
         let mut fresh = Vec::new();
         for ((shown, picture), layer) in shown.iter().zip(&pictures).zip(chosen) {
@@ -123,10 +124,14 @@ impl Down {
     /// What there is for pictures: sound is set aside first, and never paused.
     fn room(&mut self, now: Instant) -> Room {
         self.way.rest(now);
-        let voices = self.slots.iter().filter(|slot| slot.is_audio && slot.carries.is_some()).count() as u32;
-        let sound = voices.saturating_mul(VOICE);
+        let sound = self.sound();
         let (now, steady) = (self.way.bits_per_s(), self.way.steady());
         Room { now: now.saturating_sub(sound), steady: steady.saturating_sub(sound) }
+    }
+
+    fn sound(&self) -> u32 {
+        let voices = self.slots.iter().filter(|slot| slot.is_audio && slot.carries.is_some()).count() as u32;
+        voices.saturating_mul(VOICE)
     }
 
     /// The pictures that it carries, the most important first: as the page named them, then what it has not named.
@@ -145,6 +150,17 @@ impl Down {
         shown.sort_by_key(|(importance, shown)| (*importance, shown.slot));
         shown.into_iter().map(|(_, shown)| shown).collect()
     }
+}
+
+/// What must be known to fit before everything is sent that can be used: `choose` gives more only if a sixth remains.
+fn wish(pictures: &[Picture]) -> u32 {
+    let best = allocate(u32::MAX, pictures);
+    let costs = pictures
+        .iter()
+        .zip(best)
+        .filter_map(|(picture, layer)| picture.rates.get(usize::from(layer?)).copied().flatten());
+    let cost = costs.fold(0u32, u32::saturating_add);
+    cost.saturating_add(cost / 4)
 }
 
 impl Slot {

@@ -96,11 +96,15 @@ impl Engine {
         let (Kind::Down(down), Some(srtp)) = (&mut transport.kind, &transport.srtp) else {
             return Placed::Nothing;
         };
+        let stamp = down.way.stamp();
         let Some(slot) = down.slots.get_mut(route.slot) else { return Placed::Nothing };
         let mut buffer = self.pool.pop().unwrap_or_default();
-        let placed = slot.write(packet, &srtp.sealer, &mut buffer, now);
+        let placed = slot.write(packet, stamp, &srtp.sealer, &mut buffer, now);
         if matches!(placed, Placed::Written(_)) {
             down.way.sends(buffer.len(), slot.is_audio, now);
+            if slot.is_stamped() {
+                down.way.sent_stamped(buffer.len(), now);
+            }
             self.send_media(path, buffer);
         } else {
             self.recycle(buffer);
@@ -155,12 +159,20 @@ impl Engine {
         let end = transport.srtp.as_mut()?.opener.open_rtcp(bytes)?;
         let mut found = Vec::new();
         rtcp::read(bytes.get(..end)?, |item| found.push(item));
+        let is_arrival = |item: &Rtcp| matches!(item, Rtcp::Arrival(_));
+        let tells = found.iter().any(is_arrival) && self.transports.get_mut(&id)?.tellings.take(now);
+        if !tells {
+            found.retain(|item| !is_arrival(item));
+        }
         for item in found {
             if is_up {
                 self.hear_sender(id, item, now);
             } else {
                 self.hear_receiver(id, item, now);
             }
+        }
+        if tells && let Some(down) = self.transports.get_mut(&id).and_then(Transport::down_mut) {
+            down.way.settle(now);
         }
         Some(())
     }
@@ -220,6 +232,7 @@ impl Engine {
                 down.way.report(block.fraction_lost, now);
             }
             Rtcp::Remb { bits_per_s } => down.way.told(bits_per_s, now),
+            Rtcp::Arrival(told) => down.way.arrived(told),
             Rtcp::KeyframeWanted { ssrc } => {
                 // Of a paused picture none comes, whatever its receiver asks: the others would pay for it.
                 let slot = down.by_ssrc(ssrc).filter(|slot| slot.target != Target::Paused)?;
@@ -233,28 +246,6 @@ impl Engine {
             }
             Rtcp::SenderReport(_) => {}
         }
-        Some(())
-    }
-
-    /// Answers one lost packet from the sender's cache, within the receiver's budget.
-    fn repeat(&mut self, id: TransportId, ssrc: u32, seq: u16, now: Instant) -> Option<()> {
-        let transport = self.transports.get_mut(&id)?;
-        if !transport.repeats.take(now) {
-            return None;
-        }
-        let slot = transport.down_mut()?.by_ssrc(ssrc)?;
-        let kind = slot.carries?.kind;
-        let (source, index, out) = slot.repeat(seq, now)?;
-        let mut buffer = self.pool.pop().unwrap_or_default();
-        let up = self.transports.get(&source.from)?.up()?;
-        let stream = up.track(kind)?.by_ssrc(source.ssrc)?;
-        let stored = stream.cache.get(index)?;
-        let transport = self.transports.get(&id)?;
-        let slot = transport.down()?.slots.iter().find(|slot| slot.ssrc == ssrc)?;
-        slot.write_again(stored, out, &transport.srtp.as_ref()?.sealer, &mut buffer)?;
-        let path = transport.ice.selected()?;
-        self.stats.repeated += 1;
-        self.send_media(path, buffer);
         Some(())
     }
 }

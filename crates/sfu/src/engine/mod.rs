@@ -5,6 +5,7 @@ mod datagram;
 mod down;
 mod layers;
 mod media;
+mod repair;
 mod tick;
 mod transport;
 mod up;

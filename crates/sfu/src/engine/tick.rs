@@ -38,7 +38,8 @@ impl Engine {
         self.send_dtls(id, None);
         self.try_keys(id);
         if !is_up {
-            return self.choose_layers(id, now);
+            self.choose_layers(id, now);
+            return self.try_more(id, now);
         }
         self.tell_arrivals(id, now);
         self.ask_layers(id, now);

@@ -20,6 +20,8 @@ pub(super) struct Transport {
     pub packets: Budget,
     /// Repeats that the peer may ask for.
     pub repeats: Budget,
+    /// Reports of when packets arrived that the peer may make.
+    pub tellings: Budget,
     pub opened_at: Instant,
     pub kind: Kind,
 }

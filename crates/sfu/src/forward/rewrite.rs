@@ -116,6 +116,18 @@ impl Rewriter {
         Some((source, out))
     }
 
+    /// Of the last packet.
+    pub fn last_timestamp(&self) -> u32 {
+        self.last.map_or(0, |(timestamp, _)| timestamp)
+    }
+
+    /// The sequence number of the packet that was sent so many before the next one.
+    pub fn recent(&self, back: u64) -> Option<u16> {
+        let segment = self.segment?;
+        let out = self.next.checked_sub(back)?;
+        (out >= segment.out_start && back > 0).then_some(out as u16)
+    }
+
     /// The source is gone: what it sent can no longer be asked for.
     pub fn stop(&mut self) {
         self.segment = None;

@@ -3,6 +3,9 @@
 //!
 //! Reading never fails as a whole: what is broken ends the compound, what is unknown is skipped.
 
+use super::twcc::{self, Told};
+use crate::limits::ARRIVALS_READ_MAX;
+
 const SENDER_REPORT: u8 = 200;
 const RECEIVER_REPORT: u8 = 201;
 const TRANSPORT_FEEDBACK: u8 = 205;
@@ -46,6 +49,8 @@ pub enum Rtcp {
     Remb {
         bits_per_s: u32,
     },
+    /// One packet of a transport-wide report.
+    Arrival(Told),
 }
 
 /// The sequence numbers of a NACK entry.
@@ -60,6 +65,7 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// Calls `each` for everything known in a compound packet.
 pub fn read(mut compound: &[u8], mut each: impl FnMut(Rtcp)) {
+    let mut arrivals = ARRIVALS_READ_MAX;
     while let Some((head, rest)) = split(compound) {
         let count = head.first().map_or(0, |first| first & 0x1F);
         let kind = head.get(1).copied().unwrap_or_default();
@@ -67,6 +73,10 @@ pub fn read(mut compound: &[u8], mut each: impl FnMut(Rtcp)) {
             SENDER_REPORT => read_sender_report(head, count, &mut each),
             RECEIVER_REPORT => read_blocks(head, 8, count, &mut each),
             TRANSPORT_FEEDBACK if count == 1 => read_nack(head, &mut each),
+            TRANSPORT_FEEDBACK if count == twcc::FORMAT => {
+                arrivals -= twcc::read(head, arrivals, |told| each(Rtcp::Arrival(told)));
+                None
+            }
             PAYLOAD_FEEDBACK => read_payload_feedback(head, count, &mut each),
             _ => None,
         };

@@ -94,6 +94,8 @@ pub struct Rewritten {
     pub ssrc: u32,
     /// The receiver's id for the RFC 6464 element.
     pub level_id: Option<u8>,
+    /// The receiver's id for the transport-wide number, and the number.
+    pub stamp: Option<(u8, u16)>,
 }
 
 /// Writes a header for a receiver; returns its length. CSRCs and unknown elements are not carried over: they are
@@ -101,16 +103,26 @@ pub struct Rewritten {
 pub fn write_header(to: &mut Vec<u8>, from: &Fixed, new: Rewritten) -> usize {
     let start = to.len();
     let level = new.level_id.zip(from.level);
-    let extension = u8::from(level.is_some()) << 4;
+    let elements = 2 * usize::from(level.is_some()) + 3 * usize::from(new.stamp.is_some());
+    let extension = u8::from(elements > 0) << 4;
     to.push(0x80 | (u8::from(from.padding) << 5) | extension);
     to.push((u8::from(from.marker) << 7) | (new.payload_type & 0x7F));
     to.extend_from_slice(&new.seq.to_be_bytes());
     to.extend_from_slice(&new.timestamp.to_be_bytes());
     to.extend_from_slice(&new.ssrc.to_be_bytes());
-    if let Some((id, level)) = level {
-        // One element of one byte, and two bytes of padding.
+    if elements > 0 {
+        let words = elements.div_ceil(4);
         to.extend_from_slice(&ONE_BYTE.to_be_bytes());
-        to.extend_from_slice(&[0, 1, id << 4, level, 0, 0]);
+        to.extend_from_slice(&(words as u16).to_be_bytes());
+        let end = to.len() + 4 * words;
+        if let Some((id, level)) = level {
+            to.extend_from_slice(&[id << 4, level]);
+        }
+        if let Some((id, seq)) = new.stamp {
+            let [high, low] = seq.to_be_bytes();
+            to.extend_from_slice(&[id << 4 | 1, high, low]);
+        }
+        to.resize(end, 0);
     }
     to.len() - start
 }
@@ -172,7 +184,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let new = Rewritten { payload_type: 111, seq: 7, timestamp: 8, ssrc: 9, level_id: Some(2) };
+        let stamp = Some((3, 0x0405));
+        let new = Rewritten { payload_type: 111, seq: 7, timestamp: 8, ssrc: 9, level_id: Some(2), stamp };
         let mut out = Vec::new();
         let len = write_header(&mut out, &Fixed { marker: true, padding: false, level: Some(0x05) }, new);
         out.push(1);
@@ -180,5 +193,6 @@ mod tests {
         assert_eq!((header.len, header.seq, header.timestamp, header.ssrc), (len, 7, 8, 9));
         assert!(header.marker);
         assert_eq!(header.extension(&out, 2), Some(&[0x05][..]));
+        assert_eq!(header.extension(&out, 3), Some(&[4, 5][..]));
     }
 }

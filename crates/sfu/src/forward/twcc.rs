@@ -27,7 +27,7 @@ const STRETCH_MAX: u64 = 1_500;
 const TICK_US: i64 = 250;
 /// Of the reference time.
 const REFERENCE_US: i64 = 64_000;
-const FORMAT: u8 = 15;
+pub(super) const FORMAT: u8 = 15;
 const TRANSPORT_FEEDBACK: u8 = 205;
 
 /// How a packet is told: not at all, with a distance of one byte, of two.
@@ -118,6 +118,77 @@ impl Arrivals {
         self.reports = self.reports.wrapping_add(1);
         self.next = self.next.max(last + 1);
         self.arrived.clear();
+    }
+}
+
+/// One packet that a report tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub seq: u16,
+    /// When it arrived, in microseconds of the teller's clock, which begins anew after `CLOCK_US`; `None`: not yet.
+    pub at_us: Option<i64>,
+}
+
+/// The reference time has 24 bits.
+pub const CLOCK_US: i64 = REFERENCE_US << 24;
+
+/// Reads a report, which may lie; `most` packets of it at most. Returns how many were told. What is cut short ends where it
+/// is cut.
+pub fn read(packet: &[u8], most: usize, mut each: impl FnMut(Told)) -> usize {
+    let half = |at: usize| Some(u16::from_be_bytes(*packet.get(at..)?.first_chunk()?));
+    let told = half(12).zip(half(14)).zip(half(16)).zip(half(18));
+    let Some((((base, count), high), low)) = told else { return 0 };
+    let count = usize::from(count).min(most);
+    let mut clock = i64::from(u32::from(high) << 8 | u32::from(low >> 8)) * REFERENCE_US;
+    // The times begin after the last chunk, so the chunks are counted first.
+    let mut deltas = 20;
+    let mut counted = 0;
+    while counted < usize::from(half(14).unwrap_or_default()) {
+        let Some(chunk) = half(deltas) else { return 0 };
+        counted += chunk_len(chunk);
+        deltas += 2;
+    }
+    let (mut at, mut n) = (20, 0);
+    while n < count {
+        let Some(chunk) = half(at) else { return n };
+        at += 2;
+        for place in 0..chunk_len(chunk).min(count - n) {
+            let ticks = match symbol(chunk, place) {
+                0 => None,
+                1 => match packet.get(deltas) {
+                    Some(small) => Some(i64::from(*small)),
+                    None => return n,
+                },
+                2 => match half(deltas) {
+                    Some(large) => Some(i64::from(large as i16)),
+                    None => return n,
+                },
+                _ => return n,
+            };
+            deltas += usize::from(symbol(chunk, place));
+            clock += ticks.unwrap_or_default() * TICK_US;
+            each(Told { seq: base.wrapping_add(n as u16), at_us: ticks.map(|_| clock) });
+            n += 1;
+        }
+    }
+    n
+}
+
+/// How many packets a chunk tells of: a run's length, fourteen of one bit, or seven of two. A run of none would be read for
+/// ever.
+fn chunk_len(chunk: u16) -> usize {
+    match chunk >> 14 {
+        0 | 1 => usize::from(chunk & 0x1FFF).max(1),
+        2 => 14,
+        _ => 7,
+    }
+}
+
+fn symbol(chunk: u16, place: usize) -> u16 {
+    match chunk >> 14 {
+        0 | 1 => chunk >> 13 & 3,
+        2 => chunk >> (13 - place) & 1,
+        _ => chunk >> (2 * (6 - place)) & 3,
     }
 }
 
@@ -255,6 +326,39 @@ mod tests {
                 arrivals.arrived(*seq, start + Duration::from_micros(*us));
             }
             check(&report(&mut arrivals, start + Duration::from_secs(60)), &real);
+        }
+    }
+
+    #[test]
+    fn our_own_reader_reads_as_the_independent_one() {
+        let start = Instant::now();
+        for step in [300, 20_000, 70_000] {
+            let mut arrivals = Arrivals::default();
+            for n in (0..300u16).filter(|n| !(100..140).contains(n) && n % 11 != 3) {
+                let us = u64::from(n) * step + u64::from(n % 3) * 100;
+                arrivals.arrived(n.wrapping_add(65_400), start + Duration::from_micros(us));
+            }
+            let mut packet = Vec::new();
+            arrivals.write(&mut packet, 1, 2, start + Duration::from_secs(60));
+            let mut told = Vec::new();
+            let count = super::read(&packet, 1_000, |one| told.push((one.seq, one.at_us)));
+            assert_eq!((told.len(), &told), (count, &read(&packet)));
+            let mut few = 0;
+            assert_eq!(super::read(&packet, 7, |_| few += 1), 7);
+            assert_eq!(few, 7);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_lies_is_read_to_its_end(
+            head in proptest::collection::vec(proptest::prelude::any::<u8>(), 20..21),
+            rest in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+        ) {
+            let packet = [head, rest].concat();
+            let mut seen = 0;
+            let told = super::read(&packet, 100, |_| seen += 1);
+            proptest::prop_assert!(told == seen && seen <= 100);
         }
     }
 

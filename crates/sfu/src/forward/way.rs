@@ -1,9 +1,12 @@
 //! How much fits on the way to one receiver, from what it reports. Knows numbers and time only.
 //!
-//! Three signs: loss (what arrives of what was sent *is* what fits), the receiver's own estimate (REMB), which says
+//! A receiver that tells when each packet arrived (`stamped.rs`) is judged by that alone. Of the others there are three
+//! signs: loss (what arrives of what was sent *is* what fits), the receiver's own estimate (REMB), which says
 //! something only when it stays below what is sent and packets are lost as well (it never rises far above what arrives, and
 //! without times of sending in the packets a busy sender looks to it like a full way), and quiet, during which we try more, by a quarter each second. A trial that failed lengthens the
 //! pause before the next one.
+use super::stamped::Stamped;
+use super::twcc::Told;
 use crate::limits::{WAY_MAX, WAY_MIN, WAY_SMALLEST, WAY_START};
 use std::time::{Duration, Instant};
 
@@ -37,6 +40,12 @@ impl Meter {
 
     pub fn is_live(&self, now: Instant) -> bool {
         self.last.is_some_and(|last| now.saturating_duration_since(last) < SILENT)
+    }
+
+    /// What is no picture of what this meter counts.
+    fn sound_of(&self, pictures: &Meter, now: Instant) -> f64 {
+        let of = |meter: &Meter| meter.bits_per_s(now).map_or(0.0, f64::from);
+        (of(self) - of(pictures)).max(0.0)
     }
 
     /// `None`: nothing is sent, or only just began.
@@ -84,6 +93,7 @@ pub struct Way {
     /// What is sent on it, and what of that is pictures.
     sent: Meter,
     pictures: Meter,
+    stamped: Option<Box<Stamped>>,
 }
 
 impl Default for Way {
@@ -99,6 +109,7 @@ impl Default for Way {
             next: 0,
             sent: Meter::default(),
             pictures: Meter::default(),
+            stamped: None,
         }
     }
 }
@@ -111,8 +122,75 @@ impl Way {
         }
     }
 
+    /// From now on packets carry transport-wide numbers.
+    pub fn stamps(&mut self, now: Instant) {
+        self.stamped.get_or_insert_with(|| Box::new(Stamped::new(now)));
+    }
+
+    /// The transport-wide number of the next packet that has one.
+    pub fn stamp(&self) -> u16 {
+        self.stamped.as_ref().map_or(0, |stamped| stamped.next())
+    }
+
+    /// A packet went out with that number.
+    pub fn sent_stamped(&mut self, bytes: usize, now: Instant) {
+        if let Some(stamped) = &mut self.stamped {
+            stamped.sent(bytes, now);
+        }
+    }
+
+    /// What the receiver tells of one of them; `settle` is to follow after the last.
+    pub fn arrived(&mut self, told: Told) {
+        if let Some(stamped) = &mut self.stamped {
+            stamped.told(told);
+        }
+    }
+
+    /// After the last number of a report.
+    pub fn settle(&mut self, now: Instant) {
+        if let Some(stamped) = &mut self.stamped {
+            stamped.settle(now);
+            self.believe(now);
+        }
+    }
+
+    /// Once every moment: how much could be used.
+    pub fn wish(&mut self, bits_per_s: u32, now: Instant) {
+        if let Some(stamped) = &mut self.stamped
+            && stamped.bits_per_s().is_some()
+        {
+            let sound = self.sent.sound_of(&self.pictures, now);
+            stamped.wish((f64::from(bits_per_s) - sound).max(0.0), now);
+            self.believe(now);
+        }
+    }
+
+    /// Whether repeats fit as well. While more is sent than fits they only lengthen the queue.
+    pub fn has_room(&self, now: Instant) -> bool {
+        !self.is_told() || self.sent.bits_per_s(now).is_none_or(|sent| f64::from(sent) <= self.rate)
+    }
+
+    /// Bytes that a trial of more wants to be sent now.
+    pub fn due(&self, now: Instant) -> usize {
+        self.stamped.as_ref().map_or(0, |stamped| stamped.due(now))
+    }
+
+    /// Sound has no numbers and flows beside what they tell of.
+    fn believe(&mut self, now: Instant) {
+        if let Some(bits) = self.stamped.as_ref().and_then(|stamped| stamped.bits_per_s()) {
+            self.rate = (bits + self.sent.sound_of(&self.pictures, now)).min(f64::from(WAY_MAX));
+        }
+    }
+
+    fn is_told(&self) -> bool {
+        self.stamped.as_ref().is_some_and(|stamped| stamped.bits_per_s().is_some())
+    }
+
     /// A report's fraction lost in 1/256, of any of the receiver's streams.
     pub fn report(&mut self, fraction: u8, now: Instant) {
+        if self.is_told() {
+            return;
+        }
         let loss = f64::from(fraction) / 256.0;
         let since = self.heard.map_or(0.0, |at| now.saturating_duration_since(at).as_secs_f64());
         self.heard = Some(now);
@@ -140,6 +218,9 @@ impl Way {
     /// The receiver's own estimate, which is of pictures only: browsers leave sound out where it has no times of sending, and
     /// say little more than nothing while no picture comes.
     pub fn told(&mut self, bits_per_s: u32, now: Instant) {
+        if self.is_told() {
+            return;
+        }
         let sent = self.pictures.bits_per_s(now).map_or(0.0, f64::from);
         let (told, sound) = (f64::from(bits_per_s), self.sent.bits_per_s(now).map_or(0.0, f64::from) - sent);
         let is_lossy = self.lossy_at.is_some_and(|at| now.saturating_duration_since(at) < LOSSY);

@@ -1,6 +1,7 @@
 //! A small world in virtual time: one engine, some peers, a link between them. No sockets and no sleeps.
 #![allow(dead_code, reason = "each test file uses its own part")]
 pub mod bug;
+mod heard;
 pub mod link;
 
 use bug::Bug;
@@ -19,8 +20,9 @@ use rtc_shared::TransportProtocol;
 use sfu::engine::Engine;
 use sfu::forward::nack::Missing;
 use sfu::forward::rtcp::{self, Rtcp};
-use sfu::forward::rtp::{self, Fixed, Header, Rewritten};
+use sfu::forward::rtp::{self, Fixed, Rewritten};
 use sfu::forward::srtp::{Opener, Profile, Sealer};
+use sfu::forward::twcc::Arrivals;
 use sfu::ice::Path;
 use sfu::stun;
 use std::net::SocketAddr;
@@ -96,6 +98,14 @@ pub struct Peer {
     pub answers: bool,
     /// Sends again what sets the connection up, until it is answered.
     pub insists: bool,
+    /// Takes repeats as a stream of their own and tells when packets arrive, as browsers do.
+    pub modern: bool,
+    arrivals: Arrivals,
+    /// Packets in the stream of repeats, with and without something in them.
+    pub repeats: usize,
+    pub paddings: usize,
+    newest: Option<u64>,
+    got: std::collections::HashSet<(u32, u64)>,
     sent: std::collections::HashMap<u16, Vec<u8>>,
     missing: Missing,
     indexes: std::collections::HashMap<u32, u64>,
@@ -153,6 +163,12 @@ impl Peer {
             repairs: true,
             answers: true,
             insists: true,
+            modern: false,
+            arrivals: Arrivals::default(),
+            repeats: 0,
+            paddings: 0,
+            newest: None,
+            got: std::collections::HashSet::new(),
             sent: std::collections::HashMap::new(),
             missing: Missing::default(),
             indexes: std::collections::HashMap::new(),
@@ -185,7 +201,9 @@ impl Peer {
         let mut answer = self.head() + "a=setup:active\r\n";
         for line in offer.lines() {
             let kept = ["m=", "a=mid:", "a=rtpmap:", "a=extmap:"];
-            if kept.iter().any(|start| line.starts_with(start)) {
+            let modern = ["a=fmtp:97 ", "a=rtcp-fb:96 transport-cc"];
+            let is_modern = self.modern && modern.iter().any(|start| line.starts_with(start));
+            if is_modern || kept.iter().any(|start| line.starts_with(start)) {
                 answer += &format!("{line}\r\n");
             }
             if line == "a=sendonly" {
@@ -229,6 +247,11 @@ impl Peer {
                 self.received.iter().rev().find(|packet| packet.payload_type == 96).map(|packet| packet.ssrc);
             let mut packet = Vec::new();
             rtcp::write_nack(&mut packet, 1, media.unwrap_or_default(), &due);
+            self.send_rtcp(packet);
+        }
+        if self.arrivals.is_due(Duration::from_millis(100), now) {
+            let mut packet = Vec::new();
+            self.arrivals.write(&mut packet, 1, 2, now);
             self.send_rtcp(packet);
         }
         self.drain_dtls();
@@ -291,44 +314,6 @@ impl Peer {
         self.drain_dtls();
     }
 
-    fn handle_media(&mut self, now: Instant, bytes: &mut [u8]) {
-        self.media_in += 1;
-        let Some(opener) = &mut self.opener else { return };
-        if rtp::is_rtcp(bytes) {
-            let end = opener.open_rtcp(bytes).expect("authentic RTCP");
-            let from = self.feedback.len();
-            rtcp::read(&bytes[..end], |item| self.feedback.push(item));
-            self.answer_nacks(from);
-            self.rates.extend(remb(&bytes[..end]));
-            return;
-        }
-        let header = Header::read(bytes).expect("RTP");
-        // A packet that comes twice (repeated while it was on its way) is nothing new.
-        let Some(opened) = opener.open_rtp(&header, bytes) else { return };
-        if header.payload_type == 96 {
-            self.missing.arrived(opened.index, now);
-        }
-        self.received.push(Received {
-            ssrc: header.ssrc,
-            seq: header.seq,
-            timestamp: header.timestamp,
-            payload_type: header.payload_type,
-            marker: header.marker,
-            payload: bytes[header.len..opened.end].to_vec(),
-        });
-    }
-
-    fn answer_nacks(&mut self, from: usize) {
-        for item in &self.feedback[from..] {
-            if let Rtcp::Nack { first, mask, .. } = item
-                && self.answers
-            {
-                let asked = rtcp::nack_seqs(*first, *mask).filter_map(|seq| self.sent.get(&seq));
-                self.outbox.extend(asked.cloned());
-            }
-        }
-    }
-
     /// Makes one RTP packet; the sequence number follows the last of its SSRC.
     pub fn send_rtp(&mut self, ssrc: u32, timestamp: u32, payload: &[u8]) -> Vec<u8> {
         let index = self.indexes.entry(ssrc).or_insert(u64::from(ssrc));
@@ -353,6 +338,7 @@ impl Peer {
             timestamp,
             ssrc,
             level_id: is_audio.then_some(1),
+            stamp: None,
         };
         let mut packet = Vec::new();
         let header_len =
@@ -374,13 +360,6 @@ impl Peer {
         let of_type = |packet: &&Received| packet.payload_type == payload_type;
         self.received.iter().filter(of_type).map(|packet| packet.payload.clone()).collect()
     }
-}
-
-/// The rate in a REMB packet, wherever it is in the compound.
-fn remb(compound: &[u8]) -> Option<u32> {
-    let at = compound.windows(4).position(|word| word == b"REMB")?;
-    let value = u32::from_be_bytes(compound[at + 4..at + 8].try_into().expect("four bytes"));
-    Some((value & 0x3_FFFF) << (value >> 18 & 0x3F))
 }
 
 /// A binding request as a controlling agent sends it, with USE-CANDIDATE; written apart from the engine's own STUN.
@@ -436,6 +415,8 @@ pub struct World {
     pub events: Vec<MediaEvent>,
     /// Every datagram that the engine sent, for tests that look at the wire.
     pub sent: usize,
+    /// Whether those who join from now on are `modern` where they receive.
+    pub modern: bool,
     /// A planted bug.
     pub bug: Option<Bug>,
 }
@@ -454,6 +435,7 @@ impl World {
             wire: Vec::new(),
             events: Vec::new(),
             sent: 0,
+            modern: false,
             bug: None,
         }
     }
@@ -476,7 +458,9 @@ impl World {
         let up = Peer::new(who, true, profiles);
         let offer = up.offer();
         self.peers.push(up);
-        self.peers.push(Peer::new(who, false, profiles));
+        let mut down = Peer::new(who, false, profiles);
+        down.modern = self.modern;
+        self.peers.push(down);
         self.command(MediaCommand::OpenUp { who: person(who), epoch: 0, offer });
         self.command(MediaCommand::OpenDown { who: person(who), epoch: 0 });
         bug::admit_by_itself(self, who);

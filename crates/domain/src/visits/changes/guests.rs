@@ -82,6 +82,10 @@ pub async fn edit_guest(
         tx.unchanged().await?;
         return Ok(found.id);
     }
+    // Their open page has been told what they come to do when it came.
+    if from.task != to.task && (place.waits || place.present) {
+        return Err(Error::field("task", FieldCode::PersonIsHere));
+    }
     let moved = (&from.email, &from.phone) != (&to.email, &to.phone);
     // Their open page would stay in, while whoever has the new address gets a link.
     if moved && (place.waits || place.present) {
@@ -143,8 +147,8 @@ async fn write(tx: &mut Tx, place: &PlaceRow, to: &PlannedGuest) -> Result<()> {
         Some(email) => Some(tx.seal(reached, "participant.email", id.0, email).await?),
         None => None,
     };
-    let (invite, zone, lang) = (to.invite, to.zone.name(), to.lang);
-    places::change(tx, id, Changed { name, email, invite, zone, lang }).await?;
+    let (invite, zone, lang, task) = (to.invite, to.zone.name(), to.lang, to.task);
+    places::change(tx, id, Changed { name, email, invite, zone, lang, task }).await?;
     joining::remember_reach(tx, id, to.email.as_deref()).await?;
     texting::reach(tx, id, reached, to).await
 }
@@ -166,6 +170,7 @@ async fn known(tx: &mut Tx, place: &PlaceRow) -> Result<PlannedGuest> {
         invite: reach.invite,
         zone: Zone::stored(&place.zone),
         lang: place.lang,
+        task: place.task,
     })
 }
 
@@ -240,6 +245,7 @@ pub async fn guest(
         phone: guest.phone.unwrap_or_default(),
         zone: guest.zone.name().to_owned(),
         lang: guest.lang,
+        task: guest.task,
         last: last < 2,
         post: super::super::post(&mut tx).await?,
     })
