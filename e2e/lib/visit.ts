@@ -68,11 +68,15 @@ export function tile(page: Page, name: string) {
   return page.getByRole('article', { name, exact: true });
 }
 
-/** A host and one guest who are in the call together. */
-export async function meet(host: Page, guest: Page, clinic: Clinic, name = 'Maya Lin'): Promise<Visit> {
+/** A host and one guest who are in the call together. `waiting`: what is looked at once the guest is at the door. */
+export async function meet(host: Page, guest: Page, clinic: Clinic, name = 'Maya Lin', waiting?: () => Promise<void>): Promise<Visit> {
   const visit = await planNow(host, clinic, [name]);
   await enterCall(host, visit);
   await join(guest, visit.links[0]!);
+  if (waiting) {
+    await expect(host.getByRole('button', { name: `Admit ${name}` })).toBeVisible();
+    await waiting();
+  }
   await admit(host, name);
   await expect(tile(host, name)).toBeVisible();
   await expect(tile(guest, 'Dr. Ana Rivera')).toBeVisible();

@@ -17,20 +17,26 @@ export async function onlyBy(page: Page, protocol: 'udp' | 'tcp'): Promise<void>
   }, protocol);
 }
 
-/** The protocol of the way that each connection of this page uses, once it is connected. */
-export async function waysOf(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
+/** The candidate of one end of the pair that each connected connection of this page uses. */
+async function candidatesOf(page: Page, end: 'localCandidateId' | 'remoteCandidateId'): Promise<{ protocol?: string; relayProtocol?: string }[]> {
+  return page.evaluate(async (end) => {
     const all = (window as unknown as { __connections?: RTCPeerConnection[] }).__connections ?? [];
-    const ways: string[] = [];
+    const candidates = [];
     for (const connection of all) {
       if (connection.connectionState !== 'connected') continue;
       const reports = [...(await connection.getStats()).values()];
       const transport = reports.find((report) => report.type === 'transport');
       const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId);
-      ways.push(reports.find((report) => report.id === pair?.remoteCandidateId)?.protocol ?? 'none');
+      const { protocol, relayProtocol } = reports.find((report) => report.id === pair?.[end]) ?? {};
+      candidates.push({ protocol, relayProtocol });
     }
-    return ways;
-  });
+    return candidates;
+  }, end);
+}
+
+/** The protocol of the way that each connection of this page uses, once it is connected. */
+export async function waysOf(page: Page): Promise<string[]> {
+  return (await candidatesOf(page, 'remoteCandidateId')).map(({ protocol }) => protocol ?? 'none');
 }
 
 /**
@@ -51,16 +57,5 @@ export async function onlyByRelay(page: Page, way: 'udp' | 'tcp'): Promise<void>
 
 /** By what this page reaches the relay (`udp`, `tcp`, `tls`) on each connection, or `none` where it goes another way. */
 export async function relaysOf(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const all = (window as unknown as { __connections?: RTCPeerConnection[] }).__connections ?? [];
-    const ways: string[] = [];
-    for (const connection of all) {
-      if (connection.connectionState !== 'connected') continue;
-      const reports = [...(await connection.getStats()).values()];
-      const transport = reports.find((report) => report.type === 'transport');
-      const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId);
-      ways.push(reports.find((report) => report.id === pair?.localCandidateId)?.relayProtocol ?? 'none');
-    }
-    return ways;
-  });
+  return (await candidatesOf(page, 'localCandidateId')).map(({ relayProtocol }) => relayProtocol ?? 'none');
 }

@@ -1,7 +1,7 @@
 // Networks that let no UDP out, as in many hospitals and offices: the call goes by a TCP connection instead.
 import { test, expect, callProof, silenceProof, PHONE } from '../lib/story';
 import { openClinic } from '../lib/office';
-import { admit, enterCall, join, planNow, tile } from '../lib/visit';
+import { meet } from '../lib/visit';
 import { onlyBy, waysOf } from '../lib/ways';
 
 test('where no UDP gets out, a guest waits in silence, and then talks by TCP, also after the server was gone', async ({ server, people, watch }) => {
@@ -9,13 +9,7 @@ test('where no UDP gets out, a guest waits in silence, and then talks by TCP, al
   const host = await people.page();
   const guest = await people.page(PHONE);
   await onlyBy(guest, 'tcp');
-  const visit = await planNow(host, await openClinic(host, server), ['Maya Lin']);
-  await enterCall(host, visit);
-  await join(guest, visit.links[0]!);
-  await expect(host.getByRole('button', { name: 'Admit Maya Lin' })).toBeVisible();
-  await silenceProof(guest);
-  await admit(host, 'Maya Lin');
-  await expect(tile(guest, 'Dr. Ana Rivera')).toBeVisible();
+  await meet(host, guest, await openClinic(host, server), 'Maya Lin', () => silenceProof(guest));
   await callProof([host, guest]);
   expect(await waysOf(guest)).toEqual(['tcp', 'tcp']);
   expect(await waysOf(host), 'who has the better way takes it').toEqual(['udp', 'udp']);
@@ -33,11 +27,7 @@ test('two who both have no UDP see and hear each other', async ({ server, people
   const guest = await people.page(PHONE);
   await onlyBy(host, 'tcp');
   await onlyBy(guest, 'tcp');
-  const visit = await planNow(host, await openClinic(host, server), ['Jonas Berg']);
-  await enterCall(host, visit);
-  await join(guest, visit.links[0]!);
-  await admit(host, 'Jonas Berg');
-  await expect(tile(guest, 'Dr. Ana Rivera')).toBeVisible();
+  await meet(host, guest, await openClinic(host, server), 'Jonas Berg');
   await callProof([host, guest]);
   for (const page of [host, guest]) expect(await waysOf(page)).toEqual(['tcp', 'tcp']);
 });

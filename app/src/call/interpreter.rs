@@ -89,6 +89,21 @@ pub fn InterpreterNotes(live: Live) -> impl IntoView {
     .into_any()
 }
 
+/// One of several of which one holds.
+#[component]
+fn Choice(words: String, chosen: Signal<bool>, choose: Callback<()>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="channel-choice"
+            aria-pressed=move || if chosen.get() { "true" } else { "false" }
+            on:click=move |_| choose.run(())
+        >
+            {words}
+        </button>
+    }
+}
+
 /// To an interpreter.
 #[component]
 fn Speaks(live: Live, spoken: Spoken) -> impl IntoView {
@@ -96,16 +111,8 @@ fn Speaks(live: Live, spoken: Spoken) -> impl IntoView {
     let aloud = live.memo(|view| view.channel.my_aloud);
     let name = name_of(lang, spoken);
     let choice = |yes: bool, words: String| {
-        view! {
-            <button
-                type="button"
-                class="channel-choice"
-                aria-pressed=move || if aloud.get() == yes { "true" } else { "false" }
-                on:click=move |_| live.send(Command::SpeakToAll(yes))
-            >
-                {words}
-            </button>
-        }
+        let chosen = Signal::derive(move || aloud.get() == yes);
+        view! { <Choice words chosen choose=Callback::new(move |()| live.send(Command::SpeakToAll(yes)))/> }
     };
     view! {
         <div class="call-note call-note-quiet" data-note="interprets">
@@ -191,16 +198,8 @@ pub fn ListenItems(live: Live) -> impl IntoView {
             Some(spoken) => texts::listen_in(lang, name_of(lang, spoken)),
             None => texts::listen_room(lang).to_owned(),
         };
-        view! {
-            <button
-                type="button"
-                class="channel-choice"
-                aria-pressed=move || if hearing.get() == to { "true" } else { "false" }
-                on:click=move |_| live.send(Command::HearIn(to))
-            >
-                {words}
-            </button>
-        }
+        let chosen = Signal::derive(move || hearing.get() == to);
+        view! { <Choice words chosen choose=Callback::new(move |()| live.send(Command::HearIn(to)))/> }
     };
     move || {
         let open = open.get();

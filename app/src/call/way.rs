@@ -1,5 +1,6 @@
 //! Where to tap in this very browser when it, or the system under it, keeps the camera or microphone back.
 use model::Lang;
+pub use model::agent::System;
 use texts::devices as texts;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,15 +9,6 @@ pub enum Maker {
     Edge,
     Firefox,
     Safari,
-    Other,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum System {
-    Windows,
-    Mac,
-    Android,
-    Ios,
     Other,
 }
 
@@ -50,20 +42,9 @@ pub struct Way {
 }
 
 impl Browser {
-    /// From `navigator.userAgent`. iPads call themselves Macs; they are told by their touch points.
+    /// From `navigator.userAgent` and `navigator.maxTouchPoints`.
     pub fn read(agent: &str, touch_points: i32) -> Browser {
         let has = |word: &str| agent.contains(word);
-        let system = if has("iPhone") || has("iPad") || (has("Macintosh") && touch_points > 1) {
-            System::Ios
-        } else if has("Android") {
-            System::Android
-        } else if has("Windows") {
-            System::Windows
-        } else if has("Macintosh") {
-            System::Mac
-        } else {
-            System::Other
-        };
         let maker = if has("Edg/") || has("EdgA/") || has("EdgiOS/") {
             Maker::Edge
         } else if has("Firefox/") || has("FxiOS/") {
@@ -77,7 +58,7 @@ impl Browser {
         } else {
             Maker::Other
         };
-        Browser { maker, system }
+        Browser { maker, system: System::read(agent, touch_points) }
     }
 
     pub fn name(self, lang: Lang) -> &'static str {
@@ -118,7 +99,9 @@ impl Browser {
             System::Windows => texts::way_system_windows(lang, name),
             System::Android => texts::way_system_android(lang, name),
             System::Ios => texts::way_other_ios(lang, name),
-            System::Other => texts::way_system_other(lang, name),
+            System::ChromeOs | System::Linux | System::Unknown | System::Other => {
+                texts::way_system_other(lang, name)
+            }
         };
         Way { words, picture: Picture::Switch }
     }

@@ -1,54 +1,15 @@
 //! Raised hands, quiet for all, the lock, and who holds the visit: in the room and on its pages.
 mod page;
+mod story;
 
 use call::client::{Command, Input as PageInput, Start};
 use call::limits::PLACE_KEPT_MS;
-use call::moment::Moment;
-use call::room::{Arrival, HostAsks, Input, Output, Room, SocketId, Standing};
-use model::Time;
+use call::room::{HostAsks, Input, Output, SocketId, Standing};
 use model::signal::{CallRole, ClientMessage, Person, Refusal, Sending, ServerMessage};
-use page::{Page, id, says, visit, wait_message, welcome, welcome_host};
-
-struct Story {
-    room: Room,
-    now: u64,
-}
+use page::{Page, id, says, wait_message, welcome, welcome_host};
+use story::Story;
 
 impl Story {
-    /// Host 1 and so many guests from 2 on, who are in, each on the socket of their number.
-    fn call(guests: u32) -> Self {
-        let mut story = Story { room: Room::open(visit(), 0, Time(0)), now: 0 };
-        story.arrive(1, CallRole::Host, Standing::Admitted);
-        for n in 2..guests + 2 {
-            story.arrive(n, CallRole::Guest, Standing::Admitted);
-        }
-        story
-    }
-
-    fn put(&mut self, input: Input) -> Vec<Output> {
-        self.now += 100;
-        self.room.handle(input, Moment(self.now));
-        std::iter::from_fn(|| self.room.poll()).collect()
-    }
-
-    fn arrive(&mut self, n: u32, role: CallRole, standing: Standing) -> Vec<Output> {
-        self.put(Input::Arrived(Arrival {
-            who: id(n),
-            socket: SocketId(u64::from(n)),
-            name: format!("P{n}"),
-            role,
-            standing,
-            since: Time(0),
-            page: u64::from(n),
-            again: false,
-            task: Default::default(),
-        }))
-    }
-
-    fn say(&mut self, n: u32, message: ClientMessage) -> Vec<Output> {
-        self.put(Input::Said { who: id(n), socket: SocketId(u64::from(n)), message })
-    }
-
     fn leave(&mut self, n: u32) -> Vec<Output> {
         self.put(Input::Left { who: id(n), socket: SocketId(u64::from(n)) })
     }

@@ -1,57 +1,25 @@
 //! Other programs in the room: they come to people and not before them, count as nobody, and are taken out.
 mod page;
+mod story;
 
 use call::media::{MediaCommand, MediaEvent, Track};
-use call::moment::Moment;
-use call::room::{Arrival, HostAsks, Input, Output, Room, SocketId, Standing};
+use call::room::{HostAsks, Input, Output, Room, Standing};
 use model::Time;
 use model::signal::{CallRole, ClientMessage, Refusal, Sending, ServerMessage, TrackKind};
 use page::{id, visit};
+use story::Story;
 
 const PROGRAM: u32 = 8;
 const WATCHER: u32 = 9;
 
-struct Story {
-    room: Room,
-    now: u64,
-}
-
 impl Story {
-    /// A host and so many guests from 2 on, who are in and send sound and picture.
-    fn call(guests: u32) -> Story {
-        let mut story = Story { room: Room::open(visit(), 0, Time(0)), now: 0 };
-        story.arrive(1, CallRole::Host, Standing::Admitted);
-        for n in 2..guests + 2 {
-            story.arrive(n, CallRole::Guest, Standing::Admitted);
-        }
+    /// The same, and all of them send sound and picture.
+    fn sending(guests: u32) -> Story {
+        let mut story = Story::call(guests);
         for n in 1..guests + 2 {
             story.sends(n);
         }
         story
-    }
-
-    fn put(&mut self, input: Input) -> Vec<Output> {
-        self.now += 100;
-        self.room.handle(input, Moment(self.now));
-        std::iter::from_fn(|| self.room.poll()).collect()
-    }
-
-    fn arrive(&mut self, n: u32, role: CallRole, standing: Standing) -> Vec<Output> {
-        self.put(Input::Arrived(Arrival {
-            who: id(n),
-            socket: SocketId(u64::from(n)),
-            name: format!("P{n}"),
-            role,
-            standing,
-            since: Time(0),
-            page: u64::from(n),
-            again: false,
-            task: Default::default(),
-        }))
-    }
-
-    fn say(&mut self, n: u32, message: ClientMessage) -> Vec<Output> {
-        self.put(Input::Said { who: id(n), socket: SocketId(u64::from(n)), message })
     }
 
     fn sends(&mut self, n: u32) -> Vec<Output> {
@@ -127,7 +95,7 @@ fn a_program_comes_to_people_only() {
 
 #[test]
 fn what_a_program_sends_goes_to_who_is_in_and_to_nobody_who_waits() {
-    let mut story = Story::call(1);
+    let mut story = Story::sending(1);
     story.arrive(3, CallRole::Guest, Standing::Waiting);
     story.arrive(PROGRAM, CallRole::Program, Standing::Admitted);
     let sent = story.sends(PROGRAM);
@@ -140,7 +108,7 @@ fn what_a_program_sends_goes_to_who_is_in_and_to_nobody_who_waits() {
 
 #[test]
 fn a_watcher_gets_what_it_has_lines_for_and_its_picture_follows_who_speaks() {
-    let mut story = Story::call(2);
+    let mut story = Story::sending(2);
     let all = story.watches(2, 1);
     assert!(told(&all, WATCHER).iter().any(|m| matches!(m, ServerMessage::UpAnswer { epoch: 1, .. })));
     let first = forwards(&all, WATCHER);
@@ -158,7 +126,7 @@ fn a_watcher_gets_what_it_has_lines_for_and_its_picture_follows_who_speaks() {
 
 #[test]
 fn a_screen_goes_before_a_face() {
-    let mut story = Story::call(1);
+    let mut story = Story::sending(1);
     let sending = Sending { mic: true, camera: true, screen: true, ..Sending::default() };
     story.say(2, ClientMessage::Sending { sending });
     let all = story.watches(1, 1);
@@ -169,7 +137,7 @@ fn a_screen_goes_before_a_face() {
 
 #[test]
 fn a_host_takes_a_program_out_and_mutes_it() {
-    let mut story = Story::call(1);
+    let mut story = Story::sending(1);
     story.arrive(PROGRAM, CallRole::Program, Standing::Admitted);
     story.sends(PROGRAM);
     let muted = story.say(1, ClientMessage::Mute { who: id(PROGRAM) });
@@ -185,7 +153,7 @@ fn a_host_takes_a_program_out_and_mutes_it() {
 
 #[test]
 fn with_the_last_person_the_programs_go() {
-    let mut story = Story::call(0);
+    let mut story = Story::sending(0);
     story.watches(1, 1);
     let left = story.say(1, ClientMessage::Leave);
     assert!(told(&left, WATCHER).contains(&&ServerMessage::Refused { reason: Refusal::NobodyThere }));
@@ -195,7 +163,7 @@ fn with_the_last_person_the_programs_go() {
 
 #[test]
 fn a_locked_call_lets_no_program_in() {
-    let mut story = Story::call(1);
+    let mut story = Story::sending(1);
     story.say(1, ClientMessage::LockRoom { locked: true });
     let refused = story.arrive(PROGRAM, CallRole::Program, Standing::Admitted);
     assert_eq!(told(&refused, PROGRAM), [&ServerMessage::Refused { reason: Refusal::Locked }]);

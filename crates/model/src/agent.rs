@@ -91,6 +91,26 @@ impl System {
     pub fn parse(tag: &str) -> System {
         System::ALL.into_iter().find(|system| system.tag() == tag).unwrap_or_default()
     }
+
+    /// From `navigator.userAgent`. `touch_points`: an iPad says that it is a Mac, and no Mac can be touched.
+    pub fn read(words: &str, touch_points: i32) -> System {
+        let has = |mark: &str| words.contains(mark);
+        if has("iPhone") || has("iPad") || (has("Macintosh") && touch_points > 1) {
+            System::Ios
+        } else if has("Android") {
+            System::Android
+        } else if has("Windows") {
+            System::Windows
+        } else if has("CrOS") {
+            System::ChromeOs
+        } else if has("Macintosh") {
+            System::Mac
+        } else if has("Linux") {
+            System::Linux
+        } else {
+            System::Other
+        }
+    }
 }
 
 /// A page says no larger version. Higher: a page that lies makes more rows of figures. Lower: a browser's number runs out.
@@ -105,24 +125,9 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// `touch_points`: an iPad says that it is a Mac, and no Mac can be touched.
+    /// From `navigator.userAgent` and `navigator.maxTouchPoints`.
     pub fn read(words: &str, touch_points: i32) -> Agent {
-        let has = |mark: &str| words.contains(mark);
-        let system = if has("iPhone") || has("iPad") || (has("Macintosh") && touch_points > 1) {
-            System::Ios
-        } else if has("Android") {
-            System::Android
-        } else if has("Windows") {
-            System::Windows
-        } else if has("CrOS") {
-            System::ChromeOs
-        } else if has("Macintosh") {
-            System::Mac
-        } else if has("Linux") {
-            System::Linux
-        } else {
-            System::Other
-        };
+        let system = System::read(words, touch_points);
         // Those that call themselves by another's name too come first.
         let marks = [
             ("Edg/", Family::Edge),

@@ -3,7 +3,7 @@ use crate::site::{Answer, TestSite, request};
 use crate::world::World;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
-use domain::chat;
+use domain::{Guest, chat};
 use model::chat::{ChatKeeping, FileAnswer, FileFault};
 use model::joining::LinkToken;
 use model::{AppError, ClinicId};
@@ -30,6 +30,17 @@ async fn send(site: &TestSite, world: &World, link: &str, script: bool, file: &[
     site.ask(sent.expect("a request")).await
 }
 
+/// A guest of the visit, who has arrived.
+async fn at_the_door(site: &TestSite) -> (World, Guest) {
+    let mut world = World::new(site).await;
+    world.next(site).await;
+    let clinic = ClinicId::parse(&world.maple_id()).expect("an id");
+    let who = site.domain.stranger(clinic, 9);
+    let guest = domain::joining::guest(&site.domain, &who, &LinkToken(world.link.clone())).await.expect("in");
+    domain::joining::enter(&site.domain, &guest, "Maya Lin".to_owned()).await.expect("arrived");
+    (world, guest)
+}
+
 fn said(answer: &Answer) -> FileAnswer {
     serde_json::from_str(&answer.body).expect("an answer")
 }
@@ -37,12 +48,7 @@ fn said(answer: &Answer) -> FileAnswer {
 #[tokio::test]
 async fn a_guest_sends_a_picture_and_only_who_reads_the_line_gets_it() {
     let site = TestSite::new().await;
-    let mut world = World::new(&site).await;
-    world.next(&site).await;
-    let clinic = ClinicId::parse(&world.maple_id()).expect("an id");
-    let who = site.domain.stranger(clinic, 9);
-    let guest = domain::joining::guest(&site.domain, &who, &LinkToken(world.link.clone())).await.expect("in");
-    domain::joining::enter(&site.domain, &guest, "Maya Lin".to_owned()).await.expect("arrived");
+    let (world, guest) = at_the_door(&site).await;
     let picture = b"\x89PNG\r\n\x1a\nand so on";
     let answer = send(&site, &world, &world.link, false, picture).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -82,12 +88,7 @@ async fn a_guest_sends_a_picture_and_only_who_reads_the_line_gets_it() {
 #[tokio::test]
 async fn what_is_not_taken_is_said_and_a_stranger_sends_nothing() {
     let site = TestSite::new().await;
-    let mut world = World::new(&site).await;
-    world.next(&site).await;
-    let clinic = ClinicId::parse(&world.maple_id()).expect("an id");
-    let who = site.domain.stranger(clinic, 9);
-    let guest = domain::joining::guest(&site.domain, &who, &LinkToken(world.link.clone())).await.expect("in");
-    domain::joining::enter(&site.domain, &guest, "Maya Lin".to_owned()).await.expect("arrived");
+    let (world, _) = at_the_door(&site).await;
     let admin = world.founder().await.admin().expect("an administrator");
     let least = ChatKeeping { chat_hours: "24".into(), file_mb: "5".into() };
     chat::save_keeping(&site.domain, &admin, least).await.expect("saved");
