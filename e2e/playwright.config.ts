@@ -20,10 +20,10 @@ export const chromiumFlags = [
 ];
 
 /** Stories in which people are in a call, or in which time is measured: two at once, three would measure the machine. */
-const CALLS = ['again', 'background', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'chat', 'consent', 'demo', 'devices', 'disk', 'doctor', 'files', 'hands', 'harness', 'interpreter', 'invited', 'joining', 'keyboard', 'lan', 'late', 'layers', 'noscript', 'noticed', 'publish', 'quality', 'queue', 'reach', 'relay', 'smoke', 'stage', 'tabs', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
+const CALLS = ['again', 'background', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'chat', 'consent', 'demo', 'devices', 'disk', 'doctor', 'files', 'hands', 'harness', 'interpreter', 'invited', 'joining', 'keyboard', 'lan', 'late', 'layers', 'noscript', 'noticed', 'peers', 'publish', 'quality', 'queue', 'reach', 'relay', 'smoke', 'stage', 'tabs', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
 
 /** Of these, the ones in which pictures are counted or the machine is kept busy: nothing runs beside them. */
-const ALONE = ['background', 'call', 'doctor', 'firefox', 'harness', 'interpreter', 'layers', 'publish', 'quality', 'relay', 'sealed', 'stage', 'trouble'].map((name) => `**/${name}.spec.ts`);
+const ALONE = ['background', 'call', 'doctor', 'firefox', 'harness', 'interpreter', 'layers', 'peers', 'publish', 'quality', 'relay', 'sealed', 'stage', 'trouble'].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: 'tests',
@@ -35,9 +35,11 @@ export default defineConfig({
   // Two cores: `./x test` tells the calls one by one, then those with a call somewhere two at once, then the others (scripts/test.sh).
   workers: 1,
   projects: [
-    { name: 'calls', testMatch: ALONE },
-    { name: 'callers', testMatch: CALLS, testIgnore: ALONE },
-    { name: 'office', testIgnore: [...CALLS, ...ALONE] },
+    // Stories that mostly wait for a clock (a sign-in that ends, a letter after a minute): many at once cost little.
+    { name: 'waiting', grep: /@waits/, fullyParallel: true },
+    { name: 'calls', testMatch: ALONE, grepInvert: /@waits/ },
+    { name: 'callers', testMatch: CALLS, testIgnore: ALONE, grepInvert: /@waits/ },
+    { name: 'office', testIgnore: [...CALLS, ...ALONE], grepInvert: /@waits/ },
   ],
   fullyParallel: false,
   // A story that passes only sometimes is a fault, not bad luck: in CI, where nobody can look at once, it is told again and

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# ./x bench [all | B1 B4 B5 B7 storm timing | data]: what the project promises in numbers (quality.md's bars), each with the floor or the
-# peer that it is held against, in one run. A bar prints one line: `BAR id figures… ok|short|not-run`.
+# ./x bench [all | B1 B2 B3 B4 B5 B7 B9 B10 storm timing instructions | data]: what the project promises in numbers (quality.md's
+# bars), each with the floor or the peer that it is held against, in one run. A bar prints one line:
+# `BAR id figures… ok|short|not-run`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -9,13 +10,38 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/bundles.sh
 . scripts/browser.sh
 . scripts/postgres.sh
+. scripts/instructions.sh
 
 # `data` fills two databases with a million visits: only when it is asked for.
-ALL=(B1 B4 B5 B7 storm timing)
+ALL=(B1 B2 B3 B4 B5 B7 B9 B10 storm timing instructions)
 KNOWN=("${ALL[@]}" data)
 
-# B1, SFU: CPU per forwarded packet against the floor; its harness lies with the engine.
-B1() { RUSTFLAGS='' cargo bench --quiet -p sfu --bench forward || echo "BAR B1 not-run reason=harness-failed"; }
+# B1, SFU: CPU per forwarded packet against the floor and against Janus; its harness lies with the engine, and says itself
+# when there is no Janus.
+B1() {
+  have janus || apt_install janus || true
+  cargo bench --quiet -p sfu --bench forward || echo "BAR B1 not-run reason=harness-failed"
+}
+
+# B2, B3: how much later a packet is for passing through us, and how many calls a core holds: one run for both.
+CALLED=""
+calls_bench() {
+  [ -z "$CALLED" ] || return 0
+  CALLED=yes
+  cargo bench --quiet -p sfu --bench calls ||
+    printf 'BAR %s not-run reason=harness-failed\n' B2 B3
+}
+B2() { calls_bench; }
+B3() { calls_bench; }
+
+# B10: twenty thousand guests who wait. Each of the two processes has a file open for each of them.
+B10() {
+  bundles wasm-release
+  (
+    ulimit -n 32768 2>/dev/null || true
+    BEDSIDE_DIST=$ROOT/dist cargo bench --quiet -p server --bench waiting || echo "BAR B10 not-run reason=harness-failed"
+  )
+}
 
 # B4, B5: in a real browser, against the shipped bundles.
 browser_bench() {
@@ -36,6 +62,11 @@ B5() {
   browser_bench B5 bytes
 }
 
+# B9: another network in the middle of a call, between two namespaces.
+B9() {
+  scripts/faults.sh b9 | sed 's/^FAULTS not-run/BAR B9 not-run/' | grep -E '^(B9|BAR|  [0-9]+\)|Error)' || echo "BAR B9 not-run reason=harness-failed"
+}
+
 # The peer's page, from the packages that its makers publish.
 peer_page() (
   cd e2e/bench/peer || return
@@ -45,23 +76,35 @@ peer_page() (
     '--define:process.env.NODE_ENV="production"' >&2
 )
 
+# What CI's gate holds the packet path to (instructions.sh).
+instructions_bar() {
+  local told
+  if instructions_counted install; then
+    # It fails where the gate must; here one bar that is short ends no other.
+    told=$(instructions) || true
+    echo "${told:-BAR instructions not-run reason=harness-failed}"
+  else
+    echo "BAR instructions not-run reason=no-valgrind-or-another-processor"
+  fi
+}
+
 # A hundred sign-ins a second while two people talk, beside the same talk when all is quiet.
 storm() {
   bundles wasm-release
-  BEDSIDE_DIST=$ROOT/dist RUSTFLAGS='' cargo bench --quiet -p server --bench storm || echo "BAR storm not-run reason=harness-failed"
+  BEDSIDE_DIST=$ROOT/dist cargo bench --quiet -p server --bench storm || echo "BAR storm not-run reason=harness-failed"
 }
 
 # Whether a clock can tell who has an account, from a thousand answers to known and to unknown addresses.
 timing() {
   bundles wasm-release
-  BEDSIDE_DIST=$ROOT/dist RUSTFLAGS='' cargo bench --quiet -p server --bench timing || echo "BAR timing not-run reason=harness-failed"
+  BEDSIDE_DIST=$ROOT/dist cargo bench --quiet -p server --bench timing || echo "BAR timing not-run reason=harness-failed"
 }
 
 # B8: a host's pages in an installation of a million visits, on both databases. Takes some minutes, most of them to fill it.
 data() {
-  RUSTFLAGS='' cargo bench --quiet -p domain --bench data || echo "BAR B8 engine=sqlite not-run reason=harness-failed"
+  cargo bench --quiet -p domain --bench data || echo "BAR B8 engine=sqlite not-run reason=harness-failed"
   if postgres_start; then
-    BEDSIDE_TEST_DB=postgres RUSTFLAGS='' cargo bench --quiet -p domain --bench data || echo "BAR B8 engine=postgres not-run reason=harness-failed"
+    BEDSIDE_TEST_DB=postgres cargo bench --quiet -p domain --bench data || echo "BAR B8 engine=postgres not-run reason=harness-failed"
     postgres_stop
   else
     echo "BAR B8 engine=postgres not-run reason=no-postgresql"
@@ -124,5 +167,6 @@ use_toolchain
 asked=("$@")
 if [ $# = 0 ] || [ "$1" = all ]; then asked=("${ALL[@]}"); fi
 for id in "${asked[@]}"; do
+  if [ "$id" = instructions ]; then instructions_bar; continue; fi
   case " ${KNOWN[*]} " in *" $id "*) "$id" ;; *) die "No bar $id here yet; there are: ${KNOWN[*]}" ;; esac
 done

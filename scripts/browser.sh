@@ -29,4 +29,5 @@ prepare_browser() {
   # A second browser of another maker, for the one story with both; where it cannot be had, that story says so.
   have firefox-esr || have firefox || apt_install firefox-esr || true
   e2e/smtp/setup >/dev/null || die "The SMTP server for the stories could not be set up (Python 3 with venv is needed)"
+  e2e/peers/setup >/dev/null || die "aiortc for the stories could not be set up (Python 3 with venv is needed)"
 }

@@ -21,8 +21,6 @@ bundles() {
   if [ "$profile" = wasm-release ]; then
     wasm_opt
     flags=(--release)
-    # What ships is not built with the developers' erase_components, and RUSTFLAGS replaces .cargo/config.toml's.
-    local -x RUSTFLAGS='--cfg getrandom_backend="wasm_js"'
   fi
   rm -f "$ROOT/$dist/.stamp"
   noise "$profile"
@@ -38,8 +36,8 @@ bundles() {
   echo "$stamp" >"$ROOT/$dist/.stamp"
 }
 
-# The server as it is shipped: without the developers' erase_components (an empty RUSTFLAGS replaces the config's).
+# The server as it is shipped.
 release_server() {
   say "Building the server"
-  RUSTFLAGS='' cargo build --quiet --release -p server || die "The server was not built"
+  cargo build --quiet --release -p server || die "The server was not built"
 }

@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/bundles.sh
 . scripts/postgres.sh
 . scripts/browser.sh
+. scripts/instructions.sh
 
 LOG=$(mktemp)
 PASSED=0
@@ -113,6 +114,13 @@ rust_tests() {
   # Doc tests are not used; nextest would not run them.
   nextest || say "Going on with plain cargo test"
   step "tests, SQLite" run_tests "${NATIVE[@]}"
+  if instructions_counted ${CI:+install}; then
+    step "instructions a packet" instructions
+  elif [ -n "${CI:-}" ]; then
+    step "instructions a packet" die "valgrind could not be had, or this is no x86-64, and CI must run this"
+  else
+    not_run "instructions a packet" "no valgrind here (apt-get install valgrind), or no x86-64"
+  fi
   if ! have pebble && [ -n "${CI:-}" ]; then apt_install pebble || true; fi
   if have pebble; then
     step "a certificate by ACME" acme_test
@@ -166,10 +174,22 @@ stories() {
     step "stories" playwright "$@"
     return
   fi
+  step "stories that wait" playwright --project waiting --workers 4
   step "stories with a call" playwright --project calls
   step "stories in which somebody calls" playwright --project callers --workers 2
   step "stories of the office" playwright --project office --workers 2
   postgres_stories
+}
+
+# Pictures of every page, for people to look at. Not a part of everything: nobody looks there.
+looks() {
+  have npm || apt_install nodejs npm || { step "looks" die "Node.js is needed to drive the browser"; return; }
+  step "browser" prepare_browser
+  find_chromium || true
+  step "bundles" bundles dev target/dist-test
+  step "server" story_server
+  export BEDSIDE_LOOKS=${1:-}
+  step "looks" playwright --config looks/playwright.config.ts
 }
 
 # One story of each kind, tagged @both, on the other database.
@@ -219,6 +239,7 @@ case $PART in
   lint) lint ;;
   rust) rust_tests ;;
   e2e) stories "$@" ;;
+  looks) looks "$@" ;;
   *) die "./x test [rust | e2e [STORY] | lint]" ;;
 esac
 

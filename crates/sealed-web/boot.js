@@ -50,16 +50,21 @@ function sealing({ kind }) {
 
 // In clear nothing is shown: what cannot be opened is dropped.
 function opening({ mid }, transformer) {
+  // Once per person: behind a frame that waits all others wait, so nobody's frames do it for longer than that in a row.
   let until = 0;
+  let whose;
   let torn = false;
   return async (frame, to) => {
     const open = () => {
       const [of, kind] = slots[mid] ?? [];
+      // The next person on this line has not had their wait.
+      if (of !== whose) [whose, until] = [of, 0];
       return of && line ? line.open(kind, of, new Uint8Array(frame.data)) : new Uint8Array(0);
     };
     let clear = open();
-    if (clear?.length === 0) until ||= performance.now() + WAIT_MS;
-    while (clear?.length === 0 && performance.now() < until) {
+    while (clear?.length === 0) {
+      until ||= performance.now() + WAIT_MS;
+      if (performance.now() >= until) break;
       await pause(30);
       clear = open();
     }

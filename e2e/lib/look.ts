@@ -140,11 +140,11 @@ export async function expectApart(parts: Locator): Promise<void> {
 }
 
 /**
- * Everything that a finger is to hit is 48 px high and wide. A link in a running sentence is as high as its line, and a
+ * Everything that a finger is to hit is 48 px high and wide, or what `least` says. A link in a running sentence is as high as its line, and a
  * box to tick counts with its words.
  */
-export async function expectTargets(page: Page, what = page.url()): Promise<void> {
-  const small = await page.evaluate(() => {
+export async function expectTargets(page: Page, what = page.url(), least = 48): Promise<void> {
+  const small = await page.evaluate((least) => {
     const found: string[] = [];
     for (const one of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary')) {
       const box = one.getBoundingClientRect();
@@ -156,10 +156,10 @@ export async function expectTargets(page: Page, what = page.url()): Promise<void
       const words = (one as HTMLInputElement).labels?.[0]?.getBoundingClientRect();
       const ticks = one.matches('[type="checkbox"], [type="radio"]') && words;
       const [width, height] = ticks ? [box.width + words.width, Math.max(box.height, words.height)] : [box.width, box.height];
-      if (width < 47.5 || height < 47.5) found.push(`${one.tagName.toLowerCase()}.${one.className} ${one.textContent?.trim().slice(0, 30)} ${Math.round(width)} x ${Math.round(height)}`);
+      if (width < least - 0.5 || height < least - 0.5) found.push(`${one.tagName.toLowerCase()}.${one.className} ${one.textContent?.trim().slice(0, 30)} ${Math.round(width)} x ${Math.round(height)}`);
     }
     return found;
-  });
+  }, least);
   expect(small, `${what}: too small for a finger`).toEqual([]);
 }
 

@@ -26,23 +26,18 @@ export async function comeIn(page: Page, mail: MailServer, who = BEN): Promise<v
   await page.waitForURL(/^[^?]*\/today$/);
 }
 
-/** Does it in the part for colleagues. News that draws the page anew folds that part (a fault of ours): then it is unfolded again. */
-export async function unfolded(host: Page, act: () => Promise<void>): Promise<void> {
-  const colleague = host.getByLabel('Colleague', { exact: true });
-  await expect(async () => {
-    if (!(await colleague.isVisible())) await host.getByText('Add a colleague', { exact: true }).click({ timeout: 2_000 });
-    await act();
-  }).toPass({ timeout: 60_000 });
+/** Unfolds the part in which a colleague is added, which stays so whatever news arrives. */
+export async function unfolded(host: Page): Promise<void> {
+  await host.getByText('Add a colleague', { exact: true }).click();
+  await expect(host.getByLabel('Colleague', { exact: true })).toBeVisible();
 }
 
 /** On the page of a visit: him, as a colleague or a co-host. */
 export async function addColleague(host: Page, cohost: boolean): Promise<void> {
   await awake(host);
-  const within = { timeout: 2_000 };
-  await unfolded(host, async () => {
-    await host.getByLabel('Colleague', { exact: true }).selectOption({ label: BEN.name }, within);
-    if (cohost) await host.getByRole('checkbox', { name: 'Co-host' }).check(within);
-    await host.getByRole('button', { name: 'Add to the visit' }).click(within);
-  });
+  await unfolded(host);
+  await host.getByLabel('Colleague', { exact: true }).selectOption({ label: BEN.name });
+  if (cohost) await host.getByRole('checkbox', { name: 'Co-host' }).check();
+  await host.getByRole('button', { name: 'Add to the visit' }).click();
   await expect(host.getByRole('listitem').filter({ hasText: BEN.name })).toBeVisible();
 }

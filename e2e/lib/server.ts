@@ -21,6 +21,12 @@ export type Options = {
   tls?: boolean;
   /** Media passes over `server.wire`, which can be cut. */
   wire?: boolean;
+  /** Where it listens for the web, loopback unless said, and by what name its pages know it. */
+  webAddress?: string;
+  name?: string;
+  /** Its ports, free ones unless said. */
+  webPort?: number;
+  mediaPort?: number;
   /** Where it listens for media, loopback unless said: Firefox offers no candidate there. */
   mediaAddress?: string;
   /** More settings, as TOML; see `server/src/config.rs`. */
@@ -40,7 +46,7 @@ export class Server {
   private constructor(readonly port: number, readonly mediaPort: number, private readonly options: Options) {}
 
   static async start(options: Options = {}): Promise<Server> {
-    const server = new Server(await freePort('tcp'), await freePort('udp'), options);
+    const server = new Server(options.webPort ?? (await freePort('tcp')), options.mediaPort ?? (await freePort('udp')), options);
     Server.all.push(server);
     if (options.wire) server.wire = await Wire.start(server.mediaPort);
     await server.launch();
@@ -54,7 +60,7 @@ export class Server {
 
   /** Where people sign up: the shared host. Chromium resolves every name under localhost by itself. */
   url(path = '/'): string {
-    return `${this.options.tls ? 'https' : 'http'}://localhost:${this.port}${path}`;
+    return `${this.options.tls ? 'https' : 'http'}://${this.options.name ?? 'localhost'}:${this.port}${path}`;
   }
 
   /** A clinic's own host. */
@@ -82,10 +88,11 @@ export class Server {
     const media = this.wire ? `[media]\npublic = ["127.0.0.1:${this.wire.port}"]\n` : '';
     const database = this.database ? `[database]\nurl = "${this.database.url}"\n` : '';
     const tls = this.options.tls ? '[tls]\nkind = "lan"\n' : '';
-    writeFileSync(config, `${[mail, media, database, tls, this.options.toml ?? ''].join('\n')}\n`);
+    const name = this.options.name ? `[server]\nhost = "${this.options.name}"\n` : '';
+    writeFileSync(config, `${[mail, media, database, tls, name, this.options.toml ?? ''].join('\n')}\n`);
     const args = [
       this.options.command ?? 'serve',
-      ...['--listen', `127.0.0.1:${this.port}`],
+      ...['--listen', `${this.options.webAddress ?? '127.0.0.1'}:${this.port}`],
       ...['--media', `${this.options.mediaAddress ?? '127.0.0.1'}:${this.mediaPort}`],
       ...['--data', join(this.data, 'var')],
       ...['--dist', process.env.BEDSIDE_DIST ?? join(root, 'dist')],

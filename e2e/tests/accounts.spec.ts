@@ -130,7 +130,7 @@ test('where many clinics are opened the browser works a little, and people notic
   await expect(plain.getByLabel('Name of the clinic')).toHaveValue(/Maple Street/);
 });
 
-test('twenty wrong passwords stop a stranger, and not the one whose browser is known', async ({ server, people, watch }) => {
+test('twenty wrong passwords stop a stranger, and not the one whose browser is known', { tag: '@waits' }, async ({ server, people, watch }) => {
   watch.allow(/status of (401|422|429)/);
   const host = await people.page();
   const clinic = await openClinic(host, server);

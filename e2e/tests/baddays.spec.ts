@@ -1,10 +1,10 @@
 // Bad input and bad days, as the people meet them.
 import { test, expect, axe, shots, callProof, links, PHONE } from '../lib/story';
 import { Server } from '../lib/server';
-import { awake, confirmAddress, dayFromNow, openClinic, plan, signIn, signOut } from '../lib/office';
+import { awake, confirmAddress, dayFromNow, openClinic, PASSWORD, plan, signIn, signOut } from '../lib/office';
 import { bar, join, meet, planNow, tile } from '../lib/visit';
 
-test('twenty wrong codes block codes, and a link still opens', async ({ people, watch }) => {
+test('twenty wrong codes block codes, and a link still opens', { tag: '@waits' }, async ({ people, watch }) => {
   watch.allow(/status of (422|429)/);
   // A server of its own: the block is for the whole address.
   const server = await Server.start();
@@ -107,6 +107,8 @@ test('signed out from another browser: what was typed is kept', async ({ server,
   const other = await people.page();
   await signIn(other, clinic);
   await other.goto(clinic.url('/account'));
+  await other.getByText('Sign out all others at once').click();
+  await other.locator('[name="others_password"]').fill(PASSWORD);
   await other.getByRole('button', { name: 'Sign out everywhere else' }).click();
   await expect(other.getByText('Signed out everywhere else')).toBeVisible();
   await host.getByText('None: I hand over the link myself').first().click();

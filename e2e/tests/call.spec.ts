@@ -26,6 +26,7 @@ test('a host and a guest on a phone see and hear each other', { tag: '@both' }, 
   await shots(guest, 'call-guest');
   await guest.setViewportSize({ width: 844, height: 390 });
   await expectNoSideways(guest);
+  expect((await guest.locator('.call-stage').boundingBox())!.height, 'held sideways, the face has the height').toBeGreaterThan(350);
   await guest.screenshot({ path: 'shots/call-guest.sideways.png' });
 });
 

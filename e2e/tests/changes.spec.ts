@@ -25,6 +25,12 @@ test('a visit is moved, and a page that is open says so', { tag: '@both' }, asyn
   await axe(host);
   await shots(host, 'visit-move');
   await expectNoSideways(host);
+  // In another tab they are about to call it off.
+  const other = await host.context().newPage();
+  await other.goto(`${visit}/cancel`);
+  await awake(other);
+  const reason = other.getByLabel('Reason, for the clinic’s own record');
+  await reason.fill('She asked');
   await host.getByLabel('Time', { exact: true }).fill('17:45');
   await host.getByRole('button', { name: 'Move and tell the guests' }).click();
   // The other visit is named, and what was typed is still there.
@@ -34,6 +40,10 @@ test('a visit is moved, and a page that is open says so', { tag: '@both' }, asyn
   await host.getByRole('button', { name: 'Move and tell the guests' }).click();
   await expect(host).toHaveURL(visit);
   await expect(host.getByText(/at 4:45 pm/).first()).toBeVisible();
+  await expect(other.getByText(/While you had this page open, the visit was moved.* 4:45 pm/)).toBeVisible();
+  await expect(reason, 'what is typed is left alone').toHaveValue('She asked');
+  await axe(other);
+  await other.close();
 
   await expect(maya.getByText('Your visit has a new time')).toBeVisible({ timeout: 30_000 });
   await expect(maya.getByText(/It is now planned for: .*4:45 pm/)).toBeVisible();

@@ -20,7 +20,8 @@ test('a co-host comes by their own sign-in and lets the patient in before the ho
   await ben.goto(visit.url);
   await expect(ben.getByText('We can’t find that'), 'a colleague’s visit looks like none').toBeVisible();
   // Nobody chosen: said at the field, and what unfolded stays open.
-  await unfolded(ana, () => ana.getByRole('button', { name: 'Add to the visit' }).click({ timeout: 2_000 }));
+  await unfolded(ana);
+  await ana.getByRole('button', { name: 'Add to the visit' }).click();
   await expect(ana.getByRole('alert')).toBeVisible();
   await expect(ana.getByLabel('Colleague', { exact: true })).toBeVisible();
   await ana.goto(visit.url);
@@ -31,9 +32,21 @@ test('a co-host comes by their own sign-in and lets the patient in before the ho
   expect(told.text).toContain(ANA);
   expect(told.text).not.toContain('Maya');
 
+  // What she has unfolded and chosen stays while news arrives, and so does where she is.
+  await awake(ana);
+  await ana.getByText('End this visit').click();
+  await ana.getByText('Hand this visit to a colleague').click();
+  const heir = ana.getByLabel('New host');
+  await heir.selectOption({ label: BEN.name });
+  await heir.focus();
+
   // On his day, marked as hers; the patient waits, and he lets them in.
   const maya = await people.page(PHONE);
   await join(maya, visit.links[0]!);
+  await expect(ana.locator('.guest-card').getByRole('button', { name: 'Admit Maya Lin' })).toBeVisible();
+  await expect(heir).toBeFocused();
+  await expect(heir).toHaveValue(/^[0-9a-f]{32}$/);
+  await expect(ana.getByRole('button', { name: 'End for everyone' })).toBeVisible();
   await ben.goto(clinic.url('/today'));
   await expect(ben.getByText(`With ${ANA}`)).toBeVisible();
   await expect(ben.getByRole('button', { name: 'Admit Maya Lin' })).toBeVisible();
@@ -75,6 +88,10 @@ test('a colleague talks without the host’s tools, hides a visit and brings it 
   await addColleague(ana, false);
   await enterCall(ben, visit);
   await expect(ben.getByRole('button', { name: /^Admit/ })).toBeHidden();
+  await bar(ben, /^More/).click();
+  await expect(ben.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await axe(ben);
+  await ben.keyboard.press('Escape');
   await bar(ben, 'Leave').click();
   await expect(ben.getByRole('button', { name: 'Come back' })).toBeVisible();
   await expect(ben.getByRole('button', { name: /End/ }), 'that is the host’s').toBeHidden();

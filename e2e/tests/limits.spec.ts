@@ -19,7 +19,7 @@ async function signInAgain(page: Page, clinic: Clinic): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-test('a warning comes first; a plan that was begun is kept over the end; every tab agrees', async ({ mail, people, watch }) => {
+test('a warning comes first; a plan that was begun is kept over the end; every tab agrees', { tag: '@waits' }, async ({ mail, people, watch }) => {
   watch.allow(/status of 401/);
   const server = await strict(mail.port, 30);
   try {
@@ -78,7 +78,7 @@ test('a warning comes first; a plan that was begun is kept over the end; every t
   }
 });
 
-test('the warnings are read with ease, on a phone and at a desk', async ({ mail, people }) => {
+test('the warnings are read with ease, on a phone and at a desk', { tag: '@waits' }, async ({ mail, people }) => {
   const server = await strict(mail.port, 3600, 60);
   try {
     const host = await people.page();
@@ -105,7 +105,7 @@ test('the warnings are read with ease, on a phone and at a desk', async ({ mail,
   }
 });
 
-test('the call goes on while the office locks, and opens again from another tab', async ({ mail, people, watch }) => {
+test('the call goes on while the office locks, and opens again from another tab', { tag: '@waits' }, async ({ mail, people, watch }) => {
   watch.allow(/status of 401/);
   const server = await strict(mail.port, 30);
   try {
@@ -129,11 +129,21 @@ test('the call goes on while the office locks, and opens again from another tab'
     await bar(host, 'Leave').click();
     await expect(host.getByRole('button', { name: 'End for all' })).toBeDisabled();
     await host.keyboard.press('Escape');
+    // What is written to the others waits, and says so.
+    await bar(host, /^Chat/).click();
+    await host.getByLabel('Message to everyone').fill('One moment, please.');
+    await host.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(host.getByText('What you wrote stays on this page.')).toBeVisible();
+    await axe(host);
+    await shots(host, 'limits-chat-held');
 
     const [again] = await Promise.all([host.context().waitForEvent('page'), locked.getByRole('link').click()]);
     await signInAgain(again, clinic);
     await again.waitForURL(/^[^?]*\/today$/);
     await expect(locked).toBeHidden();
+    await host.getByRole('button', { name: 'Send it now' }).click();
+    await expect(host.getByText('What you wrote stays on this page.')).toBeHidden();
+    await expect(bar(guest, /^Chat, 1 new message/)).toBeVisible();
     await callProof([host, guest]);
     await bar(host, 'Leave').click();
     await host.getByRole('button', { name: 'End for all' }).click();

@@ -132,7 +132,7 @@ test('a page in the background notifies without a name, once somebody has allowe
   await expect.poll(() => host.evaluate(() => (window as unknown as { shown: string[] }).shown)).toEqual(['Someone is in your waiting room']);
 });
 
-test('a host who does not look gets a letter, as the clinic and they have chosen', async ({ server, mail, people }) => {
+test('a host who does not look gets a letter, as the clinic and they have chosen', { tag: '@waits' }, async ({ server, mail, people }) => {
   // The shortest wait that a clinic can choose is a minute.
   test.setTimeout(240_000);
   const host = await people.page();

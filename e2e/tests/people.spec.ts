@@ -44,6 +44,13 @@ test('a colleague is invited, comes in, gets another role, and leaves', async ({
   await expect(admin.getByText('1 planned visit stays with')).toBeVisible();
   await axe(admin);
   await shots(admin, 'people-person');
+  // A name is corrected, which signs nobody out.
+  await admin.getByRole('textbox', { name: 'Name', exact: true }).fill('');
+  await admin.getByRole('button', { name: 'Save name' }).click();
+  await expect(admin.getByRole('alert')).toBeVisible();
+  await admin.getByRole('textbox', { name: 'Name', exact: true }).fill(BEN.name);
+  await admin.getByRole('button', { name: 'Save name' }).click();
+  await expect(admin.getByText('The name is saved')).toBeVisible();
   await admin.getByRole('checkbox', { name: 'Administrator' }).check();
   await admin.getByRole('button', { name: 'Save roles' }).click();
   await expect(admin.getByText('The roles are saved')).toBeVisible();
@@ -109,6 +116,7 @@ test('profile, password and sign-ins of one’s own', async ({ server, people, w
   const [badge, row] = [host.locator('.sign-in-row > .badge'), host.locator('.sign-in-row', { has: host.locator('.badge') })];
   expect((await badge.boundingBox())!.width, 'as long as its words').toBeLessThan((await row.boundingBox())!.width / 2);
   await host.setViewportSize({ width: 1440, height: 900 });
+  await expect(host.getByRole('listitem').filter({ hasText: /Accepted:.*Version/ })).toHaveCount(3);
   await host.getByLabel('Name').fill('Dr. Ana Rivera Soto');
   await host.getByRole('button', { name: 'Save changes' }).click();
   await expect(host.getByText('Your changes are saved')).toBeVisible();
@@ -129,8 +137,16 @@ test('profile, password and sign-ins of one’s own', async ({ server, people, w
   await signIn(phone, clinic, 'nine copper bells at noon');
 
   await host.goto(clinic.url('/account'));
-  await host.getByRole('button', { name: /^Sign out there/ }).click();
+  // Not without the password.
+  await host.getByText('Sign out one of the others').click();
+  await host.locator('[name="end_password"]').fill('not this one at all');
+  await host.getByRole('button', { name: 'Sign out there' }).click();
+  await expect(host.getByRole('alert')).toContainText('not your present password');
+  await axe(host);
+  await shots(host, 'account-sign-out-there');
+  await host.locator('[name="end_password"]').fill('nine copper bells at noon');
+  await host.getByRole('button', { name: 'Sign out there' }).click();
   await expect(host.getByText('Signed out there')).toBeVisible();
   await expect(phone.getByRole('textbox', { name: 'Password' })).toBeVisible();
-  await expect(host.getByRole('button', { name: /^Sign out there/ })).toBeHidden();
+  await expect(host.getByText('Sign out one of the others')).toBeHidden();
 });

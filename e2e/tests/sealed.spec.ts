@@ -1,22 +1,9 @@
 // A visit that is encrypted from end to end: people see and hear each other, all read the same code, and it changes with who
 // is there. A browser that cannot take part is told so, and sends nothing.
-import type { Page } from '@playwright/test';
 import { test, expect, axe, shots, callProof, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
+import { code, line } from '../lib/sealed';
 import { admit, enterCall, join, planNow, tile } from '../lib/visit';
-
-const line = (page: Page) => page.locator('.sealed-button');
-
-/** The code that this page shows; the dialog is closed again. */
-async function code(page: Page): Promise<string> {
-  await line(page).click();
-  const shown = page.locator('.sealed-code');
-  await expect(shown).toHaveText(/^(\d{5} ){3}\d{5}$/);
-  const text = await shown.innerText();
-  await page.keyboard.press('Escape');
-  await expect(shown).toBeHidden();
-  return text;
-}
 
 test('an encrypted visit is seen and heard by its people, who compare a code', async ({ server, people }) => {
   const host = await people.page();
@@ -24,6 +11,7 @@ test('an encrypted visit is seen and heard by its people, who compare a code', a
   const visit = await planNow(host, await openClinic(host, server), ['Maya Lin', 'Tom Okafor'], {}, true);
   await expect(host.locator('.sealed-note')).toContainText('end-to-end encrypted');
   await enterCall(host, visit);
+  await expect(line(host), 'with nobody there nothing is encrypted yet').toHaveText('Ready for end-to-end encryption');
   await maya.goto(visit.links[0]!);
   await awake(maya);
   await expect(maya.locator('.sealed-note')).toContainText('only the people in it can see and hear it');

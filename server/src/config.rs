@@ -246,11 +246,23 @@ pub struct MediaSection {
     /// number must lead here by UDP and by TCP. When it is set, browsers are told of the web port as well, for networks
     /// that let nothing out but https.
     pub public: Vec<SocketAddr>,
+    /// Threads that carry calls, 1 to 16; each call is on one of them. When not set, one less than the machine has cores:
+    /// the last one is for pages, and with several for the thread that receives.
+    pub workers: Option<usize>,
 }
 
 impl Default for MediaSection {
     fn default() -> Self {
-        MediaSection { listen: SocketAddr::from(([0, 0, 0, 0], 8601)), public: Vec::new() }
+        MediaSection { listen: SocketAddr::from(([0, 0, 0, 0], 8601)), public: Vec::new(), workers: None }
+    }
+}
+
+impl MediaSection {
+    /// As set, or by the machine.
+    pub fn workers(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        let workers = self.workers.unwrap_or_else(|| cores().saturating_sub(1));
+        workers.clamp(1, sfu::limits::MEDIA_WORKERS_MAX)
     }
 }
 
@@ -334,6 +346,10 @@ impl Config {
             bail!("mail.news_per_min is 0: no newsletter would ever leave");
         }
         self.check_providers()?;
+        let most = sfu::limits::MEDIA_WORKERS_MAX;
+        if self.media.workers.is_some_and(|workers| workers == 0 || workers > most) {
+            bail!("media.workers is a number from 1 to {most}: the threads that carry calls");
+        }
         if self.tls.kind == TlsKind::Files
             && (self.tls.certificate_file.is_none() || self.tls.key_file.is_none())
         {
@@ -437,6 +453,16 @@ mod tests {
         assert!(!whole("[mail.dkim]\ndomain = \"clinic.example\""));
         assert!(!whole("[texts]\naccount = \"AC1\"\nfrom = \"+12125550100\""));
         assert!(whole("[texts]\naccount = \"AC1\"\nfrom = \"+12125550100\"\ntoken_file = \"f\""));
+    }
+
+    #[test]
+    fn workers_are_few_and_at_least_one() {
+        let of = |toml: &str| toml::from_str::<Config>(toml).expect("settings");
+        assert!((1..=16).contains(&of("").media.workers()), "by the machine");
+        assert_eq!(of("[media]\nworkers = 3").media.workers(), 3);
+        for (workers, is_right) in [(0, false), (1, true), (16, true), (17, false)] {
+            assert_eq!(of(&format!("[media]\nworkers = {workers}")).check().is_ok(), is_right, "{workers}");
+        }
     }
 
     #[test]

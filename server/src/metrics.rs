@@ -25,6 +25,9 @@ use tokio::net::TcpListener;
 /// Upper ends of the buckets, in milliseconds. More of them: a larger page. Fewer: a slow answer looks like a fast one.
 const BUCKETS_MS: [u64; 6] = [10, 50, 100, 300, 1_000, 5_000];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+/// Media threads, by number.
+const WORKERS: [&str; sfu::limits::MEDIA_WORKERS_MAX] =
+    ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
 
 struct Counts<const N: usize>([AtomicU64; N]);
 
@@ -158,6 +161,19 @@ fn media(page: &mut Page) {
     page.counters("media_bytes_in_total", "Their bytes.", "protocol", bytes(arrived()));
     page.counters("media_packets_out_total", "Packets of calls that left.", "protocol", packets(left()));
     page.counters("media_bytes_out_total", "Their bytes.", "protocol", bytes(left()));
+    workers(page, &counters::workers());
+}
+
+/// Of each media thread, when there are several: what waits for it and what it was too late for.
+fn workers(page: &mut Page, all: &[(u64, u64)]) {
+    if all.is_empty() {
+        return;
+    }
+    let waiting = WORKERS.into_iter().zip(all.iter().map(|(waiting, _)| *waiting));
+    page.gauges("media_worker_waiting", "Packets that wait for a worker.", "worker", waiting);
+    let dropped = WORKERS.into_iter().zip(all.iter().map(|(_, dropped)| *dropped));
+    let why = "Packets that were dropped because it was behind.";
+    page.counters("media_worker_dropped_total", why, "worker", dropped);
 }
 
 fn durations(page: &mut Page) {
@@ -202,6 +218,21 @@ impl Page {
         values: impl IntoIterator<Item = (&'static str, u64)>,
     ) {
         self.head(name, help, "counter");
+        self.labelled(name, label, values);
+    }
+
+    fn gauges(
+        &mut self,
+        name: &str,
+        help: &str,
+        label: &str,
+        values: impl IntoIterator<Item = (&'static str, u64)>,
+    ) {
+        self.head(name, help, "gauge");
+        self.labelled(name, label, values);
+    }
+
+    fn labelled(&mut self, name: &str, label: &str, values: impl IntoIterator<Item = (&'static str, u64)>) {
         for (of, value) in values {
             self.line(&format!("{name}{{{label}=\"{of}\"}}"), value);
         }
@@ -263,6 +294,21 @@ mod tests {
         );
         let away = text(None, Flow::default(), None);
         assert!(away.contains("bedside_up_media 0\n") && !away.contains("bedside_rooms "));
+    }
+
+    #[test]
+    fn each_worker_has_its_line_and_one_alone_has_none() {
+        let mut page = Page::default();
+        workers(&mut page, &[]);
+        assert_eq!(page.0, "");
+        workers(&mut page, &[(3, 0), (0, 7)]);
+        assert!(page.0.lines().all(is_a_line), "{}", page.0);
+        for line in [
+            "bedside_media_worker_waiting{worker=\"0\"} 3",
+            "bedside_media_worker_dropped_total{worker=\"1\"} 7",
+        ] {
+            assert!(page.0.lines().any(|found| found == line), "{line} is missing:\n{}", page.0);
+        }
     }
 
     #[test]

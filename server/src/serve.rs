@@ -103,7 +103,8 @@ pub async fn start(config: &Config) -> anyhow::Result<Started> {
 
 /// The media server as it is set; the web port is not shared.
 pub(crate) fn media(config: &Config) -> sfu::SfuConfig {
-    sfu::SfuConfig { listen: config.media.listen, public: config.media.public.clone(), shared: None }
+    let (public, workers) = (config.media.public.clone(), config.media.workers());
+    sfu::SfuConfig { listen: config.media.listen, public, shared: None, workers }
 }
 
 /// The web port, if connections for media can come there: not behind a proxy, which would look for a request in them,

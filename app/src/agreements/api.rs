@@ -3,7 +3,7 @@
 use crate::server::{self, Show};
 use leptos::prelude::*;
 use model::AppError;
-use model::agreements::{Agreements, OwnAcceptance, Signature};
+use model::agreements::{Agreements, OwnAcceptance, OwnAgreement, Signature};
 
 #[server(ListAgreements)]
 pub async fn agreements() -> Result<Agreements, AppError> {
@@ -17,6 +17,13 @@ pub async fn sign_agreement(signature: Signature) -> Result<(), AppError> {
     domain::agreements::sign(&domain, &admin, signature).await.shown()?;
     server::redirect("/agreements?done=signed");
     Ok(())
+}
+
+/// What one has accepted oneself.
+#[server(ListOwnAgreements)]
+pub async fn own_agreements() -> Result<Vec<OwnAgreement>, AppError> {
+    let (domain, member) = server::member().await?;
+    domain::agreements::accepted(&domain, &member).await.shown()
 }
 
 /// For oneself, before anything else.

@@ -3,7 +3,7 @@ pub mod api;
 mod own;
 mod text;
 
-pub use own::OwnTexts;
+pub use own::{OwnAgreements, OwnTexts};
 pub use text::AgreementPage;
 
 use crate::ui::{

@@ -86,7 +86,7 @@ fn HostRoom(visit: VisitView) -> impl IntoView {
     let phase = live.memo(|view: &View| view.phase);
     let over = Memo::new(move |_| Some(phase.get()).filter(|phase| phase.is_over()));
     let own = visit.row.part == Part::Own;
-    let keys = StoredValue::new(visit.keys);
+    let keys = RwSignal::new(visit.keys);
     Effect::new(move || begin(live, id));
     ring_at_arrivals(live);
     // A co-host's part may be taken back while they are in.
@@ -101,7 +101,7 @@ fn HostRoom(visit: VisitView) -> impl IntoView {
 #[component]
 pub(super) fn HostScreen(
     live: Live,
-    keys: StoredValue<Vec<model::visits::GuestKey>>,
+    keys: RwSignal<Vec<model::visits::GuestKey>>,
     visit: VisitId,
     /// The reader is the visit's host, and not a co-host.
     own: bool,
@@ -134,7 +134,7 @@ pub(super) fn HostScreen(
             <aside class="panel" class:panel-open=move || panel_open.get() && !console.locked.get() aria-label=texts::host_tools(lang)>
                 <Show when=move || !console.locked.get()>
                     <Panel live now removing own/>
-                    <Expected live keys=keys.get_value()/>
+                    {move || view! { <Expected live keys=keys.get()/> }}
                 </Show>
             </aside>
         }

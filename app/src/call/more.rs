@@ -42,6 +42,10 @@ impl Opens {
     }
 }
 
+/// The way out of the account, where the page has one that stands nowhere else.
+#[derive(Clone)]
+pub struct Account(pub ViewFn);
+
 type Menu = NodeRef<html::Dialog>;
 
 /// Now, not with the next change: the focus is back before another dialog takes it.
@@ -103,6 +107,8 @@ pub(crate) fn More(
         }
     };
     let on_phones = tools.clone();
+    let account = use_context::<Account>();
+    let account = account.map(|account| view! { <div class="more-account">{account.0.run()}</div> });
     view! {
         <BarButton
             sign=Signal::stored(Sign::More)
@@ -130,6 +136,7 @@ pub(crate) fn More(
                     <CaptionItem live open=opens.captions/>
                 </div>
                 <Choices live layout menu opens tools/>
+                {account}
             </div>
         </dialog>
     }

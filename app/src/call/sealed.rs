@@ -14,8 +14,10 @@ fn missing(view: &View) -> Vec<String> {
 }
 
 /// In a few words, for the button and whoever hears the screen.
-fn words(lang: Lang, sealing: &Sealing) -> &'static str {
+fn words(lang: Lang, sealing: &Sealing, alone: bool) -> &'static str {
     match sealing {
+        // Nobody is there with whom anything could be encrypted.
+        _ if alone => texts::alone(lang),
         Sealing { changed: true, .. } => texts::changed(lang),
         Sealing { without, .. } if !without.is_empty() => texts::securing(lang),
         Sealing { matches: true, .. } => texts::compared(lang),
@@ -31,7 +33,9 @@ pub fn SealedLine(live: Live) -> impl IntoView {
     let state = live.memo(|view| view.sealing.clone().filter(|_| view.phase == Phase::In));
     let missing = live.memo(missing);
     let there = Memo::new(move |_| state.with(Option::is_some));
-    let line = move || state.with(|state| state.as_ref().map(|state| words(lang, state)).unwrap_or_default());
+    let alone = live.memo(|view| view.people.is_empty());
+    let said = move |state: &Option<Sealing>| state.as_ref().map(|state| words(lang, state, alone.get()));
+    let line = move || state.with(said).unwrap_or_default();
     let cannot = move || {
         let names = missing.get();
         (!names.is_empty()).then(|| texts::cannot_open(lang, names.join(", ")))

@@ -17,6 +17,8 @@ pub enum Way {
     Sending,
     /// The line is away; it goes by itself.
     Later,
+    /// The sign-in has ended: it goes when its sender, who has signed in again, says so.
+    SignedOut,
     Refused(FileFault),
     /// The server will not take it, however often it is sent.
     Failed,
@@ -50,6 +52,7 @@ fn way_words(lang: Lang, way: Way) -> &'static str {
         Way::Preparing => f::preparing(lang),
         Way::Sending => t::sending(lang),
         Way::Later => t::later(lang),
+        Way::SignedOut => t::held_line(lang),
         Way::Refused(fault) => fault_words(lang, fault),
         Way::Failed => t::refused(lang),
     }
@@ -178,7 +181,7 @@ pub fn ParcelView(chat: Chat, parcel: Parcel) -> impl IntoView {
                 {t::you(lang)} " " <span class="chat-when">{move || way_words(lang, now.get().0)}</span>
             </p>
             <p class="chat-text" dir="auto">{name}</p>
-            <Show when=move || !stuck.get()>
+            <Show when=move || !stuck.get() && now.get().0 != Way::SignedOut>
                 <progress
                     class="chat-progress"
                     max="100"

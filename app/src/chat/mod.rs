@@ -3,6 +3,7 @@
 pub mod api;
 pub mod files;
 mod guest;
+mod held;
 mod links;
 mod member;
 pub mod office;

@@ -1,5 +1,6 @@
 //! What every chat is made of: the lines, what waits to be sent, and the field to write in.
 use super::files::{FileView, ParcelView, Viewer};
+use super::held::Held;
 use super::links::{Piece, pieces};
 use super::state::{Chat, Fate, Unsent};
 use crate::ui::{Button, Kind, Name, use_lang};
@@ -69,6 +70,7 @@ pub fn Lines(chat: Chat) -> impl IntoView {
             </Show>
         </div>
         <Viewer chat/>
+        <Held chat/>
         <Show when=move || more.get()>
             <p class="chat-more"><Button kind=Kind::Secondary press=jump>{t::new_messages(lang)}</Button></p>
         </Show>
@@ -122,6 +124,7 @@ fn fate_words(lang: Lang, fate: Fate) -> &'static str {
     match fate {
         Fate::Sending => t::sending(lang),
         Fate::Later => t::later(lang),
+        Fate::SignedOut => t::held_line(lang),
         Fate::Refused => t::refused(lang),
     }
 }

@@ -6,6 +6,7 @@ use crate::ui::browser::pause;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::AppError;
 use model::chat::{FileAnswer, FileFault, MB};
 use model::joining::LinkToken;
 use std::time::Duration;
@@ -161,6 +162,10 @@ impl Chat {
                     }
                     Some(FileAnswer::Refused(fault)) if fault != FileFault::Busy => {
                         self.parcel_is(&parcel.mark, Way::Refused(fault));
+                    }
+                    Some(FileAnswer::Failed(AppError::SignedOut)) => {
+                        self.hold();
+                        break;
                     }
                     Some(FileAnswer::Failed(error)) if lasts(&error) => {
                         self.parcel_is(&parcel.mark, Way::Failed);

@@ -19,6 +19,8 @@ pub enum Fate {
     Sending,
     /// The line is away; it goes by itself.
     Later,
+    /// The sign-in has ended: it goes when its writer, who has signed in again, says so.
+    SignedOut,
     /// The server will not take it, however often it is sent.
     Refused,
 }
@@ -266,6 +268,10 @@ mod running {
                             }
                             self.look();
                         }
+                        Err(AppError::SignedOut) => {
+                            self.hold();
+                            break;
+                        }
                         Err(error) if lasts(&error) => self.meets(&mark, Fate::Refused),
                         Err(_) => {
                             self.meets(&mark, Fate::Later);
@@ -278,7 +284,8 @@ mod running {
         }
 
         fn next(self) -> Option<Unsent> {
-            let unsent = |all: &Vec<Unsent>| all.iter().find(|line| line.fate != Fate::Refused).cloned();
+            let goes = |line: &&Unsent| matches!(line.fate, Fate::Sending | Fate::Later);
+            let unsent = |all: &Vec<Unsent>| all.iter().find(goes).cloned();
             self.outbox.try_with_untracked(unsent).flatten()
         }
 

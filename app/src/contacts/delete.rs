@@ -29,7 +29,7 @@ pub fn DeleteContactPage() -> impl IntoView {
     view! {
         <OfficePage title=t::delete_open(lang)>
             <div class="column">
-                <p class="note"><a href=href("/contacts")>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=href("/contacts")>{t::back(lang)}</a></p>
                 <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
             </div>
         </OfficePage>

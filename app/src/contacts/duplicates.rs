@@ -23,7 +23,7 @@ pub fn DuplicatesPage() -> impl IntoView {
     view! {
         <OfficePage title=t::duplicates_title(lang)>
             <div class="column">
-                <p class="note"><a href=move || href(&with_host("/contacts", &host.get()))>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=move || href(&with_host("/contacts", &host.get()))>{t::back(lang)}</a></p>
                 <h1>{t::duplicates_title(lang)}</h1>
                 <p class="lead">{t::duplicates_lead(lang)}</p>
                 <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>

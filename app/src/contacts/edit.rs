@@ -36,7 +36,7 @@ pub fn NewContactPage() -> impl IntoView {
     view! {
         <OfficePage title=t::new_title(lang)>
             <div class="column">
-                <p class="note"><a href=href("/contacts")>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=href("/contacts")>{t::back(lang)}</a></p>
                 <h1>{t::new_title(lang)}</h1>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
             </div>

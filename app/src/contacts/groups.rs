@@ -30,7 +30,7 @@ pub fn ContactGroupsPage() -> impl IntoView {
     view! {
         <OfficePage title=t::groups_title(lang)>
             <div class="column">
-                <p class="note"><a href=back>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=back>{t::back(lang)}</a></p>
                 <h1>{t::groups_title(lang)}</h1>
                 <p class="lead">{t::groups_lead(lang)}</p>
                 {said(move |what| done(lang, what))}

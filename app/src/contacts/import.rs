@@ -33,7 +33,7 @@ pub fn ImportPage() -> impl IntoView {
     view! {
         <OfficePage title=t::import_title(lang)>
             <div class="column">
-                <p class="note"><a href=move || href(&with_host("/contacts", &host.get()))>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=move || href(&with_host("/contacts", &host.get()))>{t::back(lang)}</a></p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
             </div>
         </OfficePage>

@@ -37,7 +37,7 @@ pub fn MergePage() -> impl IntoView {
     view! {
         <OfficePage title=t::merge_title(lang)>
             <div class="column">
-                <p class="note"><a href=href("/contacts/duplicates")>{t::duplicates_title(lang)}</a></p>
+                <p class="crumb"><a href=href("/contacts/duplicates")>{t::duplicates_title(lang)}</a></p>
                 <h1>{t::merge_title(lang)}</h1>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
             </div>

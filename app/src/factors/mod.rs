@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 /// The present password, before what a thief of an open page must not do.
 #[component]
-fn Present(name: &'static str) -> impl IntoView {
+pub(crate) fn Present(name: &'static str) -> impl IntoView {
     view! {
         <TextField
             name

@@ -114,7 +114,6 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
                     <noscript><p class="lobby-noscript">{texts::needs_script(lang)}</p></noscript>
                 </div>
                 <Mirror live check/>
-                <ChatBox chat/>
                 <div class="lobby-words">
                     {own.then(|| view! { <p class="lobby-from">{texts::words_from(lang, isolate(&facts.clinic))}</p> })}
                     <p class="lobby-own" dir="auto">{words}</p>
@@ -122,6 +121,7 @@ pub fn Lobby(live: Live, facts: Facts, check: RwSignal<Check>) -> impl IntoView 
                         <HelpPhone/>
                     </Show>
                 </div>
+                <ChatBox chat/>
             </div>
         </PublicPage>
     }

@@ -18,6 +18,6 @@ mod when;
 
 pub use after::reload;
 pub use code::{CodeForm, CodePage};
-pub use facts::HelpPhone;
+pub use facts::{HelpPhone, dial};
 pub use link::LinkPage;
 pub use rsvp::RsvpPage;

@@ -7,28 +7,18 @@ use crate::ui::{
     field_id, href, said, use_lang,
 };
 use leptos::prelude::*;
-use model::Lang;
 use model::outside::{CalendarChoice, CalendarsChosen, OutsideView, SourceFault, SourceView};
+use model::{Lang, SourceId};
 use texts::outside as t;
 
 #[component]
 pub fn OutsidePage() -> impl IntoView {
     let lang = use_lang();
     let found = Resource::new(|| (), |()| api::outside_calendars());
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
-        // A calendar is read while the page is open.
-        crate::visits::live::watch(move || found.refetch(), || {});
-    });
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok(OutsideView { sources }) if sources.is_empty() => {
-                    view! { <p class="note">{t::none(lang)}</p> }.into_any()
-                }
-                Ok(OutsideView { sources }) => {
-                    sources.into_iter().map(|source| view! { <Source source/> }).collect_view().into_any()
-                }
+                Ok(OutsideView { sources }) => view! { <Sources sources/> }.into_any(),
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
         })
@@ -43,7 +33,7 @@ pub fn OutsidePage() -> impl IntoView {
                 <FormNotice state={use_form::<ChooseOutsideCalendars>()}/>
                 <FormNotice state={use_form::<ReadOutsideNow>()}/>
                 <FormNotice state={use_form::<RemoveOutside>()}/>
-                <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>
+                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
                 <ByAddress/>
                 <ByAccount/>
             </div>
@@ -62,12 +52,58 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
     })
 }
 
+/// News changes what it changes: what somebody is ticking stays as it is.
 #[component]
-fn Source(source: SourceView) -> impl IntoView {
+fn Sources(sources: Vec<SourceView>) -> impl IntoView {
     let lang = use_lang();
-    let SourceView { source: id, name, host, read, busy, fault, stale, unread, calendars, .. } = source;
-    let (now, gone) = (id.text(), id.text());
-    let plain = texts::isolate(&name);
+    let all = RwSignal::new(sources);
+    // A calendar is read while the page is open.
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| untrack(|| keep_up(all)));
+    let ids = Memo::new(move |_| all.with(|all| all.iter().map(|one| one.source).collect::<Vec<_>>()));
+    let none = move || ids.with(Vec::is_empty).then(|| view! { <p class="note">{t::none(lang)}</p> });
+    view! {
+        {none}
+        <For each=move || ids.get() key=|id| *id children=move |id| view! { <Source all id/> }/>
+    }
+    .into_any()
+}
+
+#[cfg(feature = "hydrate")]
+fn keep_up(all: RwSignal<Vec<SourceView>>) {
+    let ask = move || {
+        leptos::task::spawn_local(async move {
+            // Without an answer, what is shown stays; the page may be gone meanwhile.
+            if let Ok(OutsideView { sources }) = api::outside_calendars().await {
+                let _ = all.try_set(sources);
+            }
+        });
+    };
+    crate::visits::live::watch(ask, || {});
+}
+
+#[component]
+fn Source(all: RwSignal<Vec<SourceView>>, id: SourceId) -> impl IntoView {
+    let of = move || all.with(|all| all.iter().find(|one| one.source == id).cloned());
+    let facts = Memo::new(move |_| of().map(|one| SourceView { calendars: Vec::new(), ..one }));
+    let calendars = Memo::new(move |_| of().map(|one| one.calendars).filter(|some| !some.is_empty()));
+    let name = Memo::new(move |_| of().map(|one| one.name).unwrap_or_default());
+    view! {
+        <Card>
+            <h2>{move || view! { <Name name=name.get()/> }}</h2>
+            {move || facts.get().map(|source| view! { <Facts source/> })}
+            {move || calendars.get().map(|calendars| view! { <Calendars source=id.text() calendars/> })}
+            {move || view! { <Acts id name=name.get()/> }}
+        </Card>
+    }
+    .into_any()
+}
+
+/// How it fares.
+#[component]
+fn Facts(source: SourceView) -> impl IntoView {
+    let lang = use_lang();
+    let SourceView { host, read, busy, fault, stale, unread, .. } = source;
     let state = match (fault, &read) {
         (Some(fault), _) => view! {
             <p class="state" data-tone="warning"><Icon of=Sign::Warning/> <span>{fault_words(lang, fault)}</span></p>
@@ -83,29 +119,33 @@ fn Source(source: SourceView) -> impl IntoView {
     let read = read.map(|read| view! { <p class="note">{t::read_at(lang, read.words)}</p> });
     let stale = stale.then(|| view! { <p class="note">{t::stale(lang)}</p> });
     let unread = (unread > 0).then(|| view! { <p class="note">{t::unread(lang, i64::from(unread))}</p> });
-    let choose = (!calendars.is_empty()).then(|| view! { <Calendars source=id.text() calendars/> });
+    view! {
+        <p class="note">{host}</p>
+        {state}
+        {old}
+        {read}
+        {stale}
+        {unread}
+    }
+    .into_any()
+}
+
+#[component]
+fn Acts(id: SourceId, name: String) -> impl IntoView {
+    let lang = use_lang();
+    let plain = texts::isolate(&name);
     let (again, remove) = (t::read_now_of(lang, &plain), t::remove_of(lang, &plain));
     view! {
-        <Card>
-            <h2><Name name=name/></h2>
-            <p class="note">{host}</p>
-            {state}
-            {old}
-            {read}
-            {stale}
-            {unread}
-            {choose}
-            <div class="contact-acts">
-                <Form<ReadOutsideNow>>
-                    <input type="hidden" name="source" value=now/>
-                    <Button kind=Kind::Secondary sign=Sign::Again label=again>{t::read_now(lang)}</Button>
-                </Form<ReadOutsideNow>>
-                <Form<RemoveOutside>>
-                    <input type="hidden" name="source" value=gone/>
-                    <Button kind=Kind::Danger sign=Sign::Delete label=remove>{t::remove(lang)}</Button>
-                </Form<RemoveOutside>>
-            </div>
-        </Card>
+        <div class="contact-acts">
+            <Form<ReadOutsideNow>>
+                <input type="hidden" name="source" value=id.text()/>
+                <Button kind=Kind::Secondary sign=Sign::Again label=again>{t::read_now(lang)}</Button>
+            </Form<ReadOutsideNow>>
+            <Form<RemoveOutside>>
+                <input type="hidden" name="source" value=id.text()/>
+                <Button kind=Kind::Quiet sign=Sign::Delete label=remove>{t::remove(lang)}</Button>
+            </Form<RemoveOutside>>
+        </div>
     }
     .into_any()
 }

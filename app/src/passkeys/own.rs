@@ -5,7 +5,7 @@ use crate::forms::use_form;
 use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Notice, Select, TextField, field, use_lang};
 use leptos::prelude::*;
 use model::Lang;
-use model::factors::Factor;
+use model::factors::{Factor, TextFactor};
 use model::passkeys::PasskeyRow;
 use texts::passkeys as t;
 
@@ -21,6 +21,10 @@ pub(crate) fn said_of(what: &str, lang: Lang) -> Option<Notice> {
 #[component]
 pub(crate) fn Passkeys(factor: Factor) -> impl IntoView {
     let lang = use_lang();
+    // The first factor of all is the thing to do next; not while another one is being set up, or has codes to be kept.
+    let begun = factor.pending.is_some() || matches!(factor.texts, TextFactor::Pending(_));
+    let kind =
+        if factor.is_on() || begun || !factor.codes.is_empty() { Kind::Secondary } else { Kind::Primary };
     let Factor { passkeys, passkeys_possible, .. } = factor;
     let list = match passkeys.is_empty() {
         true => view! { <p class="note">{t::none(lang)}</p> }.into_any(),
@@ -29,8 +33,6 @@ pub(crate) fn Passkeys(factor: Factor) -> impl IntoView {
             view! { <ul class="people">{lines}</ul> }.into_any()
         }
     };
-    // The first one is the thing to do next.
-    let kind = if passkeys.is_empty() { Kind::Primary } else { Kind::Secondary };
     let add = match passkeys_possible {
         true => view! { <Add kind/> }.into_any(),
         false => view! { <p class="note">{t::nowhere(lang)}</p> }.into_any(),

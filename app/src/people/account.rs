@@ -1,10 +1,13 @@
 //! One's own account: profile, password, sign-ins.
 use super::ZoneAndLang;
-use super::api::{self, AskEmailChange, ChangePassword, EndSignIn, SaveOwnChoices, SaveProfile};
+use super::api::{
+    self, AskEmailChange, ChangePassword, EndOtherSignIns, EndSignIn, SaveOwnChoices, SaveProfile,
+};
 use super::choices::Choices;
 use super::email::Email;
 use super::notices::Letters;
 use super::sign_ins::SignIns;
+use crate::agreements::OwnAgreements;
 use crate::factors::FactorCard;
 use crate::forms::use_form;
 use crate::logins::password_hint;
@@ -76,8 +79,8 @@ fn Account(
         <News choices=news/>
         <Password/>
         <FactorCard/>
-        <FormNotice state={use_form::<EndSignIn>()}/>
         <SignIns/>
+        <OwnAgreements/>
     }
     .into_any()
 }
@@ -90,7 +93,9 @@ fn Said() -> impl IntoView {
         || use_form::<SaveOwnChoices>().error.is_some()
         || use_form::<AskEmailChange>().error.is_some()
         || use_form::<SaveNewsChoices>().error.is_some()
-        || use_form::<ChangePassword>().error.is_some();
+        || use_form::<ChangePassword>().error.is_some()
+        || use_form::<EndSignIn>().error.is_some()
+        || use_form::<EndOtherSignIns>().error.is_some();
     (!faulty).then(|| said(|what| done(lang, what)))
 }
 

@@ -58,6 +58,14 @@ pub async fn set_roles(roles: NewRoles) -> Result<(), AppError> {
     Ok(())
 }
 
+#[server(RenamePerson)]
+pub async fn rename_person(member: MemberId, name: String) -> Result<(), AppError> {
+    let (domain, admin) = server::admin().await?;
+    domain::people::rename(&domain, &admin, member, &name).await.shown()?;
+    server::redirect(&format!("/people/{}?done=renamed", member.text()));
+    Ok(())
+}
+
 #[server(Deactivate)]
 pub async fn deactivate(member: MemberId) -> Result<(), AppError> {
     let (domain, admin) = server::admin().await?;
@@ -220,17 +228,19 @@ pub async fn sign_ins() -> Result<Vec<SignInRow>, AppError> {
 }
 
 #[server(EndSignIn)]
-pub async fn end_sign_in(sign_in: SignInId) -> Result<(), AppError> {
+pub async fn end_sign_in(sign_in: SignInId, end_password: Secret<String>) -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
-    domain::logins::end_sign_in(&domain, &member, sign_in).await.shown()?;
+    let (_, who) = server::anyone().await?;
+    domain::logins::end_sign_in(&domain, &who, &member, sign_in, end_password).await.shown()?;
     server::redirect("/account?done=ended");
     Ok(())
 }
 
 #[server(EndOtherSignIns)]
-pub async fn end_other_sign_ins() -> Result<(), AppError> {
+pub async fn end_other_sign_ins(others_password: Secret<String>) -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
-    domain::logins::end_other_sign_ins(&domain, &member).await.shown()?;
+    let (_, who) = server::anyone().await?;
+    domain::logins::end_other_sign_ins(&domain, &who, &member, others_password).await.shown()?;
     server::redirect("/account?done=others");
     Ok(())
 }

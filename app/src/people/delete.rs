@@ -30,7 +30,7 @@ pub fn DeletePage() -> impl IntoView {
     view! {
         <OfficePage title=t::delete_page(lang)>
             <div class="column">
-                <p class="note"><a href=href("/people")>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=href("/people")>{t::back(lang)}</a></p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
             </div>
         </OfficePage>

@@ -37,7 +37,7 @@ pub fn InvitePage() -> impl IntoView {
     view! {
         <OfficePage title=t::new(lang)>
             <div class="column">
-                <p class="note"><a href=href("/people")>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=href("/people")>{t::back(lang)}</a></p>
                 <h1>{t::new(lang)}</h1>
                 <p class="lead">{t::new_lead(lang)}</p>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{form}</Suspense>

@@ -1,12 +1,12 @@
 //! One person of the clinic: roles, invitation, deactivating, restoring. What makes no sense just now is not there.
-use super::api::{self, Deactivate, InviteAgain, Restore, SetRoles, WithdrawInvitation};
+use super::api::{self, Deactivate, InviteAgain, RenamePerson, Restore, SetRoles, WithdrawInvitation};
 use super::role_boxes::RoleBoxes;
 use super::{roles, standing};
 use crate::factors::{FactorOf, TemporaryPassword};
 use crate::forms::use_form;
 use crate::ui::{
-    Badge, Button, Card, Form, FormNotice, Kind, Name, Notice, Sign, href, id_of_page, one_page, said,
-    use_lang,
+    Badge, Button, Card, Form, FormNotice, Kind, Name, Notice, Sign, TextField, href, id_of_page, one_page,
+    said, use_lang,
 };
 use leptos::prelude::*;
 use model::people::{PersonRow, PersonView, Standing};
@@ -65,6 +65,7 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
     Some(match what {
         "invited" => Notice::new(t::invite_done(lang), t::invite_done_help(lang)),
         "again" => Notice::new(t::again_done(lang), t::again_done_help(lang)),
+        "renamed" => Notice::new(t::renamed(lang), t::renamed_help(lang)),
         "roles" => Notice::new(t::roles_saved(lang), t::roles_saved_help(lang)),
         "factor" => {
             Notice::new(texts::factors::colleague_done(lang), texts::factors::colleague_done_help(lang))
@@ -84,6 +85,7 @@ fn Working(person: PersonView) -> impl IntoView {
     let me = row.me.then(|| view! { <p class="note">{t::me_note(lang)}</p> });
     let only = only_administrator.then(|| view! { <p class="note">{t::only_administrator(lang)}</p> });
     let factor = (has_factor && !row.me).then(|| view! { <FactorOf row=row.clone()/> });
+    let naming = (!row.me).then(|| view! { <Naming row=row.clone()/> });
     let temporary = (!row.me).then(|| view! { <TemporaryPassword row=row.clone()/> });
     let leaving = (!row.me && !only_administrator).then(|| view! { <Leaving row=row.clone() visits/> });
     view! {
@@ -98,9 +100,34 @@ fn Working(person: PersonView) -> impl IntoView {
                 <Button>{t::save_roles(lang)}</Button>
             </Form<SetRoles>>
         </Card>
+        {naming}
         {temporary}
         {factor}
         {leaving}
+    }
+    .into_any()
+}
+
+/// As patients are to see them.
+#[component]
+fn Naming(row: PersonRow) -> impl IntoView {
+    let lang = use_lang();
+    let PersonRow { member, name, .. } = row;
+    view! {
+        <Card title=t::rename(lang)>
+            <FormNotice state={use_form::<RenamePerson>()}/>
+            <Form<RenamePerson> typed=true>
+                <input type="hidden" name="member" value=member.text()/>
+                <TextField
+                    name="name"
+                    label=t::name(lang)
+                    hint=t::name_hint(lang)
+                    value=name
+                    autocomplete="off"
+                />
+                <Button kind=Kind::Secondary>{t::rename_press(lang)}</Button>
+            </Form<RenamePerson>>
+        </Card>
     }
     .into_any()
 }
@@ -148,7 +175,7 @@ fn Gone(row: PersonRow) -> impl IntoView {
 #[component]
 fn Invited(person: PersonView) -> impl IntoView {
     let lang = use_lang();
-    let member = person.row.member;
+    let (row, member) = (person.row.clone(), person.row.member);
     let again = if person.by_password { t::again_password(lang) } else { t::again(lang) };
     let words = match (person.row.standing, person.mail_leaves, person.by_password) {
         (Standing::InvitationLapsed, _, false) => t::invitation_lapsed(lang),
@@ -172,6 +199,7 @@ fn Invited(person: PersonView) -> impl IntoView {
                 </Form<WithdrawInvitation>>
             </div>
         </Card>
+        <Naming row/>
     }
     .into_any()
 }

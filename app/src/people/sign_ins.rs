@@ -1,7 +1,12 @@
-//! Where one is signed in, with a button to end each.
+//! Where one is signed in, and the ways to end one of them or all others.
 use super::api::{self, EndOtherSignIns, EndSignIn};
-use crate::ui::{Badge, Button, Card, ErrorView, Form, Kind, Skeleton, Tone, use_lang};
+use crate::factors::Present;
+use crate::forms::use_form;
+use crate::ui::{
+    Badge, Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Radios, Skeleton, Tone, use_lang,
+};
 use leptos::prelude::*;
+use model::Lang;
 use model::people::SignInRow;
 use texts::people as t;
 
@@ -28,46 +33,81 @@ pub(super) fn SignIns() -> impl IntoView {
 
 #[component]
 fn List(rows: Vec<SignInRow>) -> impl IntoView {
-    let lang = use_lang();
-    let others = (rows.len() > 1).then(|| {
-        view! {
-            <Form<EndOtherSignIns>>
-                <Button kind=Kind::Secondary>{t::end_others(lang)}</Button>
-            </Form<EndOtherSignIns>>
-        }
-    });
+    let others: Vec<SignInRow> = rows.iter().filter(|row| !row.here).cloned().collect();
+    // The one that was to end had ended already, and there is no other to choose.
+    let gone = others.is_empty().then(use_form::<EndSignIn>).filter(|state| state.notice().is_some());
+    let gone = gone.map(|state| view! { <FormNotice state/> });
+    let ends = (!others.is_empty()).then(|| view! { <EndOne others/> <EndOthers/> });
     let rows = rows.into_iter().map(|row| view! { <Line row/> });
     view! {
+        {gone}
         <ul class="people">{rows.collect_view()}</ul>
-        {others}
+        {ends}
     }
     .into_any()
+}
+
+fn device(lang: Lang, row: &SignInRow) -> String {
+    texts::device(lang, &row.device.browser, &row.device.system)
 }
 
 #[component]
 fn Line(row: SignInRow) -> impl IntoView {
     let lang = use_lang();
-    let device = texts::device(lang, &row.device.browser, &row.device.system);
-    let label = t::end_label(lang, &device);
-    let act = if row.here {
-        view! { <Badge tone=Tone::Good>{t::here(lang)}</Badge> }.into_any()
-    } else {
-        view! {
-            <Form<EndSignIn>>
-                <input type="hidden" name="sign_in" value=row.sign_in.text()/>
-                <Button kind=Kind::Secondary label>{t::end(lang)}</Button>
-            </Form<EndSignIn>>
-        }
-        .into_any()
-    };
+    let device = device(lang, &row);
+    let here = row.here.then(|| view! { <Badge tone=Tone::Good>{t::here(lang)}</Badge> });
     view! {
         <li class="sign-in-row">
             <div class="people-who">
                 <p class="people-name">{device}</p>
                 <p class="note">{t::seen(lang, row.seen.words)} " · " {t::begun(lang, row.begun.words)}</p>
             </div>
-            {act}
+            {here}
         </li>
+    }
+    .into_any()
+}
+
+/// Which, and the present password: whoever finds a page open shuts nobody out.
+#[component]
+fn EndOne(others: Vec<SignInRow>) -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<EndSignIn>();
+    let open = state.error.is_some();
+    let first = others.first().map(|row| row.sign_in.text()).unwrap_or_default();
+    let choice = |row: &SignInRow| {
+        let words = format!("{} · {}", device(lang, row), t::seen(lang, &row.seen.words));
+        Choice::new(row.sign_in.text(), words)
+    };
+    let choices: Vec<Choice> = others.iter().map(choice).collect();
+    view! {
+        <details class="visit-end" open=open>
+            <summary>{t::end_one(lang)}</summary>
+            <FormNotice state/>
+            <Form<EndSignIn>>
+                <Radios name="sign_in" legend=t::end_which(lang) value=first choices/>
+                <Present name="end_password"/>
+                <Button kind=Kind::Secondary>{t::end(lang)}</Button>
+            </Form<EndSignIn>>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn EndOthers() -> impl IntoView {
+    let lang = use_lang();
+    let state = use_form::<EndOtherSignIns>();
+    let open = state.error.is_some();
+    view! {
+        <details class="visit-end" open=open>
+            <summary>{t::end_all(lang)}</summary>
+            <FormNotice state/>
+            <Form<EndOtherSignIns>>
+                <Present name="others_password"/>
+                <Button kind=Kind::Secondary>{t::end_others(lang)}</Button>
+            </Form<EndOtherSignIns>>
+        </details>
     }
     .into_any()
 }

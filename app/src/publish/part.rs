@@ -82,8 +82,8 @@ fn Row(row: ProgramRow, address: String) -> impl IntoView {
         view! {
             <div class="program-key">
             <p>{t::code_help(lang)}</p>
-            <Handover id=format!("address-{key}") label=place copy=t::copy_address(lang) text=address mono=true/>
-            <Handover id=format!("code-{key}") label=t::code(lang) copy=t::copy_code(lang) text=code mono=true/>
+            <Handover id=format!("address-{key}") label=place copy=t::copy_address(lang) text=address mono=false/>
+            <Handover id=format!("code-{key}") label=t::code(lang) copy=t::copy_code(lang) text=code mono=false/>
             <Form<HideProgram>>
                 <input type="hidden" name="program" value=id.text()/>
                 <Button kind=Kind::Primary>{t::kept(lang)}</Button>

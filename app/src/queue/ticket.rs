@@ -116,7 +116,7 @@ fn Waits(view: RwSignal<TicketView>, token: Memo<String>) -> impl IntoView {
         </noscript>
         <Form<LookAgain>>
             <input type="hidden" name="token" value=move || token.get()/>
-            <Button>{t::look_again(lang)}</Button>
+            <Button kind=Kind::Secondary>{t::look_again(lang)}</Button>
         </Form<LookAgain>>
         <FormNotice state={use_form::<LeaveLine>()}/>
         <Form<LeaveLine>>

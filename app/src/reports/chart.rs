@@ -4,7 +4,7 @@ use crate::ui::use_lang;
 use ::texts::quality as t;
 use leptos::prelude::*;
 use model::Lang;
-use model::quality::{Cause, Level, Report, ShownMinute};
+use model::quality::{Carrier, Cause, Level, Report, ShownMinute};
 use model::signal::{DeviceState, Devices};
 
 /// The picture's own units: a minute is so wide, and the worst so high.
@@ -125,6 +125,9 @@ fn facts(lang: Lang, minutes: &[ShownMinute], returns: u32) -> String {
     if returns > 0 {
         facts.push(t::returned(lang, i64::from(returns)));
     }
+    if reports.iter().any(|report| report.carrier == Carrier::Tcp) {
+        facts.push(t::by_detour(lang).to_owned());
+    }
     if let Some(devices) = reports.last().and_then(|report| device_words(lang, report.devices)) {
         facts.push(devices.to_owned());
     }
@@ -148,5 +151,24 @@ fn device_words(lang: Lang, devices: Devices) -> Option<&'static str> {
         (true, false) => Some(t::devices_no_camera(lang)),
         (false, true) => Some(t::devices_no_microphone(lang)),
         (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::quality::Minute;
+    use model::{Shown, Time};
+
+    #[test]
+    fn a_detour_is_said() {
+        let at = Shown { at: Time(0), words: String::new(), clock: String::new(), zone: String::new() };
+        let said = |carrier| {
+            let report = Report { carrier, ..Report::default() };
+            let minute = ShownMinute { at: at.clone(), minute: Minute { report, reports: 1 } };
+            facts(Lang::En, &[minute], 0).contains("By a detour")
+        };
+        assert!(said(Carrier::Tcp));
+        assert!(!said(Carrier::Udp) && !said(Carrier::Unknown));
     }
 }

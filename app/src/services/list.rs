@@ -34,7 +34,7 @@ pub fn ServicesPage() -> impl IntoView {
     view! {
         <OfficePage title=t::title(lang)>
             <div class="column">
-                <p class="note"><a href=href("/settings")>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=href("/settings")>{t::back(lang)}</a></p>
                 <h1>{t::title(lang)}</h1>
                 <p class="lead">{t::lead(lang)}</p>
                 {said(move |what| done(lang, what))}

@@ -35,7 +35,7 @@ pub fn OtherClinicsPage() -> impl IntoView {
     view! {
         <OfficePage title=t::title(lang)>
             <div class="column">
-                <p class="note"><a href=href("/account")>{t::back(lang)}</a></p>
+                <p class="crumb"><a href=href("/account")>{t::back(lang)}</a></p>
                 <h1>{t::title(lang)}</h1>
                 <p class="lead">{t::lead(lang)}</p>
                 {(!faulty).then(|| view! { <Said/> })}

@@ -61,7 +61,7 @@ pub fn TemplatePage() -> impl IntoView {
     view! {
         <OfficePage title=t::title(lang)>
             <div class="column">
-                <p class="note"><a href=href("/settings/messages")>{t::all(lang)}</a></p>
+                <p class="crumb"><a href=href("/settings/messages")>{t::all(lang)}</a></p>
                 <Suspense fallback=|| view! { <Skeleton lines=8/> }>{page}</Suspense>
             </div>
         </OfficePage>

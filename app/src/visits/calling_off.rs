@@ -1,6 +1,7 @@
 //! A visit that will not be held: who will read of it is said first; beside it, the way that tells nobody.
 use super::api::{self, CancelVisit, RemoveVisit};
 use super::changing::told_words;
+use super::meanwhile::MeanwhileHere;
 use super::moving::{Crumb, Outcome, post_words, visit_of_page};
 use super::repeating::ScopeChoice;
 use super::words;
@@ -58,6 +59,7 @@ fn CallOff(prospect: Prospect) -> impl IntoView {
         None => (texts::remove_text(lang).to_owned(), texts::remove_submit(lang)),
     };
     view! {
+        <MeanwhileHere visit starts=starts.at/>
         <p class="lead">{texts::move_now(lang, names, starts.words, starts.zone)}</p>
         <Form<CancelVisit> arg="off">
             <input type="hidden" name="visit" value=visit.text()/>

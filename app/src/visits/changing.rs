@@ -1,59 +1,44 @@
 //! On a visit's page: the ways to what changes it, what became of it, and the story of each guest.
+use super::current::Current;
 use super::words::{self, Words};
 use crate::ui::{Button, Kind, Tone, href, use_lang};
 use leptos::prelude::*;
 use model::outbox::{Delivery, LetterKind};
-use model::visits::{CalledOff, GuestPast, Past, PastFact, Rsvp, Told, VisitView};
+use model::visits::{CalledOff, GuestPast, Past, PastFact, Rsvp, Told};
 use model::{Lang, ParticipantId, VisitId};
 use texts::changes as texts;
 
-/// What of the view this part shows.
-#[derive(Clone)]
-pub struct Changes {
-    visit: VisitId,
-    may_move: bool,
-    may_guests: bool,
-    past: Vec<GuestPast>,
-    cancelled: Option<CalledOff>,
-}
-
-impl Changes {
-    pub fn of(view: &VisitView) -> Changes {
-        Changes {
-            visit: view.row.visit,
-            may_move: view.may_move,
-            may_guests: view.may_guests,
-            past: view.past.clone(),
-            cancelled: view.cancelled.clone(),
-        }
+#[component]
+pub fn ChangingPart(current: Current) -> impl IntoView {
+    let visit = current.visit();
+    let cancelled = current.piece(|view| view.cancelled.clone());
+    let ways = current.piece(|view| view.may_guests.then_some(view.may_move));
+    let told = current.piece(|view| view.past.iter().map(|guest| guest.participant).collect::<Vec<_>>());
+    let stories = move || told.get();
+    view! {
+        <section class="visit-changes" aria-labelledby="changes">
+            <h2 id="changes">{texts::title(use_lang())}</h2>
+            {move || cancelled.get().map(|off| view! { <Cancelled off/> })}
+            {move || ways.get().map(|may_move| view! { <Ways visit may_move/> })}
+            <For each=stories key=|who| *who children=move |who| view! { <Story current who/> }/>
+        </section>
     }
+    .into_any()
 }
 
 #[component]
-pub fn ChangingPart(changes: Changes) -> impl IntoView {
+fn Ways(visit: VisitId, may_move: bool) -> impl IntoView {
     let lang = use_lang();
-    let Changes { visit, may_move, may_guests, past, cancelled } = changes;
     let way = |to: &str, words: &'static str| {
         let path = href(&format!("/visits/{}/{to}", visit.text()));
         view! { <li><Button href=path kind=Kind::Secondary>{words}</Button></li> }
     };
-    let ways = may_guests.then(|| {
-        view! {
-            <ul class="visit-ways">
-                {may_move.then(|| way("move", texts::move_link(lang)))}
-                {way("guests", texts::add_link(lang))}
-                {may_move.then(|| way("cancel", texts::cancel_link(lang)))}
-            </ul>
-        }
-    });
-    let past = past.into_iter().map(|guest| view! { <Story guest/> });
     view! {
-        <section class="visit-changes" aria-labelledby="changes">
-            <h2 id="changes">{texts::title(lang)}</h2>
-            {cancelled.map(|off| view! { <Cancelled off/> })}
-            {ways}
-            {past.collect_view()}
-        </section>
+        <ul class="visit-ways">
+            {may_move.then(|| way("move", texts::move_link(lang)))}
+            {way("guests", texts::add_link(lang))}
+            {may_move.then(|| way("cancel", texts::cancel_link(lang)))}
+        </ul>
     }
     .into_any()
 }
@@ -95,20 +80,28 @@ pub fn told_words(lang: Lang, told: Told) -> &'static str {
     }
 }
 
+/// It grows while one reads it.
 #[component]
-fn Story(guest: GuestPast) -> impl IntoView {
+fn Story(current: Current, who: ParticipantId) -> impl IntoView {
     let lang = use_lang();
-    let name = words::name_of(lang, &guest.name);
-    let none = guest.facts.is_empty().then(|| view! { <p class="note">{texts::past_none(lang)}</p> });
-    let facts = guest.facts.into_iter().map(|fact| {
-        let PastFact { at, what } = fact;
-        view! { <li><span class="story-when">{at.words}</span> " " <span>{fact_words(lang, what)}</span></li> }
-    });
+    let past = current.piece(move |view| view.past.iter().find(|guest| guest.participant == who).cloned());
+    let title = move || {
+        let of = |guest: &GuestPast| texts::past_of(lang, words::name_of(lang, &guest.name));
+        past.with(|past| past.as_ref().map(of))
+    };
+    let facts = move || past.with(|past| past.as_ref().map(|past| past.facts.clone()).unwrap_or_default());
+    let none = move || facts().is_empty().then(|| view! { <p class="note">{texts::past_none(lang)}</p> });
+    let lines = move || {
+        let line = |PastFact { at, what }: PastFact| {
+            view! { <li><span class="story-when">{at.words}</span> " " <span>{fact_words(lang, what)}</span></li> }
+        };
+        facts().into_iter().map(line).collect_view()
+    };
     view! {
         <details class="story">
-            <summary>{texts::past_of(lang, name)}</summary>
+            <summary>{title}</summary>
             {none}
-            <ol class="story-facts">{facts.collect_view()}</ol>
+            <ol class="story-facts">{lines}</ol>
         </details>
     }
     .into_any()

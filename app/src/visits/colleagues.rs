@@ -1,34 +1,45 @@
 //! On a visit's page: who of the clinic's own people belongs to it, and what its reader may do about that.
 use super::colleague_api::{AddColleague, HandOverVisit, HideVisit, RemoveColleague, ShowVisit};
+use super::current::{Current, Unfolded};
 use super::words;
 use crate::forms::{FormState, use_form};
 use crate::ui::{Button, Checkbox, Choice, Form, FormNotice, Kind, Select, use_lang};
 use leptos::prelude::*;
-use model::VisitId;
-use model::colleagues::{ColleagueRow, Colleagues};
+use model::colleagues::ColleagueRow;
 use model::people::HostName;
+use model::visits::VisitView;
+use model::{ParticipantId, VisitId};
 use texts::colleagues as t;
 
 #[component]
-pub fn ColleaguesPart(visit: VisitId, colleagues: Colleagues) -> impl IntoView {
-    let lang = use_lang();
-    let Colleagues { rows, add, hand, hidden } = colleagues;
-    if rows.is_empty() && add.is_empty() && hand.is_empty() {
-        return ().into_any();
-    }
-    let nobody = rows.is_empty();
-    let rows = rows.into_iter().map(|row| view! { <Colleague row/> });
-    let list = (!nobody).then(|| view! { <ul class="colleagues">{rows.collect_view()}</ul> });
-    let add = (!add.is_empty()).then(|| view! { <Add visit hosts=add/> });
-    let hand = (!hand.is_empty()).then(|| view! { <Hand visit hosts=hand/> });
-    let hiding = hidden.map(|hidden| view! { <Hiding visit hidden/> });
+pub fn ColleaguesPart(current: Current) -> impl IntoView {
+    let there = current.piece(|view| {
+        let colleagues = &view.colleagues;
+        !colleagues.rows.is_empty() || !colleagues.add.is_empty() || !colleagues.hand.is_empty()
+    });
+    view! { <Show when=move || there.get()><Part current/></Show> }.into_any()
+}
+
+#[component]
+fn Part(current: Current) -> impl IntoView {
+    let visit = current.visit();
+    let ids =
+        current.piece(|view| view.colleagues.rows.iter().map(|row| row.participant).collect::<Vec<_>>());
+    let somebody = move || ids.with(|ids| !ids.is_empty());
+    let hidden = current.piece(|view| view.colleagues.hidden);
+    let adds = current.piece(|view| !view.colleagues.add.is_empty());
+    let hands = current.piece(|view| !view.colleagues.hand.is_empty());
     view! {
         <section class="colleagues-part" aria-labelledby="colleagues">
-            <h2 id="colleagues">{t::heading(lang)}</h2>
-            {list}
-            {hiding}
-            {add}
-            {hand}
+            <h2 id="colleagues">{t::heading(use_lang())}</h2>
+            <Show when=somebody>
+                <ul class="colleagues">
+                    <For each=move || ids.get() key=|who| *who children=move |who| view! { <Colleague current who/> }/>
+                </ul>
+            </Show>
+            {move || hidden.get().map(|hidden| view! { <Hiding visit hidden/> })}
+            <Show when=move || adds.get()><Add current/></Show>
+            <Show when=move || hands.get()><Hand current/></Show>
         </section>
     }
     .into_any()
@@ -46,23 +57,38 @@ pub fn ColleagueNotices() -> impl IntoView {
 }
 
 #[component]
-fn Colleague(row: ColleagueRow) -> impl IntoView {
+fn Colleague(current: Current, who: ParticipantId) -> impl IntoView {
     let lang = use_lang();
-    let name = words::name_of(lang, &row.name);
+    let row = current.piece(move |view| row_of(view, who).cloned());
+    let removes = current.piece(move |view| {
+        let row = row_of(view, who).filter(|row| row.removable)?;
+        Some(words::name_of(lang, &row.name))
+    });
+    let said = move || row.get().map(|row| view! { <Named row/> });
+    let take_out = move || {
+        let label = t::remove_name(lang, removes.get()?);
+        Some(view! {
+            <Form<RemoveColleague>>
+                <input type="hidden" name="colleague" value=who.text()/>
+                <Button kind=Kind::Quiet label>{t::remove(lang)}</Button>
+            </Form<RemoveColleague>>
+        })
+    };
+    view! { <li class="colleague">{said} {take_out}</li> }.into_any()
+}
+
+fn row_of(view: &VisitView, who: ParticipantId) -> Option<&ColleagueRow> {
+    view.colleagues.rows.iter().find(|row| row.participant == who)
+}
+
+#[component]
+fn Named(row: ColleagueRow) -> impl IntoView {
+    let lang = use_lang();
     let cohost = row.cohost.then(|| view! { " " <span class="tag">{t::cohost(lang)}</span> });
     let present = row.present.then(|| {
         view! { " " <span class="state" data-tone="good">{::texts::visits::guest_in(lang)}</span> }
     });
-    let take_out = row.removable.then(|| {
-        let label = t::remove_name(lang, &name);
-        view! {
-            <Form<RemoveColleague>>
-                <input type="hidden" name="colleague" value=row.participant.text()/>
-                <Button kind=Kind::Quiet label>{t::remove(lang)}</Button>
-            </Form<RemoveColleague>>
-        }
-    });
-    view! { <li class="colleague"><p>{name} {cohost} {present}</p> {take_out}</li> }.into_any()
+    view! { <p>{words::name_of(lang, &row.name)} {cohost} {present}</p> }.into_any()
 }
 
 /// What was refused stays open, with what was typed.
@@ -76,18 +102,20 @@ fn people(nobody: &str, hosts: Vec<HostName>) -> Vec<(String, Vec<Choice>)> {
 }
 
 #[component]
-fn Add(visit: VisitId, hosts: Vec<HostName>) -> impl IntoView {
+fn Add(current: Current) -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<AddColleague>();
-    let open = is_refused(&state);
+    let part = Unfolded::new(is_refused(&state));
+    let hosts = part.held(current.piece(|view| view.colleagues.add.clone()));
+    let who = move || view! { <Select name="colleague" label=t::who(lang) groups=people(t::choose(lang), hosts.get())/> };
     view! {
-        <details class="visit-end" open=open>
+        <details class="visit-end" open=is_refused(&state) node_ref=part.node on:toggle=move |_| part.look()>
             <summary>{t::add(lang)}</summary>
             <p>{t::add_words(lang)}</p>
-            <FormNotice state/>
+            <FormNotice state=state.clone()/>
             <Form<AddColleague> arg="form">
-                <input type="hidden" name="visit" value=visit.text()/>
-                <Select name="colleague" label=t::who(lang) groups=people(t::choose(lang), hosts)/>
+                <input type="hidden" name="visit" value=current.visit().text()/>
+                {who}
                 <Checkbox name="cohost" hint=t::cohost_hint(lang)>{t::cohost_box(lang)}</Checkbox>
                 <Button kind=Kind::Secondary>{t::add_button(lang)}</Button>
             </Form<AddColleague>>
@@ -97,18 +125,20 @@ fn Add(visit: VisitId, hosts: Vec<HostName>) -> impl IntoView {
 }
 
 #[component]
-fn Hand(visit: VisitId, hosts: Vec<HostName>) -> impl IntoView {
+fn Hand(current: Current) -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<HandOverVisit>();
-    let open = is_refused(&state);
+    let part = Unfolded::new(is_refused(&state));
+    let hosts = part.held(current.piece(|view| view.colleagues.hand.clone()));
+    let who = move || view! { <Select name="new_host" label=t::new_host(lang) groups=people(t::choose(lang), hosts.get())/> };
     view! {
-        <details class="visit-end" open=open>
+        <details class="visit-end" open=is_refused(&state) node_ref=part.node on:toggle=move |_| part.look()>
             <summary>{t::hand(lang)}</summary>
             <p>{t::hand_words(lang)}</p>
-            <FormNotice state/>
+            <FormNotice state=state.clone()/>
             <Form<HandOverVisit> arg="form">
-                <input type="hidden" name="visit" value=visit.text()/>
-                <Select name="new_host" label=t::new_host(lang) groups=people(t::choose(lang), hosts)/>
+                <input type="hidden" name="visit" value=current.visit().text()/>
+                {who}
                 <Button kind=Kind::Danger>{t::hand_button(lang)}</Button>
             </Form<HandOverVisit>>
         </details>

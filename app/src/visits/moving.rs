@@ -1,5 +1,6 @@
 //! Another time for a visit: the form, and who will read of it.
 use super::api::{self, MoveVisit};
+use super::meanwhile::MeanwhileHere;
 use super::outlook::TheOther;
 use super::repeating::ScopeChoice;
 use super::words;
@@ -97,6 +98,7 @@ fn Move(start: MoveStart, state: FormState, taken: Option<Taken>) -> impl IntoVi
     };
     view! {
         {notice}
+        <MeanwhileHere visit starts=starts.at/>
         <p class="lead">{texts::move_now(lang, names, starts.words, starts.zone)}</p>
         <Form<MoveVisit> arg="to">
             <input type="hidden" name="visit" value=visit.text()/>

@@ -15,7 +15,7 @@ use model::Lang;
 pub fn People(state: FormState, live: Live) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <fieldset class="plan-part people">
+        <fieldset class="plan-part">
             <legend>{texts::who(lang)}</legend>
             <Person place=0 state=state.clone() live/>
             {further(1, &state, live)}

@@ -1,11 +1,12 @@
 //! What a host lets guests know before a visit: when they are reminded, a reminder now, that the host is late or waits.
 use super::api::{HostWaits, RemindNow, RunningLate, SendAgain};
+use super::current::Current;
 use super::words;
 use crate::forms::use_form;
 use crate::ui::{Button, Choice, Form, FormNotice, Kind, Notice, Radios, said, use_lang};
 use leptos::prelude::*;
-use model::reminders::{Dropped, LATE_MIN, Reminding};
-use model::visits::GuestRow;
+use model::reminders::{Dropped, LATE_MIN};
+use model::visits::VisitView;
 use model::{Lang, ParticipantId, VisitId};
 use texts::{common, reminders as t};
 
@@ -40,48 +41,72 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
 
 /// Nothing where there is nothing to say and nothing to do.
 #[component]
-pub fn RemindingPart(visit: VisitId, guests: Vec<GuestRow>, reminding: Reminding) -> impl IntoView {
+pub fn RemindingPart(current: Current) -> impl IntoView {
+    let there = current.piece(|view| {
+        let reminding = &view.reminding;
+        reminding.may_remind || reminding.may_be_late || !reminding.dropped.is_empty()
+    });
+    view! { <Show when=move || there.get()><Part current/></Show> }.into_any()
+}
+
+#[component]
+fn Part(current: Current) -> impl IntoView {
     let lang = use_lang();
-    let Reminding { coming, may_remind, may_be_late, late_min, missed, dropped } = reminding;
-    if !may_remind && !may_be_late && dropped.is_empty() {
-        return ().into_any();
-    }
-    let times: Vec<String> = coming.iter().map(|at| at.words.clone()).collect();
-    let coming = may_remind.then(|| match times.len() {
-        0 => t::none_coming(lang).to_owned(),
-        n => t::coming(lang, i64::try_from(n).unwrap_or(i64::MAX), times.join(" · ")),
-    });
-    let coming = coming.map(|words| view! { <p class="note">{words}</p> });
-    let missed = missed.into_iter().filter_map(|who| {
-        let guest = guests.iter().find(|guest| guest.participant == who)?;
-        Some(view! { <Missed who name=words::name_of(lang, &guest.name)/> })
-    });
-    let said = late_min.map(|minutes| view! { <p>{t::late_said(lang, i64::from(minutes))}</p> });
-    let now = may_remind.then(|| {
-        view! {
-            <Form<RemindNow>>
-                <input type="hidden" name="visit" value=visit.text()/>
-                <Button kind=Kind::Secondary>{t::now(lang)}</Button>
-            </Form<RemindNow>>
-        }
-    });
-    let late = may_be_late.then(|| view! { <Late visit/> });
-    let dropped = (!dropped.is_empty()).then(|| {
-        let lines = dropped.into_iter().map(|Dropped { name, at }| {
+    let visit = current.visit();
+    let missed = current.piece(move |view| missed(lang, view));
+    let said = current.piece(|view| view.reminding.late_min);
+    let coming = current.piece(move |view| coming(lang, view));
+    let dropped = current.piece(|view| view.reminding.dropped.clone());
+    let may_remind = current.piece(|view| view.reminding.may_remind);
+    let may_be_late = current.piece(|view| view.reminding.may_be_late);
+    let dropped = move || {
+        let line = |Dropped { name, at }: Dropped| {
             view! { <li class="note">{t::dropped(lang, words::name_of(lang, &name), at.words)}</li> }
-        });
-        view! { <ul class="reminding-dropped">{lines.collect_view()}</ul> }
-    });
+        };
+        let all = Some(dropped.get()).filter(|all| !all.is_empty())?;
+        Some(view! { <ul class="reminding-dropped">{all.into_iter().map(line).collect_view()}</ul> })
+    };
     view! {
         <section class="reminding" aria-labelledby="reminding">
             <h2 id="reminding">{t::title(lang)}</h2>
-            {missed.collect_view()}
-            {said}
-            {coming}
+            <For each=move || missed.get() key=Clone::clone children=|(who, name)| view! { <Missed who name/> }/>
+            {move || said.get().map(|minutes| view! { <p>{t::late_said(lang, i64::from(minutes))}</p> })}
+            {move || coming.get().map(|words| view! { <p class="note">{words}</p> })}
             {dropped}
-            {now}
-            {late}
+            <Show when=move || may_remind.get()><Now visit/></Show>
+            <Show when=move || may_be_late.get()><Late visit/></Show>
         </section>
+    }
+    .into_any()
+}
+
+fn missed(lang: Lang, view: &VisitView) -> Vec<(ParticipantId, String)> {
+    let name = |who: &ParticipantId| {
+        let guest = view.row.guests.iter().find(|guest| guest.participant == *who)?;
+        Some((*who, words::name_of(lang, &guest.name)))
+    };
+    view.reminding.missed.iter().filter_map(name).collect()
+}
+
+/// When those who come will be reminded.
+fn coming(lang: Lang, view: &VisitView) -> Option<String> {
+    if !view.reminding.may_remind {
+        return None;
+    }
+    let times: Vec<&str> = view.reminding.coming.iter().map(|at| at.words.as_str()).collect();
+    Some(match times.len() {
+        0 => t::none_coming(lang).to_owned(),
+        n => t::coming(lang, i64::try_from(n).unwrap_or(i64::MAX), times.join(" · ")),
+    })
+}
+
+#[component]
+fn Now(visit: VisitId) -> impl IntoView {
+    view! {
+        <Form<RemindNow>>
+            <input type="hidden" name="visit" value=visit.text()/>
+            <Button kind=Kind::Secondary>{t::now(use_lang())}</Button>
+        </Form<RemindNow>>
     }
     .into_any()
 }

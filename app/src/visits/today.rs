@@ -104,7 +104,7 @@ fn Board(board: Dashboard, after: Option<Time>, line: LineToday) -> impl IntoVie
         <Line day found=line/>
         <OpenRequests count=requests/>
         <Unconfirmed day/>
-        <Show when=move || day.next.get() == Next::Learn><Teach/></Show>
+        <Show when=move || day.next.get() == Next::Learn><Teach day/></Show>
         <Part day id="now" title=texts::now(lang) span=Span::Today rows=|board| &board.current/>
         <Part day id="earlier" title=texts::earlier(lang) span=Span::Earlier rows=|board| &board.earlier/>
         <Part day id="later" title=texts::later(lang) span=Span::Today rows=|board| &board.later/>
@@ -118,11 +118,13 @@ fn Board(board: Dashboard, after: Option<Time>, line: LineToday) -> impl IntoVie
 }
 
 #[component]
-fn Teach() -> impl IntoView {
+fn Teach(day: Day) -> impl IntoView {
     let lang = use_lang();
+    // Whoever waits in the line comes before a first plan.
+    let kind = move || if day.line.get() == 0 { Kind::Primary } else { Kind::Secondary };
     view! {
         <EmptyState title=texts::empty_title(lang) text=texts::empty_text(lang)>
-            <Button href=href("/visits/new") kind=Kind::Primary>{texts::empty_action(lang)}</Button>
+            {move || view! { <Button href=href("/visits/new") kind=kind()>{texts::empty_action(lang)}</Button> }}
         </EmptyState>
     }
     .into_any()

@@ -1,8 +1,11 @@
-//! One visit: who, when, how to reach them; and, when it is over, its record.
+//! One visit: who, when, how to reach them; and, when it is over, its record. News changes what it changes, and nothing else.
 use super::api::{self, Admit, EndVisit, RemoveGuest, ReopenVisit};
-use super::changing::{Changes, ChangingPart, EditLink, cancelled_words};
+use super::cards::GuestCards;
+use super::changing::{ChangingPart, cancelled_words};
 use super::colleagues::{ColleagueNotices, ColleaguesPart};
-use super::parts::{GuestLine, Handover, StateWords};
+use super::current::Current;
+use super::meanwhile::Meanwhile;
+use super::parts::StateWords;
 use super::record::Record;
 use super::reminding::{RemindingNotices, RemindingPart};
 use super::reopen::Reopen;
@@ -12,13 +15,12 @@ use crate::call::sealed::SealedNote;
 use crate::forms::use_form;
 use crate::publish::ProgramsPart;
 use crate::ui::{Button, ErrorView, Form, FormNotice, Kind, Name, OfficePage, Skeleton, href, use_lang};
-use ::texts::{call, visits as texts};
+use ::texts::visits as texts;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::colleagues::Part;
-use model::outbox::Post;
-use model::visits::{GuestKey, GuestRow, GuestState, VisitStatus, VisitView};
-use model::{AppError, ParticipantId, VisitId};
+use model::visits::{GuestState, VisitStatus, VisitView};
+use model::{AppError, VisitId};
 
 #[component]
 pub fn VisitPage() -> impl IntoView {
@@ -30,17 +32,12 @@ pub fn VisitPage() -> impl IntoView {
     let (admit, end) = (use_form::<Admit>(), use_form::<EndVisit>());
     let (reopen, remove) = (use_form::<ReopenVisit>(), use_form::<RemoveGuest>());
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
-        super::keeping::landed();
-        super::live::watch(move || visit.refetch(), || {});
-    });
+    Effect::new(|_| super::keeping::landed());
     let page = move || {
         Suspend::new(async move {
             match visit.await {
                 Ok(visit) => view! { <Whole visit/> }.into_any(),
-                Err(error) => {
-                    view! { <h1 class="sr-only">{texts::visit_page(lang)}</h1> <ErrorView error/> }.into_any()
-                }
+                Err(error) => view! { <Refused error/> }.into_any(),
             }
         })
     };
@@ -53,7 +50,7 @@ pub fn VisitPage() -> impl IntoView {
             <FormNotice state=remove/>
             <RemindingNotices/>
             <ColleagueNotices/>
-            <Transition fallback=|| view! { <Skeleton/> }>{page}</Transition>
+            <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
             <ProgramsPart id/>
         </OfficePage>
     }
@@ -61,151 +58,134 @@ pub fn VisitPage() -> impl IntoView {
 }
 
 #[component]
+fn Refused(error: AppError) -> impl IntoView {
+    view! { <h1 class="sr-only">{texts::visit_page(use_lang())}</h1> <ErrorView error/> }.into_any()
+}
+
+#[component]
 fn Whole(visit: VisitView) -> impl IntoView {
-    let lang = use_lang();
-    let changes = Changes::of(&visit);
-    let (may_guests, cancelled) = (visit.may_guests, visit.cancelled.is_some());
-    let sealed = visit.sealed.then(|| view! { <SealedNote/> });
-    let VisitView { row, keys, ended, may_reopen, post, reminding, record, colleagues, series, .. } = visit;
-    let over = row.status == VisitStatus::Ended;
-    // Whoever plans for the host sees who and when, and what to hand over. The call is for whoever comes, and the record for
-    // those who hold the visit: its host, and a co-host.
-    let mine = row.part.leads();
-    let may_plan = row.part == Part::Own || row.part == Part::Planned;
-    let begun = row.status == VisitStatus::Started;
-    let held = record.as_ref().is_some_and(|record| record.started.is_some());
-    let status = match cancelled {
-        true => cancelled_words(lang),
-        false => words::status_words(lang, row.status, held),
+    let current = Current::new(visit);
+    move || match current.refused() {
+        Some(error) => view! { <Refused error/> }.into_any(),
+        None => view! { <Parts current/> }.into_any(),
+    }
+}
+
+fn is_over(view: &VisitView) -> bool {
+    view.row.status == VisitStatus::Ended
+}
+
+/// Whoever plans for the host sees who and when, and what to hand over. The record is for those who hold the visit: its host,
+/// and a co-host.
+#[component]
+fn Parts(current: Current) -> impl IntoView {
+    let visit = current.visit();
+    let recorded = current.piece(|view| is_over(view) && view.row.part.leads());
+    let people = move || match recorded.get() {
+        true => view! { <Recorded current/> }.into_any(),
+        false => view! { <GuestCards current/> }.into_any(),
     };
-    let names = words::guest_names(lang, &row.guests);
-    // Whoever waits comes first, and only one thing is next.
-    let waited_for = row.guests.iter().any(|guest| guest.state == GuestState::Waiting);
-    let kind = if waited_for { Kind::Secondary } else { Kind::Primary };
-    let call = (row.part.enters() && !over).then(|| {
-        let path = href(&format!("/visits/{}/call", row.visit.text()));
-        view! { <p class="visit-call"><Button href=path kind>{texts::open_call(lang)}</Button></p> }
+    let plans = current.piece(|view| matches!(view.row.part, Part::Own | Part::Planned));
+    let reopens = current.piece(|view| view.may_reopen);
+    let ends = current.piece(|view| !is_over(view) && view.row.part.leads());
+    view! {
+        <Head current/>
+        {people}
+        <RemindingPart current/>
+        <ColleaguesPart current/>
+        <ChangingPart current/>
+        <Show when=move || plans.get()><NextVisit visit/></Show>
+        <Show when=move || reopens.get()><Reopen visit/></Show>
+        <Show when=move || ends.get()><End current/></Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(current: Current) -> impl IntoView {
+    let lang = use_lang();
+    let names = current.piece(move |view| words::guest_names(lang, &view.row.guests));
+    let host = current.piece(move |view| view.row.host.as_ref().map(|host| words::with_host(lang, host)));
+    let when = current.piece(move |view| {
+        let (starts, length) = (&view.row.starts, words::minutes(lang, view.row.duration));
+        format!("{}, {} · {length}", starts.words, starts.zone)
     });
-    let topic = (!row.topic.is_empty()).then(|| {
-        view! { <p class="visit-topic"><Name name=row.topic.clone()/> " " <span class="note">{texts::topic_only_you(lang)}</span></p> }
+    let series = current.piece(|view| view.series.clone());
+    let sealed = current.piece(|view| view.sealed);
+    let status = current.piece(move |view| {
+        let held = view.record.as_ref().is_some_and(|record| record.started.is_some());
+        match view.cancelled.is_some() {
+            true => cancelled_words(lang),
+            false => words::status_words(lang, view.row.status, held),
+        }
     });
-    let guests = row.guests.iter().map(|guest| {
-        let key = keys.iter().find(|key| key.participant == guest.participant).cloned();
-        let edit = may_guests.then_some(row.visit);
-        view! { <GuestCard guest=guest.clone() key=key.filter(|_| !over) post mine edit/> }
-    });
+    let topic = current.piece(|view| Some(view.row.topic.clone()).filter(|topic| !topic.is_empty()));
+    let topic = move || {
+        topic.get().map(|topic| {
+            view! { <p class="visit-topic"><Name name=topic/> " " <span class="note">{texts::topic_only_you(lang)}</span></p> }
+        })
+    };
     view! {
         <header class="visit-head">
-            <h1>{names}</h1>
-            {row.host.as_ref().map(|host| view! { <p class="visit-host">{words::with_host(lang, host)}</p> })}
-            <p class="visit-when">
-                {row.starts.words.clone()} ", " {row.starts.zone.clone()} " · " {words::minutes(lang, row.duration)}
-            </p>
-            <PlaceInSeries series/>
-            {sealed}
-            <p><StateWords words=status/></p>
+            <h1>{move || names.get()}</h1>
+            {move || host.get().map(|host| view! { <p class="visit-host">{host}</p> })}
+            <p class="visit-when">{move || when.get()}</p>
+            {move || view! { <PlaceInSeries series=series.get()/> }}
+            <Show when=move || sealed.get()><SealedNote/></Show>
+            <p>{move || view! { <StateWords words=status.get()/> }}</p>
+            <Meanwhile current/>
             {topic}
-            {call}
+            <EnterLink current/>
         </header>
-        {match over && mine {
-            true => view! { <Record record ended guests=row.guests.clone()/> }.into_any(),
-            false => view! {
-                <section class="guests" aria-labelledby="guests">
-                    <h2 id="guests">{texts::guests(lang)}</h2>
-                    <ul class="guest-cards">{guests.collect_view()}</ul>
-                </section>
-            }
-            .into_any(),
-        }}
-        <RemindingPart visit=row.visit guests=row.guests.clone() reminding/>
-        <ColleaguesPart visit=row.visit colleagues/>
-        <ChangingPart changes/>
-        {may_plan.then(|| view! { <NextVisit visit=row.visit/> })}
-        {may_reopen.then(|| view! { <Reopen visit=row.visit/> })}
-        {(!over && mine).then(|| view! { <End visit=row.visit begun/> })}
     }
     .into_any()
 }
 
+/// The call is for whoever comes. Whoever waits comes first, and only one thing is next: so it stays the same link, which
+/// takes and loses the accent.
 #[component]
-fn GuestCard(
-    guest: GuestRow,
-    key: Option<GuestKey>,
-    post: Post,
-    mine: bool,
-    /// The visit, where the guest may be changed.
-    edit: Option<VisitId>,
-) -> impl IntoView {
-    let lang = use_lang();
-    let name = words::name_of(lang, &guest.name);
-    let admit = (mine && guest.state == GuestState::Waiting).then(|| {
-        let label = texts::admit_name(lang, &name);
-        view! {
-            <Form<Admit>>
-                <input type="hidden" name="guest" value=guest.participant.text()/>
-                <Button kind=Kind::Primary label>{texts::admit(lang)}</Button>
-            </Form<Admit>>
-        }
-    });
-    let changes = edit.filter(|_| key.is_some());
-    // Who was removed has no key any more.
-    let edit = edit.filter(|_| key.is_some()).map(|visit| {
-        view! { <EditLink visit guest=guest.participant name=name.clone()/> }
-    });
-    // At once and without a word, as in the call; before they have come, the page of changes asks whether to tell them.
-    let came = guest.state != GuestState::Expected;
-    let remove = (mine && came && key.is_some())
-        .then(|| view! { <Remove guest=guest.participant name=name.clone()/> });
-    let keys = key.map(|key| {
-        let id = key.participant.text();
-        view! {
-            <Handover id=format!("link-{id}") label=texts::link(lang) copy=texts::copy_link(lang) text=key.link mono=false/>
-            <Handover id=format!("code-{id}") label=texts::code(lang) copy=texts::copy_code(lang) text=key.code mono=true/>
-            <p class="note">{texts::code_hint(lang)}</p>
-        }
-    });
+fn EnterLink(current: Current) -> impl IntoView {
+    let path = href(&format!("/visits/{}/call", current.visit().text()));
+    let enters = current.piece(|view| view.row.part.enters() && !is_over(view));
+    let waited_for =
+        current.piece(|view| view.row.guests.iter().any(|guest| guest.state == GuestState::Waiting));
+    let kind = move || if waited_for.get() { Kind::Secondary } else { Kind::Primary };
+    let words = texts::open_call(use_lang());
     view! {
-        <li class="guest-card">
-            <h3>{name}</h3>
-            <ul class="states"><GuestLine guest post named=false changes/></ul>
-            {admit}
-            {keys}
-            {edit}
-            {remove}
-        </li>
+        <Show when=move || enters.get()>
+            <p class="visit-call">
+                <a class="button" data-kind=move || kind().name() href=path.clone()>
+                    <span class="button-words">{words}</span>
+                </a>
+            </p>
+        </Show>
     }
     .into_any()
 }
 
-/// One question first, as with the end of a visit.
+/// Drawn anew when a fact of it changes, which its end and what belongs to it do: nothing is typed there.
 #[component]
-fn Remove(guest: ParticipantId, name: String) -> impl IntoView {
-    let lang = use_lang();
-    view! {
-        <details class="visit-end">
-            <summary>{call::remove_name(lang, &name)}</summary>
-            <p>{call::remove_text(lang, &name)}</p>
-            <Form<RemoveGuest>>
-                <input type="hidden" name="guest" value=guest.text()/>
-                <Button kind=Kind::Danger>{call::remove(lang)}</Button>
-            </Form<RemoveGuest>>
-        </details>
+fn Recorded(current: Current) -> impl IntoView {
+    let facts = current.piece(|view| (view.record.clone(), view.ended.clone(), view.row.guests.clone()));
+    move || {
+        let (record, ended, guests) = facts.get();
+        view! { <Record record ended guests/> }
     }
-    .into_any()
 }
 
 /// Asked twice, without a script: the button stands inside what unfolds.
 #[component]
-fn End(visit: VisitId, begun: bool) -> impl IntoView {
+fn End(current: Current) -> impl IntoView {
     let lang = use_lang();
-    let words = if begun { texts::end_words(lang) } else { texts::end_words_unstarted(lang) };
+    let begun = current.piece(|view| view.row.status == VisitStatus::Started);
+    let words = move || if begun.get() { texts::end_words(lang) } else { texts::end_words_unstarted(lang) };
     let (title, button) = (texts::end_visit(lang), texts::end_button(lang));
     view! {
         <details class="visit-end">
             <summary>{title}</summary>
             <p>{words}</p>
             <Form<EndVisit>>
-                <input type="hidden" name="visit" value=visit.text()/>
+                <input type="hidden" name="visit" value=current.visit().text()/>
                 <Button kind=Kind::Danger>{button}</Button>
             </Form<EndVisit>>
         </details>

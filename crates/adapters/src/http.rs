@@ -230,8 +230,9 @@ pub(crate) async fn answer_up_to<S: AsyncRead + Unpin>(
     }
 }
 
-/// None while more has to come.
-fn parse(read: &[u8], ended: bool) -> anyhow::Result<Option<Answer>> {
+/// None while more has to come. Public for the tests that throw anything at it (`crates/fuzz-targets`).
+#[doc(hidden)]
+pub fn parse(read: &[u8], ended: bool) -> anyhow::Result<Option<Answer>> {
     parse_after(read, ended, EARLY_MAX)
 }
 

@@ -254,6 +254,10 @@ impl Hands {
         up.into_iter().chain(self.down.as_ref().map(Down::connection)).cloned().collect()
     }
 
+    pub fn newest_arrival(&self) -> Option<f64> {
+        self.down.as_ref().and_then(Down::newest_arrival)
+    }
+
     fn meter(&mut self) -> Option<&Meter> {
         let track = self.sources.track(TrackKind::Mic)?;
         if self.meter.as_ref().is_none_or(|meter| !meter.is_of(track)) {

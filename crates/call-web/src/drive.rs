@@ -1,5 +1,6 @@
 //! The loop: inputs in, asks out, timers, and the view to the UI.
 use crate::act::Hands;
+use crate::js;
 use call::client::{Client, Command, Input, Source, Start, View};
 use call::moment::Moment;
 use gloo::events::EventListener;
@@ -10,7 +11,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use web_sys::{HtmlMediaElement, VisibilityState};
+use wasm_bindgen::JsCast;
+use web_sys::{EventTarget, HtmlMediaElement, VisibilityState};
 
 pub(crate) type TicketFuture = Pin<Box<dyn Future<Output = Result<String, AppError>>>>;
 
@@ -80,6 +82,7 @@ impl Call {
             watches: RefCell::default(),
             looks: RefCell::new(None),
             measures: RefCell::new(None),
+            pulse: RefCell::new(None),
         });
         let feed = Feed(Rc::downgrade(&shell));
         shell.watches.borrow_mut().extend(watch(&feed));
@@ -88,6 +91,7 @@ impl Call {
             move || feed.look_at_microphone()
         }));
         *shell.measures.borrow_mut() = Some(crate::stats::watch(&feed));
+        *shell.pulse.borrow_mut() = Some(crate::pulse::watch(&feed));
         feed.feed(Input::Time);
         crate::elements::probe(&feed);
         Call { shell }
@@ -150,6 +154,7 @@ pub(crate) struct Shell {
     watches: RefCell<Vec<EventListener>>,
     looks: RefCell<Option<Interval>>,
     measures: RefCell<Option<Interval>>,
+    pulse: RefCell<Option<Interval>>,
 }
 
 /// The way back into the loop for whatever happens in the browser. Weak: a dropped call hears nothing more.
@@ -257,6 +262,11 @@ fn watch(feed: &Feed) -> Vec<EventListener> {
         EventListener::new(&window, name, move |_| feed.feed(input()))
     };
     let mut watches = vec![on("online", || Input::Online), on("offline", || Input::Offline)];
+    // Not every browser has it; a phone that goes from Wi-Fi to mobile data is not always offline in between.
+    if let Ok(network) = js::get(&window.navigator(), "connection").dyn_into::<EventTarget>() {
+        let feed = feed.clone();
+        watches.push(EventListener::new(&network, "change", move |_| feed.feed(Input::OtherNetwork)));
+    }
     if let Some(document) = window.document() {
         for touch in ["pointerup", "keydown"] {
             let feed = feed.clone();

@@ -29,6 +29,7 @@ mod keep;
 mod meter;
 mod noise;
 mod peer;
+mod pulse;
 mod sealed;
 mod signs;
 mod stats;

@@ -12,10 +12,12 @@ mod layers;
 mod leaving;
 mod order;
 mod problem;
+mod pulse;
 mod quality;
 mod sealed;
 mod show;
 mod speak;
+mod still;
 mod told;
 mod up;
 mod view;
@@ -24,6 +26,7 @@ mod way;
 pub use background::{Background, CoverNews, Covering, Pace, Quieting};
 pub use doctor::Signs;
 pub use problem::{Cure, Device, Fault, Problem};
+pub use pulse::Pulse;
 pub use sealed::Sealing;
 pub use speak::{
     Ask, CameraSize, Command, Got, Input, LinkState, PROBE, ScreenGot, Start, Wish, device_state,
@@ -44,6 +47,7 @@ use model::signal::{CallRole, ClientMessage, Devices, Person, Refusal, Sending, 
 use model::{ParticipantId, Time};
 use sealed::Sealed;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use still::Still;
 use up::Up;
 use way::Way;
 
@@ -84,6 +88,7 @@ pub struct Client {
     late_until: Moment,
     slots: Vec<Slot>,
     way: Way,
+    still: Still,
     up: Up,
     down: Down,
     /// Since when picture and sound have not been connected, while messages pass.
@@ -147,6 +152,7 @@ impl Client {
             late_until: now,
             slots: Vec::new(),
             way: Way::new(now),
+            still: Still::default(),
             up: Up::default(),
             down: Down::default(),
             media_since: None,
@@ -186,6 +192,7 @@ impl Client {
             | Input::SocketClosed
             | Input::Online
             | Input::Offline
+            | Input::OtherNetwork
             | Input::Woke => self.way_input(input),
             Input::UpOffered { epoch, sdp } => self.up_offered(epoch, sdp),
             Input::UpState { epoch, state } => self.up_state(epoch, state),
@@ -200,6 +207,7 @@ impl Client {
                 self.measured(counters);
             }
             Input::Signs(signs) => self.signs(signs),
+            Input::MediaStopped(stopped) => self.media_stopped(stopped),
             Input::Hidden(hidden) => self.page_hidden(hidden),
             Input::Cover(news) => self.cover_news(news),
             Input::NoiseFailed => self.noise_failed(),

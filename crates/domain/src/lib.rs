@@ -55,6 +55,8 @@ pub mod templates;
 pub mod texting;
 pub mod throttle;
 mod tidying;
+#[doc(hidden)]
+pub mod untrusted;
 pub mod visits;
 
 pub use config::{DatabaseUrl, DomainConfig, News, Origins};

@@ -37,6 +37,14 @@ pub struct Agreements {
     pub history: Vec<Agreement>,
 }
 
+/// What somebody has accepted themselves, as their own page lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAgreement {
+    pub title: String,
+    pub version: String,
+    pub at: String,
+}
+
 /// What the button under a text sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {

@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn the_web_port_is_named_where_it_is_known_to_be_reached() {
         let local = at("127.0.0.1:3478");
-        let mut config = SfuConfig { listen: local, public: Vec::new(), shared: Some(443) };
+        let mut config = SfuConfig { listen: local, public: Vec::new(), shared: Some(443), workers: 1 };
         assert_eq!(candidates(&config, local, true).tcp, [local], "nobody said what our address is");
         config.public = vec![at("192.0.2.1:9"), at("192.0.2.1:10")];
         let both = candidates(&config, local, true);
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn the_relay_is_named_where_media_is() {
         let local = at("127.0.0.1:3478");
-        let mut config = SfuConfig { listen: local, public: Vec::new(), shared: None };
+        let mut config = SfuConfig { listen: local, public: Vec::new(), shared: None, workers: 1 };
         let ways_of = |config: &SfuConfig, has_tcp| ways(config, &candidates(config, local, has_tcp));
         let here = ways_of(&config, true);
         assert_eq!(

@@ -39,6 +39,20 @@ impl Credentials {
     pub fn random(rng: &mut impl Rng) -> Self {
         Credentials { ufrag: random_text(rng, 24), password: random_text(rng, 24) }
     }
+
+    /// The same, but the first character of the name says which worker's they are; 138 bits are still by chance.
+    pub(crate) fn of_worker(mut self, worker: u8) -> Self {
+        if let Some(mark) = ICE_CHARACTERS.get(usize::from(worker)) {
+            self.ufrag.replace_range(..1, char::from(*mark).encode_utf8(&mut [0; 4]));
+        }
+        self
+    }
+}
+
+/// Whose a check says that it is, by its name: "ours:theirs". Anybody can say so, and nothing is let in for it.
+pub(crate) fn worker_of(name: &[u8]) -> Option<usize> {
+    let first = name.first()?;
+    ICE_CHARACTERS.iter().position(|mark| mark == first)
 }
 
 fn random_text(rng: &mut impl Rng, len: usize) -> String {
@@ -55,6 +69,8 @@ fn random_text(rng: &mut impl Rng, len: usize) -> String {
 pub struct Checked {
     /// The address is new to this transport.
     pub is_new: bool,
+    /// One that gave way to it.
+    pub gone: Option<Path>,
 }
 
 struct Trial {
@@ -135,13 +151,14 @@ impl Ice {
     pub fn checked(&mut self, path: Path, nominated: bool, settled: bool, now: Instant) -> Option<Checked> {
         self.checked_at = Some(now);
         let is_new = !self.knows(path);
+        let mut gone = None;
         if is_new {
             if self.paths.len() >= PATHS_MAX {
                 // The oldest that is not in use gives way: networks change during a long call.
                 let trial = self.trial.as_ref().map(|trial| trial.path);
                 let is_in_use = |known: &Path| Some(*known) == self.selected || Some(*known) == trial;
                 let at = self.paths.iter().position(|known| !is_in_use(known))?;
-                self.paths.remove(at);
+                gone = Some(self.paths.remove(at));
             }
             self.paths.push(path);
         }
@@ -150,7 +167,7 @@ impl Ice {
         } else if nominated && self.selected != Some(path) {
             self.start_trial(path, now);
         }
-        Some(Checked { is_new })
+        Some(Checked { is_new, gone })
     }
 
     fn start_trial(&mut self, path: Path, now: Instant) {

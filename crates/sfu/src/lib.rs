@@ -6,16 +6,18 @@ use call::room::{Around, Arrival, HostAsks, Note};
 use model::quality::Report;
 use model::signal::{ClientMessage, Refusal, ServerMessage};
 use model::{ParticipantId, TalkId, VisitId};
-use relays::Relays;
-use shell::{Channels, Message, Worker};
+use shell::Message;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 mod addresses;
+mod claims;
 pub mod counters;
+mod datagrams;
+mod demux;
 pub mod dtls;
 pub mod engine;
 pub mod forward;
@@ -29,6 +31,7 @@ mod shell;
 pub mod stun;
 mod tcp;
 pub mod udp;
+mod workers;
 
 pub use addresses::{Candidates, candidates};
 pub use call::room::{SocketId, Standing};
@@ -43,6 +46,8 @@ pub struct SfuConfig {
     pub public: Vec<SocketAddr>,
     /// The web port, if connections that come there are brought to the `Door`.
     pub shared: Option<u16>,
+    /// Threads that carry calls, 1 to `limits::MEDIA_WORKERS_MAX`; each room is one's.
+    pub workers: usize,
 }
 
 /// Facts and questions for the domain, in order.
@@ -92,11 +97,10 @@ pub struct Count {
 /// What a socket receives. `None` from the channel means: close.
 pub type Outbox = mpsc::Receiver<ServerMessage>;
 
-/// The way to the SFU's task. Cheap to clone; never blocks. The media thread ends when the last one is dropped.
+/// The way to the SFU's workers. Cheap to clone; never blocks. The media threads end when the last one is dropped.
 #[derive(Clone)]
 pub struct SfuHandle {
-    inbox: mpsc::UnboundedSender<Message>,
-    waiting: Arc<AtomicUsize>,
+    lines: Arc<[workers::Line]>,
     next_socket: Arc<AtomicU64>,
     local: SocketAddr,
     door: Door,
@@ -109,32 +113,36 @@ impl SfuHandle {
         let socket = SocketId(self.next_socket.fetch_add(1, Ordering::Relaxed));
         arrival.socket = socket;
         let (outbox, receiver) = mpsc::channel(limits::OUTBOX_MAX);
-        self.send(Message::Arrived { visit, arrival, outbox });
+        self.send(visit, Message::Arrived { visit, arrival, outbox });
         (socket, receiver)
     }
 
     /// Dropped when the thread is far behind: a flood must not fill the memory.
     pub fn said(&self, visit: VisitId, who: ParticipantId, socket: SocketId, message: ClientMessage) {
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= limits::SAID_MAX {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
-            return;
+        if let Some(line) = self.line(visit) {
+            line.send_said(Message::Said { visit, who, socket, message });
         }
-        self.send(Message::Said { visit, who, socket, message });
     }
 
     pub fn left(&self, visit: VisitId, who: ParticipantId, socket: SocketId) {
-        self.send(Message::Left { visit, who, socket });
+        self.send(visit, Message::Left { visit, who, socket });
     }
 
     pub fn tell(&self, visit: VisitId, fact: Fact) {
-        self.send(Message::Told { visit, fact });
+        self.send(visit, Message::Told { visit, fact });
     }
 
-    /// Who is there at this moment; none when the media thread has ended.
+    /// Who is there at this moment; none when a media thread has ended.
     pub async fn count(&self) -> Option<Count> {
-        let (answer, counted) = oneshot::channel();
-        self.send(Message::Count { answer });
-        counted.await.ok()
+        let mut sum = Count::default();
+        for line in self.lines.iter() {
+            let (answer, counted) = oneshot::channel();
+            line.send(Message::Count { answer });
+            let Count { rooms, people } = counted.await.ok()?;
+            sum.rooms = sum.rooms.saturating_add(rooms);
+            sum.people = sum.people.saturating_add(people);
+        }
+        Some(sum)
     }
 
     /// The UDP address in use, for `doctor` and tests.
@@ -147,39 +155,27 @@ impl SfuHandle {
         self.door.clone()
     }
 
-    /// Without the thread (it ended with its socket) there is nobody to tell; sockets see their outbox close.
-    fn send(&self, message: Message) {
-        drop(self.inbox.send(message));
+    fn line(&self, visit: VisitId) -> Option<&workers::Line> {
+        self.lines.get(workers::of_visit(visit, self.lines.len()))
+    }
+
+    fn send(&self, visit: VisitId, message: Message) {
+        if let Some(line) = self.line(visit) {
+            line.send(message);
+        }
     }
 }
 
-/// Binds the port and starts the media thread.
+/// Binds the port and starts the media threads.
 ///
 /// # Errors
 /// The port is taken or may not be bound.
 pub fn start(config: SfuConfig) -> std::io::Result<(SfuHandle, mpsc::UnboundedReceiver<FromRoom>)> {
     let (socket, listener) = bind(config.listen)?;
     let local = socket.local_addr()?;
-    let candidates = candidates(&config, local, listener.is_some());
-    let (tcp, door) = tcp::start(listener)?;
-    let relay = relay::Relay::new(&candidates, rand::make_rng(), shell::clock());
-    let ways = addresses::ways(&config, &candidates);
-    let engine = engine::Engine::new(candidates, rand::make_rng(), shell::clock())?;
-    let (inbox, receiver) = mpsc::unbounded_channel();
-    let (to_domain, from_room) = mpsc::unbounded_channel();
-    let waiting = Arc::new(AtomicUsize::new(0));
-    let channels = Channels { inbox: receiver, waiting: waiting.clone(), to_domain };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    std::thread::Builder::new().name("media".to_owned()).spawn(move || {
-        runtime.block_on(async {
-            match Worker::new(socket, tcp, engine, Relays::new(relay, ways), channels) {
-                Ok(worker) => worker.run().await,
-                Err(error) => tracing::error!(%error, "the media thread could not start"),
-            }
-        });
-    })?;
+    let (lines, door, from_room) = workers::start(&config, socket, listener)?;
     let next_socket = Arc::new(AtomicU64::new(1));
-    Ok((SfuHandle { inbox, waiting, next_socket, local, door }, from_room))
+    Ok((SfuHandle { lines, next_socket, local, door }, from_room))
 }
 
 /// How many free ports are tried until one is free for both.

@@ -11,8 +11,9 @@ pub const PACKETS_PER_S_MAX: u32 = 3000;
 /// laptop with VPN, Wi-Fi and cable, each with the ways of the relay beside it, may not find its best pair.
 pub const PATHS_MAX: usize = 16;
 /// Streams (SSRCs) that one `up` transport may open. Higher: more replay windows. Lower: a browser that changes its
-/// SSRC on each restart of a camera is locked out.
-pub const STREAMS_MAX: usize = 16;
+/// SSRC on each restart of a camera is locked out. All that a page sends, with a stream of repeats beside each picture, are
+/// ten.
+pub const STREAMS_MAX: usize = 24;
 /// m-lines of the `down` description. Higher: longer descriptions, and a signalling message holds 64 KiB.
 /// Lower: 25 people with camera and microphone and one screen do not fit.
 pub const SLOTS_MAX: usize = 60;
@@ -45,6 +46,14 @@ pub const REPEAT_GAP: Duration = Duration::from_millis(15);
 /// How long a gap may stay before we ask the sender for it. Higher: repair is later. Lower: packets that were only
 /// reordered are asked for.
 pub const REORDER_TOLERANCE: Duration = Duration::from_millis(10);
+/// From what loss on a receiver gets each word twice, of 256: 3 %. Higher: words are missed. Lower: twice the sound on good
+/// lines.
+pub const TWICE_FROM: u8 = 8;
+/// How long after such a loss. Higher: twice the sound for longer. Lower: words are missed whenever it comes back.
+pub const TWICE_FOR: Duration = Duration::from_secs(30);
+/// So many packets of a voice that has just begun go once all the same: a third of a second, which is what a packet can say
+/// again at most (RFC 2198: 14 bits). Higher: loss is heard for longer. Lower: what was said to others before is heard.
+pub const TWICE_AFTER: u64 = 20;
 /// How often a missing packet is asked for again.
 pub const NACK_RETRY: Duration = Duration::from_millis(60);
 /// After so many requests a packet is given up. Higher: useless requests. Lower: bursts are not repaired.
@@ -125,6 +134,8 @@ pub const SDP_CANDIDATES_MAX: usize = 256;
 pub const SDP_SSRCS_MAX: usize = 16;
 /// Payload types of repeats that an m-line may name. Above: ignored.
 pub const SDP_REPEATS_MAX: usize = 32;
+/// Payload types of codecs that an m-line may name. Above: ignored.
+pub const SDP_FORMATS_MAX: usize = 64;
 
 /// Messages waiting for a socket. Higher: memory for a page that does not read. Lower: a burst of joins hangs up a
 /// slow phone.
@@ -136,6 +147,26 @@ pub const SAID_MAX: usize = 10_000;
 pub const TRANSMITS_MAX: usize = 20_000;
 /// Inputs from sockets taken before datagrams are looked at again. Higher: media waits. Lower: joins wait.
 pub const INPUTS_PER_TURN: usize = 64;
+
+/// Workers. Higher: more threads than one that receives can feed. Lower: large machines stand idle.
+pub const MEDIA_WORKERS_MAX: usize = 16;
+/// Bytes and datagrams that are handed to a worker at once, when there are several. Higher: memory. Lower: more waking up.
+pub const DEMUX_BATCH_BYTES: usize = 64 * 1024;
+pub const DEMUX_BATCH_DATAGRAMS: usize = 256;
+/// Batches waiting for one worker; above, what is for it is dropped. Higher: memory (4 MB, as the socket's own buffer) and
+/// delay. Lower: a keyframe to many, or a pause of the machine, is cut.
+pub const DEMUX_QUEUE_MAX: usize = 64;
+/// With so many waiting a worker is behind, and its batches are filled before they go. Higher: the queue fills with small
+/// ones. Lower: a busy worker gets its datagrams a little later.
+pub const DEMUX_BEHIND: usize = 8;
+/// So many may wait when a datagram from an address that nobody knows is still taken. Higher: a flood of forged checks
+/// delays media. Lower: who comes while much is going on tries again.
+pub const DEMUX_STRANGERS_MAX: usize = 16;
+/// Addresses whose worker is known, and as many clients of the relay. Only what proved itself enters, sixteen of a
+/// transport at most. Higher: memory, 60 bytes each. Lower: a large clinic does not fit.
+pub const DEMUX_ADDRESSES_MAX: usize = 65_536;
+/// Claims of addresses that wait to be heard. Higher: memory. Lower: when everybody comes back at once, some try again.
+pub const DEMUX_CLAIMS_MAX: usize = 16_384;
 
 /// Connections (TCP) in all. Higher: file descriptors and memory, 150 KB each when it does not drain. Lower: a large
 /// clinic behind a closed firewall does not fit; a person in a call has two, and up to four more that wait at the relay.

@@ -1,5 +1,6 @@
 //! The relay's part of the shell: what comes goes to it or to the engine, pages are told their passes, and what has
 //! ended there ends here. Must not know how a pass is made.
+use crate::claims::Claim;
 use crate::engine::{Engine, Transmit};
 use crate::ice::Path;
 use crate::limits::RELAY_PASS_EVERY;
@@ -114,6 +115,11 @@ impl Relays {
                 }
             }
         }
+    }
+
+    /// To be said before anything is sent.
+    pub fn poll_claim(&mut self) -> Option<Claim> {
+        self.relay.poll_claim()
     }
 
     /// What is to be relayed is put on its way; what has none is left out.

@@ -4,14 +4,27 @@
 //! Read by hand rather than with `rtc-sdp`, which builds a tree of strings for everything and has no limits.
 use crate::Candidates;
 use crate::dtls::Fingerprint;
+use crate::forward::codec::{Codec, PayloadTypes};
 use crate::ice::Credentials;
-use crate::limits::{SDP_BYTES_MAX, SDP_CANDIDATES_MAX, SDP_MEDIA_MAX, SDP_REPEATS_MAX, SDP_SSRCS_MAX};
+use crate::limits::{SDP_BYTES_MAX, SDP_CANDIDATES_MAX, SDP_MEDIA_MAX, SDP_SSRCS_MAX};
 use call::layers::LAYERS;
+use formats::{Format, H264_OURS, codec_lines, on_down, red_lines, repeat_lines};
 use std::fmt::Write;
+
+/// Writing to a `String` cannot fail; `let _` says so once, here.
+macro_rules! line {
+    ($to:expr, $($arguments:tt)*) => {
+        { let _ = write!($to, $($arguments)*); $to.push_str("\r\n"); }
+    };
+}
+
+mod formats;
 
 pub const LEVEL_URI: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 pub const MID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 pub const RID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+/// In repeats: the layer that is repeated.
+pub const REPAIRED_RID_URI: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 pub const TWCC_URI: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
 /// What our pages call the layers of a camera (RFC 8851), the smallest first. Others are not taken.
@@ -24,12 +37,14 @@ pub fn layer(rid: &[u8]) -> Option<u8> {
 
 /// Payload types that we offer on `down`.
 pub const OPUS: u8 = 111;
+pub const RED: u8 = 63;
 pub const VP8: u8 = 96;
+pub const VP9: u8 = 98;
+pub const H264: u8 = 102;
+pub const AV1: u8 = 104;
 /// Extension ids that we offer on `down`.
 const DOWN_LEVEL: u8 = 2;
 const DOWN_TWCC: u8 = 3;
-/// The payload type of VP8's repeats (RFC 4588) that we offer on `down`.
-const VP8_RTX: u8 = 97;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
@@ -46,11 +61,18 @@ pub struct Media {
     pub rejected: bool,
     /// The peer receives on it (an answer of ours to `sendonly`).
     pub receives: bool,
-    /// The payload type of Opus or VP8.
+    /// The payload type of the codec that is taken of a sender, and which it is: Opus, or of pictures the first of
+    /// `Codec::ALL` that the line names.
     pub codec: Option<u8>,
+    pub taken: Codec,
+    /// The payload type of each codec that the line names.
+    pub payload_types: PayloadTypes,
+    /// The profile and level of its H.264, as it says it.
+    pub h264: Option<u32>,
     pub level_id: Option<u8>,
     pub mid_id: Option<u8>,
     pub rid_id: Option<u8>,
+    pub repaired_rid_id: Option<u8>,
     pub twcc_id: Option<u8>,
     /// The layers that the peer sends apart (RFC 8853), as it lists them; empty for one stream.
     pub layers: Vec<u8>,
@@ -59,6 +81,7 @@ pub struct Media {
     pub tells_arrivals: bool,
     /// Payload types of repeats (RFC 4588), each with that of what it repeats.
     repeats: Vec<(u8, u8)>,
+    formats: Vec<Format>,
 }
 
 impl Media {
@@ -115,6 +138,7 @@ pub fn read(text: &str) -> Result<Description, SdpError> {
     if reading.media.is_empty() {
         return Err(SdpError::Missing("m="));
     }
+    reading.media.iter_mut().for_each(Media::settle);
     Ok(Description {
         remote: Credentials {
             ufrag: reading.ufrag.ok_or(SdpError::Missing("ice-ufrag"))?,
@@ -198,32 +222,6 @@ impl Media {
         }
     }
 
-    fn rtpmap(&mut self, value: &str) {
-        let Some((payload_type, codec)) = value.split_once(' ') else { return };
-        let Some(payload_type) = payload_type.parse().ok().filter(|number| *number < 128) else { return };
-        let wanted = if self.is_audio() { "opus/48000/2" } else { "vp8/90000" };
-        if self.codec.is_none() && codec.trim().eq_ignore_ascii_case(wanted) {
-            self.codec = Some(payload_type);
-        }
-    }
-
-    /// Of all parameters only `apt` is read, which says what a payload type repeats.
-    fn fmtp(&mut self, value: &str) {
-        let Some((payload_type, parameters)) = value.split_once(' ') else { return };
-        let number = |word: &str| word.trim().parse::<u8>().ok().filter(|number| *number < 128);
-        let repeated = parameters.split(';').find_map(|one| number(one.trim().strip_prefix("apt=")?));
-        if let Some(pair) = number(payload_type).zip(repeated)
-            && self.repeats.len() < SDP_REPEATS_MAX
-        {
-            self.repeats.push(pair);
-        }
-    }
-
-    /// The payload type of repeats of the codec that is taken.
-    pub fn repeats_as(&self) -> Option<u8> {
-        self.repeats.iter().find(|(_, repeated)| Some(*repeated) == self.codec).map(|(own, _)| *own)
-    }
-
     /// `send q;h;f`: of alternatives (`q,x`) the first counts, and a leading `~` (paused at first) changes nothing.
     fn simulcast(&mut self, value: &str) {
         let mut words = value.split_ascii_whitespace();
@@ -250,6 +248,7 @@ impl Media {
             Some(LEVEL_URI) => self.level_id = Some(id),
             Some(MID_URI) => self.mid_id = Some(id),
             Some(RID_URI) => self.rid_id = Some(id),
+            Some(REPAIRED_RID_URI) => self.repaired_rid_id = Some(id),
             Some(TWCC_URI) => self.twcc_id = Some(id),
             _ => {}
         }
@@ -292,13 +291,6 @@ pub struct Offered<'a> {
     pub ssrc: u32,
     /// The SSRC of its repeats.
     pub rtx: Option<u32>,
-}
-
-/// Writing to a `String` cannot fail; `let _` says so once, here.
-macro_rules! line {
-    ($to:expr, $($arguments:tt)*) => {
-        { let _ = write!($to, $($arguments)*); $to.push_str("\r\n"); }
-    };
 }
 
 fn head<'a>(ours: &Ours<'_>, bundled: impl Iterator<Item = &'a str>) -> String {
@@ -345,20 +337,6 @@ fn candidate_lines(out: &mut String, Candidates { udp, tcp }: &Candidates) {
     line!(out, "a=end-of-candidates");
 }
 
-fn codec_lines(out: &mut String, is_audio: bool, payload_type: u8) {
-    if is_audio {
-        line!(out, "a=rtpmap:{payload_type} opus/48000/2");
-        line!(out, "a=fmtp:{payload_type} minptime=10;useinbandfec=1");
-        // Repeats are in time on most ways, and a word understood is worth more than a picture.
-        line!(out, "a=rtcp-fb:{payload_type} nack");
-        return;
-    }
-    line!(out, "a=rtpmap:{payload_type} VP8/90000");
-    for feedback in ["nack", "nack pli", "ccm fir", "goog-remb"] {
-        line!(out, "a=rtcp-fb:{payload_type} {feedback}");
-    }
-}
-
 /// The answer to an `up` offer: one line per line of the offer; `takes` says which of them we receive.
 pub fn write_answer(ours: &Ours<'_>, offer: &Description, takes: &[bool]) -> String {
     let taken = |n: usize| takes.get(n).copied().unwrap_or(false);
@@ -371,7 +349,12 @@ pub fn write_answer(ours: &Ours<'_>, offer: &Description, takes: &[bool]) -> Str
             refused_line(&mut out, media);
             continue;
         };
-        line!(out, "m={} 9 UDP/TLS/RTP/SAVPF {payload_type}", media.kind);
+        let repeats = media.may_repeat_as();
+        let also = repeats.map_or(String::new(), |repeats| format!(" {repeats}"));
+        // Chromium sends what is named first, and Opus twice only so.
+        let red = media.payload_types.get(Codec::Red);
+        let first_choice = red.map_or(String::new(), |red| format!("{red} "));
+        line!(out, "m={} 9 UDP/TLS/RTP/SAVPF {first_choice}{payload_type}{also}", media.kind);
         transport_lines(&mut out, ours, std::mem::take(&mut first));
         line!(out, "a=mid:{}", media.mid);
         line!(out, "a=recvonly");
@@ -381,16 +364,21 @@ pub fn write_answer(ours: &Ours<'_>, offer: &Description, takes: &[bool]) -> Str
         if let Some(id) = media.level_id.filter(|_| media.is_audio()) {
             line!(out, "a=extmap:{id} {LEVEL_URI}");
         }
-        codec_lines(&mut out, media.is_audio(), payload_type);
+        // Chromium would begin at 300 kbit/s and a small picture; others ignore the word.
+        let start =
+            if media.is_audio() { String::new() } else { format!("x-google-start-bitrate={START_KBITS}") };
+        codec_lines(&mut out, media.taken, payload_type, media.h264, &start);
+        if let Some(red) = red {
+            red_lines(&mut out, red, payload_type);
+        }
+        if let Some(repeats) = repeats {
+            repeat_lines(&mut out, repeats, payload_type);
+        }
         if let Some(id) = media.twcc_id {
             line!(out, "a=extmap:{id} {TWCC_URI}");
             line!(out, "a=rtcp-fb:{payload_type} transport-cc");
         }
         layer_lines(&mut out, media);
-        if !media.is_audio() {
-            // Chromium would begin at 300 kbit/s and a small picture; others ignore the line.
-            line!(out, "a=fmtp:{payload_type} x-google-start-bitrate={START_KBITS}");
-        }
     }
     out
 }
@@ -399,6 +387,9 @@ pub fn write_answer(ours: &Ours<'_>, offer: &Description, takes: &[bool]) -> Str
 fn layer_lines(out: &mut String, media: &Media) {
     let Some(id) = media.rid_id.filter(|_| !media.simulcast_layers().is_empty()) else { return };
     line!(out, "a=extmap:{id} {RID_URI}");
+    if let Some(id) = media.repaired_rid_id.filter(|_| media.may_repeat_as().is_some()) {
+        line!(out, "a=extmap:{id} {REPAIRED_RID_URI}");
+    }
     let names = media.simulcast_layers().iter().filter_map(|layer| RIDS.get(usize::from(*layer)).copied());
     let names: Vec<&str> = names.collect();
     for name in &names {
@@ -426,31 +417,39 @@ fn refused_line(out: &mut String, media: &Media) {
     }
 }
 
-/// Repeats as a stream of their own, and numbers over all streams of a connection. The second needs the first: a packet
-/// with another number is another packet, which must not be sealed under the number of the one that it repeats.
-fn repeat_lines(out: &mut String, payload_type: u8) {
-    line!(out, "a=rtpmap:{VP8_RTX} rtx/90000");
-    line!(out, "a=fmtp:{VP8_RTX} apt={payload_type}");
-    line!(out, "a=extmap:{DOWN_TWCC} {TWCC_URI}");
-    line!(out, "a=rtcp-fb:{payload_type} transport-cc");
-}
-
 /// The offer for a `down` connection.
 pub fn write_offer(ours: &Ours<'_>, offered: &[Offered<'_>]) -> String {
     let mut out = head(ours, offered.iter().map(|line| line.mid));
     for (n, slot) in offered.iter().enumerate() {
-        let (kind, payload_type) = if slot.is_audio { ("audio", OPUS) } else { ("video", VP8) };
-        let repeats = slot.rtx.map_or(String::new(), |_| format!(" {VP8_RTX}"));
-        line!(out, "m={kind} 9 UDP/TLS/RTP/SAVPF {payload_type}{repeats}");
+        let kind = if slot.is_audio { "audio" } else { "video" };
+        let codecs = on_down(slot.is_audio);
+        let numbers = codecs.iter().fold(String::new(), |numbers, (_, number, repeats)| match slot.rtx {
+            Some(_) => format!("{numbers} {number} {repeats}"),
+            None => format!("{numbers} {number}"),
+        });
+        line!(out, "m={kind} 9 UDP/TLS/RTP/SAVPF{numbers}");
         transport_lines(&mut out, ours, n == 0);
         line!(out, "a=mid:{}", slot.mid);
         line!(out, "a=sendonly");
         if slot.is_audio {
             line!(out, "a=extmap:{DOWN_LEVEL} {LEVEL_URI}");
         }
-        codec_lines(&mut out, slot.is_audio, payload_type);
+        for (codec, payload_type, repeats) in codecs {
+            if *codec == Codec::Red {
+                red_lines(&mut out, *payload_type, OPUS);
+                continue;
+            }
+            codec_lines(&mut out, *codec, *payload_type, Some(H264_OURS), "");
+            // Repeats as a stream of their own, and numbers over all streams of a connection. The second needs the first: a
+            // packet with another number is another packet, which must not be sealed under the number of the one that it
+            // repeats.
+            if slot.rtx.is_some() {
+                repeat_lines(&mut out, *repeats, *payload_type);
+                line!(out, "a=rtcp-fb:{payload_type} transport-cc");
+            }
+        }
         if slot.rtx.is_some() {
-            repeat_lines(&mut out, payload_type);
+            line!(out, "a=extmap:{DOWN_TWCC} {TWCC_URI}");
         }
         let (mid, group) = (slot.mid, slot.group);
         line!(out, "a=msid:group{group} slot{mid}");
@@ -474,20 +473,25 @@ pub fn write_watch_answer(ours: &Ours<'_>, offer: &Description, takes: &[bool], 
     let mut out = head(ours, bundled);
     let (mut first, mut ssrcs) = (true, ssrcs.iter());
     for (n, media) in offer.media.iter().enumerate() {
-        let Some(payload_type) = media.codec.filter(|_| taken(n)) else {
+        if media.codec.is_none() || !taken(n) {
             refused_line(&mut out, media);
             continue;
-        };
+        }
         let Some(ssrc) = ssrcs.next() else { break };
         let mid = &media.mid;
-        line!(out, "m={} 9 UDP/TLS/RTP/SAVPF {payload_type}", media.kind);
+        // Programs are told the least that they can do with.
+        let codecs: Vec<(Codec, u8)> = media.codecs().filter(|(codec, _)| *codec != Codec::Red).collect();
+        let numbers = codecs.iter().fold(String::new(), |numbers, (_, number)| format!("{numbers} {number}"));
+        line!(out, "m={} 9 UDP/TLS/RTP/SAVPF{numbers}", media.kind);
         transport_lines(&mut out, ours, std::mem::take(&mut first));
         line!(out, "a=mid:{mid}");
         line!(out, "a=sendonly");
         if let Some(id) = media.level_id.filter(|_| media.is_audio()) {
             line!(out, "a=extmap:{id} {LEVEL_URI}");
         }
-        codec_lines(&mut out, media.is_audio(), payload_type);
+        for (codec, payload_type) in codecs {
+            codec_lines(&mut out, codec, payload_type, media.h264, "");
+        }
         line!(out, "a=msid:call {}{mid}", media.kind);
         line!(out, "a=ssrc:{ssrc} cname:call");
         line!(out, "a=ssrc:{ssrc} msid:call {}{mid}", media.kind);

@@ -55,7 +55,7 @@ fn repeats_and_numbers_are_offered_for_pictures() {
     let sound = Offered { mid: "0", is_audio: true, group: 0, ssrc: 7, rtx: None };
     let picture = Offered { mid: "1", is_audio: false, group: 0, ssrc: 8, rtx: Some(9) };
     let offer = write_offer(&ours, &[sound, picture]);
-    assert!(offer.contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n"), "{offer}");
+    assert!(offer.contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 103 98 99 104 105\r\n"), "{offer}");
     assert!(offer.contains("a=ssrc-group:FID 8 9\r\n"), "{offer}");
     let offer = read(&offer.replace("passive", "active")).expect("readable");
     let told = |media: &Media| (media.repeats_as(), media.twcc_id, media.tells_arrivals);

@@ -1,11 +1,11 @@
-//! The media thread: one UDP socket, what comes by TCP, the rooms, the clock and the channels. Must not know SDP or
-//! packets (the engine's) nor who may be in (the domain's, by way of facts).
+//! The media thread, or one of several: datagrams, what comes by TCP, the rooms, the clock and the channels. Must not know
+//! SDP or packets (the engine's) nor who may be in (the domain's, by way of facts).
+use crate::datagrams::Datagrams;
 use crate::engine::{Engine, Transmit};
 use crate::ice::End;
 use crate::limits::{INPUTS_PER_TURN, TCP_FRAMES_PER_TURN};
 use crate::relays::Relays;
 use crate::tcp::{FromTcp, Tcp};
-use crate::udp::Udp;
 use crate::{Count, Fact, FromRoom, counters};
 use call::limits::EMPTY_ROOM_KEPT_MS;
 use call::media::MediaCommand;
@@ -14,7 +14,6 @@ use call::room::{Arrival, Input, Output, Room, SocketId};
 use model::signal::{ClientMessage, ServerMessage};
 use model::{ParticipantId, Time, VisitId};
 use std::collections::HashMap;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,11 +22,32 @@ use tokio::sync::{mpsc, oneshot};
 
 /// From the handle to the thread.
 pub(crate) enum Message {
-    Arrived { visit: VisitId, arrival: Arrival, outbox: mpsc::Sender<ServerMessage> },
-    Said { visit: VisitId, who: ParticipantId, socket: SocketId, message: ClientMessage },
-    Left { visit: VisitId, who: ParticipantId, socket: SocketId },
-    Told { visit: VisitId, fact: Fact },
-    Count { answer: oneshot::Sender<Count> },
+    Arrived {
+        visit: VisitId,
+        arrival: Arrival,
+        outbox: mpsc::Sender<ServerMessage>,
+    },
+    Said {
+        visit: VisitId,
+        who: ParticipantId,
+        socket: SocketId,
+        message: ClientMessage,
+    },
+    Left {
+        visit: VisitId,
+        who: ParticipantId,
+        socket: SocketId,
+    },
+    Told {
+        visit: VisitId,
+        fact: Fact,
+    },
+    Count {
+        answer: oneshot::Sender<Count>,
+    },
+    /// Nobody knows where a fault will be; a test has to plant one.
+    #[cfg(test)]
+    Panic,
 }
 
 /// The thread's end of the channels.
@@ -83,7 +103,7 @@ impl Host {
 }
 
 pub(crate) struct Worker {
-    udp: Udp,
+    datagrams: Datagrams,
     tcp: Tcp,
     engine: Engine,
     relays: Relays,
@@ -97,25 +117,18 @@ const BATCHES_PER_TURN: usize = 4;
 
 impl Worker {
     pub(crate) fn new(
-        socket: std::net::UdpSocket,
+        datagrams: Datagrams,
         tcp: Tcp,
         engine: Engine,
         relays: Relays,
         channels: Channels,
-    ) -> io::Result<Self> {
-        Ok(Worker {
-            udp: Udp::new(socket)?,
-            tcp,
-            engine,
-            relays,
-            channels,
-            rooms: HashMap::new(),
-            transmits: Vec::new(),
-        })
+    ) -> Self {
+        let (rooms, transmits) = (HashMap::new(), Vec::new());
+        Worker { datagrams, tcp, engine, relays, channels, rooms, transmits }
     }
 
     /// Runs until every handle is dropped.
-    pub(crate) async fn run(mut self) {
+    pub(crate) async fn run(&mut self) {
         loop {
             let deadline = self.deadline();
             tokio::select! {
@@ -123,7 +136,7 @@ impl Worker {
                     Some(message) => self.take(message),
                     None => return,
                 },
-                readable = self.udp.readable() => match readable {
+                readable = self.datagrams.readable() => match readable {
                     Ok(()) => self.receive(),
                     Err(error) => return tracing::error!(%error, "the media socket is broken"),
                 },
@@ -133,6 +146,15 @@ impl Worker {
             let now = clock();
             self.wake(now);
             self.flush(now);
+        }
+    }
+
+    /// After a panic where none was expected: whoever is here comes back, into a room of its own making.
+    pub(crate) fn begin_anew(&mut self) {
+        self.transmits.clear();
+        for (visit, _) in self.rooms.drain() {
+            self.relays.forget_room(visit);
+            self.engine.drop_room(visit);
         }
     }
 
@@ -175,6 +197,8 @@ impl Worker {
                 // Whoever asked may have gone meanwhile.
                 let _ = answer.send(self.count());
             }
+            #[cfg(test)]
+            Message::Panic => panic!("of a test"),
         }
     }
 
@@ -247,16 +271,19 @@ impl Worker {
 
     fn receive(&mut self) {
         let now = clock();
-        let Worker { udp, engine, relays, transmits, .. } = self;
+        let Worker { datagrams, engine, relays, transmits, .. } = self;
+        let (mut packets, mut bytes) = (0, 0);
         for _ in 0..BATCHES_PER_TURN {
-            let more = udp.receive(|path, datagram| {
-                counters::UDP_IN.add(datagram.len());
+            let more = datagrams.receive(|path, datagram| {
+                packets += 1;
+                bytes += datagram.len();
                 relays.take_in(engine, now, path, datagram, transmits);
             });
             if !more {
-                return;
+                break;
             }
         }
+        counters::UDP_IN.add_all(packets, bytes);
     }
 
     /// Of connections; few at a time, so that datagrams do not wait for them.
@@ -311,18 +338,18 @@ impl Worker {
     }
 
     fn flush(&mut self, now: Instant) {
+        // Before the answers, so that what follows upon them finds its way here.
+        let claims = std::iter::from_fn(|| self.relays.poll_claim().or_else(|| self.engine.poll_claim()));
+        claims.for_each(|claim| self.datagrams.claim(claim));
         let mut transmits = std::mem::take(&mut self.transmits);
         transmits.extend(std::iter::from_fn(|| self.engine.poll_transmit()));
         self.relays.give_out(&mut transmits, now);
-        for transmit in &transmits {
-            let passed = match transmit.path.local {
-                Some(End::Connection(_)) => &counters::TCP_OUT,
-                _ => &counters::UDP_OUT,
-            };
-            passed.add(transmit.bytes.len());
-        }
+        let is_tcp = |transmit: &&Transmit| matches!(transmit.path.local, Some(End::Connection(_)));
+        let (tcp, all) = (sum(transmits.iter().filter(is_tcp)), sum(transmits.iter()));
+        counters::TCP_OUT.add_all(tcp.0, tcp.1);
+        counters::UDP_OUT.add_all(all.0 - tcp.0, all.1 - tcp.1);
         self.tcp.send(&mut transmits, now);
-        self.udp.send(&mut transmits);
+        self.datagrams.send(&mut transmits);
         // After the last answers have left: a connection to the relay may end with one.
         self.relays.settle(&mut self.engine, &mut self.tcp);
         for transmit in transmits.drain(..) {
@@ -330,6 +357,11 @@ impl Worker {
         }
         self.transmits = transmits;
     }
+}
+
+/// Datagrams and their bytes.
+fn sum<'a>(transmits: impl Iterator<Item = &'a Transmit>) -> (usize, usize) {
+    transmits.fold((0, 0), |(count, bytes), transmit| (count + 1, bytes + transmit.bytes.len()))
 }
 
 /// The wall clock, for people: since when somebody waits.

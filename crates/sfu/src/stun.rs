@@ -117,6 +117,22 @@ fn crc32(bytes: &[u8]) -> u32 {
     !crc
 }
 
+/// The name in a message of which nothing is proved: for whoever only has to know whose it is.
+pub(crate) fn name(bytes: &[u8]) -> Option<&[u8]> {
+    if u32_at(bytes, 4)? != COOKIE || usize::from(u16_at(bytes, 2)?) + HEADER != bytes.len() {
+        return None;
+    }
+    let mut at = HEADER;
+    while at < bytes.len() {
+        let (kind, len) = (u16_at(bytes, at)?, usize::from(u16_at(bytes, at + 2)?));
+        if kind == USERNAME {
+            return bytes.get(at + 4..at + 4 + len);
+        }
+        at += 4 + len.next_multiple_of(4);
+    }
+    None
+}
+
 pub(crate) struct Builder(Vec<u8>);
 
 impl Builder {

@@ -7,6 +7,7 @@
 mod carry;
 mod pieces;
 mod places;
+mod ways;
 
 pub(crate) use places::neighbourhood;
 
@@ -23,6 +24,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
+use ways::Ways;
 
 /// Connections that the system keeps for us until they are accepted.
 const BACKLOG: i32 = 256;
@@ -95,14 +97,14 @@ pub(crate) struct Queued {
     bytes: Vec<u8>,
 }
 
-/// From the connections to the media thread, in order for each of them.
+/// From the connections to a worker, in order for each of them.
 pub(crate) enum FromTcp {
     Opened { path: Path, outbox: mpsc::Sender<Queued> },
     Frame { path: Path, bytes: Vec<u8> },
     Closed { path: Path },
 }
 
-/// The media thread's end.
+/// A worker's end.
 pub(crate) struct Tcp {
     inbox: mpsc::Receiver<FromTcp>,
     open: HashMap<u64, mpsc::Sender<Queued>>,
@@ -146,37 +148,35 @@ impl Tcp {
     }
 }
 
-/// Starts the thread. It ends with the media thread's end of the channels.
+/// Starts the thread, with an end for each worker. It ends with the last of them.
 ///
 /// # Errors
 /// The thread cannot be started, or the listener not be used.
-pub(crate) fn start(listener: Option<std::net::TcpListener>) -> io::Result<(Tcp, Door)> {
-    let (to_engine, inbox) = mpsc::channel(TCP_INBOX_MAX);
+pub(crate) fn start(listener: Option<std::net::TcpListener>, workers: usize) -> io::Result<(Vec<Tcp>, Door)> {
+    let (ways, inboxes): (Vec<_>, Vec<_>) = (0..workers).map(|_| mpsc::channel(TCP_INBOX_MAX)).unzip();
+    let ways = Ways::new(ways);
     let (door, adopted) = mpsc::channel(DOOR_MAX);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("media-tcp".to_owned()).spawn(move || {
         runtime.block_on(async {
             match listener.map(TcpListener::from_std).transpose() {
-                Ok(listener) => accept_all(listener, adopted, to_engine).await,
+                Ok(listener) => accept_all(listener, adopted, ways).await,
                 Err(error) => tracing::error!(%error, "connections for media cannot be accepted"),
             }
         });
     })?;
-    Ok((Tcp { inbox, open: HashMap::new() }, Door(door)))
+    let ends = inboxes.into_iter().map(|inbox| Tcp { inbox, open: HashMap::new() });
+    Ok((ends.collect(), Door(door)))
 }
 
-async fn accept_all(
-    listener: Option<TcpListener>,
-    mut adopted: mpsc::Receiver<Adopted>,
-    to_engine: mpsc::Sender<FromTcp>,
-) {
+async fn accept_all(listener: Option<TcpListener>, mut adopted: mpsc::Receiver<Adopted>, ways: Ways) {
     let places = Places::default();
     let mut next = 0;
     loop {
         let arrived = tokio::select! {
             stream = accept(listener.as_ref()) => stream.map(Arrived::Plain),
             Some(adopted) = adopted.recv() => arrived(adopted),
-            () = to_engine.closed() => return,
+            () = ways.closed() => return,
         };
         let Some(arrived) = arrived else { continue };
         let Some(from) = arrived.from() else { continue };
@@ -189,11 +189,11 @@ async fn accept_all(
                 let _ = stream.set_nodelay(true);
                 let _ = SockRef::from(&stream).set_send_buffer_size(TCP_SEND_BUFFER);
                 let (read, write) = stream.into_split();
-                tokio::spawn(carry(read, write, Vec::new(), path, place, to_engine.clone()));
+                tokio::spawn(carry(read, write, Vec::new(), path, place, ways.clone()));
             }
             Arrived::Inside { stream, first, .. } => {
                 let (read, write) = tokio::io::split(stream);
-                tokio::spawn(carry(read, write, first, path, place, to_engine.clone()));
+                tokio::spawn(carry(read, write, first, path, place, ways.clone()));
             }
         }
     }

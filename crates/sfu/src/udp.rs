@@ -31,11 +31,10 @@ pub fn bind(listen: SocketAddr) -> io::Result<UdpSocket> {
 pub struct Udp {
     socket: tokio::net::UdpSocket,
     state: UdpSocketState,
-    is_v6: bool,
     buffer: Vec<u8>,
     slot: usize,
     metas: Vec<RecvMeta>,
-    run: Vec<u8>,
+    runs: Runs,
 }
 
 impl Udp {
@@ -47,13 +46,12 @@ impl Udp {
         // A longer datagram must be seen to be longer.
         let slot = slot.max(65_536);
         Ok(Udp {
-            is_v6: socket.local_addr()?.is_ipv6(),
+            runs: Runs::new(&socket)?,
             socket: tokio::net::UdpSocket::from_std(socket)?,
             state,
             buffer: vec![0; slot * BATCH_SIZE],
             slot,
             metas: vec![RecvMeta::default(); BATCH_SIZE],
-            run: Vec::with_capacity(RUN_BYTES_MAX),
         })
     }
 
@@ -86,18 +84,67 @@ impl Udp {
 
     /// Sends everything; what the system does not take at once is dropped, as a full link would.
     pub fn send(&mut self, transmits: &mut Vec<Transmit>) {
+        let Udp { socket, state, runs, .. } = self;
+        runs.send(transmits, state.max_gso_segments(), |run| {
+            socket.try_io(Interest::WRITABLE, || state.try_send(UdpSockRef::from(&*socket), run))
+        });
+    }
+}
+
+/// The way out of a worker that has others beside it: another thread reads the same socket, and so nobody waits for it
+/// here.
+pub(crate) struct Out {
+    socket: UdpSocket,
+    state: UdpSocketState,
+    runs: Runs,
+}
+
+impl Out {
+    /// # Errors
+    /// The socket cannot be used without blocking.
+    pub fn new(socket: UdpSocket) -> io::Result<Self> {
+        let state = UdpSocketState::new(UdpSockRef::from(&socket))?;
+        Ok(Out { runs: Runs::new(&socket)?, socket, state })
+    }
+
+    /// As `Udp::send`.
+    pub fn send(&mut self, transmits: &mut Vec<Transmit>) {
+        let Out { socket, state, runs } = self;
+        runs.send(transmits, state.max_gso_segments(), |run| state.try_send(UdpSockRef::from(&*socket), run));
+    }
+}
+
+/// Makes few large sends of many datagrams.
+struct Runs {
+    is_v6: bool,
+    run: Vec<u8>,
+}
+
+impl Runs {
+    fn new(socket: &UdpSocket) -> io::Result<Self> {
+        Ok(Runs { is_v6: socket.local_addr()?.is_ipv6(), run: Vec::with_capacity(RUN_BYTES_MAX) })
+    }
+
+    fn send(
+        &mut self,
+        transmits: &mut Vec<Transmit>,
+        segments_max: usize,
+        mut put: impl FnMut(&quinn_udp::Transmit<'_>) -> io::Result<()>,
+    ) {
         // Stable: each receiver keeps its order, and its datagrams come together.
         transmits.sort_by_key(|transmit| transmit.path.from);
         let mut rest = transmits.as_slice();
         while let Some((first, _)) = rest.split_first() {
-            let count = run_len(rest, self.state.max_gso_segments());
+            let count = run_len(rest, segments_max);
             let (run, after) = rest.split_at(count);
-            self.send_run(first, run);
+            if let Err(error) = put(&self.of(first, run)) {
+                tracing::debug!(%error, datagrams = run.len(), "not sent");
+            }
             rest = after;
         }
     }
 
-    fn send_run(&mut self, first: &Transmit, run: &[Transmit]) {
+    fn of<'a>(&'a mut self, first: &'a Transmit, run: &[Transmit]) -> quinn_udp::Transmit<'a> {
         let segment_size = (run.len() > 1).then_some(first.bytes.len());
         let contents = if run.len() > 1 {
             self.run.clear();
@@ -106,7 +153,7 @@ impl Udp {
         } else {
             &first.bytes
         };
-        let transmit = quinn_udp::Transmit {
+        quinn_udp::Transmit {
             destination: SocketAddr::new(self.ours(first.path.from.ip()), first.path.from.port()),
             ecn: None,
             contents,
@@ -115,12 +162,6 @@ impl Udp {
                 Some(End::Address(ip)) => Some(self.ours(ip)),
                 Some(End::Connection(_) | End::Relayed(_)) | None => None,
             },
-        };
-        let sent = self
-            .socket
-            .try_io(Interest::WRITABLE, || self.state.try_send(UdpSockRef::from(&self.socket), &transmit));
-        if let Err(error) = sent {
-            tracing::debug!(%error, datagrams = run.len(), "not sent");
         }
     }
 

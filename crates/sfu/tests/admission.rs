@@ -199,6 +199,55 @@ fn a_wrong_fingerprint_ends_the_connection_before_any_key() {
     }
 }
 
+/// What a page is told of the ways of media.
+fn descriptions(world: &World) -> Vec<&str> {
+    let told = world.events.iter().filter_map(|event| match event {
+        MediaEvent::UpAnswer { sdp, .. } | MediaEvent::DownOffer { sdp, .. } => Some(sdp.as_str()),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn nobody_learns_the_address_of_another() {
+    let mut world = World::new(14);
+    for who in 1..=2 {
+        let peer = support::Peer::new(who, true, support::GCM);
+        let home = "a=candidate:1 1 udp 2122260223 192.168.7.7 5000 typ host\r\n";
+        let offer = peer.offer() + home;
+        world.peers.push(peer);
+        world.peers.push(support::Peer::new(who, false, support::GCM));
+        world.command(MediaCommand::OpenUp { who: person(who), epoch: 0, offer });
+        world.command(MediaCommand::OpenDown { who: person(who), epoch: 0 });
+    }
+    world.until_connected();
+    for (of, to) in [(1, 2), (2, 1)] {
+        world.forward(track(of, TrackKind::Camera), to);
+    }
+    world.run_ms(50);
+    let told = descriptions(&world);
+    assert!(told.len() >= 4, "both connections of both");
+    for sdp in told {
+        let candidates: Vec<&str> = sdp.lines().filter(|line| line.starts_with("a=candidate:")).collect();
+        assert!(!candidates.is_empty() && candidates.iter().all(|line| line.contains("192.0.2.1")), "{sdp}");
+        assert!(!sdp.contains("192.168.7.7") && !sdp.contains("198.51.100."), "{sdp}");
+    }
+}
+
+/// A key that was taken from one run is of no use in the next.
+#[test]
+fn each_start_has_a_certificate_of_its_own() {
+    let fingerprint = |seed: u64| {
+        // The same chance, as far as it comes from outside.
+        let mut world = World::new(seed);
+        world.join(1);
+        let told = descriptions(&world);
+        let line = told[0].lines().find(|line| line.starts_with("a=fingerprint:sha-256 "));
+        line.expect("a fingerprint").to_owned()
+    };
+    assert_ne!(fingerprint(15), fingerprint(15));
+}
+
 #[test]
 fn forged_client_hellos_do_not_harm() {
     let mut world = World::new(13);

@@ -260,9 +260,19 @@ fn until(sfu: &SfuHandle, people: &mut [Person], what: &str, condition: impl Fn(
 
 #[test]
 fn two_peers_talk_and_a_third_waits() {
+    talk_while_a_third_waits(1);
+}
+
+/// Of several workers one has the room.
+#[test]
+fn two_peers_talk_and_a_third_waits_with_several_workers() {
+    talk_while_a_third_waits(3);
+}
+
+fn talk_while_a_third_waits(workers: usize) {
     let listen = "127.0.0.1:0".parse().expect("an address");
     let (sfu, mut from_room) =
-        sfu::start(SfuConfig { listen, public: Vec::new(), shared: None }).expect("a port");
+        sfu::start(SfuConfig { listen, public: Vec::new(), shared: None, workers }).expect("a port");
     let standing = [Standing::Admitted, Standing::Admitted, Standing::Waiting];
     let mut people: Vec<Person> =
         (1..=3).zip(standing).map(|(n, standing)| Person::arrive(&sfu, n, standing)).collect();
@@ -290,7 +300,7 @@ fn two_peers_talk_and_a_third_waits() {
 fn a_socket_that_does_not_read_is_hung_up() {
     let listen = "127.0.0.1:0".parse().expect("an address");
     let (sfu, _from_room) =
-        sfu::start(SfuConfig { listen, public: Vec::new(), shared: None }).expect("a port");
+        sfu::start(SfuConfig { listen, public: Vec::new(), shared: None, workers: 1 }).expect("a port");
     let mut person = Person::arrive(&sfu, 1, Standing::Admitted);
     let deadline = Instant::now() + Duration::from_secs(30);
     while !person.outbox.is_closed() {
@@ -308,9 +318,15 @@ fn a_socket_that_does_not_read_is_hung_up() {
 
 #[test]
 fn who_is_there_is_counted() {
+    for workers in [1, 3] {
+        count_who_is_there(workers);
+    }
+}
+
+fn count_who_is_there(workers: usize) {
     let listen = "127.0.0.1:0".parse().expect("an address");
     let (sfu, _from_room) =
-        sfu::start(SfuConfig { listen, public: Vec::new(), shared: None }).expect("a port");
+        sfu::start(SfuConfig { listen, public: Vec::new(), shared: None, workers }).expect("a port");
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let count = || runtime.block_on(sfu.count());
     assert_eq!(count(), Some(Count { rooms: 0, people: 0 }));

@@ -210,9 +210,9 @@ fn until(sfu: &SfuHandle, people: &mut [Person], what: &str, condition: impl Fn(
     }
 }
 
-fn start() -> SfuHandle {
+fn start(workers: usize) -> SfuHandle {
     let listen = "127.0.0.1:0".parse().expect("an address");
-    sfu::start(SfuConfig { listen, public: Vec::new(), shared: None }).expect("a port").0
+    sfu::start(SfuConfig { listen, public: Vec::new(), shared: None, workers }).expect("a port").0
 }
 
 /// The server closes it, and has said nothing.
@@ -228,7 +228,7 @@ fn is_shut_in_silence(stream: &mut TcpStream) -> bool {
 
 #[test]
 fn two_talk_by_connections_alone_and_a_third_waits() {
-    let sfu = start();
+    let sfu = start(1);
     let standing = [Standing::Admitted, Standing::Admitted, Standing::Waiting];
     let mut people: Vec<Person> =
         (1..=3).zip(standing).map(|(n, standing)| Person::arrive(&sfu, n, standing)).collect();
@@ -247,7 +247,16 @@ fn two_talk_by_connections_alone_and_a_third_waits() {
 
 #[test]
 fn a_connection_that_breaks_is_replaced_by_the_next() {
-    let sfu = start();
+    replace_a_connection(1);
+}
+
+#[test]
+fn with_several_workers_a_connection_finds_its_own() {
+    replace_a_connection(3);
+}
+
+fn replace_a_connection(workers: usize) {
+    let sfu = start(workers);
     let mut people: Vec<Person> = (1..=2).map(|n| Person::arrive(&sfu, n, Standing::Admitted)).collect();
     until(&sfu, &mut people, "both talk", |people| {
         people.iter().all(|person| person.hears_and_sees(20, (0, 0)))
@@ -288,7 +297,15 @@ fn a_connection_is_a_path_of_its_own_and_is_forgotten_with_its_end() {
 
 #[test]
 fn strangers_get_no_answer_whatever_they_say() {
-    let sfu = start();
+    say_everything_to(&start(1));
+}
+
+#[test]
+fn strangers_get_no_answer_of_any_worker() {
+    say_everything_to(&start(3));
+}
+
+fn say_everything_to(sfu: &SfuHandle) {
     let to = sfu.local_addr();
     let mut rng = StdRng::seed_from_u64(4571);
     // What is no frame, or no check, ends it at once.
@@ -327,7 +344,7 @@ fn strangers_get_no_answer_whatever_they_say() {
 
 #[test]
 fn strangers_of_one_address_are_few_and_those_in_a_call_are_not_counted() {
-    let sfu = start();
+    let sfu = start(1);
     let mut people: Vec<Person> = (1..=2).map(|n| Person::arrive(&sfu, n, Standing::Admitted)).collect();
     until(&sfu, &mut people, "both talk", |people| {
         people.iter().all(|person| person.hears_and_sees(5, (0, 0)))

@@ -34,7 +34,19 @@ pub async fn ways(config: &Config) -> Vec<Finding> {
     }
     findings.extend(told(config, &named));
     findings.push(closed_networks(config, shared));
+    findings.push(threads(config.media.workers()));
     findings
+}
+
+/// How many cores calls may take.
+fn threads(workers: usize) -> Finding {
+    Finding::Good(match workers {
+        1 => "Calls are carried by one thread (media.workers).".to_owned(),
+        _ => format!(
+            "Calls are carried by {workers} threads (media.workers), each call by one of them, and one more receives for \
+             all."
+        ),
+    })
 }
 
 /// Both ends of the media port, while nobody else has it.

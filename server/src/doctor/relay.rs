@@ -67,7 +67,7 @@ mod tests {
     #[tokio::test]
     async fn a_relay_that_runs_is_found_and_one_that_does_not_is_missed() {
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let config = sfu::SfuConfig { listen, public: Vec::new(), shared: None };
+        let config = sfu::SfuConfig { listen, public: Vec::new(), shared: None, workers: 1 };
         let (media, _rooms) = sfu::start(config).expect("a free port");
         let named = Candidates::from(vec![media.local_addr()]);
         let found = tried(&named, None).await;

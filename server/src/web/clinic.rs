@@ -172,21 +172,31 @@ async fn roles(site: &Site, visitor: &Visitor, page: bool) -> Vec<Role> {
     }
 }
 
-/// The visitor's address: the connection's, or, behind proxies that the configuration trusts, the right-most address
-/// that is not one of theirs. The left-most is the client's to invent.
 fn address(site: &Site, request: &Request) -> Option<IpAddr> {
     let ConnectInfo(Peer(peer)) = request.extensions().get::<ConnectInfo<Peer>>()?;
-    let trusted = &site.config.server.trusted_proxies;
-    if !trusted.contains(&peer.ip()) {
-        return Some(peer.ip());
+    Some(visitors(peer.ip(), request.headers(), &site.config.server.trusted_proxies))
+}
+
+/// The visitor's address: the connection's, or, behind proxies that the configuration trusts, the right-most address
+/// that is not one of theirs. The left-most is the client's to invent. Some proxies add a line of their own, so all lines
+/// are one list; past what is no address nobody is believed.
+fn visitors(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    // A socket for both families writes IPv4 as IPv6.
+    let peer = peer.to_canonical();
+    let is_trusted = |ip: &IpAddr| trusted.iter().any(|proxy| proxy.to_canonical() == *ip);
+    if !is_trusted(&peer) {
+        return peer;
     }
-    let chain =
-        request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    chain
-        .rsplit(',')
-        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
-        .find(|hop| !trusted.contains(hop))
-        .or(Some(peer.ip()))
+    let lines: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default()).collect();
+    let hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    hops.map_while(|hop| hop_of(hop.trim())).find(|hop| !is_trusted(hop)).unwrap_or(peer)
+}
+
+/// Some proxies write the port, too.
+fn hop_of(written: &str) -> Option<IpAddr> {
+    let with_port = || written.parse::<SocketAddr>().ok().map(|hop| hop.ip());
+    written.parse::<IpAddr>().ok().or_else(with_port).map(|hop| hop.to_canonical())
 }
 
 /// The value of a cookie (RFC 6265, 5.4).
@@ -225,6 +235,29 @@ mod tests {
         assert_eq!(slug("visits.example", "/sign-up"), (None, String::new(), "/sign-up".into()));
         let own = Some(ClinicBy::Domain("care.example".into()));
         assert_eq!(slug("care.example", "/c/maple/"), (own, String::new(), "/c/maple/".into()));
+    }
+
+    #[test]
+    fn what_a_client_says_of_its_address_is_believed_of_no_one_but_trusted_proxies() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let seen = |peer: &str, lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().expect("a header"));
+            }
+            visitors(ip(peer), &headers, &trusted).to_string()
+        };
+        let forged = "198.51.100.1";
+        assert_eq!(seen("203.0.113.9", &[forged]), "203.0.113.9", "no proxy of ours");
+        assert_eq!(seen("10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
+        assert_eq!(seen("10.0.0.1", &["198.51.100.1, 203.0.113.9, 10.0.0.2"]), "203.0.113.9");
+        assert_eq!(seen("10.0.0.1", &[forged, "203.0.113.9"]), "203.0.113.9", "a line of the proxy's own");
+        assert_eq!(seen("10.0.0.1", &["198.51.100.1, unknown"]), "10.0.0.1", "nobody past no address");
+        assert_eq!(seen("10.0.0.1", &["203.0.113.9:4711"]), "203.0.113.9");
+        assert_eq!(seen("10.0.0.1", &["[2001:db8::7]:4711"]), "2001:db8::7");
+        assert_eq!(seen("::ffff:10.0.0.1", &["::ffff:203.0.113.9"]), "203.0.113.9", "both families");
+        assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub async fn both(tls: Option<server::tls::Tls>) -> (u16, SfuHandle) {
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let web = server::listen::bind(loopback, tls).await.expect("a free port");
     let port = axum::serve::Listener::local_addr(&web).expect("an address").port();
-    let config = SfuConfig { listen: loopback, public: vec![loopback], shared: Some(port) };
+    let config = SfuConfig { listen: loopback, public: vec![loopback], shared: Some(port), workers: 1 };
     let (media, _) = sfu::start(config).expect("a free port");
     web.share(media.door());
     let routes = axum::Router::new().fallback(|| async { "hello" });

@@ -307,6 +307,7 @@ pub const ROWS: &[Case] = &[
     person("POST /api/set_roles", |world, _| {
         with(&[("roles[member]", &world.colleague), ("roles[administrator]", "on")])
     }),
+    person("POST /api/rename_person", |world, _| with(&[("member", &world.colleague), ("name", "Bo Vale")])),
     person("POST /api/deactivate", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/restore", |world, _| with(&[("member", &world.colleague)])),
     person("POST /api/delete_person", |world, _| with(&[("member", &world.colleague)])),
@@ -387,13 +388,16 @@ pub const ROWS: &[Case] = &[
     own("POST /api/notices", Action::ChangeAccount, nothing),
     own("POST /api/save_notices", Action::ChangeAccount, |_, _| with(&[("planned_mail", "on")])),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),
+    own("POST /api/own_agreements", Action::ChangeAccount, nothing),
     Case {
         people: true,
         ..host("POST /api/end_sign_in", Action::ChangeAccount, |world, _| {
-            with(&[("sign_in", &world.elsewhere)])
+            with(&[("sign_in", &world.elsewhere), ("end_password", &world.password())])
         })
     },
-    own("POST /api/end_other_sign_ins", Action::ChangeAccount, nothing),
+    own("POST /api/end_other_sign_ins", Action::ChangeAccount, |world, _| {
+        with(&[("others_password", &world.password())])
+    }),
     host("POST /api/schedule", Action::ScheduleVisit, new_visit),
     admin("POST /api/settings", Action::ChangeClinicSettings, nothing),
     // Whoever has the password is the one who may; at another clinic it opens nothing.

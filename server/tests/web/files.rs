@@ -49,7 +49,7 @@ fn said(answer: &Answer) -> FileAnswer {
 async fn a_guest_sends_a_picture_and_only_who_reads_the_line_gets_it() {
     let site = TestSite::new().await;
     let (world, guest) = at_the_door(&site).await;
-    let picture = b"\x89PNG\r\n\x1a\nand so on";
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\0IENDends";
     let answer = send(&site, &world, &world.link, false, picture).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(

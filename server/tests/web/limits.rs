@@ -257,7 +257,7 @@ async fn whoever_signs_out_is_out_of_the_call_too() {
         let password = scene.clinic.credentials().password.expose().clone();
         let (function, cookie, form): (_, _, Vec<(&str, &str)>) = match way {
             "sign out" => ("POST /api/sign_out", scene.cookie.clone(), vec![]),
-            "elsewhere" => ("POST /api/end_other_sign_ins", other, vec![]),
+            "elsewhere" => ("POST /api/end_other_sign_ins", other, vec![("others_password", &password)]),
             _ => (
                 "POST /api/change_password",
                 other,

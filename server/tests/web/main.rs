@@ -39,5 +39,7 @@ mod switching;
 mod templates;
 mod text_codes;
 mod texting;
+mod unfinished;
 mod visits;
+mod whip;
 mod world;

@@ -49,17 +49,17 @@ pub const ROWS: &[Case] = &[
 ];
 
 /// A program, a clinic that lets it in, and the visit of its key.
-struct Scene {
-    site: TestSite,
-    clinic: TestClinic,
-    host: Host,
-    visit: VisitId,
-    key: ProgramId,
-    token: String,
+pub struct Scene {
+    pub site: TestSite,
+    pub clinic: TestClinic,
+    pub host: Host,
+    pub visit: VisitId,
+    pub key: ProgramId,
+    pub token: String,
 }
 
 impl Scene {
-    async fn new(does: &str) -> Scene {
+    pub async fn new(does: &str) -> Scene {
         let site = TestSite::new().await;
         let clinic = site.domain.clinic("Maple").await;
         let host = clinic.host(&site.domain).await;
@@ -97,7 +97,7 @@ impl Scene {
     }
 
     /// Somebody holds the visit, and hears this from then on.
-    fn host_is_in(&self) -> sfu::Outbox {
+    pub fn host_is_in(&self) -> sfu::Outbox {
         let arrival = Arrival {
             who: ParticipantId::parse(&format!("{:032x}", 77)).expect("an id"),
             socket: SocketId(0),
@@ -121,7 +121,7 @@ const OFFER: &str = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BU
     m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=sendonly\r\na=rtpmap:111 opus/48000/2\r\n";
 
 /// The first that it is, within the two seconds that a host may wait for it.
-async fn hears<T>(outbox: &mut sfu::Outbox, is: impl Fn(&ServerMessage) -> Option<T>) -> T {
+pub async fn hears<T>(outbox: &mut sfu::Outbox, is: impl Fn(&ServerMessage) -> Option<T>) -> T {
     let heard = async {
         loop {
             let message = outbox.recv().await.expect("the room speaks");
@@ -140,7 +140,7 @@ fn program(message: &ServerMessage) -> Option<Person> {
     }
 }
 
-fn left(message: &ServerMessage) -> Option<ParticipantId> {
+pub fn left(message: &ServerMessage) -> Option<ParticipantId> {
     match message {
         ServerMessage::PersonLeft { id } => Some(*id),
         _ => None,

@@ -53,7 +53,7 @@ fn is_member(sender: Sender) -> bool {
 }
 
 /// What somebody may do whose second factor is to come, besides showing it.
-const BEFORE_FACTOR: [&str; 2] = ["POST /api/arrival", "POST /api/sign_out"];
+pub const BEFORE_FACTOR: [&str; 2] = ["POST /api/arrival", "POST /api/sign_out"];
 /// What leaves something behind at its sign-in.
 const LASTS: [&str; 6] = ["/sign_out", "/dashboard", "/history", "/visit", "/hidden_visits", "/calendar"];
 

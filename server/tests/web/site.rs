@@ -65,7 +65,7 @@ impl TestSite {
         config.server.dist = dist.0.clone();
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
         let (sfu, from_rooms) =
-            sfu::start(sfu::SfuConfig { listen: loopback, public: Vec::new(), shared: None })
+            sfu::start(sfu::SfuConfig { listen: loopback, public: Vec::new(), shared: None, workers: 1 })
                 .expect("a free port");
         let mut calls = LiveCalls::new((*domain).clone(), sfu);
         calls.patience = patience;

@@ -33,7 +33,7 @@ pub fn QueueEditPage() -> impl IntoView {
     view! {
         <OfficePage title=t::queues_title(lang)>
             <div class="column">
-                <p class="note"><a class="step-back" href=href("/queues")>{t::all(lang)}</a></p>
+                <p class="crumb"><a href=href("/queues")>{t::all(lang)}</a></p>
                 <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
             </div>
         </OfficePage>

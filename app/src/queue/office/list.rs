@@ -33,7 +33,7 @@ pub fn QueuesPage() -> impl IntoView {
     view! {
         <OfficePage title=t::queues_title(lang)>
             <div class="column">
-                <p class="note"><a class="step-back" href=href("/settings")>{t::back_settings(lang)}</a></p>
+                <p class="crumb"><a href=href("/settings")>{t::back_settings(lang)}</a></p>
                 <h1>{t::queues_title(lang)}</h1>
                 <p class="lead">{t::queues_lead(lang)}</p>
                 {said(move |what| done(lang, what))}

@@ -1,6 +1,7 @@
 //! Somebody who waits: yes, no with a sentence, or somebody else.
 use super::api::{self, AcceptAndEnter, AcceptTicket, DeclineTicket, HandOverTicket};
 use crate::forms::use_form;
+use crate::join::dial;
 use crate::ui::{
     Badge, Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Name, OfficePage, Radios, Select,
     Skeleton, TextArea, Tone, href, use_lang,
@@ -34,7 +35,7 @@ pub fn WaitingPage() -> impl IntoView {
     view! {
         <OfficePage title=t::line(lang)>
             <div class="column">
-                <p class="note"><a class="step-back" href=href("/today")>{t::back_today(lang)}</a></p>
+                <p class="crumb"><a href=href("/today")>{t::back_today(lang)}</a></p>
                 <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
             </div>
         </OfficePage>
@@ -50,14 +51,20 @@ fn Shown(found: Waiting) -> impl IntoView {
     let gone = gone.then(|| view! { <p><Badge tone=Tone::Warning>{t::gone(lang)}</Badge></p> });
     let from = from.map(|from| view! { <p class="note">{t::from(lang, texts::isolate(&from))}</p> });
     let host = host.map(|host| view! { <p class="note">{t::only(lang, texts::isolate(&host))}</p> });
-    let reached = [email, phone].into_iter().filter(|text| !text.is_empty());
-    let reached = reached.map(|text| view! { <p class="note"><Name name=text/></p> }).collect_view();
+    let mail = (!email.is_empty()).then(|| view! { <p class="queue-reach"><Name name=email/></p> });
+    let call = (!phone.is_empty()).then(|| {
+        let number = dial(&phone);
+        view! {
+            <p class="queue-reach"><a class="step-back" href=number rel="external"><Name name=phone/></a></p>
+        }
+    });
     let answers = mine.then(|| view! { <Answers id=ticket targets/> });
     view! {
         <h1><Name name/></h1>
         <p class="lead"><Name name=queue_name/></p>
         <p>{t::since(lang, since)}</p>
-        {reached}
+        {mail}
+        {call}
         {gone}
         {from}
         {host}

@@ -3,8 +3,10 @@
 mod addresses;
 mod dav;
 mod fetch;
-mod place;
-mod xml;
+#[doc(hidden)]
+pub mod place;
+#[doc(hidden)]
+pub mod xml;
 
 use dav::Dav;
 use domain::ports::{Boxed, CalendarAccount, CalendarFile, CalendarMarks, Calendars, FoundCalendar};

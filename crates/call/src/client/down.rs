@@ -77,6 +77,11 @@ impl Client {
         self.send(ClientMessage::DownWanted { epoch });
     }
 
+    /// Another one, whatever is there.
+    pub(super) fn down_anew(&mut self) {
+        self.want_down(self.down.epoch.max(1));
+    }
+
     /// On a new socket: claim what is kept, or say that there is nothing (an offer may be on its way already).
     pub(super) fn down_on_socket(&mut self) {
         let live = self.down.is_live();
@@ -189,7 +194,7 @@ impl Client {
             return;
         }
         match self.down.state {
-            State::Broken { .. } => self.want_down(self.down.epoch.max(1)),
+            State::Broken { .. } => self.down_anew(),
             // It was asked for and did not come: whatever the server thinks is open is not.
             State::Wanted { .. } => self.want_down(u32::MAX),
             _ => self.down_broken(),

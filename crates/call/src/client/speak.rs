@@ -190,6 +190,8 @@ pub enum Input {
     NoiseFailed,
     /// The page is behind another one (true), or looked at again.
     Hidden(bool),
+    /// Nothing arrives any more of the sound and the pictures that came until now (true), or something again (false).
+    MediaStopped(bool),
     /// What the browser has counted by now of sound and picture, every two seconds.
     Measured(Counters),
     /// The browser refused to play this element without a tap (true), or plays it, or it is gone (false). Elements
@@ -207,6 +209,8 @@ pub enum Input {
     Sealing(super::Sealing),
     Online,
     Offline,
+    /// The browser is by another network than before, or by the same one at another pace.
+    OtherNetwork,
     /// The page is looked at again: sleeping timers are late, so look at once.
     Woke,
     Time,

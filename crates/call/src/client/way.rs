@@ -74,6 +74,7 @@ impl Way {
 
 impl Client {
     pub(super) fn get_ticket(&mut self) {
+        self.still.new_socket();
         self.way.state = State::Ticket { since: self.now };
         self.out.push_back(Ask::GetTicket);
     }
@@ -91,6 +92,7 @@ impl Client {
                     self.doubt();
                 }
             }
+            Input::OtherNetwork => self.doubt(),
             Input::Woke => {
                 self.doubt();
                 if !self.phase.is_over() {
@@ -171,13 +173,22 @@ impl Client {
         }
     }
 
-    fn ping(&mut self) {
+    pub(super) fn ping(&mut self) {
         self.way.pings = self.way.pings.wrapping_add(1);
+        self.still.pinged(self.now);
         self.send(ClientMessage::Ping { n: self.way.pings });
+    }
+
+    /// Earlier than it would be given up otherwise, never later.
+    pub(super) fn dead_unless_heard_by(&mut self, at: Moment) {
+        if let State::Open { dead_at, .. } = &mut self.way.state {
+            *dead_at = Some(dead_at.map_or(at, |before| before.min(at)));
+        }
     }
 
     /// Anything heard proves the line.
     pub(super) fn heard(&mut self) {
+        self.still.answered(self.now);
         if let State::Open { dead_at, .. } = &mut self.way.state {
             *dead_at = None;
         }
@@ -186,11 +197,14 @@ impl Client {
     /// The first word on this socket: everything that the server should know is told anew.
     pub(super) fn greeted(&mut self) {
         let now = self.now;
-        let State::Open { greeted, .. } = &mut self.way.state else { return };
+        let State::Open { greeted, since, .. } = &mut self.way.state else { return };
         if greeted.is_none() {
             *greeted = Some(now);
+            self.still.took(now.ms_since(*since));
             self.way.lost_since = None;
-            self.way.again = true;
+            if std::mem::replace(&mut self.way.again, true) {
+                self.still_on_socket();
+            }
             self.say_again = None;
             self.ask_anew = true;
             self.tell_state();
@@ -213,6 +227,11 @@ impl Client {
             State::Open { dead_at: Some(at), greeted: Some(_), .. } if now >= *at => {
                 self.out.push_back(Ask::CloseSocket);
                 self.way_lost();
+                // While nothing is heard each moment counts; the pauses are for a server that is away.
+                if self.still.is_still() {
+                    self.still.gave_up(now);
+                    self.try_now();
+                }
             }
             State::Open { ping_at, dead_at, greeted: Some(_), .. } if now >= *ping_at => {
                 *ping_at = now.plus_ms(PING_EVERY_MS);

@@ -1,8 +1,9 @@
 //! What people, networks and bad luck do.
 use crate::page::Page;
-use crate::world::{Deed, Event, World, new_room};
+use crate::world::{Deed, Event, World, new_room, visit};
 use call::client::{Command, Input, Phase};
 use call::media::{MediaEvent, Track};
+use model::TalkId;
 use model::quality::{Level, Report};
 use model::signal::{ClientMessage, DeviceState, Devices, Look, Sending, TrackKind};
 use model::tasks::Spoken;
@@ -55,7 +56,7 @@ impl World {
         let ms = self.rng.between(20, 2_500);
         self.after(ms, Event::Act);
         let guest = self.rng.between(1, self.people.len() as u64 - 1) as usize;
-        match self.rng.below(29) {
+        match self.rng.below(30) {
             0..=4 => self.command(),
             5..=7 => self.after(0, Event::Commit(Deed::Admit(guest))),
             8 | 9 => self.ask_in_call(guest),
@@ -77,6 +78,7 @@ impl World {
             24 | 25 => self.hands(),
             26 => self.lock_for_a_while(),
             27 | 28 => self.channels(),
+            29 => self.chat(guest),
             _ => self.come_and_go(),
         }
     }
@@ -147,6 +149,15 @@ impl World {
             _ => Command::Caption { line: self.rng.below(3) as u32, text: "words".into(), done: on },
         };
         self.twice(page, command);
+    }
+
+    /// Something was said to all, or by or to one guest at the door.
+    fn chat(&mut self, guest: usize) {
+        let talk = match self.rng.one_in(2) {
+            true => TalkId::everyone(visit()),
+            false => TalkId::at_door(self.people[guest].id),
+        };
+        self.after(0, Event::Fact(call::room::Input::Chatted { talk }));
     }
 
     /// By the host, if they have a page.
@@ -255,7 +266,9 @@ impl World {
                 self.new_socket(who, None, again)
             }
         };
-        for _ in 0..self.rng.between(1, 40) {
+        // Now and then more than any line may carry.
+        let most = if self.rng.one_in(8) { 400 } else { 40 };
+        for _ in 0..self.rng.between(1, most) {
             let message = self.hostile_message();
             self.send_up(socket, message);
         }
@@ -264,7 +277,13 @@ impl World {
         }
     }
 
+    /// What somebody else has said, once more and by another, or whatever there is to say.
     fn hostile_message(&mut self) -> ClientMessage {
+        if self.rng.one_in(4)
+            && let Some(message) = self.rng.pick(&self.overheard)
+        {
+            return message.clone();
+        }
         let n = self.rng.below(self.people.len() as u64) as usize;
         let who = self.people[n].id;
         let some = self.rng.below(4) as u32;

@@ -1,14 +1,14 @@
 //! What must hold, judged from outside: by the database's facts and by what leaves the room, never by its insides.
 use crate::engine::Engine;
 use crate::page::{KINDS, Page};
-use crate::world::{Human, World};
+use crate::world::{Human, World, visit};
 use call::client::{Line, Phase, Tile, View};
 use call::media::MediaCommand;
 use call::moment::Moment;
 use call::room::{Input, Note, Output, SocketId};
-use model::ParticipantId;
 use model::signal::{CallRole, ClientMessage, HostIs, Person, Refusal, ServerMessage, Slot, TrackKind};
 use model::tasks::Spoken;
+use model::{ParticipantId, TalkId};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -34,6 +34,8 @@ pub struct Check {
     hearing: BTreeMap<ParticipantId, Option<Spoken>>,
     aloud: BTreeSet<ParticipantId>,
     host: Option<ParticipantId>,
+    /// In which something was said just now.
+    talk: Option<TalkId>,
     /// A guest says what only a host may.
     oversteps: bool,
     pub closing: Vec<u64>,
@@ -67,6 +69,10 @@ impl Check {
     pub fn input(&mut self, input: &Input, people: &[Human]) {
         // Somebody may have been admitted again before the room hears that they were not.
         self.comes_back = None;
+        self.talk = match input {
+            Input::Chatted { talk } => Some(*talk),
+            _ => None,
+        };
         let admitted = |who| people.iter().any(|human| human.id == who && human.admitted);
         match input {
             Input::SentBack { who } | Input::Removed { who } if !admitted(*who) => {
@@ -102,12 +108,21 @@ impl Check {
         }
     }
 
+    /// A page that comes back by itself after another took its place is told that, or that the visit has ended; nobody
+    /// else is told the first.
+    fn is_no_farewell(&self, socket: SocketId, message: &ServerMessage) -> bool {
+        match self.comes_back {
+            Some(back) if back == socket.0 => {
+                !matches!(message, ServerMessage::TakenOver | ServerMessage::Ended)
+            }
+            Some(_) => *message == ServerMessage::TakenOver,
+            None => false,
+        }
+    }
+
     pub fn output(&mut self, output: &Output) -> Verdict {
         match output {
-            Output::Tell { socket, message, .. }
-                if self.comes_back.is_some()
-                    && (*message == ServerMessage::TakenOver) != (self.comes_back == Some(socket.0)) =>
-            {
+            Output::Tell { socket, message, .. } if self.is_no_farewell(*socket, message) => {
                 Err(format!("a page that comes back by itself: {message:?} to {socket:?}"))
             }
             Output::Tell { who, socket, message } => self.tell(*who, *socket, message),
@@ -214,7 +229,7 @@ impl Check {
             | PersonLeft { .. }
             | Health { .. } => false,
             Speaking { .. } | Quality { .. } | Hands { .. } => false,
-            Thin { .. } | Wanted { .. } => false,
+            Thin { .. } | Wanted { .. } | Sealed { .. } => false,
             Task { .. } | Hearing { .. } | Aloud { .. } | Captioned | Caption { .. } => false,
             _ => true,
         };
@@ -236,6 +251,12 @@ impl Check {
                 self.all_allowed(who.iter().copied())
             }
             Caption { of, .. } => self.all_allowed([*of]),
+            Sealed { from, .. } => self.all_allowed([*from]),
+            ChatNews => match self.talk {
+                Some(talk) if talk == TalkId::everyone(visit()) => self.all_allowed([who]),
+                Some(talk) if talk == TalkId::at_door(who) || Some(who) == self.host => Ok(()),
+                talk => Err(format!("{who:?} hears of {talk:?}")),
+            },
             Thin { held } => self.all_allowed(held.iter().map(|(of, _)| *of)),
             Muted if self.oversteps => Err("somebody is muted by a guest".into()),
             Locked { locked } => {

@@ -109,16 +109,19 @@ impl Page {
 
 impl World {
     pub fn feed(&mut self, page: usize, input: Input) {
-        self.say_what(&format!("page {page} <-"), &input);
+        self.say_what(format_args!("page {page} <-"), &input);
         let now = self.now;
         let Some(at) = self.pages.get_mut(page).filter(|page| page.alive) else { return };
-        match &input {
-            // Nobody sees a button after the end.
-            _ if at.client.view().phase.is_over() => {}
-            Input::Command(Command::Mic(on)) => at.wishes.0 = *on,
-            Input::Command(Command::Camera(on)) => at.wishes.1 = *on,
-            Input::Command(Command::TurnOn) => at.wishes = (true, true),
-            _ => {}
+        // Nobody sees a button after the end. The view is drawn for buttons only: for each input it would be most of the run.
+        if let Input::Command(command) = &input
+            && !at.client.view().phase.is_over()
+        {
+            match command {
+                Command::Mic(on) => at.wishes.0 = *on,
+                Command::Camera(on) => at.wishes.1 = *on,
+                Command::TurnOn => at.wishes = (true, true),
+                _ => {}
+            }
         }
         at.client.handle(input, Moment(now - at.opened));
         self.drain_page(page);
@@ -128,7 +131,7 @@ impl World {
         let mut count = 0;
         while let Some(ask) = self.pages[page].client.poll() {
             count += 1;
-            self.say_what(&format!("page {page} ->"), &ask);
+            self.say_what(format_args!("page {page} ->"), &ask);
             self.act(page, ask);
         }
         let at = &self.pages[page];

@@ -85,6 +85,8 @@ pub struct Socket {
     down_at: u64,
 }
 
+const OVERHEARD_MAX: usize = 64;
+
 pub struct World {
     pub rng: Rng,
     pub now: u64,
@@ -96,6 +98,8 @@ pub struct World {
     pub people: Vec<Human>,
     pub pages: Vec<Page>,
     pub sockets: BTreeMap<u64, Socket>,
+    /// What pages have said, for somebody hostile to say again.
+    pub overheard: Vec<ClientMessage>,
     last_socket: u64,
     fact_at: u64,
     pub ended: bool,
@@ -124,6 +128,7 @@ impl World {
             people,
             pages: Vec::new(),
             sockets: BTreeMap::new(),
+            overheard: Vec::new(),
             last_socket: 0,
             fact_at: 0,
             ended: false,
@@ -141,7 +146,8 @@ impl World {
         self.fault.get_or_insert(format!("at {now} ms: {why}"));
     }
 
-    pub fn say_what(&self, what: &str, it: &dyn std::fmt::Debug) {
+    /// `what` is put together only where somebody listens: it is said of each step.
+    pub fn say_what(&self, what: std::fmt::Arguments<'_>, it: &dyn std::fmt::Debug) {
         if self.trace {
             println!("{:>7} {what} {it:?}", self.now);
         }
@@ -291,6 +297,12 @@ impl World {
     }
 
     pub fn say(&mut self, page: usize, message: ClientMessage) {
+        if self.people.iter().any(|human| human.hostile) {
+            match self.overheard.len() {
+                ..OVERHEARD_MAX => self.overheard.push(message.clone()),
+                _ => self.overheard[self.count as usize % OVERHEARD_MAX] = message.clone(),
+            }
+        }
         if let Some(socket) = self.pages[page].socket {
             if !self.pages[page].online {
                 self.cut(socket);
@@ -357,7 +369,7 @@ impl World {
     /// One input to the room, all that follows from it, and whether it may.
     pub fn put_to_room(&mut self, input: Input) {
         let now = Moment(self.now - self.room_opened);
-        self.say_what("room <-", &input);
+        self.say_what(format_args!("room <-"), &input);
         self.check.input(&input, &self.people);
         let input = self.bug.spoil_input(input);
         self.room.handle(input, now);
@@ -371,7 +383,7 @@ impl World {
         }
         let outputs = self.bug.spoil_outputs(outputs);
         for output in outputs {
-            self.say_what("room ->", &output);
+            self.say_what(format_args!("room ->"), &output);
             if let Err(why) = self.check.output(&output) {
                 self.fail(why);
             }
@@ -426,9 +438,12 @@ impl World {
     }
 }
 
+pub fn visit() -> VisitId {
+    VisitId::parse(&format!("{:032x}", 7)).expect("an id")
+}
+
 pub fn new_room(chance: u64) -> Room {
-    let visit = VisitId::parse(&format!("{:032x}", 7)).expect("an id");
-    Room::open(visit, (chance % 2_000_000_000) as u32, Time(0))
+    Room::open(visit(), (chance % 2_000_000_000) as u32, Time(0))
 }
 
 fn human(n: usize, rng: &mut Rng) -> Human {

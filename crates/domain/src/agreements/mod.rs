@@ -3,7 +3,7 @@
 pub(crate) mod own;
 pub(crate) mod rows;
 
-pub use own::accept;
+pub use own::{accept, accepted};
 
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};

@@ -3,8 +3,9 @@
 use super::rows;
 use crate::principals::Arriving;
 use crate::tx::Tx;
-use crate::{Domain, Error, Result, legal, logins};
-use model::agreements::OwnAcceptance;
+use crate::visits::when::{self, Zone};
+use crate::{Domain, Error, Member, Result, legal, logins};
+use model::agreements::{OwnAcceptance, OwnAgreement};
 use model::factors::Lack;
 use model::legal::LegalKind;
 use model::{AppError, FieldCode, IdentityId, Lang, MemberId};
@@ -40,6 +41,19 @@ pub(crate) async fn keep(tx: &mut Tx, identity: IdentityId, lang: Lang, source: 
         logins::rows::accept(tx, identity, &text, lang, source).await?;
     }
     Ok(())
+}
+
+/// What somebody has accepted themselves, for the clinic too if they signed for it; the newest first (V1).
+pub async fn accepted(domain: &Domain, member: &Member) -> Result<Vec<OwnAgreement>> {
+    let mut tx = domain.read(member).await?;
+    let (zone, now) = (Zone::stored(&member.zone), tx.now());
+    let rows = rows::accepted(&mut tx, member.identity).await?;
+    let shown = rows.into_iter().map(|row| OwnAgreement {
+        at: when::dated(row.at, now, &zone, member.lang),
+        title: row.title,
+        version: row.version,
+    });
+    Ok(shown.collect())
 }
 
 /// Before anything else. A second click finds it done.

@@ -121,6 +121,7 @@ pub(crate) const EVENTS: &[(&str, AuditKind, Words)] = {
         ("member_invited", Clinic, t::event_member_invited),
         ("member_invited_again", Clinic, t::event_member_invited_again),
         ("member_joined", SignIns, t::event_member_joined),
+        ("member_renamed", Clinic, t::event_member_renamed),
         ("member_restored", Clinic, t::event_member_restored),
         ("operator_entered", SignIns, t::event_operator_entered),
         ("operator_left", SignIns, t::event_operator_left),

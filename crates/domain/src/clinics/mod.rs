@@ -1,6 +1,6 @@
 //! Clinics: found once per request, and what they may set about themselves.
 pub(crate) mod choices;
-mod colour;
+pub(crate) mod colour;
 pub(crate) mod rows;
 pub(crate) mod rules;
 

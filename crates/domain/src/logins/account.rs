@@ -124,8 +124,15 @@ pub async fn sign_ins(domain: &Domain, member: &Member) -> Result<Vec<SignInRow>
     Ok(rows)
 }
 
-/// One of one's own; somebody else's does not exist.
-pub async fn end_sign_in(domain: &Domain, member: &Member, id: SignInId) -> Result<()> {
+/// One of one's own; somebody else's does not exist. Whoever finds a page open shuts nobody out by it.
+pub async fn end_sign_in(
+    domain: &Domain,
+    who: &Anyone,
+    member: &Member,
+    id: SignInId,
+    password: Secret<String>,
+) -> Result<()> {
+    show_password(domain, who, member, ("end_password", password)).await?;
     let mut tx = domain.begin(member).await?;
     if !rows::end_own_sign_in(&mut tx, member.member, id).await? {
         return Err(AppError::NotFound.into());
@@ -135,7 +142,13 @@ pub async fn end_sign_in(domain: &Domain, member: &Member, id: SignInId) -> Resu
 }
 
 /// Everywhere but here. A link to another clinic leads back from there, so it ends as well.
-pub async fn end_other_sign_ins(domain: &Domain, member: &Member) -> Result<()> {
+pub async fn end_other_sign_ins(
+    domain: &Domain,
+    who: &Anyone,
+    member: &Member,
+    password: Secret<String>,
+) -> Result<()> {
+    show_password(domain, who, member, ("others_password", password)).await?;
     let mut tx = domain.begin(member).await?;
     rows::end_sign_ins_of(&mut tx, member.member, member.sign_in).await?;
     switching::end_all(&mut tx, member.member).await?;

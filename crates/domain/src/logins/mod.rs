@@ -117,13 +117,17 @@ struct Known {
     password_at: Time,
 }
 
-/// The same query whether there is one or not.
+/// The same queries whether there is one or not.
 async fn known(domain: &Domain, who: &Anyone, email: &str) -> Result<Option<Known>> {
     let mut tx = domain.read(who).await?;
     let hash = tx.blind("member.email", email)?;
     // Who was deactivated, or was invited by a link and has not come in yet, is nobody here.
     let found = rows::by_email(&mut tx, &hash).await?.filter(|row| row.deactivated_at.is_none());
-    let Some(row) = found else { return Ok(None) };
+    let Some(row) = found else {
+        let nobody = IdentityId(tx.new_uuid());
+        rows::identity(&mut tx, nobody).await?;
+        return Ok(None);
+    };
     let identity = Identity::load(&mut tx, row.identity_id).await?;
     if row.joined_at.is_none() && identity.temporary_until.is_none() {
         return Ok(None);

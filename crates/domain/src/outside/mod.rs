@@ -1,9 +1,9 @@
 //! When a host is busy elsewhere (S11): calendars of theirs that Bedside reads and never writes. Kept are hours and nothing
 //! else. They stand in the way of whoever books by themselves, and are told to whoever plans by hand, who may go on.
 mod expand;
-mod ical;
+pub(crate) mod ical;
 mod reading;
-mod recurring;
+pub(crate) mod recurring;
 pub(crate) mod rows;
 mod zones;
 

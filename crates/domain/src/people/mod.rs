@@ -15,6 +15,7 @@ pub use inviting::{accept, invitation, invite, invite_again, withdraw};
 pub use notices::{notices, save_notices};
 
 use crate::agreements::own;
+use crate::clinics::rules as clinic;
 use crate::logins::rows::MemberRow;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
@@ -28,6 +29,7 @@ use model::{AppError, Conflict, MemberId, ParticipantId, VisitId};
 use rows::PersonData;
 
 audit_event!(RolesChanged, "roles_changed", member: MemberId);
+audit_event!(MemberRenamed, "member_renamed", member: MemberId);
 audit_event!(HostsGiven, "hosts_given", member: MemberId);
 audit_event!(MemberDeactivated, "member_deactivated", member: MemberId);
 audit_event!(MemberRestored, "member_restored", member: MemberId);
@@ -119,6 +121,21 @@ pub async fn set_roles(domain: &Domain, admin: &Admin, form: NewRoles) -> Result
         false => tx.commit(RolesChanged { member: member.id }).await?,
     }
     Ok(left)
+}
+
+/// As patients are to see it, also before they have come in. One's own name is one's own page's (`logins::save_profile`).
+pub async fn rename(domain: &Domain, admin: &Admin, id: MemberId, name: &str) -> Result<()> {
+    let name = clinic::tidy(name);
+    AppError::of_fields([("name", clinic::name(&name))])?;
+    let mut tx = domain.begin(admin).await?;
+    let member = locked(&mut tx, id).await?;
+    if member.name(&mut tx).await? == name {
+        return tx.unchanged().await;
+    }
+    let sealed = tx.seal(member.person_id, "member.name", id.0, &name).await?;
+    rows::set_name(&mut tx, id, &sealed).await?;
+    tx.shows();
+    tx.commit(MemberRenamed { member: id }).await
 }
 
 /// Signed out everywhere at once, and out of every call.

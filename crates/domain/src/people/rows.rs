@@ -55,6 +55,7 @@ sql! {
     SET_ROLES = "
         update member set is_admin = $3, is_host = $4, is_scheduler = $5, schedules_all = $6
         where clinic_id = $1 and id = $2";
+    SET_NAME = "update member set name = $3 where clinic_id = $1 and id = $2";
     GIVEN_HOSTS = concat!(member!(), " and m.id in ", given!());
     GIVEN_HOST = concat!(member!(), " and m.id = $3 and m.id in ", given!());
     CHOSEN = "select host_id from scheduler_host where clinic_id = $1 and scheduler_id = $2";
@@ -133,6 +134,11 @@ pub(super) async fn set_roles(tx: &mut Tx, id: MemberId, roles: &[Role], all_hos
     let is = |role| roles.contains(&role);
     Ok(on!(tx, c => sqlx::query(SET_ROLES).bind(clinic).bind(id).bind(is(Role::Administrator))
         .bind(is(Role::Host)).bind(is(Role::Scheduler)).bind(all_hosts).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn set_name(tx: &mut Tx, id: MemberId, sealed: &[u8]) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SET_NAME).bind(clinic).bind(id).bind(sealed).execute(c).await.map(drop))?)
 }
 
 /// For whom this scheduler may plan now.

@@ -3,12 +3,14 @@ use super::rows::{self, KeyRow};
 use super::{COMES, NAME, ProgramCame, ProgramRefused};
 use crate::joining::{Seat, rules};
 use crate::logins::hash_of;
-use crate::logins::rows as members;
+use crate::logins::rows::{self as members, MemberRow};
+use crate::people::rows as people;
 use crate::throttle;
 use crate::tx::Tx;
 use crate::visits::rows::{self as visits, VisitData};
-use crate::{Anyone, Domain, Result};
+use crate::{Anyone, Domain, Result, colleagues};
 use model::joining::Standing;
+use model::policy::{Action, Relation, can};
 use model::signal::CallRole;
 use model::tasks::Task;
 use model::{AppError, Conflict, ParticipantId, ProgramId, Secret, Time};
@@ -74,15 +76,36 @@ pub async fn stands(domain: &Domain, who: &Anyone, key: ProgramId) -> Result<boo
     Ok(rows::allowed(&mut tx).await? && opens(&mut tx, &row).await?.is_some_and(|visit| !visit.sealed))
 }
 
-/// The visit, while whoever has made the key still works here. What ended with a visit does not come back with it.
+/// The visit, while whoever has made the key could make it still. What ended with a visit does not come back with it.
 async fn opens(tx: &mut Tx, row: &KeyRow) -> Result<Option<VisitData>> {
     let now = tx.now();
     if row.ended_at.is_some() || row.expires_at <= now {
         return Ok(None);
     }
-    let maker = members::member(tx, row.made_by).await?;
     let visit = visits::one(tx, row.visit_id).await?.filter(|visit| {
         !rules::is_over(visit, now) && visit.reopened_at.is_none_or(|at| at <= row.created_at)
     });
-    Ok(visit.filter(|_| maker.is_some_and(|maker| maker.is_working())))
+    let maker = members::member(tx, row.made_by).await?.filter(MemberRow::is_working);
+    let (Some(visit), Some(maker)) = (visit, maker) else { return Ok(None) };
+    Ok(may_still(tx, &maker, &visit).await?.then_some(visit))
+}
+
+/// They hold the visit, alone or with its host, or plan it: as `reached` asks it of whoever makes a key. Who was taken out of
+/// a visit, or has handed it over, leaves no ear in it.
+async fn may_still(tx: &mut Tx, maker: &MemberRow, visit: &VisitData) -> Result<bool> {
+    let with_host = match maker.is_host {
+        true => colleagues::relation(tx, maker.id, visit.id).await?,
+        false => None,
+    };
+    let relation = if with_host.is_some() {
+        with_host
+    } else if maker.is_host && visit.host_id == maker.id {
+        Some(Relation::Own)
+    } else if maker.is_scheduler {
+        people::given_host(tx, maker.id, visit.host_id).await?.map(|_| Relation::Given)
+    } else {
+        None
+    };
+    let may = |relation| maker.roles().into_iter().any(|role| can(role, Action::LetProgramsIn, relation));
+    Ok(relation.is_some_and(may))
 }

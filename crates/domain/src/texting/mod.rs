@@ -6,7 +6,7 @@
 mod answers;
 pub(crate) mod numbers;
 pub(crate) mod rows;
-mod words;
+pub(crate) mod words;
 
 use crate::joining::rows::PlaceRow;
 use crate::outbox::{self, OutgoingText};

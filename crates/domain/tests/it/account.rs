@@ -1,5 +1,6 @@
 //! One's own account: profile, password, sign-ins (A2, A10).
 use crate::people::{Office, office};
+use crate::switching::{AT_ADAS, secret};
 use crate::{field, refused};
 use domain::{Member, logins};
 use model::people::{Device, PasswordChange, Profile};
@@ -86,11 +87,23 @@ async fn sign_ins_are_listed_and_each_can_be_ended() {
     let theirs = logins::resume(&office.domain, office.clinic.id(), &other).await.unwrap();
     let seen = logins::sign_ins(&office.domain, &theirs).await.unwrap();
     let id = seen.into_iter().find(|row| row.here).unwrap().sign_in;
-    logins::end_sign_in(&office.domain, &here, id).await.unwrap();
+    let end = async |id, password: &str| {
+        let who = office.domain.stranger(office.clinic.id(), 7);
+        logins::end_sign_in(&office.domain, &who, &here, id, secret(password)).await
+    };
+    let wrong = end(id, "not the password").await;
+    assert_eq!(field(wrong), ("end_password".into(), FieldCode::WrongPassword));
+    logins::resume(&office.domain, office.clinic.id(), &other).await.expect("nothing has ended");
+    end(id, &office.clinic.password).await.unwrap();
     let ended = logins::resume(&office.domain, office.clinic.id(), &other).await;
     assert_eq!(refused(ended), AppError::SignedOut);
-    assert_eq!(refused(logins::end_sign_in(&office.domain, &here, id).await), AppError::NotFound);
-    logins::end_other_sign_ins(&office.domain, &here).await.unwrap();
+    assert_eq!(refused(end(id, &office.clinic.password).await), AppError::NotFound);
+    let others = async |password: &str| {
+        let who = office.domain.stranger(office.clinic.id(), 7);
+        logins::end_other_sign_ins(&office.domain, &who, &here, secret(password)).await
+    };
+    assert_eq!(field(others("not the password").await).0, "others_password");
+    others(&office.clinic.password).await.unwrap();
     assert_eq!(logins::sign_ins(&office.domain, &here).await.unwrap().len(), 1);
     member(&office).await;
 }
@@ -101,6 +114,8 @@ async fn somebody_elses_sign_in_does_not_exist() {
     let ben = office.colleague("on", "").await;
     let ada = member(&office).await;
     let id = logins::sign_ins(&office.domain, &ada).await.unwrap()[0].sign_in;
-    assert_eq!(refused(logins::end_sign_in(&office.domain, &ben, id).await), AppError::NotFound);
+    let (who, password) = (office.domain.stranger(office.clinic.id(), 7), secret(AT_ADAS));
+    let ended = logins::end_sign_in(&office.domain, &who, &ben, id, password).await;
+    assert_eq!(refused(ended), AppError::NotFound);
     member(&office).await;
 }

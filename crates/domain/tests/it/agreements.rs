@@ -124,6 +124,9 @@ async fn nothing_opens_until_newer_terms_are_accepted_and_the_list_says_who_has_
     let events = "select name, name from audit_event where name = 'texts_accepted'";
     assert_eq!(domain.database.pairs(events).await.len(), 1, "twice is as good as once");
     assert_eq!(behind().await, ["Ada Rivera"]);
+    // His own page lists what he accepted when he came in, and now; and nothing of hers.
+    let own = agreements::accepted(domain, &ben).await.unwrap();
+    assert_eq!((own.len(), own.iter().filter(|one| one.title == "House rules").count()), (4, 1));
     let again = agreements::accept(domain, &ben.into(), good.clone()).await;
     assert_eq!(refused(again), AppError::NotFound, "there is nothing to accept");
 

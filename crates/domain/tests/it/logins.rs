@@ -1,7 +1,7 @@
 //! Opening a clinic, signing in and out (A1, A2).
 use crate::{field, refused};
 use domain::logins;
-use model::accounts::SignUp;
+use model::accounts::{Credentials, SignUp};
 use model::policy::Role;
 use model::{AppError, FieldCode, Lang, Secret};
 use testkit::{DAY, TestDomain, sign_up_form};
@@ -131,12 +131,20 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
     let domain = TestDomain::new().await;
     let clinic = domain.clinic("ada").await;
     let who = domain.stranger(clinic.id(), 2);
-    let mut unknown = clinic.credentials();
-    unknown.email = "nobody@example.org".into();
+    let unknown = |email: &str| Credentials { email: email.into(), ..wrong_password(&clinic) };
+    // The first failure of an address is a row more, whoever was meant.
+    logins::sign_in(&domain, &who, unknown("somebody@example.org")).await.unwrap_err();
+    let rows = async || domain.database.rows_of_each().await;
+    let before = rows().await;
     let one = refused(logins::sign_in(&domain, &who, wrong_password(&clinic)).await);
-    let other = refused(logins::sign_in(&domain, &who, unknown).await);
+    let between = rows().await;
+    let other = refused(logins::sign_in(&domain, &who, unknown("nobody@example.org")).await);
+    let after = rows().await;
     assert_eq!(one, other);
     assert_eq!(one, AppError::field("password", FieldCode::WrongCredentials));
+    for (table, count) in &before {
+        assert_eq!(between[table] - count, after[table] - between[table], "{table}");
+    }
 }
 
 #[tokio::test]

@@ -253,6 +253,24 @@ async fn two_administrators_who_demote_each_other_leave_one() {
 }
 
 #[tokio::test]
+async fn an_administrator_corrects_a_name_before_and_after_somebody_comes_in() {
+    let office = office().await;
+    let (domain, admin) = (&office.domain, &office.admin);
+    let (id, token) = office.invited(ben("on", "")).await;
+    people::rename(domain, admin, id, "  Dr. Benno  Ito ").await.unwrap();
+    let who = domain.stranger(office.clinic.id(), 5);
+    assert_eq!(people::invitation(domain, &who, &token).await.unwrap().name, "Dr. Benno Ito");
+    let cookie = office.come_in(token).await.unwrap();
+    people::rename(domain, admin, id, "Dr. Ben Itō").await.unwrap();
+    let member = logins::resume(domain, office.clinic.id(), &cookie).await.expect("still signed in");
+    assert_eq!(logins::profile(&member).name, "Dr. Ben Itō");
+    let empty = people::rename(domain, admin, id, "  ").await;
+    assert_eq!(field(empty), ("name".into(), FieldCode::Required));
+    let written = "select name, actor_kind from audit_event where name = 'member_renamed'";
+    assert_eq!(domain.database.pairs(written).await.len(), 2, "what is refused is not written");
+}
+
+#[tokio::test]
 async fn another_clinics_people_do_not_exist() {
     let office = office().await;
     let other = office.domain.clinic("Elm").await;
@@ -266,5 +284,6 @@ async fn another_clinics_people_do_not_exist() {
     assert_eq!(refused(people::invite_again(&office.domain, &stranger, ben.id()).await), gone);
     let roles = roles(ben.id(), "", "on");
     assert_eq!(refused(people::set_roles(&office.domain, &stranger, roles).await), gone);
+    assert_eq!(refused(people::rename(&office.domain, &stranger, ben.id(), "Nobody").await), gone);
     assert_eq!(people::list(&office.domain, &stranger).await.unwrap().rows.len(), 1);
 }

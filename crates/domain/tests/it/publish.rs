@@ -1,8 +1,11 @@
 //! Keys of other programs (I4): what they open, for how long, for whom, and that nothing but a hash of them is kept.
 use crate::joining::room;
-use crate::visits::now;
+use crate::people::office;
+use crate::schedulers::{colleague, host};
+use crate::visits::{at, now};
 use domain::publish::{self, Entry};
-use domain::{Error, Host, visits};
+use domain::{Error, Host, colleagues, joining, visits};
+use model::colleagues::{HandOver, NewColleague};
 use model::joining::Standing;
 use model::publish::NewProgram;
 use model::signal::CallRole;
@@ -80,6 +83,37 @@ async fn a_key_that_is_ended_old_or_of_a_visit_that_is_over_opens_nothing() {
     assert!(enter(domain, clinic, &token, false).await.err() == Some(AppError::SignedOut));
     visits::reopen(domain, &room.host, visit).await.unwrap();
     assert!(!publish::stands(domain, &who, key).await.unwrap(), "it does not come back with the visit");
+    domain.leaves_jobs();
+}
+
+/// Whoever was taken out of a visit, or has handed it over, leaves no ear in it.
+#[tokio::test]
+async fn a_key_opens_nothing_once_its_maker_holds_the_visit_no_more() {
+    let office = office().await;
+    let (domain, clinic) = (&office.domain, &office.clinic);
+    let ada = clinic.host(domain).await;
+    let ben = colleague(&office, host("Ben Ito")).await.host().unwrap();
+    publish::save_setting(domain, &office.admin, true).await.unwrap();
+    let visit = visits::schedule(domain, &ada, at("15:30", &["Maya"])).await.unwrap();
+    let led = NewColleague { visit, colleague: ben.id().text(), cohost: "on".into() };
+    colleagues::add(domain, &ada, led).await.unwrap();
+    let (of_ben, token) = publish::make(domain, &ben, form(visit, "watch")).await.unwrap();
+    let (of_ada, _) = publish::make(domain, &ada, form(visit, "watch")).await.unwrap();
+    let who = domain.stranger(clinic.id(), 7);
+    let stands = async |key: ProgramId| publish::stands(domain, &who, key).await.unwrap();
+    assert!(stands(of_ben).await && stands(of_ada).await);
+
+    let place = joining::host_seat(domain, &ben, visit).await.unwrap().who;
+    colleagues::remove(domain, &ada, place).await.unwrap();
+    assert!(!stands(of_ben).await && stands(of_ada).await);
+    assert!(enter(domain, clinic, &token, true).await.err() == Some(AppError::SignedOut));
+
+    let visit = visits::schedule(domain, &ada, at("17:30", &["Jonas"])).await.unwrap();
+    let (of_ada, _) = publish::make(domain, &ada, form(visit, "watch")).await.unwrap();
+    assert!(stands(of_ada).await);
+    let handed = HandOver { visit, new_host: ben.id().text() };
+    colleagues::hand_over(domain, &ada, handed).await.unwrap();
+    assert!(!stands(of_ada).await);
     domain.leaves_jobs();
 }
 

@@ -39,7 +39,9 @@ impl Two {
                 let form = PasswordChange { current_password: secret(AT_ADAS), password: secret(ANOTHER) };
                 logins::change_password(domain, &who, ben, form).await.unwrap();
             }
-            Ending::EndedOthers => logins::end_other_sign_ins(domain, ben).await.unwrap(),
+            Ending::EndedOthers => {
+                logins::end_other_sign_ins(domain, &who, ben, secret(AT_ADAS)).await.unwrap();
+            }
             Ending::Lapsed => {
                 crate::passwords::choose_rules(domain, admin, "15", "90").await;
                 domain.clock.advance(91 * DAY);

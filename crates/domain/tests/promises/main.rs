@@ -1,5 +1,7 @@
-//! `promises.toml`, and `docs/asvs.toml` in `asvs.rs`: what is said to be kept or met names tests that exist.
+//! `promises.toml`, `docs/asvs.toml` in `asvs.rs`, and `docs/threats.toml` in `threats.rs`: what is said to be kept or met
+//! names tests that exist.
 mod asvs;
+mod threats;
 
 use std::path::Path;
 

@@ -1,26 +1,16 @@
-//! The engine on a real socket, in a thread as in `shell.rs`, with one sender and a hundred receivers.
+//! The engine in its thread, with one sender and a hundred receivers.
 use super::support::{GCM, Peer, person, track, visit};
-use super::{Cost, RECEIVERS, socket, stream, thread_cpu};
+use super::thread::Thread;
+use super::{Cost, RECEIVERS, socket, stream};
 use call::media::{MediaCommand, MediaEvent};
 use model::signal::TrackKind;
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-use sfu::engine::{Engine, Transmit};
-use sfu::udp::{self, Udp};
-use std::net::{SocketAddr, UdpSocket};
-use std::sync::mpsc;
+use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
-enum Order {
-    Do(MediaCommand),
-    /// CPU and packets so far.
-    Account(mpsc::Sender<(Duration, u64)>),
-}
-
 pub struct Side {
-    orders: tokio::sync::mpsc::UnboundedSender<Order>,
-    events: mpsc::Receiver<MediaEvent>,
-    address: SocketAddr,
+    thread: Thread,
     /// The sender first.
     peers: Vec<(Peer, UdpSocket)>,
     rng: StdRng,
@@ -29,27 +19,22 @@ pub struct Side {
 
 impl Side {
     pub fn connected() -> Side {
-        let bound = udp::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
-        let address = bound.local_addr().expect("an address");
-        let (orders, inbox) = tokio::sync::mpsc::unbounded_channel();
-        let (tell, events) = mpsc::channel();
-        std::thread::spawn(move || run(bound, address, inbox, tell));
-        let mut side =
-            Side { orders, events, address, peers: Vec::new(), rng: StdRng::seed_from_u64(1), picture: 0 };
+        let thread = Thread::start(|| ());
+        let mut side = Side { thread, peers: Vec::new(), rng: StdRng::seed_from_u64(1), picture: 0 };
         side.connect();
         side
     }
 
     fn order(&self, command: MediaCommand) {
-        assert!(self.orders.send(Order::Do(command)).is_ok(), "the engine's thread is there");
+        self.thread.order(visit(1), command);
     }
 
     fn connect(&mut self) {
         let sender = Peer::new(1, true, GCM);
         self.order(MediaCommand::OpenUp { who: person(1), epoch: 0, offer: sender.offer() });
-        self.peers.push((sender, socket()));
+        self.peers.push((sender, socket("127.0.0.1:0")));
         for who in 2..2 + RECEIVERS as u128 {
-            self.peers.push((Peer::new(who, false, GCM), socket()));
+            self.peers.push((Peer::new(who, false, GCM), socket("127.0.0.1:0")));
             self.order(MediaCommand::OpenDown { who: person(who), epoch: 0 });
         }
         let deadline = Instant::now() + Duration::from_secs(60);
@@ -74,7 +59,7 @@ impl Side {
 
     fn take_events(&mut self) {
         let now = Instant::now();
-        while let Ok(event) = self.events.try_recv() {
+        while let Some((_, event)) = self.thread.event() {
             let of = |who| move |(peer, _): &&mut (Peer, UdpSocket)| person(peer.who) == who;
             match event {
                 MediaEvent::UpAnswer { who, sdp, .. } => {
@@ -104,7 +89,7 @@ impl Side {
             }
             peer.tick(now, &mut self.rng);
             for bytes in peer.outbox.drain(..) {
-                let _ = socket.send_to(&bytes, self.address);
+                let _ = socket.send_to(&bytes, self.thread.address);
             }
         }
         if wait {
@@ -112,17 +97,11 @@ impl Side {
         }
     }
 
-    fn account(&self) -> (Duration, u64) {
-        let (tell, told) = mpsc::channel();
-        assert!(self.orders.send(Order::Account(tell)).is_ok(), "the engine's thread is there");
-        told.recv().expect("an account")
-    }
-
     pub fn round(&mut self) -> Cost {
-        let (cpu, packets) = self.account();
+        let before = self.thread.account();
         let (mut sender, out) = self.peers.remove(0);
         let mut picture = self.picture;
-        let address = self.address;
+        let address = self.thread.address;
         stream(
             &mut sender,
             &mut picture,
@@ -135,51 +114,7 @@ impl Side {
         self.picture = picture;
         self.peers.insert(0, (sender, out));
         self.serve(false);
-        let (cpu_after, packets_after) = self.account();
-        Cost { cpu: cpu_after - cpu, packets: packets_after - packets }
+        let after = self.thread.account();
+        Cost { cpu: after.cpu - before.cpu, packets: after.forwarded - before.forwarded }
     }
-}
-
-/// As the shell does it, without rooms.
-fn run(
-    bound: UdpSocket,
-    address: SocketAddr,
-    mut inbox: tokio::sync::mpsc::UnboundedReceiver<Order>,
-    tell: mpsc::Sender<MediaEvent>,
-) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async move {
-        let mut udp = Udp::new(bound).expect("a socket");
-        let mut engine = Engine::new(vec![address], StdRng::from_seed(rand::rng().random()), Instant::now())
-            .expect("an engine");
-        let mut transmits: Vec<Transmit> = Vec::new();
-        loop {
-            let deadline = engine.poll_timeout().unwrap_or_else(|| Instant::now() + Duration::from_secs(1));
-            tokio::select! {
-                order = inbox.recv() => match order {
-                    Some(Order::Do(command)) => engine.handle(visit(1), command, Instant::now()),
-                    Some(Order::Account(to)) => drop(to.send((thread_cpu(), engine.stats().forwarded))),
-                    None => return,
-                },
-                readable = udp.readable() => {
-                    readable.expect("a socket");
-                    let now = Instant::now();
-                    while udp.receive(|path, datagram| engine.handle_datagram(now, path, datagram)) {}
-                }
-                () = tokio::time::sleep_until(deadline.into()) => {}
-            }
-            let now = Instant::now();
-            if engine.poll_timeout().is_some_and(|at| at <= now) {
-                engine.handle_timeout(now);
-            }
-            while let Some((_, event)) = engine.poll_event() {
-                drop(tell.send(event));
-            }
-            transmits.extend(std::iter::from_fn(|| engine.poll_transmit()));
-            udp.send(&mut transmits);
-            for transmit in transmits.drain(..) {
-                engine.recycle(transmit.bytes);
-            }
-        }
-    });
 }

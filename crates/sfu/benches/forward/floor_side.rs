@@ -1,6 +1,7 @@
 //! The floor: the least that any media server of this kind must do for a packet.
 use super::support::{CAMERA_SSRC, GCM, Peer};
-use super::{Cost, PAYLOAD, RECEIVERS, socket, stream, thread_cpu};
+use super::thread::thread_cpu;
+use super::{Cost, PAYLOAD, RECEIVERS, socket, stream};
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
 use sfu::forward::rtp::{self, Fixed, Header, Rewritten};
 use sfu::forward::srtp::{Opener, Profile, Sealer};
@@ -31,7 +32,8 @@ impl Side {
         let (key, salt) = key(0);
         let mut sender = Peer::new(1, true, GCM);
         sender.sealer = Sealer::new(PROFILE, &key, &salt);
-        Side { sender, out: socket(), sinks: (0..RECEIVERS).map(|_| socket()).collect(), picture: 0 }
+        let sinks = (0..RECEIVERS).map(|_| socket("127.0.0.1:0")).collect();
+        Side { sender, out: socket("127.0.0.1:0"), sinks, picture: 0 }
     }
 
     pub fn round(&mut self) -> Cost {

@@ -116,7 +116,7 @@ impl Engine {
         }
         let id = TransportId(self.next_id);
         self.next_id += 1;
-        let local = Credentials::random(&mut self.rng);
+        let local = self.claims.mark(Credentials::random(&mut self.rng));
         self.by_ufrag.insert(local.ufrag.clone(), id);
         let transport = Transport {
             visit,

@@ -73,9 +73,15 @@ impl Engine {
         }
         let transport = self.transports.get_mut(&id)?;
         let settled = transport.srtp.is_some();
-        transport.ice.checked(path, message.use_candidate, settled, now)?;
+        let checked = transport.ice.checked(path, message.use_candidate, settled, now)?;
         let answer = stun::success(&message.transaction, path.from, transport.ice.local.password.as_bytes());
+        // Who changes addresses all the time leaves none of them behind.
+        if let Some(gone) = checked.gone.filter(|gone| self.by_path.get(gone) == Some(&id)) {
+            self.by_path.remove(&gone);
+            self.claims.no_path(gone);
+        }
         self.by_path.insert(path, id);
+        self.claims.path(path);
         self.send(path, answer);
         Some(())
     }

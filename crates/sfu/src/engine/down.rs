@@ -1,7 +1,9 @@
 //! What a person receives: slots on one `down` transport. Knows no senders beyond the name of the track in a slot.
 mod rtx;
+mod twice;
 
 use super::TransportId;
+use crate::forward::codec::{Codec, PayloadTypes};
 use crate::forward::rate::Estimate;
 use crate::forward::rewrite::Rewriter;
 use crate::forward::rtp::{Fixed, Rewritten, write_header};
@@ -17,6 +19,7 @@ use rand::{Rng, RngExt};
 use rtx::{Repair, Rtx};
 use std::collections::HashMap;
 use std::time::Instant;
+use twice::Twice;
 
 #[derive(Default)]
 pub(super) struct Down {
@@ -64,6 +67,7 @@ pub(super) struct Slot {
     pub packets: u32,
     pub octets: u32,
     pub estimate: Estimate,
+    twice: Twice,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +88,7 @@ pub(super) enum Target {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Open,
-    Taken { payload_type: u8, level_id: Option<u8>, repair: Option<Repair> },
+    Taken { payload_types: PayloadTypes, level_id: Option<u8>, repair: Option<Repair> },
     Refused,
 }
 
@@ -93,6 +97,7 @@ pub(super) struct Packet<'a> {
     pub source: Source,
     pub layer: u8,
     pub index: u64,
+    pub codec: Codec,
     pub fixed: Fixed,
     pub timestamp: u32,
     /// When it was made, in our time, once the sender has reported.
@@ -164,6 +169,7 @@ impl Down {
             packets: 0,
             octets: 0,
             estimate: Estimate::default(),
+            twice: Twice::default(),
         });
         Some(self.slots.len() - 1)
     }
@@ -286,12 +292,19 @@ impl Down {
                 continue;
             }
             slot.answer = match media.codec {
-                Some(payload_type) if !media.rejected && media.receives => {
+                Some(_) if !media.rejected && media.receives => {
                     let level_id = media.level_id.filter(|_| slot.is_audio);
                     // In an answer of ours to a peer's own lines there is none.
                     let may_repair = !slot.is_audio && !self.fixed;
                     let repair = Repair::agreed(media).filter(|_| may_repair);
-                    Answer::Taken { payload_type, level_id, repair }
+                    let mut payload_types = match repair {
+                        Some(repair) => repair.covers(media.payload_types),
+                        None => media.payload_types,
+                    };
+                    if self.fixed {
+                        payload_types.set(Codec::Red, None);
+                    }
+                    Answer::Taken { payload_types, level_id, repair }
                 }
                 _ => Answer::Refused,
             };
@@ -342,8 +355,12 @@ impl Slot {
         to: &mut Vec<u8>,
         now: Instant,
     ) -> Placed {
-        let Answer::Taken { payload_type, level_id, .. } = self.answer else { return Placed::Nothing };
+        let Answer::Taken { payload_types, level_id, .. } = self.answer else { return Placed::Nothing };
         if !self.is_audio {
+            // Who cannot read it gets nothing of it, and costs its sender no keyframe.
+            if payload_types.get(packet.codec).is_none() {
+                return Placed::Nothing;
+            }
             if !self.takes(packet) {
                 return Placed::Nothing;
             }
@@ -367,8 +384,10 @@ impl Slot {
                 return Placed::NeedsKeyframe;
             }
             self.rewriter.start_in_step(packet.index, packet.timestamp, packet.ntp, now);
-            if !self.is_audio {
-                self.counters.start(packet.payload);
+            if self.is_audio {
+                self.twice.begin(packet.codec);
+            } else {
+                self.counters.begin(packet.codec, packet.payload);
                 self.layer = Some(packet.layer);
             }
             self.waits = false;
@@ -376,10 +395,14 @@ impl Slot {
         let Some((index, timestamp)) = self.rewriter.map(packet.index, packet.timestamp, now) else {
             return Placed::Nothing;
         };
+        let Some((payload_type, payload)) = self.as_read(&payload_types, packet.codec, packet.payload, index)
+        else {
+            return Placed::Nothing;
+        };
         let (seq, stamp) = (index as u16, self.stamp(stamp));
         let new = Rewritten { payload_type, seq, timestamp, ssrc: self.ssrc, level_id, stamp };
         let counters = (!self.is_audio).then_some(&self.counters);
-        if seal(to, packet.fixed, new, packet.payload, counters, sealer, index).is_none() {
+        if seal(to, packet.fixed, new, payload, counters, sealer, index).is_none() {
             return Placed::Nothing;
         }
         self.rewriter.made_at(packet.ntp, timestamp);
@@ -387,7 +410,7 @@ impl Slot {
             self.counters.sent(packet.payload);
         }
         self.packets = self.packets.wrapping_add(1);
-        self.octets = self.octets.wrapping_add(packet.payload.len() as u32);
+        self.octets = self.octets.wrapping_add(payload.len() as u32);
         Placed::Written(starts)
     }
 

@@ -130,8 +130,8 @@ impl Down {
     }
 
     fn sound(&self) -> u32 {
-        let voices = self.slots.iter().filter(|slot| slot.is_audio && slot.carries.is_some()).count() as u32;
-        voices.saturating_mul(VOICE)
+        let sounds = self.slots.iter().filter(|slot| slot.is_audio && slot.carries.is_some());
+        sounds.map(Slot::voices).sum::<u32>().saturating_mul(VOICE)
     }
 
     /// The pictures that it carries, the most important first: as the page named them, then what it has not named.

@@ -1,11 +1,12 @@
 //! Packets from a sender to its receivers, and the feedback back. Reads routes, never makes one.
 use super::down::{Packet, Placed, Slot, Source, Target};
+use super::incoming::{self, Incoming};
 use super::transport::{Kind, Transport};
 use super::up::{Report, Up};
 use super::{Engine, Route, TransportId};
 use crate::forward::rtcp::{self, Rtcp, SenderReport};
 use crate::forward::rtp::{Fixed, Header, audio_level};
-use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK, keyframe, twcc};
+use crate::forward::{AUDIO_CLOCK, VIDEO_CLOCK, twcc};
 use call::media::{MediaEvent, Track};
 use model::VisitId;
 use model::signal::TrackKind;
@@ -18,26 +19,34 @@ impl Engine {
         let transport = self.transports.get_mut(&id)?;
         let (visit, who) = (transport.visit, transport.who);
         let Kind::Up(up) = &mut transport.kind else { return None };
-        let opened = transport.srtp.as_mut()?.opener.open_rtp(&header, bytes)?;
-        let payload = bytes.get(header.len..opened.end)?;
-        let track = up.track_of(&header, bytes)?;
-        let layer = track.layer_of(&header, bytes)?;
+        let opener = &mut transport.srtp.as_mut()?.opener;
+        let opened = opener.open_rtp(&header, bytes)?;
+        let at = up.track_of(&header, bytes)?;
+        let twcc_id = up.tracks.get(at)?.twcc_id;
+        if let Some(seq) = twcc_id.and_then(|id| header.extension(bytes, id)).and_then(twcc::seq) {
+            up.arrivals.arrived(seq, now);
+        }
+        let track = up.tracks.get_mut(at)?;
+        let is_repeat = track.is_repeat(header.payload_type);
+        let Some(found) = incoming::read(track, opener, &header, opened, bytes) else {
+            // What is repeated although nobody misses it has told when it came.
+            return is_repeat.then_some(());
+        };
+        let Incoming { layer, ssrc, index, codec, padding, payload } = found;
         let kind = track.kind;
-        let is_keyframe = !kind.is_audio() && keyframe::vp8(payload);
+        let is_keyframe = codec.is_keyframe(payload);
         let level = track.level_id.and_then(|id| header.extension(bytes, id)).and_then(audio_level);
-        let fixed = Fixed { marker: header.marker, padding: header.padding, level };
+        let fixed = Fixed { marker: header.marker, padding, level };
 
-        let arrival = track.twcc_id.and_then(|id| header.extension(bytes, id)).and_then(twcc::seq);
-        let stream = track.stream(layer, header.ssrc, now)?;
-        // Browsers fill up a layer that they have stopped, to find out what fits: it does not come for that.
-        let is_filler = header.padding && payload.last().is_some_and(|n| usize::from(*n) >= payload.len());
+        let is_filler = found.is_filler();
+        let stream = track.stream(layer, ssrc, codec, now)?;
         if !is_filler {
             stream.meter.put(bytes.len(), now);
         }
         let ntp = stream.report.map(|report| report.made_at(header.timestamp, kind));
-        stream.reception.arrived(opened.index, header.timestamp, now);
-        stream.cache.put(opened.index, fixed, header.timestamp, payload);
-        let mut wants_keyframe = stream.missing.arrived(opened.index, now);
+        stream.reception.arrived(index, header.timestamp, now);
+        stream.cache.put(index, codec, fixed, header.timestamp, payload);
+        let mut wants_keyframe = stream.missing.arrived(index, now);
         if is_keyframe && let Some(gate) = track.keyframes.get_mut(usize::from(layer)) {
             gate.served();
         }
@@ -45,9 +54,6 @@ impl Engine {
         let loudness =
             level.filter(|_| kind == TrackKind::Mic).and_then(|level| track.level.arrived(level, now));
 
-        if let Some(seq) = arrival {
-            up.arrivals.arrived(seq, now);
-        }
         let track = Track { of: who, kind };
         if is_first {
             self.emit(visit, MediaEvent::TrackUp { track });
@@ -56,9 +62,10 @@ impl Engine {
             self.emit(visit, MediaEvent::Level { who, level });
         }
         let packet = Packet {
-            source: Source { from: id, ssrc: header.ssrc },
+            source: Source { from: id, ssrc },
             layer,
-            index: opened.index,
+            index,
+            codec,
             fixed,
             timestamp: header.timestamp,
             ntp,
@@ -228,7 +235,7 @@ impl Engine {
         let down = transport.down_mut()?;
         match item {
             Rtcp::Block(block) => {
-                down.by_ssrc(block.ssrc)?.estimate.report(block.fraction_lost, now);
+                down.by_ssrc(block.ssrc)?.report(block.fraction_lost, now);
                 down.way.report(block.fraction_lost, now);
             }
             Rtcp::Remb { bits_per_s } => down.way.told(bits_per_s, now),

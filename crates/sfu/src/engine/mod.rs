@@ -3,6 +3,7 @@
 mod command;
 mod datagram;
 mod down;
+mod incoming;
 mod layers;
 mod media;
 mod repair;
@@ -11,6 +12,7 @@ mod transport;
 mod up;
 
 use crate::Candidates;
+use crate::claims::{Claim, Claims};
 use crate::dtls::Identity;
 use crate::ice::Path;
 use crate::limits::{TICK, TRANSMITS_MAX};
@@ -71,6 +73,7 @@ pub struct Engine {
     transports: HashMap<TransportId, Transport>,
     by_ufrag: HashMap<String, TransportId>,
     by_path: HashMap<Path, TransportId>,
+    claims: Claims,
     people: HashMap<(VisitId, ParticipantId), Pair>,
     routes: HashMap<(VisitId, Track), Vec<Route>>,
     /// `down` transports whose slots changed: one offer or one list of slots for many commands.
@@ -96,6 +99,7 @@ impl Engine {
             transports: HashMap::new(),
             by_ufrag: HashMap::new(),
             by_path: HashMap::new(),
+            claims: Claims::default(),
             people: HashMap::new(),
             routes: HashMap::new(),
             dirty: BTreeSet::new(),
@@ -105,6 +109,17 @@ impl Engine {
             next_tick: now,
             stats: Stats::default(),
         })
+    }
+
+    /// The same for a worker that has others beside it: it marks its credentials and claims its addresses.
+    pub(crate) fn of_worker(mut self, worker: u8) -> Self {
+        self.claims = Claims::of_worker(worker);
+        self
+    }
+
+    /// To be said before anything is sent.
+    pub(crate) fn poll_claim(&mut self) -> Option<Claim> {
+        self.claims.poll()
     }
 
     pub fn stats(&self) -> Stats {
@@ -192,7 +207,14 @@ impl Engine {
     fn remove(&mut self, id: TransportId) -> Option<Transport> {
         let transport = self.transports.remove(&id)?;
         self.by_ufrag.remove(&transport.ice.local.ufrag);
-        self.by_path.retain(|_, owner| *owner != id);
+        let claims = &mut self.claims;
+        self.by_path.retain(|path, owner| {
+            let stays = *owner != id;
+            if !stays {
+                claims.no_path(*path);
+            }
+            stays
+        });
         self.dirty.remove(&id);
         if let Some(pair) = self.people.get_mut(&(transport.visit, transport.who)) {
             for place in [&mut pair.up, &mut pair.down] {
@@ -257,9 +279,44 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::PATHS_MAX;
+    use crate::stun;
     use call::media::MediaCommand;
     use rand::SeedableRng;
     use std::collections::HashSet;
+    use std::net::SocketAddr;
+
+    #[test]
+    fn who_changes_addresses_all_the_time_leaves_none_behind() {
+        let now = Instant::now();
+        let engine = Engine::new(Candidates::default(), StdRng::seed_from_u64(1), now);
+        let mut engine = engine.expect("an engine").of_worker(1);
+        let (visit, who) = (VisitId(uuid::Uuid::from_u128(1)), ParticipantId(uuid::Uuid::from_u128(7)));
+        engine.handle(visit, MediaCommand::OpenDown { who, epoch: 5 }, now);
+        let local = engine.transports.values().next().expect("a transport").ice.local.clone();
+        assert!(local.ufrag.starts_with('B'), "it says whose it is");
+        let username = format!("{}:page", local.ufrag);
+        let mut claimed = HashSet::new();
+        let mut learn = |engine: &mut Engine| {
+            while let Some(claim) = engine.poll_claim() {
+                match claim {
+                    Claim::Path(at) => assert!(claimed.insert(at)),
+                    Claim::NoPath(at) => assert!(claimed.remove(&at)),
+                    Claim::Client(_) | Claim::NoClient(_) => panic!("no relay is here"),
+                }
+            }
+            claimed.len()
+        };
+        for port in 1..200 {
+            let path = Path { from: SocketAddr::from(([192, 0, 2, 1], port)), local: None };
+            let mut check = stun::request(&[1; 12], &username, local.password.as_bytes(), 7);
+            engine.handle_datagram(now, path, &mut check);
+            assert_eq!(learn(&mut engine), usize::from(port).min(PATHS_MAX));
+            assert_eq!(engine.by_path.len(), usize::from(port).min(PATHS_MAX));
+        }
+        engine.drop_room(visit);
+        assert_eq!(learn(&mut engine), 0, "what has ended claims nothing");
+    }
 
     #[test]
     fn a_panic_ends_the_media_of_its_room_only() {

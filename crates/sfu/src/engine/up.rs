@@ -1,5 +1,6 @@
 //! What a person sends: up to four tracks on one `up` transport, a camera in up to three layers. Knows no receivers.
 use crate::forward::cache::Cache;
+use crate::forward::codec::{Codec, PayloadTypes};
 use crate::forward::level::Level;
 use crate::forward::nack::Missing;
 use crate::forward::rate::Estimate;
@@ -77,9 +78,14 @@ pub(super) struct UpTrack {
     mid: String,
     mid_id: Option<u8>,
     pub level_id: Option<u8>,
-    payload_type: u8,
+    /// The codecs that we have taken.
+    takes: PayloadTypes,
+    /// Its repeats as streams of their own (RFC 4588): their payload type, and the SSRC of each layer's, once one has come.
+    repeats_as: Option<u8>,
+    repeats: [Option<u32>; LAYERS],
     announced: Vec<u32>,
     rid_id: Option<u8>,
+    repaired_rid_id: Option<u8>,
     pub twcc_id: Option<u8>,
     /// The layers that come apart; empty for one stream, which has the place of the smallest layer.
     layers: Vec<u8>,
@@ -94,6 +100,8 @@ pub(super) struct UpTrack {
 /// One SSRC's state.
 pub(super) struct Stream {
     pub ssrc: u32,
+    /// What it carries.
+    pub codec: Codec,
     pub reception: Reception,
     pub missing: Missing,
     pub cache: Cache,
@@ -167,9 +175,12 @@ impl Up {
                     mid: media.mid.clone(),
                     mid_id: media.mid_id,
                     level_id: media.level_id.filter(|_| media.is_audio()),
-                    payload_type: media.codec?,
+                    takes: media.takes(),
+                    repeats_as: media.may_repeat_as(),
+                    repeats: [None; LAYERS],
                     announced: media.ssrcs.clone(),
                     rid_id: media.rid_id,
+                    repaired_rid_id: media.repaired_rid_id,
                     twcc_id: media.twcc_id,
                     layers: media.simulcast_layers().to_vec(),
                     opened_at: now,
@@ -216,18 +227,19 @@ impl Up {
         pictures.peek().is_some() && pictures.all(|track| track.is_layered() && track.twcc_id.is_some())
     }
 
-    /// The track that a packet belongs to: by the MID it carries (RFC 8843), else by what the description announced.
-    pub fn track_of(&mut self, header: &Header, packet: &[u8]) -> Option<&mut UpTrack> {
+    /// The place of the track that a packet belongs to: by what came before, by what the description announced, else by the
+    /// MID it carries (RFC 8843).
+    pub fn track_of(&self, header: &Header, packet: &[u8]) -> Option<usize> {
         let says_mid = |track: &UpTrack| {
             track.mid_id.and_then(|id| header.extension(packet, id)) == Some(track.mid.as_bytes())
         };
         let at = self
             .tracks
             .iter()
-            .position(|track| track.by_ssrc(header.ssrc).is_some())
+            .position(|track| track.is_of(header.ssrc))
             .or_else(|| self.tracks.iter().position(|track| track.announced.contains(&header.ssrc)))
             .or_else(|| self.tracks.iter().position(says_mid))?;
-        self.tracks.get_mut(at).filter(|track| track.payload_type == header.payload_type)
+        self.tracks.get(at).is_some_and(|track| track.has(header.payload_type)).then_some(at)
     }
 }
 
@@ -238,6 +250,36 @@ impl UpTrack {
 
     pub fn by_ssrc(&self, ssrc: u32) -> Option<&Stream> {
         self.streams.iter().flatten().find(|stream| stream.ssrc == ssrc)
+    }
+
+    fn is_of(&self, ssrc: u32) -> bool {
+        self.by_ssrc(ssrc).is_some() || self.repeats.contains(&Some(ssrc))
+    }
+
+    fn has(&self, payload_type: u8) -> bool {
+        self.codec(payload_type).is_some() || self.is_repeat(payload_type)
+    }
+
+    /// What a packet of the track itself carries.
+    pub fn codec(&self, payload_type: u8) -> Option<Codec> {
+        self.takes.codec(payload_type)
+    }
+
+    pub fn is_repeat(&self, payload_type: u8) -> bool {
+        self.repeats_as == Some(payload_type)
+    }
+
+    /// The layer that is repeated in a stream of repeats: as in `layer_of`.
+    pub fn repeated_layer(&mut self, header: &Header, packet: &[u8]) -> Option<u8> {
+        if let Some(at) = self.repeats.iter().position(|known| *known == Some(header.ssrc)) {
+            return Some(at as u8);
+        }
+        let layer = match self.is_layered() {
+            true => sdp::layer(header.extension(packet, self.repaired_rid_id?)?)?,
+            false => 0,
+        };
+        *self.repeats.get_mut(usize::from(layer))? = Some(header.ssrc);
+        Some(layer)
     }
 
     pub fn is_layered(&self) -> bool {
@@ -291,7 +333,7 @@ impl UpTrack {
     }
 
     /// The state of this SSRC; a new SSRC takes the layer over.
-    pub fn stream(&mut self, layer: u8, ssrc: u32, now: Instant) -> Option<&mut Stream> {
+    pub fn stream(&mut self, layer: u8, ssrc: u32, codec: Codec, now: Instant) -> Option<&mut Stream> {
         let clock = self.clock();
         let packets = if self.kind.is_audio() { CACHE_PACKETS_AUDIO } else { CACHE_PACKETS };
         let place = self.streams.get_mut(usize::from(layer))?;
@@ -300,6 +342,7 @@ impl UpTrack {
         }
         Some(place.get_or_insert_with(|| Stream {
             ssrc,
+            codec,
             reception: Reception::new(ssrc, clock, now),
             missing: Missing::default(),
             cache: Cache::new(packets),

@@ -1,10 +1,12 @@
 //! The last packets of a track in the clear, once for all receivers, to answer NACKs. Knows no receiver.
+use super::codec::Codec;
 use super::rtp::Fixed;
 
 /// A packet as it came, without its header.
 #[derive(Clone, Debug, Default)]
 pub struct Stored {
     index: Option<u64>,
+    pub codec: Codec,
     pub fixed: Fixed,
     pub timestamp: u32,
     pub payload: Vec<u8>,
@@ -24,7 +26,7 @@ impl Cache {
         (index % self.slots.len() as u64) as usize
     }
 
-    pub fn put(&mut self, index: u64, fixed: Fixed, timestamp: u32, payload: &[u8]) {
+    pub fn put(&mut self, index: u64, codec: Codec, fixed: Fixed, timestamp: u32, payload: &[u8]) {
         let at = self.at(index);
         let Some(slot) = self.slots.get_mut(at) else { return };
         // A late packet must not push out a newer one that shares its place.
@@ -32,6 +34,7 @@ impl Cache {
             return;
         }
         slot.index = Some(index);
+        slot.codec = codec;
         slot.fixed = fixed;
         slot.timestamp = timestamp;
         slot.payload.clear();
@@ -58,10 +61,10 @@ mod tests {
     fn keeps_the_newest() {
         let mut cache = Cache::new(4);
         for index in 0..6u64 {
-            cache.put(index, Fixed::default(), index as u32, &[index as u8]);
+            cache.put(index, Codec::Vp8, Fixed::default(), index as u32, &[index as u8]);
         }
         assert!(cache.get(0).is_none() && cache.get(1).is_none());
-        cache.put(1, Fixed::default(), 0, &[99]);
+        cache.put(1, Codec::Vp8, Fixed::default(), 0, &[99]);
         assert_eq!(cache.get(5).map(|stored| stored.payload.clone()), Some(vec![5]));
         assert!(cache.get(1).is_none(), "a late packet does not push out a newer one");
         cache.clear();

@@ -116,6 +116,16 @@ impl Rewriter {
         Some((source, out))
     }
 
+    /// How many indexes lie between the first packet of this source and that one.
+    pub fn since_start(&self, out: u64) -> Option<u64> {
+        out.checked_sub(self.segment?.out_start)
+    }
+
+    /// Above the index of every packet until now.
+    pub fn next_index(&self) -> u64 {
+        self.next
+    }
+
     /// Of the last packet.
     pub fn last_timestamp(&self) -> u32 {
         self.last.map_or(0, |(timestamp, _)| timestamp)

@@ -1,11 +1,14 @@
-//! The counters in VP8's payload descriptor (RFC 7741 section 4.2), rewritten so that a change of layer leaves no seam.
-//! Reads and writes the descriptor only, which stays clear under end-to-end encryption.
+//! The counters in VP8's payload descriptor (RFC 7741 section 4.2), and in VP9's, rewritten so that a change of layer
+//! leaves no seam. Reads and writes the descriptor only, which stays clear under end-to-end encryption.
+use super::codec::Codec;
+use super::vp9;
 
 /// Where a payload's counters lie and what they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Found {
-    picture: Option<(usize, u16, bool)>,
-    tl0: Option<(usize, u8)>,
+pub(super) struct Found {
+    /// Where it lies, its value, and whether it has 15 bits.
+    pub picture: Option<(usize, u16, bool)>,
+    pub tl0: Option<(usize, u8)>,
 }
 
 fn find(payload: &[u8]) -> Option<Found> {
@@ -35,6 +38,7 @@ fn find(payload: &[u8]) -> Option<Found> {
 /// its repeat is sealed as the first time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counters {
+    codec: Codec,
     picture_offset: u16,
     tl0_offset: u8,
     picture: Option<u16>,
@@ -44,9 +48,15 @@ pub struct Counters {
 const PICTURE_MASK: u16 = 0x7FFF;
 
 impl Counters {
-    /// From this payload on, another source continues.
+    /// From this payload on, another source continues, in its own codec.
+    pub fn begin(&mut self, codec: Codec, payload: &[u8]) {
+        self.codec = codec;
+        self.start(payload);
+    }
+
+    /// From this payload on, another source of the same codec continues.
     pub fn start(&mut self, payload: &[u8]) {
-        let Some(found) = find(payload) else { return };
+        let Some(found) = self.find(payload) else { return };
         if let (Some((_, theirs, _)), Some(ours)) = (found.picture, self.picture) {
             self.picture_offset = ours.wrapping_add(1).wrapping_sub(theirs) & PICTURE_MASK;
         }
@@ -55,9 +65,18 @@ impl Counters {
         }
     }
 
+    /// H.264 has no counters, and those of AV1 are in an element of the header that is not carried over.
+    fn find(&self, payload: &[u8]) -> Option<Found> {
+        match self.codec {
+            Codec::Vp8 => find(payload),
+            Codec::Vp9 => vp9::find(payload),
+            Codec::Opus | Codec::Red | Codec::H264 | Codec::Av1 => None,
+        }
+    }
+
     /// Rewrites a payload that was copied for this receiver.
     pub fn write(&self, payload: &mut [u8]) {
-        let Some(found) = find(payload) else { return };
+        let Some(found) = self.find(payload) else { return };
         if let Some((at, theirs, long)) = found.picture {
             let ours = theirs.wrapping_add(self.picture_offset) & PICTURE_MASK;
             let [high, low] = ours.to_be_bytes();
@@ -76,7 +95,7 @@ impl Counters {
 
     /// Notes what was sent last, for the next source to continue; late packets change nothing.
     pub fn sent(&mut self, payload: &[u8]) {
-        let Some(found) = find(payload) else { return };
+        let Some(found) = self.find(payload) else { return };
         if let Some((_, theirs, _)) = found.picture {
             let ours = theirs.wrapping_add(self.picture_offset) & PICTURE_MASK;
             let is_newer = |last: u16| (ours.wrapping_sub(last) & PICTURE_MASK) < 0x4000;
@@ -124,6 +143,23 @@ mod tests {
         assert_eq!(sent(&mut counters, 701, 9), (1, 0));
         counters.start(&payload(5, 5));
         assert_eq!(sent(&mut counters, 5, 5), (3, 2));
+    }
+
+    #[test]
+    fn a_source_in_another_codec_continues_them_too() {
+        let mut counters = Counters { picture: Some(9), tl0: Some(4), ..Counters::default() };
+        let mut vp9 = [0xA8, 0x85, 0x06, 0x00, 200, 0x55];
+        counters.begin(Codec::Vp9, &vp9);
+        counters.sent(&vp9);
+        counters.write(&mut vp9);
+        assert_eq!(vp9, [0xA8, 0x80, 10, 0x00, 5, 0x55]);
+        let mut h264 = [0x67, 0x80, 0x06, 0x00];
+        counters.begin(Codec::H264, &h264);
+        counters.sent(&h264);
+        counters.write(&mut h264);
+        assert_eq!(h264, [0x67, 0x80, 0x06, 0x00], "nothing of it is ours");
+        counters.begin(Codec::Vp8, &payload(700, 9));
+        assert_eq!(sent(&mut counters, 700, 9), (11, 6));
     }
 
     #[test]

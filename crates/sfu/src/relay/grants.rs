@@ -30,6 +30,8 @@ struct Grant {
 pub(super) struct Grants {
     /// Made at the start and never kept, so that no pass outlives the process.
     secret: hmac::Key,
+    /// Whose these are, when there are several workers: their names say so.
+    worker: Option<u8>,
     rng: StdRng,
     by_name: HashMap<String, Grant>,
     names: HashMap<Owner, VecDeque<String>>,
@@ -40,7 +42,12 @@ impl Grants {
         let mut secret = [0; 32];
         rng.fill_bytes(&mut secret);
         let secret = hmac::Key::new(hmac::HMAC_SHA256, &secret);
-        Grants { secret, rng, by_name: HashMap::new(), names: HashMap::new() }
+        Grants { secret, worker: None, rng, by_name: HashMap::new(), names: HashMap::new() }
+    }
+
+    pub fn of_worker(&mut self, worker: u8, secret: &hmac::Key) {
+        self.worker = Some(worker);
+        self.secret = secret.clone();
     }
 
     pub fn secret(&self) -> &hmac::Key {
@@ -55,6 +62,9 @@ impl Grants {
         }
         let mut id = [0; 12];
         self.rng.fill_bytes(&mut id);
+        if let (Some(worker), Some(first)) = (self.worker, id.first_mut()) {
+            *first = worker;
+        }
         let name = format!("{ends_s}-{}", hex(&id));
         let bound = [name.as_bytes(), owner.0.0.as_bytes(), owner.1.0.as_bytes()].concat();
         let tag = hmac::sign(&self.secret, &bound);
@@ -108,6 +118,13 @@ impl Grants {
     pub fn is_empty(&self) -> bool {
         self.by_name.is_empty()
     }
+}
+
+/// Whose pass this is the name of. Anybody can say so, and nothing is let in for it.
+pub(crate) fn worker_of(name: &[u8]) -> Option<usize> {
+    let name = std::str::from_utf8(name).ok()?;
+    let (_, id) = name.split_once('-')?;
+    usize::from_str_radix(id.get(..2)?, 16).ok()
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

@@ -9,9 +9,11 @@ mod strangers;
 pub mod stream;
 mod wire;
 
+pub(crate) use grants::worker_of;
 pub(crate) use wire::is_refusal;
 
 use crate::Candidates;
+use crate::claims::{Claim, Claims};
 use crate::engine::Transmit;
 use crate::forward::rate::Budget;
 use crate::ice::{End, Path};
@@ -20,6 +22,7 @@ use crate::stun::TransactionId;
 use grants::{Grants, Key, Owner};
 use model::{ParticipantId, VisitId};
 use rand::rngs::StdRng;
+use ring::hmac;
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -90,10 +93,16 @@ pub struct Relay {
     strangers: Strangers,
     allocations: HashMap<u64, Allocation>,
     by_client: HashMap<Path, u64>,
+    claims: Claims,
     /// Never used twice, so that a stale path finds nothing.
     next: u64,
     ended: VecDeque<Ended>,
     next_sweep: Instant,
+}
+
+/// Does whoever says this wait for an answer?
+pub(crate) fn is_request(bytes: &[u8]) -> bool {
+    wire::method(bytes).is_some_and(|method| method != Method::Send)
 }
 
 /// Is this for the relay? Checks and media never begin so (RFC 7983).
@@ -109,10 +118,24 @@ impl Relay {
             strangers: Strangers::new(now),
             allocations: HashMap::new(),
             by_client: HashMap::new(),
+            claims: Claims::default(),
             next: 0,
             ended: VecDeque::new(),
             next_sweep: now,
         }
+    }
+
+    /// The same for a worker that has others beside it: whoever has no pass yet is told how to use one by any of them, so
+    /// all have one secret, and were made at one moment.
+    pub(crate) fn of_worker(mut self, worker: u8, secret: &hmac::Key) -> Self {
+        self.grants.of_worker(worker, secret);
+        self.claims = Claims::of_worker(worker);
+        self
+    }
+
+    /// To be said before anything is sent.
+    pub(crate) fn poll_claim(&mut self) -> Option<Claim> {
+        self.claims.poll()
     }
 
     /// A name and a password that are good for `RELAY_PASS_FOR`; none when there are far too many.
@@ -160,6 +183,7 @@ impl Relay {
     fn end(&mut self, number: u64) -> Option<Path> {
         let allocation = self.allocations.remove(&number)?;
         self.by_client.remove(&allocation.client);
+        self.claims.no_client(allocation.client);
         for at in 0..allocation.peers.len() {
             self.ended.push_back(Ended::Path(inner(number, at, allocation.relayed)));
         }

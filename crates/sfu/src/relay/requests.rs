@@ -110,6 +110,7 @@ impl Relay {
         };
         let answer = granted(asked, &allocation, now);
         self.by_client.insert(client, number);
+        self.claims.client(client);
         self.allocations.insert(number, allocation);
         Ok(answer)
     }
@@ -166,6 +167,7 @@ impl Relay {
             return Ok(wire::yes(asked).attribute(wire::LIFETIME, &0u32.to_be_bytes()));
         }
         allocation.until = now + lifetime(asked);
+        self.claims.client(client);
         Ok(wire::yes(asked).attribute(wire::LIFETIME, &seconds(lifetime(asked))))
     }
 

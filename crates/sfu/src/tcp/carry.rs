@@ -2,6 +2,7 @@
 //! relay and patience; nothing of what they carry.
 use super::pieces::Pieces;
 use super::places::Place;
+use super::ways::Ways;
 use super::{FromTcp, Queued};
 use crate::framing;
 use crate::ice::Path;
@@ -12,7 +13,7 @@ use crate::limits::{
 use crate::relay;
 use crate::shell::clock;
 use crate::stun;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
@@ -29,6 +30,14 @@ struct Known {
     answered: AtomicBool,
     /// It speaks to the relay, whose messages say themselves how long they are.
     relayed: AtomicBool,
+    /// One more than the number of the worker that hears it; none yet is 0.
+    worker: AtomicUsize,
+}
+
+impl Known {
+    fn worker(&self) -> Option<usize> {
+        self.worker.load(Ordering::Relaxed).checked_sub(1)
+    }
 }
 
 /// One connection, from its first byte to its end. `first`: what was read of it elsewhere.
@@ -38,16 +47,18 @@ pub(super) async fn carry(
     first: Vec<u8>,
     path: Path,
     mut place: Place,
-    to_engine: mpsc::Sender<FromTcp>,
+    ways: Ways,
 ) {
     let (outbox, queue) = mpsc::channel(TCP_QUEUE_MAX);
     let known = Known::default();
     tokio::select! {
-        _ = take_in(read, first, path, outbox, &known, &to_engine) => {}
+        _ = take_in(read, first, path, outbox, &known, &ways) => {}
         _ = give_out(write, queue, &known, &mut place) => {}
     }
-    // Fails when everything ends.
-    let _ = to_engine.send(FromTcp::Closed { path }).await;
+    if let Some(worker) = known.worker() {
+        // Fails when everything ends.
+        let _ = ways.send(worker, FromTcp::Closed { path }).await;
+    }
 }
 
 /// Reads until the peer ends or does what it may not. While the media thread is behind, nothing is read: the peer's
@@ -58,7 +69,7 @@ async fn take_in(
     path: Path,
     outbox: mpsc::Sender<Queued>,
     known: &Known,
-    to_engine: &mpsc::Sender<FromTcp>,
+    ways: &Ways,
 ) -> Option<()> {
     let mut pieces = Pieces::Unknown(first);
     let mut outbox = Some(outbox);
@@ -68,13 +79,9 @@ async fn take_in(
         let len = read.read(&mut buffer).await.ok().filter(|len| *len > 0)?;
         pieces.push(buffer.get(..len)?);
         while let Some(bytes) = pieces.poll().ok()? {
-            if let Some(outbox) = outbox.take() {
+            if let Some(kept) = outbox.take() {
                 known.relayed.store(pieces.are_relayed(), Ordering::Relaxed);
-                // Whoever begins neither with a check nor with a word to the relay has come to the wrong place.
-                if !pieces.are_relayed() {
-                    stun::Message::read(&bytes).filter(|message| message.kind == stun::Kind::Request)?;
-                }
-                to_engine.send(FromTcp::Opened { path, outbox }).await.ok()?;
+                outbox = find_worker(&bytes, path, kept, known, ways).await?;
             }
             if !known.answered.load(Ordering::Relaxed) {
                 unanswered += 1;
@@ -82,9 +89,42 @@ async fn take_in(
                     return None;
                 }
             }
-            to_engine.send(FromTcp::Frame { path, bytes }).await.ok()?;
+            ways.send(known.worker()?, FromTcp::Frame { path, bytes }).await?;
         }
     }
+}
+
+/// Opens the connection at the worker whose it is, and hands over the way back. Who asks the relay for the first time
+/// names nobody: that one is opened where it is told how to ask, the way back is kept, and it moves once it has named its
+/// worker.
+async fn find_worker(
+    bytes: &[u8],
+    path: Path,
+    outbox: mpsc::Sender<Queued>,
+    known: &Known,
+    ways: &Ways,
+) -> Option<Option<mpsc::Sender<Queued>>> {
+    let is_relayed = known.relayed.load(Ordering::Relaxed);
+    // Whoever begins neither with a check nor with a word to the relay has come to the wrong place.
+    if !is_relayed {
+        stun::Message::read(bytes).filter(|message| message.kind == stun::Kind::Request)?;
+    }
+    let (before, named) = (known.worker(), ways.named(bytes, is_relayed));
+    let worker = match named {
+        Some(worker) => worker,
+        None if is_relayed => before.unwrap_or_else(|| ways.unnamed(path.from.ip())),
+        // A check of nobody's.
+        None => return None,
+    };
+    let kept = named.is_none().then(|| outbox.clone());
+    if before != Some(worker) {
+        if let Some(before) = before {
+            ways.send(before, FromTcp::Closed { path }).await?;
+        }
+        known.worker.store(worker + 1, Ordering::Relaxed);
+        ways.send(worker, FromTcp::Opened { path, outbox }).await?;
+    }
+    Some(kept)
 }
 
 /// Writes what the engine and the relay say. Neither says anything but no to whoever has not proved to know a password

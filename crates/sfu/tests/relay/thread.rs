@@ -1,5 +1,5 @@
 //! The same over real sockets: the media port by UDP and by TCP.
-use crate::client::{ALLOCATE, BIND, Secrets, channel, code, in_channel, peer, transport, value};
+use crate::client::{ALLOCATE, BIND, Secrets, channel, code, in_channel, message, peer, transport, value};
 use crate::support::binding_request;
 use call::room::{Arrival, SocketId, Standing};
 use model::relay::RelayPass;
@@ -35,13 +35,18 @@ fn next(outbox: &mut Outbox) -> ServerMessage {
 
 impl Scene {
     fn new() -> Self {
-        Scene::at("127.0.0.1:0")
+        Scene::at("127.0.0.1:0", 1)
     }
 
-    fn at(listen: &str) -> Self {
+    /// The pass is of another worker than the one that answers strangers of this machine.
+    fn with_workers() -> Self {
+        Scene::at("127.0.0.1:0", 3)
+    }
+
+    fn at(listen: &str, workers: usize) -> Self {
         let listen = listen.parse().expect("an address");
         let (sfu, _) =
-            sfu::start(SfuConfig { listen, public: Vec::new(), shared: None }).expect("a free port");
+            sfu::start(SfuConfig { listen, public: Vec::new(), shared: None, workers }).expect("a free port");
         let arrival = Arrival {
             who: WHO,
             socket: SocketId(0),
@@ -84,8 +89,9 @@ impl Scene {
     /// From nothing to an answer of the engine, through whatever carries a message there and one back.
     fn goes_through(&self, mut carry: impl FnMut(&[u8]) -> Vec<u8>) {
         let mut who = self.secrets();
-        let first = carry(&who.signed(ALLOCATE, [1; 12], &[transport(17)]));
-        assert_eq!(code(&first), 438, "a nonce is needed");
+        // As browsers begin: with several workers any of them answers, and what it says is good at the right one.
+        let first = carry(&message(ALLOCATE, [3; 12], &[transport(17)], None));
+        assert_eq!(code(&first), 401, "a pass is needed");
         who.nonce = value(&first, 0x0015).expect("a nonce");
         assert_eq!(code(&carry(&who.signed(ALLOCATE, [1; 12], &[transport(17)]))), 0);
         let bind = [peer(self.ours(), [2; 12]), channel(0x4000)];
@@ -125,18 +131,23 @@ fn a_check_goes_through_by_udp() {
     assert!(scene.pass.tcp && !scene.pass.web);
     assert_eq!(scene.pass.port, scene.ours().port());
     by_udp(&scene);
+    by_udp(&Scene::with_workers());
 }
 
 #[test]
 fn a_check_goes_through_by_ipv6_where_there_is_any() {
     if UdpSocket::bind("[::1]:0").is_ok() {
-        by_udp(&Scene::at("[::1]:0"));
+        by_udp(&Scene::at("[::1]:0", 1));
     }
 }
 
 #[test]
 fn a_check_goes_through_by_tcp_and_the_connection_ends_with_the_removal() {
-    let mut scene = Scene::new();
+    by_tcp_until_removed(Scene::new());
+    by_tcp_until_removed(Scene::with_workers());
+}
+
+fn by_tcp_until_removed(mut scene: Scene) {
     let mut stream = TcpStream::connect(scene.ours()).expect("the port is open");
     stream.set_read_timeout(Some(PATIENCE)).expect("a socket");
     scene.goes_through(|said| {

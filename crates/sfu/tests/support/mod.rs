@@ -200,8 +200,8 @@ impl Peer {
     pub fn answer(&self, offer: &str) -> String {
         let mut answer = self.head() + "a=setup:active\r\n";
         for line in offer.lines() {
-            let kept = ["m=", "a=mid:", "a=rtpmap:", "a=extmap:"];
-            let modern = ["a=fmtp:97 ", "a=rtcp-fb:96 transport-cc"];
+            let kept = ["m=", "a=mid:", "a=rtpmap:", "a=extmap:", "a=fmtp:102 ", "a=fmtp:63 "];
+            let modern = ["a=fmtp:97 ", "a=fmtp:103 ", "a=rtcp-fb:96 transport-cc"];
             let is_modern = self.modern && modern.iter().any(|start| line.starts_with(start));
             if is_modern || kept.iter().any(|start| line.starts_with(start)) {
                 answer += &format!("{line}\r\n");

@@ -77,7 +77,10 @@ impl Problem {
             Problem::Replaced => "Another program came with the same key",
             Problem::TooLarge => "The description is too long",
             Problem::WrongKind => "Not the right kind of content",
-            Problem::Unreadable => "No line of this description can be used: Opus and VP8 are spoken here",
+            Problem::Unreadable => {
+                "No line of this description can be used: Opus is spoken here, and VP8, H.264 (Baseline, packetization mode \
+                 1), VP9 and AV1 (profile 0)"
+            }
             Problem::NoVersion => "Say which session by If-Match",
             Problem::OldVersion => "Another session has that tag",
             Problem::NoRestart => "Begin a new session instead of a restart",

@@ -2,11 +2,9 @@
 //! phone, a smaller copy of it. As a stream, since a photo is never in memory as a whole.
 //!
 //! Kept are the segments without which a picture is not drawn; gone are APP1 to APP13, APP15, comments, and whatever stands
-//! behind the picture's end (motion photos have a film there). APP0 says how dense the pixels are, APP14 how colours are meant.
-
-/// It breaks the format's rules: nothing of it is to be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Broken;
+//! behind the picture's end (motion photos have a film there). APP0 says how dense the pixels are, and no more of it is kept:
+//! a smaller copy of the picture may stand there. APP14 says how colours are meant.
+use super::strip::Broken;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
@@ -27,6 +25,12 @@ enum At {
         left: u16,
         keep: bool,
     },
+    /// In APP0, of which so many bytes were seen.
+    Density {
+        got: [u8; 12],
+        n: usize,
+        left: u16,
+    },
     /// In the picture's data.
     Data,
     End,
@@ -39,6 +43,9 @@ pub(super) struct Stripper {
 const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
+const APP0: u8 = 0xe0;
+/// What of APP0 says how dense the pixels are, and behind it two bytes of how large the smaller copy is.
+const DENSITY: u8 = 12 + 2;
 
 impl Stripper {
     pub fn new() -> Stripper {
@@ -61,7 +68,7 @@ impl Stripper {
 }
 
 fn is_kept(kind: u8) -> bool {
-    !matches!(kind, 0xe1..=0xed | 0xef | 0xfe)
+    !matches!(kind, APP0..=0xed | 0xef | 0xfe)
 }
 
 fn step(at: At, byte: u8, kept: &mut Vec<u8>) -> Result<At, Broken> {
@@ -78,6 +85,9 @@ fn step(at: At, byte: u8, kept: &mut Vec<u8>) -> Result<At, Broken> {
         At::Length { kind, first: None } => At::Length { kind, first: Some(byte) },
         At::Length { kind, first: Some(first) } => {
             let left = u16::from_be_bytes([first, byte]).checked_sub(2).ok_or(Broken)?;
+            if kind == APP0 && left >= u16::from(DENSITY) {
+                return Ok(At::Density { got: [0; 12], n: 0, left });
+            }
             let keep = is_kept(kind);
             if keep {
                 kept.extend([0xff, kind, first, byte]);
@@ -89,6 +99,21 @@ fn step(at: At, byte: u8, kept: &mut Vec<u8>) -> Result<At, Broken> {
                 kept.push(byte);
             }
             segment(kind, left - 1, keep)
+        }
+        At::Density { mut got, n, left } => {
+            if let Some(place) = got.get_mut(n) {
+                *place = byte;
+            }
+            if n + 1 < usize::from(DENSITY) {
+                At::Density { got, n: n + 1, left: left - 1 }
+            } else {
+                if got.starts_with(b"JFIF\0") {
+                    kept.extend([0xff, APP0, 0, 2 + DENSITY]);
+                    kept.extend(got);
+                    kept.extend([0, 0]);
+                }
+                segment(APP0, left - 1, false)
+            }
         }
         At::Data if byte == 0xff => At::Kind(true),
         At::Data => {

@@ -1,5 +1,6 @@
 //! What is left of a photo, and what is not.
-use super::jpeg::{Broken, Stripper};
+use super::jpeg::Stripper;
+use super::strip::Broken;
 use proptest::prelude::*;
 
 fn segment(kind: u8, inside: &[u8]) -> Vec<u8> {
@@ -9,7 +10,10 @@ fn segment(kind: u8, inside: &[u8]) -> Vec<u8> {
 
 /// A photo with everything that a phone writes, and the same with the picture only.
 fn photo() -> (Vec<u8>, Vec<u8>) {
-    let (head, jfif) = (vec![0xff, 0xd8], segment(0xe0, b"JFIF\0\x01\x02"));
+    let head = vec![0xff, 0xd8];
+    let (density, small) = (b"JFIF\0\x01\x02\x01\0\x48\0\x48", b"\x01\x02GPS39.");
+    let jfif = segment(0xe0, &[&density[..], &small[..]].concat());
+    let another = segment(0xe0, b"JFXX\0\x10 a smaller copy of Maya");
     let exif = segment(0xe1, b"Exif\0\0GPSLatitude 39.7392");
     let (icc, iptc) = (segment(0xe2, b"ICC_PROFILE"), segment(0xed, b"Photoshop city"));
     let (adobe, comment) = (segment(0xee, b"Adobe"), segment(0xfe, b"by Maya"));
@@ -18,10 +22,10 @@ fn photo() -> (Vec<u8>, Vec<u8>) {
     let again = [segment(0xc4, &[9]), segment(0xda, &[4]), vec![0x78, 0xff, 0xff, 0xd9]].concat();
     let end = [segment(0xc4, &[9]), segment(0xda, &[4]), vec![0x78, 0xff, 0xd9]].concat();
     let film = b"ftypmp42 location 39.7392".to_vec();
-    let (h, j, a, t, f, s) =
-        (head.clone(), jfif.clone(), adobe.clone(), table.clone(), frame.clone(), scan.clone());
+    let j = segment(0xe0, &[&density[..], &b"\0\0"[..]].concat());
+    let (h, a, t, f, s) = (head.clone(), adobe.clone(), table.clone(), frame.clone(), scan.clone());
     (
-        [head, jfif, exif, icc, iptc, adobe, table, frame, scan, comment, again, film].concat(),
+        [head, jfif, another, exif, icc, iptc, adobe, table, frame, scan, comment, again, film].concat(),
         [h, j, a, t, f, s, end].concat(),
     )
 }

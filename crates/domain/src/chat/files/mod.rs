@@ -3,16 +3,21 @@
 //! What is in a file stands in the folder of files, in sealed chunks (`chunks.rs`), under a key of its own that is sealed for
 //! whoever has sent it: with their key, with their line taken back, or with the chat's time, nothing of it can be read. The
 //! row is written once the file is whole on the disk; what no row knows is swept away (`sweeping.rs`). Of a photo only the
-//! picture is kept, not where and when it was taken (`jpeg.rs`).
+//! picture is kept, not where and when it was taken (`strip.rs`).
 mod chunks;
 mod fetching;
 mod jpeg;
 #[cfg(test)]
 mod jpeg_tests;
+mod png;
 pub(crate) mod rows;
 mod sending;
+pub(crate) mod strip;
+#[cfg(test)]
+mod strip_tests;
 mod sweeping;
 mod under_way;
+mod webp;
 
 pub use fetching::{Download, file, file_as_guest};
 pub use sending::{Begun, Incoming, NewFile, Sent, begin_file, begin_file_as_guest};

@@ -1,8 +1,8 @@
 //! A file is sent: begun, taken piece by piece, and said once it is whole. Who may say something may send a file, to the same
 //! people; the same mark twice is one file.
 use super::chunks::Sealer;
-use super::jpeg::{Broken, Stripper};
 use super::rows::{self, NewRow};
+use super::strip::{Broken, Stripper};
 use super::under_way::Turn;
 use super::{KEY, name_of};
 use crate::chat::rows::{self as lines, NewLine};
@@ -213,9 +213,7 @@ impl Incoming {
     async fn tell(&mut self) -> Result<(), Stop> {
         let Some(head) = self.head.take() else { return Ok(()) };
         self.kind = FileKind::of(&head);
-        if self.kind == FileKind::Jpeg {
-            self.stripper = Some(Stripper::new());
-        }
+        self.stripper = Stripper::of(self.kind);
         self.keep(&head).await
     }
 

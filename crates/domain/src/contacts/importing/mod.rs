@@ -5,7 +5,7 @@
 //! or kept beside as somebody else: whichever is said, and nothing unasked.
 pub(crate) mod columns;
 mod people;
-mod table;
+pub(crate) mod table;
 mod uploads;
 
 use super::book::{self, Book};

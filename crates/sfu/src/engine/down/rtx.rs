@@ -2,6 +2,7 @@
 //! is never sealed twice under one: it is repeated in a stream of its own, or not at all.
 use super::{Answer, Slot, Source, seal};
 use crate::forward::cache::Stored;
+use crate::forward::codec::{Codec, PayloadTypes};
 use crate::forward::rtp::{Fixed, Rewritten, write_header};
 use crate::forward::srtp::Sealer;
 use crate::sdp::Media;
@@ -17,8 +18,10 @@ pub struct Rtx {
 /// What a receiver takes beside the packets themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// The payload type of repeats.
-    payload_type: u8,
+    /// The payload types of repeats, by what is repeated.
+    payload_types: PayloadTypes,
+    /// One of them, for what repeats nothing.
+    padding: u8,
     /// Its id for transport-wide numbers, if it tells when they arrive.
     stamp_id: Option<u8>,
 }
@@ -38,7 +41,22 @@ impl Repair {
     /// What a line of an answer takes.
     pub fn agreed(media: &Media) -> Option<Self> {
         let stamp_id = media.twcc_id.filter(|_| media.tells_arrivals);
-        media.repeats_as().map(|payload_type| Repair { payload_type, stamp_id })
+        let padding = media.repeats_as()?;
+        let mut payload_types = PayloadTypes::default();
+        for (codec, payload_type) in media.codecs() {
+            payload_types.set(codec, media.repeats_of(payload_type));
+        }
+        Some(Repair { payload_types, padding, stamp_id })
+    }
+
+    /// Of what a receiver reads, what can be repeated to them. A packet with a number of its own must not be sealed again
+    /// under the same one, so nothing else goes to a receiver who has agreed to such numbers.
+    pub fn covers(&self, reads: PayloadTypes) -> PayloadTypes {
+        let mut covered = PayloadTypes::default();
+        for codec in Codec::ALL.into_iter().filter(|codec| self.payload_types.get(*codec).is_some()) {
+            covered.set(codec, reads.get(codec));
+        }
+        covered
     }
 }
 
@@ -70,16 +88,18 @@ impl Slot {
         sealer: &Sealer,
         to: &mut Vec<u8>,
     ) -> Option<bool> {
-        let Answer::Taken { payload_type, level_id, repair } = self.answer else { return None };
+        let Answer::Taken { payload_types, level_id, repair } = self.answer else { return None };
+        let (payload_type, payload) = self.as_read(&payload_types, stored.codec, &stored.payload, out)?;
         let timestamp = self.rewriter.timestamp(stored.timestamp)?;
         let counters = (!self.is_audio).then_some(&self.counters);
         let Some((repair, rtx)) = repair.zip(self.rtx) else {
             let seq = out as u16;
             let new = Rewritten { payload_type, seq, timestamp, ssrc: self.ssrc, level_id, stamp: None };
-            seal(to, stored.fixed, new, &stored.payload, counters, sealer, out)?;
+            seal(to, stored.fixed, new, payload, counters, sealer, out)?;
             return Some(false);
         };
-        let header_len = self.write_rtx_header(to, stored.fixed, repair, rtx, timestamp, stamp);
+        let repeats_as = repair.payload_types.get(stored.codec)?;
+        let header_len = self.write_rtx_header(to, stored.fixed, repeats_as, rtx, timestamp, stamp);
         to.extend_from_slice(&(out as u16).to_be_bytes());
         to.extend_from_slice(&stored.payload);
         if let (Some(counters), Some(copy)) = (counters, to.get_mut(header_len + 2..)) {
@@ -95,7 +115,7 @@ impl Slot {
         let rtx = self.rtx?;
         let fixed = Fixed { padding: true, ..Fixed::default() };
         let timestamp = self.rewriter.last_timestamp();
-        let header_len = self.write_rtx_header(to, fixed, repair, rtx, timestamp, stamp);
+        let header_len = self.write_rtx_header(to, fixed, repair.padding, rtx, timestamp, stamp);
         to.resize(header_len + usize::from(PADDING), 0);
         *to.last_mut()? = PADDING;
         sealer.seal_rtp(to, header_len, rtx.ssrc, rtx.next)
@@ -105,14 +125,14 @@ impl Slot {
         &self,
         to: &mut Vec<u8>,
         fixed: Fixed,
-        repair: Repair,
+        payload_type: u8,
         rtx: Rtx,
         timestamp: u32,
         stamp: u16,
     ) -> usize {
         to.clear();
         let new = Rewritten {
-            payload_type: repair.payload_type,
+            payload_type,
             seq: rtx.next as u16,
             timestamp,
             ssrc: rtx.ssrc,
