@@ -174,7 +174,7 @@ stories() {
     step "stories" playwright "$@"
     return
   fi
-  step "stories that wait" playwright --project waiting --workers 4
+  step "stories that wait" playwright --project waiting --workers 6
   step "stories with a call" playwright --project calls
   step "stories in which somebody calls" playwright --project callers --workers 2
   step "stories of the office" playwright --project office --workers 2

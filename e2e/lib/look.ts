@@ -43,7 +43,7 @@ async function settled(page: Page): Promise<void> {
     const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
     const ended = Promise.all(fading.map((one) => one.finished.catch(() => undefined)));
     // What is out of sight may be held still for ever by the browser.
-    await Promise.race([ended, new Promise((late) => setTimeout(late, 1_000))]);
+    await Promise.race([ended, new Promise((late) => setTimeout(late, 3_000))]);
   });
 }
 

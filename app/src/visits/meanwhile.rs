@@ -33,7 +33,14 @@ pub fn MeanwhileHere(visit: VisitId, starts: Time) -> impl IntoView {
 #[cfg(feature = "hydrate")]
 fn listen(visit: VisitId, starts: Time, lang: model::Lang, words: RwSignal<Option<String>>) {
     use model::AppError::{Conflict, NotFound};
+    // What comes of one's own form is news, too, and the page that follows says it.
+    let sent = StoredValue::new(false);
+    let heard = window_event_listener(leptos::ev::submit, move |_| sent.set_value(true));
+    on_cleanup(move || heard.remove());
     let ask = move || {
+        if sent.try_get_value() != Some(false) {
+            return;
+        }
         leptos::task::spawn_local(async move {
             let now = match super::api::prospect(visit).await {
                 Ok(now) if now.starts.at == starts => None,
