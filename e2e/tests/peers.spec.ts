@@ -1,11 +1,11 @@
 // Two WebRTC stacks that share no code with browsers, in one call with two of them: each sends by WHIP and is seen and heard,
 // each watches by WHEP and decodes what people send. `./x peers` has GStreamer installed for it.
 import type { Page } from '@playwright/test';
-import { test, expect, callProof, PHONE, type People } from '../lib/story';
-import { awake, openClinic, savedItself } from '../lib/office';
+import { test, expect, callProof, type People } from '../lib/story';
 import { Peer, aiortc, gstreamer } from '../lib/peers';
+import { callWithPrograms } from '../lib/programs';
 import type { Server } from '../lib/server';
-import { meet, tile } from '../lib/visit';
+import { tile } from '../lib/visit';
 
 /** A key, as the host makes it on the visit's page: where it goes to, and what it is. */
 async function keyFor(office: Page, name: string, does: 'send' | 'watch'): Promise<[string, string]> {
@@ -23,17 +23,7 @@ async function keyFor(office: Page, name: string, does: 'send' | 'watch'): Promi
 }
 
 async function both(server: Server, people: People, command: string[]): Promise<void> {
-  const host = await people.page();
-  const guest = await people.page(PHONE);
-  const clinic = await openClinic(host, server);
-  await host.goto(clinic.url('/settings'));
-  await awake(host);
-  await host.getByLabel('Other programs may join calls').check();
-  await savedItself(host, 'programs');
-  const visit = await meet(host, guest, clinic);
-  const office = await host.context().newPage();
-  await office.goto(visit.url);
-  await awake(office);
+  const { host, guest, office } = await callWithPrograms(server, people);
 
   const started: Peer[] = [];
   try {

@@ -1,21 +1,10 @@
 // Another program sends into a visit's call by WHIP: everybody sees it, and its key is withdrawn in the middle of it.
-import { test, expect, axe, shots, callProof, expectNoSideways, PHONE } from '../lib/story';
-import { awake, openClinic, savedItself } from '../lib/office';
-import { meet, press, tile } from '../lib/visit';
+import { test, expect, axe, shots, callProof, expectNoSideways } from '../lib/story';
+import { callWithPrograms } from '../lib/programs';
+import { press, tile } from '../lib/visit';
 
 test('a host makes a key, a device sends by it, all see it, and it is gone when the key is withdrawn', async ({ server, people }) => {
-  const host = await people.page();
-  const guest = await people.page(PHONE);
-  const clinic = await openClinic(host, server);
-  await host.goto(clinic.url('/settings'));
-  await awake(host);
-  await host.getByLabel('Other programs may join calls').check();
-  await savedItself(host, 'programs');
-  const visit = await meet(host, guest, clinic);
-
-  const office = await host.context().newPage();
-  await office.goto(visit.url);
-  await awake(office);
+  const { host, guest, clinic, office } = await callWithPrograms(server, people);
   await office.getByText('Make a key', { exact: true }).click();
   await office.getByLabel('Name of the program').fill('Ultrasound');
   await office.getByRole('button', { name: 'Make the key' }).click();

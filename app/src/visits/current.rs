@@ -50,33 +50,18 @@ impl Current {
         self.piece(move |view| of(view, view.row.guests.iter().find(|guest| guest.participant == who)?))
     }
 
-    /// Asks at each news. One question at a time: the answer that comes last is the newest.
+    /// Asks at each news.
     #[cfg(feature = "hydrate")]
     fn keep_up(self) {
         let visit = self.visit();
-        let (asking, again) = (StoredValue::new(false), StoredValue::new(false));
-        let ask = move || {
-            if asking.get_value() {
-                again.set_value(true);
-                return;
-            }
-            asking.set_value(true);
-            leptos::task::spawn_local(async move {
-                loop {
-                    let answer = super::api::visit(visit).await;
-                    // The page may be gone meanwhile.
-                    if self.view.is_disposed() || asking.is_disposed() {
-                        return;
-                    }
+        let ask = super::asking::one_at_a_time(
+            move || super::api::visit(visit),
+            move |answer| {
+                if !self.view.is_disposed() {
                     self.take(answer);
-                    if !again.get_value() {
-                        break;
-                    }
-                    again.set_value(false);
                 }
-                asking.set_value(false);
-            });
-        };
+            },
+        );
         super::live::watch(ask, || {});
     }
 

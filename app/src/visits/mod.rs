@@ -38,6 +38,8 @@ mod visit;
 pub mod words;
 
 #[cfg(feature = "hydrate")]
+mod asking;
+#[cfg(feature = "hydrate")]
 pub(crate) mod chime;
 #[cfg(feature = "hydrate")]
 pub(crate) mod keeping;

@@ -1,4 +1,5 @@
 //! Keeps the day current in the browser: refetches when the server says so, lets waits tick, sounds arrivals.
+use super::asking::one_at_a_time;
 use super::day::{self, Day};
 use super::{api, chime, live, notify, words};
 use leptos::leptos_dom::helpers::set_interval_with_handle;
@@ -25,30 +26,14 @@ pub fn start(day: Day, lang: Lang) {
     Effect::new(move |_| crate::noticed::mark::icon(day.calls()));
     on_cleanup(|| crate::noticed::mark::icon(false));
 
-    // At most one question is under way; what changes meanwhile is asked for afterwards.
-    let asking = StoredValue::new(false);
-    let again = StoredValue::new(false);
-    let ask = move || {
-        if asking.get_value() {
-            again.set_value(true);
-            return;
-        }
-        asking.set_value(true);
-        leptos::task::spawn_local(async move {
-            loop {
-                let answer = api::dashboard(day.after).await;
-                if day.board.is_disposed() {
-                    return;
-                }
+    let ask = one_at_a_time(
+        move || api::dashboard(day.after),
+        move |answer| {
+            if !day.board.is_disposed() {
                 take(day, lang, clock, answer);
-                if !again.get_value() {
-                    break;
-                }
-                again.set_value(false);
             }
-            asking.set_value(false);
-        });
-    };
+        },
+    );
     // What broke the line may be that the reader was signed out elsewhere: the answer says so at once.
     let lost = move || {
         day.stale.set(true);

@@ -2,7 +2,7 @@
 //! and from a keyframe on, repeated and asked for like any other, and to nobody else.
 mod support;
 
-use call::media::{MediaCommand, MediaEvent};
+use call::media::MediaCommand;
 use model::signal::TrackKind;
 use sfu::forward::rtcp::{self, Rtcp};
 use sfu::sdp;
@@ -114,16 +114,7 @@ fn what_is_missed_is_repeated_by_its_own_number() {
 #[test]
 fn who_cannot_read_it_gets_nothing_and_costs_no_keyframe() {
     let mut world = scene(54, H264, false);
-    let watcher = Peer::new(9, false, GCM);
-    let offer = watcher.offer().replace("a=sendonly", "a=recvonly");
-    world.peers.push(watcher);
-    world.command(MediaCommand::OpenWatch { who: person(9), epoch: 1, offer });
-    let answer = world.events.iter().find_map(|event| match event {
-        MediaEvent::WatchAnswer { sdp, .. } => Some(sdp.clone()),
-        _ => None,
-    });
-    let now = world.now;
-    world.peer(9, false).learn(&answer.expect("an answer"), now);
+    world.watch(9);
     world.until_connected();
     world.forward(track(1, TrackKind::Camera), 9);
     let mut at = 0;

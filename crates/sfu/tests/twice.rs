@@ -20,16 +20,7 @@ fn scene() -> World {
     for who in [2, 3] {
         world.join(who);
     }
-    let watcher = Peer::new(9, false, GCM);
-    let offer = watcher.offer().replace("a=sendonly", "a=recvonly");
-    world.peers.push(watcher);
-    world.command(MediaCommand::OpenWatch { who: person(9), epoch: 1, offer });
-    let answer = world.events.iter().find_map(|event| match event {
-        MediaEvent::WatchAnswer { sdp, .. } => Some(sdp.clone()),
-        _ => None,
-    });
-    let now = world.now;
-    world.peer(9, false).learn(&answer.expect("an answer"), now);
+    world.watch(9);
     world.until_connected();
     for who in [2, 3, 9] {
         world.forward(track(1, TrackKind::Mic), who);

@@ -3,6 +3,7 @@
 pub mod bug;
 mod heard;
 pub mod link;
+mod watcher;
 
 use bug::Bug;
 use bytes::BytesMut;

@@ -4,7 +4,7 @@
 //! Kept are the segments without which a picture is not drawn; gone are APP1 to APP13, APP15, comments, and whatever stands
 //! behind the picture's end (motion photos have a film there). APP0 says how dense the pixels are, and no more of it is kept:
 //! a smaller copy of the picture may stand there. APP14 says how colours are meant.
-use super::strip::Broken;
+use super::strip::{Broken, each};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
@@ -54,11 +54,10 @@ impl Stripper {
 
     /// What is kept of this piece.
     pub fn push(&mut self, piece: &[u8]) -> Result<Vec<u8>, Broken> {
-        let mut kept = Vec::with_capacity(piece.len());
-        for byte in piece {
-            self.at = step(self.at, *byte, &mut kept)?;
-        }
-        Ok(kept)
+        each(piece, |byte, kept| {
+            self.at = step(self.at, byte, kept)?;
+            Ok(())
+        })
     }
 
     /// It has been seen to its end.

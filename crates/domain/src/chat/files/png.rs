@@ -1,6 +1,6 @@
 //! A PNG (W3C, third edition) without what is not the picture: texts, EXIF, time, profile, whatever is unknown, and all that
 //! stands behind its end.
-use super::strip::Broken;
+use super::strip::{Broken, each};
 
 const SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
 /// What a picture is drawn by, also one that moves. All else goes.
@@ -44,11 +44,10 @@ impl Stripper {
     }
 
     pub fn push(&mut self, piece: &[u8]) -> Result<Vec<u8>, Broken> {
-        let mut kept = Vec::with_capacity(piece.len());
-        for byte in piece {
-            self.at = step(self.at, *byte, &mut kept)?;
-        }
-        Ok(kept)
+        each(piece, |byte, kept| {
+            self.at = step(self.at, byte, kept)?;
+            Ok(())
+        })
     }
 
     pub fn is_whole(&self) -> bool {

@@ -44,6 +44,18 @@ impl Stripper {
     }
 }
 
+/// What is kept of a piece, byte by byte.
+pub(super) fn each(
+    piece: &[u8],
+    mut step: impl FnMut(u8, &mut Vec<u8>) -> Result<(), Broken>,
+) -> Result<Vec<u8>, Broken> {
+    let mut kept = Vec::with_capacity(piece.len());
+    for byte in piece {
+        step(*byte, &mut kept)?;
+    }
+    Ok(kept)
+}
+
 /// All of a photo that comes in pieces of that length: what is kept, and whether it was seen to its end. None where nothing is
 /// taken out, or where it is broken.
 pub(crate) fn stripped(photo: &[u8], piece: usize) -> Option<(Vec<u8>, bool)> {

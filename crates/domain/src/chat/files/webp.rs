@@ -1,7 +1,7 @@
 //! A WebP (RFC 9649) without what is not the picture: EXIF, XMP, profile, whatever is unknown, and all that stands behind its
 //! end. Its beginning says how long it is, which a stream does not know yet: so what goes is made nothing in its place,
 //! under a name that readers pass over.
-use super::strip::Broken;
+use super::strip::{Broken, each};
 
 const KEPT: [[u8; 4]; 6] = [*b"VP8 ", *b"VP8L", *b"VP8X", *b"ALPH", *b"ANIM", *b"ANMF"];
 const FEATURES: [u8; 4] = *b"VP8X";
@@ -44,11 +44,7 @@ impl Stripper {
     }
 
     pub fn push(&mut self, piece: &[u8]) -> Result<Vec<u8>, Broken> {
-        let mut kept = Vec::with_capacity(piece.len());
-        for byte in piece {
-            self.step(*byte, &mut kept)?;
-        }
-        Ok(kept)
+        each(piece, |byte, kept| self.step(byte, kept))
     }
 
     pub fn is_whole(&self) -> bool {
