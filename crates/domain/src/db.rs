@@ -5,7 +5,7 @@ use crate::pen::{Lent, Pen};
 use crate::tx::Conn;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, PgPool, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::time::Duration;
@@ -111,7 +111,7 @@ impl Db {
     pub async fn write_conn(&self) -> sqlx::Result<Conn> {
         Ok(match self {
             Db::Sqlite { pen, .. } => Conn::Sqlite(SqliteTx::Writes(pen.lend(PATIENCE).await?)),
-            Db::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Db::Postgres(pool) => Conn::Postgres(begun(pool, WRITE).await?),
         })
     }
 
@@ -119,9 +119,7 @@ impl Db {
     pub async fn read_conn(&self) -> sqlx::Result<Conn> {
         Ok(match self {
             Db::Sqlite { readers, .. } => Conn::Sqlite(SqliteTx::Reads(readers.begin().await?)),
-            Db::Postgres(pool) => {
-                Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
-            }
+            Db::Postgres(pool) => Conn::Postgres(begun(pool, READ).await?),
         })
     }
 
@@ -133,6 +131,23 @@ impl Db {
             }
             Db::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+const WRITE: &str = "begin";
+const READ: &str = "begin isolation level repeatable read read only";
+
+/// Begins in a task of its own, which nobody's going away stops. Where a caller is dropped between the statement and
+/// its answer, sqlx has not counted the transaction yet, rolls nothing back, and the next one to be lent the connection
+/// would find itself in a snapshot that cannot write.
+async fn begun(pool: &PgPool, statement: &'static str) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    match tokio::spawn(async move { pool.begin_with(statement).await }).await {
+        Ok(begun) => begun,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(sqlx::Error::PoolClosed),
+        },
     }
 }
 

@@ -70,6 +70,27 @@ async fn many(quarter: u64) {
     world.domain.close().await;
 }
 
+/// Whoever goes away while a snapshot begins leaves the connection fit for the next one, who writes. Fifty reads end at
+/// every step they have, and each is followed by a write.
+#[tokio::test]
+async fn a_reader_who_goes_away_leaves_no_snapshot_behind() {
+    let world = World::new(&[]).await;
+    let World { domain, host, .. } = &world;
+    let planned = visits::schedule(domain, host, at(CLOCKS[0], &["Ana Lima"])).await.unwrap();
+    for steps in 0..50 {
+        let _dropped = Mortal::new(steps, visits::view(domain, host, planned)).await;
+        let to = NewTime {
+            date: "2026-12-20".into(),
+            time: CLOCKS[usize::from(steps % 2 == 0)].into(),
+            duration: "30".into(),
+            ..NewTime::default()
+        };
+        changes::reschedule(domain, host, planned, to).await.unwrap();
+    }
+    world.test.leaves_jobs();
+    domain.close().await;
+}
+
 /// One clinic and one host, whose letters and texts a provider with faults takes.
 struct World {
     domain: Domain,
