@@ -22,7 +22,7 @@ export const chromiumFlags = [
 /** Stories in which people are in a call, or in which time is measured: two at once, three would measure the machine. */
 const CALLS = ['again', 'background', 'baddays', 'bundles', 'call', 'colleagues', 'changes', 'chat', 'consent', 'demo', 'devices', 'disk', 'doctor', 'files', 'hands', 'harness', 'interpreter', 'invited', 'joining', 'keyboard', 'lan', 'late', 'layers', 'noscript', 'noticed', 'peers', 'publish', 'quality', 'queue', 'reach', 'relay', 'smoke', 'stage', 'tabs', 'trouble', 'watch'].map((name) => `**/${name}.spec.ts`);
 
-/** Of these, the ones in which pictures are counted or the machine is kept busy: nothing runs beside them. */
+/** Of these, the ones in which pictures are counted or the machine is kept busy: only such as wait for a clock run beside them. */
 const ALONE = ['background', 'call', 'doctor', 'firefox', 'harness', 'interpreter', 'layers', 'peers', 'publish', 'quality', 'relay', 'sealed', 'stage', 'trouble'].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
@@ -36,10 +36,12 @@ export default defineConfig({
   workers: 1,
   projects: [
     // Stories that mostly wait for a clock (a sign-in that ends, a letter after a minute): many at once cost little.
-    { name: 'waiting', grep: /@waits/, fullyParallel: true },
-    { name: 'calls', testMatch: ALONE, grepInvert: /@waits/ },
+    { name: 'waiting', grep: /@waits/, fullyParallel: true, workers: 3 },
+    { name: 'calls', testMatch: ALONE, grepInvert: /@waits/, workers: 1 },
     { name: 'callers', testMatch: CALLS, testIgnore: ALONE, grepInvert: /@waits/ },
     { name: 'office', testIgnore: [...CALLS, ...ALONE], grepInvert: /@waits/ },
+    // Only behind all the others: was a page forgotten?
+    ...(process.env.BEDSIDE_AXE_NOTES ? [{ name: 'looked', testMatch: '**/looked.check.ts' }] : []),
   ],
   fullyParallel: false,
   // A story that passes only sometimes is a fault, not bad luck: in CI, where nobody can look at once, it is told again and

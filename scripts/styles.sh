@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# style/guest.css and style/office.css are lists of `@import "file.css";`. A browser would fetch each import by a
-# request of its own, so Trunk links target/style/{guest,office}.css instead, which this writes: the same, in one file.
+# style/guest.css, style/site.css and style/office.css are lists of `@import "file.css";`. A browser would fetch each
+# import by a request of its own, so Trunk links target/style/{guest,site,office}.css instead, which this writes: the
+# same, in one file.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mkdir -p target/style
@@ -19,7 +20,7 @@ flatten() {
   done <"$1"
 }
 
-for bundle in guest office; do
+for bundle in guest site office; do
   out=target/style/$bundle.css
   flatten "style/$bundle.css" >"$out.new"
   # Unchanged styles keep their time, so that a watcher is not woken by them.

@@ -14,6 +14,7 @@ LOG=$(mktemp)
 PASSED=0
 FAILED=0
 REPORT=""
+NAMES=""
 trap 'postgres_stop; rm -f "$LOG"' EXIT
 
 # step NAME COMMAND…: the output is shown and kept, for counting.
@@ -48,6 +49,14 @@ count() {
     /^ +[0-9]+ (passed|flaky) ?(\(|$)/ { p += $1 }
     /^ +[0-9]+ (failed|interrupted|did not run)$/ { f += $1 }
     END { print p + 0, f + 0 }')"
+  # Said once more at the very end, where whoever has only the end of a long log finds it.
+  local names
+  names=$(sed 's/\x1b\[[0-9;]*m//g' "$LOG" | awk '
+    /^ +(FAIL|TIMEOUT|SIG[A-Z]+|ABORT) \[/ && !seen[$NF]++ { print "  " $(NF-1), $NF }
+    /^ +[0-9]+ (passed|skipped)/ { named = 0 }
+    /^ +[0-9]+ (failed|flaky|interrupted|did not run)$/ { named = 1; kind = $2; next }
+    named && /^ +\[/ { sub(/ ─+ *$/, ""); print "  " kind ":" $0 }')
+  NAMES+=${names:+$names$'\n'}
   COUNTED=$((passed + failed))
   COUNTED_FAILED=$failed
   PASSED=$((PASSED + passed))
@@ -174,10 +183,14 @@ stories() {
     step "stories" playwright "$@"
     return
   fi
-  step "stories that wait" playwright --project waiting --workers 6
-  step "stories with a call" playwright --project calls
+  export BEDSIDE_AXE_NOTES=$TARGET/axe-notes
+  rm -rf "$BEDSIDE_AXE_NOTES"
+  # How many of each at once, its project says.
+  step "stories with a call, and such as wait" playwright --project calls --project waiting --workers 4
   step "stories in which somebody calls" playwright --project callers --workers 2
   step "stories of the office" playwright --project office --workers 2
+  step "axe has seen every page" playwright --project looked
+  unset BEDSIDE_AXE_NOTES
   postgres_stories
 }
 
@@ -196,7 +209,7 @@ looks() {
 postgres_stories() {
   if postgres_start; then
     export BEDSIDE_E2E_DB=postgres
-    step "stories, PostgreSQL" playwright --grep @both
+    step "stories, PostgreSQL" playwright --grep @both --workers 2
     unset BEDSIDE_E2E_DB BEDSIDE_TEST_PG_URL BEDSIDE_TEST_PG_DATA BEDSIDE_TEST_PSQL
     postgres_stop
   elif [ -n "${CI:-}" ]; then
@@ -245,6 +258,7 @@ esac
 
 echo
 printf '%s' "$REPORT"
+if [ -n "$NAMES" ]; then printf 'Failed, or passed only at the second try:\n%s' "$NAMES"; fi
 echo "$((SECONDS - START)) s in all"
 echo
 echo "$PASSED passed, $FAILED failed"

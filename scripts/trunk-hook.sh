@@ -3,6 +3,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# In debug bundles too, so that what ships is what tests try.
+if command -v node >/dev/null; then
+  for file in "$TRUNK_STAGING_DIR"/*.wasm; do node scripts/lean.mjs "$file"; done
+fi
+
 # A debug bundle changes every few seconds and never leaves the machine.
 if [ "$TRUNK_PROFILE" = release ]; then
   shopt -s nullglob

@@ -9,7 +9,8 @@ use crate::ui::place::use_development;
 use crate::ui::{
     Avatar, Badge, Button, CallPage, Card, Checkbox, Choice, CodeDisplay, EmptyState, ErrorView, Form,
     FormNotice, Icon, Kind, LangSwitch, Name, Notice, NoticeView, OfficePage, OperatorPage, PublicPage,
-    Radios, SavesItself, Select, Sign, Skeleton, TextArea, TextField, Tone, When, field, use_lang, zones,
+    Radios, SavesItself, Select, Sign, Skeleton, SubPage, TextArea, TextField, Tone, When, field, use_lang,
+    zones,
 };
 use floating::Floating;
 use leptos::context::Provider;
@@ -20,7 +21,7 @@ use rooms::Rooms;
 use texts::gallery as t;
 
 /// The frames that a page may stand in, as `?in=…` names them.
-const FRAMES: [&str; 4] = ["public", "office", "operator", "call"];
+const FRAMES: [&str; 5] = ["public", "office", "below", "operator", "call"];
 
 #[component]
 pub fn GalleryPage() -> impl IntoView {
@@ -32,6 +33,10 @@ pub fn GalleryPage() -> impl IntoView {
     let frame = use_query_map().with_untracked(|query| query.get("in").unwrap_or_default());
     match frame.as_str() {
         "office" => view! { <OfficePage title><Frames/></OfficePage> }.into_any(),
+        "below" => {
+            let lead = t::frames_text(lang);
+            view! { <SubPage up={("/gallery", title)} title lead><FrameLinks/></SubPage> }.into_any()
+        }
         "operator" => view! { <OperatorPage title><Frames/></OperatorPage> }.into_any(),
         "call" => view! { <CallPage title><Frames/></CallPage> }.into_any(),
         "public" => view! { <PublicPage title><Frames/></PublicPage> }.into_any(),

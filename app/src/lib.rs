@@ -1,8 +1,9 @@
-//! The interface: two applications, their routes, and the features that draw them. Read this first.
+//! The interface: three applications, their routes, and the features that draw them. Read this first.
 //!
-//! `GuestApp` is everything that a person without an account meets, `OfficeApp` everything for a clinic's own people
-//! and the operator; each is hydrated by its own binary of `frontend`, so that a guest never downloads the office.
-//! A link from one to the other carries `rel="external"`.
+//! `GuestApp` is a visit and the test call, `SiteApp` whatever else a person without an account meets, before a visit and
+//! beside it, `OfficeApp` everything for a clinic's own people and the operator. Each is hydrated by its own binary of
+//! `frontend`, so that whoever comes to a visit downloads neither the office nor the booking.
+//! A link from one to another carries `rel="external"`.
 pub mod agreements;
 pub mod audit;
 pub mod availability;
@@ -51,10 +52,11 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 use ui::place::Place;
 
-/// Which of the two applications a page belongs to: chooses the bundle.
+/// Which of the applications a page belongs to: chooses the bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     Guest,
+    Site,
     Office,
 }
 
@@ -65,10 +67,23 @@ pub fn GuestApp() -> impl IntoView {
     view! {
         <Router base=place.router_base()>
             <FlatRoutes fallback=front::NotFoundPage>
+                <Route path=path!("/j/:token") view=join::LinkPage ssr=SsrMode::Async/>
+                <Route path=path!("/test") view=trial::TrialPage ssr=SsrMode::Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+#[component]
+pub fn SiteApp() -> impl IntoView {
+    provide_meta_context();
+    let place = Place::provide();
+    view! {
+        <Router base=place.router_base()>
+            <FlatRoutes fallback=front::NotFoundPage>
                 <Route path=path!("/") view=front::HomePage ssr=SsrMode::Async/>
                 <Route path=path!("/legal/:kind") view=front::LegalPage ssr=SsrMode::Async/>
                 <Route path=path!("/join") view=join::CodePage ssr=SsrMode::Async/>
-                <Route path=path!("/j/:token") view=join::LinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/rsvp/:token") view=join::RsvpPage ssr=SsrMode::Async/>
                 <Route path=path!("/j/:token/change") view=booking::ChangePage ssr=SsrMode::Async/>
                 <Route path=path!("/book") view=booking::ServicesPage ssr=SsrMode::Async/>
@@ -80,7 +95,8 @@ pub fn GuestApp() -> impl IntoView {
                 <Route path=path!("/queue/:id") view=queue::QueuePage ssr=SsrMode::Async/>
                 <Route path=path!("/queue/ticket/:token") view=queue::TicketPage ssr=SsrMode::Async/>
                 <Route path=path!("/lost-link") view=lost_link::LostLinkPage ssr=SsrMode::Async/>
-                <Route path=path!("/test") view=trial::TrialPage ssr=SsrMode::Async/>
+                <Route path=path!("/newsletter/:token") view=newsletter::ConfirmNewsPage ssr=SsrMode::Async/>
+                <Route path=path!("/unsubscribe/:token") view=newsletter::StopNewsPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }
@@ -103,8 +119,6 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/reset/:token") view=logins::ResetPage ssr=SsrMode::Async/>
                 <Route path=path!("/confirm/:token") view=logins::ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/email/:token") view=people::NewEmailPage ssr=SsrMode::Async/>
-                <Route path=path!("/newsletter/:token") view=newsletter::ConfirmNewsPage ssr=SsrMode::Async/>
-                <Route path=path!("/unsubscribe/:token") view=newsletter::StopNewsPage ssr=SsrMode::Async/>
                 <Route path=path!("/today") view=visits::TodayPage ssr=SsrMode::Async/>
                 <Route path=path!("/calendar") view=calendar::CalendarPage ssr=SsrMode::Async/>
                 <Route path=path!("/calendar/feed") view=calendar::FeedPage ssr=SsrMode::Async/>
@@ -152,6 +166,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/account") view=people::AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/clinics") view=switching::OtherClinicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/factor") view=factors::FactorPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/visits") view=people::OwnPlacesPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=console::HealthPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/enter/:token") view=outbox::EnterPage ssr=SsrMode::Async/>
                 <Route path=path!("/operator/outbox") view=outbox::OutboxPage ssr=SsrMode::Async/>
@@ -190,11 +205,19 @@ pub fn OfficeApp() -> impl IntoView {
     }
 }
 
-/// Wakes a guest's page. Two functions rather than one with an argument: what a bundle does not call is not in it.
+/// Wakes a guest's page. A function each rather than one with an argument: what a bundle does not call is not in it.
 #[cfg(feature = "hydrate")]
 pub fn wake_guest() {
     ui::place::aim_server_functions();
     leptos::mount::hydrate_body(GuestApp);
+    ui::place::say_awake();
+}
+
+/// Wakes a page before a visit.
+#[cfg(feature = "hydrate")]
+pub fn wake_site() {
+    ui::place::aim_server_functions();
+    leptos::mount::hydrate_body(SiteApp);
     ui::place::say_awake();
 }
 

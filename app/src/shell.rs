@@ -5,7 +5,7 @@ use crate::server::Visitor;
 use crate::switching::{ArrivingPage, LeavingPage};
 use crate::ui::place::Place;
 use crate::ui::title::document_title;
-use crate::{GuestApp, OfficeApp};
+use crate::{GuestApp, OfficeApp, SiteApp};
 use domain::switching::Leaving;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
@@ -23,6 +23,7 @@ pub fn shell(entry: Entry, head: Arc<str>) -> impl IntoView {
     let meta = view! { <MetaTags/> }.into_any();
     document_of(visitor.as_ref(), head, meta, move || match entry {
         Entry::Guest => view! { <GuestApp/> }.into_any(),
+        Entry::Site => view! { <SiteApp/> }.into_any(),
         Entry::Office => view! { <OfficeApp/> }.into_any(),
     })
 }

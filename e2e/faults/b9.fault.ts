@@ -11,6 +11,8 @@ const BARE_CHANGES = 5;
 const BAR_MS = 1_000;
 /** From one change to the next. */
 const SETTLE_MS = 6_000;
+/** The planted bug: nothing is done about one more change for so long. */
+const LATE_MS = 2 * BAR_MS;
 
 function change(field: Field, from: Link, to: Link): void {
   field.down(from);
@@ -18,12 +20,14 @@ function change(field: Field, from: Link, to: Link): void {
 }
 
 /** A change every few seconds, and how long nothing was heard after each, whoever is the judge of that. */
-async function changes(meeting: Meeting, count: number, judges: Page[]): Promise<number[]> {
+async function changes(meeting: Meeting, count: number, judges: Page[], late = 0): Promise<number[]> {
   const took: number[] = [];
   let links: [Link, Link] = ['eth0', 'wlan0'];
   for (let n = 0; n < count; n += 1) {
     const began = Date.now();
-    change(meeting.field, ...links);
+    meeting.field.down(links[0]);
+    if (late > 0) await meeting.host.waitForTimeout(late);
+    meeting.field.up(links[1]);
     links = [links[1], links[0]];
     await meeting.host.waitForTimeout(SETTLE_MS);
     const courses = await Promise.all(judges.map((page) => meeting.since(page, began)));
@@ -80,6 +84,7 @@ test('B9', async () => {
   try {
     const took = await changes(meeting, CHANGES, [meeting.host, meeting.guest]);
     expect(await meeting.said(), 'nobody is told of a network that does not get through').not.toContain('Picture and sound do not get through on this network.');
+    const withBug = Math.max(...(await changes(meeting, 1, [meeting.host, meeting.guest], LATE_MS)));
     // The bare one, by pages of their own in the same browsers.
     const [host, guest] = [await person(meeting.host.context().browser()!), await person(meeting.guest.context().browser()!)];
     for (const page of [host, guest]) await page.goto(meeting.server.url('/'));
@@ -89,7 +94,7 @@ test('B9', async () => {
     const bares = await changes(meeting, BARE_CHANGES, [host]);
     const [p50, p95, bare_p50] = [percentile(took, 0.5), percentile(took, 0.95), percentile(bares, 0.5)];
     console.log(`\nB9  another network in a call, sound back in both directions, ${CHANGES} changes: p50 ${p50} ms, p95 ${p95} ms, worst ${Math.max(...took)} ms; one bare connection, restarted at once (in one direction): p50 ${bare_p50} ms`);
-    bar('B9', { p50, p95, bare_p50, changes: CHANGES, bar_p95_ms: BAR_MS }, p95 <= BAR_MS);
+    bar('B9', { p50, p95, bare_p50, changes: CHANGES, bar_p95_ms: BAR_MS, with_bug_ms: withBug }, p95 <= BAR_MS, withBug <= BAR_MS);
   } finally {
     await meeting.end();
   }

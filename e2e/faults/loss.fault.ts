@@ -9,7 +9,7 @@ const CASES: [name: string, weather: Weather, bars: { sound_pm: number; frames: 
   ['loss-1', { loss: 0.01 }, { sound_pm: 30, frames: 5 }],
   ['loss-5', { loss: 0.05 }, { sound_pm: 80, frames: 5 }],
   ['loss-10', { loss: 0.1 }, { sound_pm: 150, frames: 3 }],
-  ['loss-20', { loss: 0.2 }, { sound_pm: 300, frames: 1 }],
+  ['loss-20', { loss: 0.2 }, { sound_pm: 300, frames: 3 }],
   ['jitter-300-ms', { jitter_ms: 300 }, { sound_pm: 300, frames: 3 }],
   ['narrow-200-kbps', { kbps: 200 }, { sound_pm: 300, frames: 0 }],
 ];

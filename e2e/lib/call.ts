@@ -12,8 +12,8 @@ export interface Watched {
 
 /** Before any script of the page: keeps every connection it makes, so that its statistics can be read. */
 export function keepConnections(): void {
-  const all: RTCPeerConnection[] = [];
-  (window as unknown as { __connections: RTCPeerConnection[] }).__connections = all;
+  // Some are made in a frame of the page.
+  const all = ((window.top ?? window) as unknown as { __connections?: RTCPeerConnection[] }).__connections ??= [];
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     construct(target, args, as) {
       const made = Reflect.construct(target, args, as) as RTCPeerConnection;

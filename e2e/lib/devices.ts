@@ -134,3 +134,88 @@ export async function cover(page: Page, covered: boolean): Promise<void> {
     (window as unknown as { __covered: boolean }).__covered = covered;
   }, covered);
 }
+
+/** What is wrong with a device or a line although nothing was refused. What is not named is well. */
+export type Ails = {
+  /** The browser's question stands unanswered. */
+  asks?: boolean;
+  /** A phone call, or a key of the keyboard, has this one. */
+  taken?: 'audio' | 'video';
+  /** A voice in the place of the fake microphone's beeps; only where one was named from the beginning. */
+  voice?: 'clear' | 'faint' | 'none';
+  /** The machine cannot keep up; the way to the server and back is long. */
+  busy?: boolean;
+  slow?: boolean;
+  /** Of the speakers only the device's own is left. */
+  speakersGone?: boolean;
+  /** The page is behind another one. */
+  behind?: boolean;
+};
+
+/** Before the page's scripts: all of its browser's devices and counters are as this says, and then as `ails` says. */
+export async function ailable(context: BrowserContext, first: Ails = {}): Promise<void> {
+  await context.addInitScript((first) => {
+    const state = window as unknown as { __ails: Ails };
+    state.__ails = first;
+    const devices = navigator.mediaDevices;
+    if (!devices) return;
+
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (wanted) => {
+      while (state.__ails.asks) await new Promise((later) => setTimeout(later, 100));
+      const stream = await ask(wanted);
+      for (const beeps of first.voice ? stream.getAudioTracks() : []) {
+        const sound = new AudioContext();
+        const [tone, gain, voice] = [sound.createOscillator(), sound.createGain(), sound.createMediaStreamDestination()];
+        // Words and the pauses between them, of which the faint ones are just above the noise of a room.
+        const speak = () => {
+          const word = Math.floor(Date.now() / 1_300) % 2 === 0;
+          gain.gain.value = { clear: 0.3, faint: word ? 0.0098 : 0.0021, none: 0 }[state.__ails.voice ?? 'clear'];
+        };
+        speak();
+        setInterval(speak, 100);
+        tone.connect(gain).connect(voice);
+        tone.start();
+        beeps.stop();
+        stream.removeTrack(beeps);
+        stream.addTrack(voice.stream.getAudioTracks()[0]!);
+      }
+      return stream;
+    };
+    const list = devices.enumerateDevices.bind(devices);
+    devices.enumerateDevices = async () =>
+      (await list()).filter((one) => !state.__ails.speakersGone || one.kind !== 'audiooutput' || one.deviceId === 'default');
+
+    const reads = (of: object, name: string, own: (real: unknown, of: unknown) => unknown) => {
+      const real = Object.getOwnPropertyDescriptor(of, name)!.get!;
+      Object.defineProperty(of, name, {
+        configurable: true,
+        get(this: unknown) {
+          return own(real.call(this), this);
+        },
+      });
+    };
+    reads(MediaStreamTrack.prototype, 'muted', (real, track) => state.__ails.taken === (track as MediaStreamTrack).kind || real);
+    reads(Document.prototype, 'hidden', (real) => state.__ails.behind || real);
+    reads(Document.prototype, 'visibilityState', (real) => (state.__ails.behind ? 'hidden' : real));
+
+    const count = RTCPeerConnection.prototype.getStats;
+    RTCPeerConnection.prototype.getStats = async function (this: RTCPeerConnection, of?: MediaStreamTrack | null) {
+      const { busy, slow } = state.__ails;
+      const told = [...(await count.call(this, of)).entries()].map(([id, one]) => {
+        if (busy && one.type === 'outbound-rtp') return [id, { ...one, qualityLimitationReason: 'cpu' }];
+        return [id, slow && one.type === 'candidate-pair' ? { ...one, currentRoundTripTime: 0.9 } : one];
+      });
+      return new Map(told as [string, unknown][]) as unknown as RTCStatsReport;
+    };
+  }, first);
+}
+
+/** From now on. */
+export async function ails(page: Page, how: Ails): Promise<void> {
+  await page.evaluate((how) => {
+    (window as unknown as { __ails: Ails }).__ails = how;
+    document.dispatchEvent(new Event('visibilitychange'));
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+  }, how);
+}

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { noteLook } from './looked';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../shots');
@@ -11,6 +12,9 @@ const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../shots');
 const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
 /** Small phones: nothing may stick out there either. */
 const SMALL = [320, 360];
+
+/** axe's rules that look at colours. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /** axe finds nothing to complain about: WCAG 2.2 A and AA and its own best practices, in light and in dark. */
 export async function axe(page: Page, options: { except?: string[]; only?: 'light' | 'dark' } = {}): Promise<void> {
@@ -21,20 +25,23 @@ export async function axe(page: Page, options: { except?: string[]; only?: 'ligh
     await settled(page);
     // Evaluated, not added as a script tag, which the page's own policy would rightly refuse.
     await page.evaluate(`if (!window.axe) { ${axeSource} }`);
-    const found = await page.evaluate(async (except) => {
+    // What is not of colours is the same in both.
+    const only = colorScheme === 'dark' && !options.only ? COLOURS.filter((rule) => !options.except?.includes(rule)) : undefined;
+    const found = await page.evaluate(async ([except, only]) => {
       type Finding = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] };
       const run = (window as unknown as { axe: { run: (where: unknown, how: unknown) => Promise<{ violations: Finding[] }> } }).axe.run;
-      const rules = Object.fromEntries(except.map((rule) => [rule, { enabled: false }]));
-      const { violations } = await run(document, { rules, resultTypes: ['violations'] });
+      const rules = only ? undefined : Object.fromEntries(except.map((rule) => [rule, { enabled: false }]));
+      const { violations } = await run(document, { rules, runOnly: only, resultTypes: ['violations'], preload: false });
       return violations.map((one) => ({
         rule: one.id,
         help: one.help,
         where: one.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
       }));
-    }, options.except ?? []);
+    }, [options.except ?? [], only] as const);
     expect(found, `axe at ${page.url()} (${colorScheme})`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
+  await noteLook(page);
 }
 
 /** Colours fade from one look to the other: what is judged is where they end. */

@@ -1,7 +1,8 @@
 // A colleague: invited by an administrator, and in.
 import { expect, type Page } from '@playwright/test';
 import { links, type MailServer } from './mail';
-import { awake } from './office';
+import { awake, confirmAddress, openClinic, type Clinic } from './office';
+import type { Server } from './server';
 
 /** At the desk: plans for others. */
 export const KIM = { name: 'Kim Ode', email: 'kim@clinic.test', password: 'nine quiet ferries turn north' };
@@ -24,6 +25,17 @@ export async function comeIn(page: Page, mail: MailServer, who = BEN): Promise<v
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Come in' }).click();
   await page.waitForURL(/^[^?]*\/today$/);
+}
+
+/** A clinic of two: its founder, whose address is confirmed, and Ben, who was invited and has come in. */
+export async function twoColleagues(server: Server, mail: MailServer, people: { page(): Promise<Page> }): Promise<{ clinic: Clinic; founder: Page; colleague: Page }> {
+  const founder = await people.page();
+  const clinic = await openClinic(founder, server);
+  await confirmAddress(founder, mail, clinic);
+  await invite(founder, clinic.url('/people'));
+  const colleague = await people.page();
+  await comeIn(colleague, mail);
+  return { clinic, founder, colleague };
 }
 
 /** Unfolds the part in which a colleague is added, which stays so whatever news arrives. */

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { axe, expectNoSideways, expectTargets } from '../lib/look';
 import { awake } from '../lib/office';
 import { expectNoCut, expectNoShift } from './checks';
-import { routeOf, routes } from './routes';
+import { routeOf, routes } from '../lib/routes';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'pictures');
 

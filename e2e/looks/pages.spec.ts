@@ -7,10 +7,11 @@ import { asking, booking, invited, line } from './guests';
 import { colleagues, contacts, demo } from './office';
 import { doors, empty, front, letters, menus, opened } from './opening';
 import { helping, operator } from './operator';
+import { door, layouts } from './stage';
 import { World } from './world';
 
 /** In this order: what is empty is looked at first. */
-const CHAPTERS = { front, opened, doors, empty, menus, letters, invited, booking, asking, line, colleagues, contacts, demo, operator, helping, waiting, two, six };
+const CHAPTERS = { front, opened, doors, empty, menus, letters, invited, booking, asking, line, colleagues, contacts, demo, operator, helping, waiting, two, six, door, layouts };
 
 test('every page is seen, and nothing of it is amiss', async ({ mail, people }) => {
   // Pages that do not exist, forms that are not filled in, devices that are refused: all on purpose.

@@ -2,7 +2,7 @@
 import { test, expect, axe, shots, links, expectNoSideways, PHONE } from '../lib/story';
 import { expectTargets } from '../lib/look';
 import { offer, times, toTimes } from '../lib/booking';
-import { confirmAddress, openClinic } from '../lib/office';
+import { awake, confirmAddress, openClinic } from '../lib/office';
 
 test('a patient on a phone books a time, moves it and cancels it', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (409|422)/);
@@ -16,7 +16,16 @@ test('a patient on a phone books a time, moves it and cancels it', async ({ serv
   await offer(host, clinic);
   await axe(host);
   await shots(host, 'availability');
+  await host.goto(clinic.url('/services'));
+  await host.getByRole('main').getByRole('link', { name: /First visit/ }).first().click();
+  await host.waitForURL(/\/services\/[0-9a-f]{32}$/);
+  await awake(host);
+  await axe(host);
 
+  await guest.goto(clinic.url('/book'));
+  await guest.getByRole('link', { name: /First visit/ }).click();
+  await expect(guest.getByRole('link', { name: /Dr. Ana Rivera/ })).toBeVisible();
+  await axe(guest);
   await toTimes(guest, clinic);
   await expectNoSideways(guest);
   await expectTargets(guest);

@@ -1,4 +1,5 @@
-// What the two bundles carry: a guest downloads none of the staff's pages, words or styles.
+// What the three bundles carry: a guest downloads none of the staff's pages, words or styles, and in a visit none of what
+// stands before one.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,8 @@ const dist = resolve(root, process.env.BEDSIDE_DIST ?? 'dist');
 
 /** One text of each of the staff's features, by its name in `crates/texts/i18n`. */
 const STAFF = ['visits.submit_mail', 'visits.empty_text', 'visits.seen_why', 'logins.forgot_lead', 'logins.confirm_lead', 'call.send_back', 'call.nobody_waits', 'hand.mute_all', 'gallery.lead'];
+/** The same of what stands before a visit, where no call is. */
+const BEFORE = ['booking.services_lead', 'queue.keep_open', 'front.sentence_more', 'newsletter.stop_lead'];
 const GUESTS = ['join.will_hear', 'join.join_note', 'devices.microphone_say', 'call.line_lost'];
 
 function text(name: string, lang: string): string {
@@ -40,6 +43,17 @@ test('a guest downloads no word of the staff', () => {
   }
 });
 
+test('a visit downloads no word of what stands before it, nor the other way round', () => {
+  const [guest, site] = [part('guest', '.wasm'), part('site', '.wasm')];
+  for (const lang of ['en', 'es']) {
+    for (const name of BEFORE) {
+      expect(site.includes(text(name, lang)), `${name} in ${lang} is in the site's bundle`).toBe(true);
+      expect(guest.includes(text(name, lang)), `${name} in ${lang} is in the guest's bundle`).toBe(false);
+    }
+    for (const name of [...GUESTS, ...STAFF]) expect(site.includes(text(name, lang)), `${name} in ${lang} is in the site's bundle`).toBe(false);
+  }
+});
+
 test('a guest downloads no style of the staff', () => {
   const [guest, office] = [part('guest', '.css'), part('office', '.css')];
   for (const rule of ['.visit-row', '.office-head', '.letter-row', '.panel', '.gallery']) {
@@ -47,4 +61,8 @@ test('a guest downloads no style of the staff', () => {
     expect(guest.includes(rule), `${rule} is in the guest's styles`).toBe(false);
   }
   expect(guest.includes('.mirror-frame'), "the mirror is in the guest's styles").toBe(true);
+  const site = part('site', '.css');
+  expect(site.includes('.free-time'), "free times are in the site's styles").toBe(true);
+  for (const rule of ['.free-time', '.door-card']) expect(guest.includes(rule), `${rule} is in the guest's styles`).toBe(false);
+  for (const rule of ['.visit-row', '.bar-button']) expect(site.includes(rule), `${rule} is in the site's styles`).toBe(false);
 });

@@ -107,12 +107,23 @@ test('the host sends back, admits again, and ends for all', async ({ server, peo
 
 test('a shared screen takes the stage', async ({ server, people }) => {
   const host = await people.page();
+  await host.addInitScript(() => {
+    const { mediaDevices } = navigator;
+    const share = mediaDevices?.getDisplayMedia?.bind(mediaDevices);
+    if (!share) return;
+    mediaDevices.getDisplayMedia = (wish) => {
+      (window as unknown as { __wish: unknown }).__wish = wish;
+      return share(wish);
+    };
+  });
   const guest = await people.page();
   await meet(host, guest, await openClinic(host, server));
   await callProof([host, guest]);
   await bar(host, 'Share screen').click();
   await expect(guest.getByRole('article', { name: 'Screen of Dr. Ana Rivera' })).toBeVisible();
   await callProof([host, guest], { sharing: ['Dr. Ana Rivera'] });
+  const wish = await host.evaluate(() => (window as unknown as { __wish: unknown }).__wish);
+  expect(wish, 'the page of the call is not among what can be shared').toMatchObject({ selfBrowserSurface: 'exclude' });
   await expectApart(guest.locator('.stage :is(.tile, .self)'));
   await axe(guest);
   await shots(guest, 'call-screen');

@@ -1,7 +1,7 @@
 // A colleague comes to a visit without a link, lets the patient in as a co-host, takes a visit off their day, and takes one over.
 import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
 import { awake, confirmAddress, openClinic, plan } from '../lib/office';
-import { BEN, addColleague, comeIn, invite, unfolded } from '../lib/people';
+import { BEN, addColleague, comeIn, invite, unfolded, twoColleagues } from '../lib/people';
 import { bar, enterCall, join, planNow, tile } from '../lib/visit';
 
 const ANA = 'Dr. Ana Rivera';
@@ -9,12 +9,7 @@ const MAYA = 'maya.lin@patients.test';
 
 test('a co-host comes by their own sign-in and lets the patient in before the host is there', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (403|404|422)/);
-  const ana = await people.page();
-  const clinic = await openClinic(ana, server);
-  await confirmAddress(ana, mail, clinic);
-  await invite(ana, clinic.url('/people'));
-  const ben = await people.page();
-  await comeIn(ben, mail);
+  const { clinic, founder: ana, colleague: ben } = await twoColleagues(server, mail, people);
 
   const visit = await planNow(ana, clinic, ['Maya Lin']);
   await ben.goto(visit.url);
@@ -118,12 +113,7 @@ test('a colleague talks without the host’s tools, hides a visit and brings it 
 
 test('a visit is handed over, and its guest reads who it is now', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (403|404|422)/);
-  const ana = await people.page();
-  const clinic = await openClinic(ana, server);
-  await confirmAddress(ana, mail, clinic);
-  await invite(ana, clinic.url('/people'));
-  const ben = await people.page();
-  await comeIn(ben, mail);
+  const { clinic, founder: ana, colleague: ben } = await twoColleagues(server, mail, people);
   const url = await plan(ana, clinic, { name: 'Maya Lin', email: MAYA });
   await mail.wait(MAYA);
   await ana.getByText('Hand this visit to a colleague').click();

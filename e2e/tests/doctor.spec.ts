@@ -1,6 +1,6 @@
 // The device doctor: what is wrong although nothing was refused, on both sides; a host's hint; the test call.
 import { test, expect, axe, shots, callProof, speaks, PHONE } from '../lib/story';
-import { cover, coverable } from '../lib/devices';
+import { ailable, ails, cover, coverable } from '../lib/devices';
 import { awake, openClinic } from '../lib/office';
 import { bar, enterCall, join, meet, planNow, press } from '../lib/visit';
 
@@ -69,6 +69,66 @@ test('a host hints to somebody who waits, and the line is measured there', async
   await shots(guest, 'doctor-hint-waiting');
   await hint.getByRole('button', { name: 'Close this hint' }).click();
   await expect(hint).toBeHidden();
+});
+
+test('who waits: a question that nobody answers, a page in the background, and a weak line, as both sides read them', async ({ server, people }) => {
+  const host = await people.page({ viewport: { width: 1280, height: 800 } });
+  const phone = await people.context(PHONE);
+  await ailable(phone, { asks: true });
+  const guest = await phone.newPage();
+  const visit = await planNow(host, await openClinic(host, server), ['Maya Lin']);
+  await enterCall(host, visit);
+  await join(guest, visit.links[0]!);
+  const told = host.locator('[data-care="ails"]');
+  const note = guest.locator('[data-note="prompt_waits"]');
+  await expect(note.getByText('Your browser is still asking for camera and microphone.')).toBeVisible({ timeout: 30_000 });
+  await expect(note.getByText('Look at the top of this window, near the address, and tap Allow.')).toBeVisible();
+  await expect(told).toHaveText('Browser is asking');
+  await axe(guest);
+  await shots(guest, 'doctor-prompt');
+  await ails(guest, { behind: true });
+  await expect(guest.getByText('We see you')).toBeVisible();
+  await expect(note).toBeHidden();
+  await expect(told).toHaveText('Page is in the background');
+  await ails(guest, { slow: true });
+  await expect(guest.getByText('Your connection is weak. Move closer to your router, or use mobile data.')).toBeVisible({ timeout: 30_000 });
+  await expect(told).toHaveText('Weak connection');
+  await axe(guest);
+});
+
+test('in the call: a faint voice, none, a device that is taken, a speaker that is gone, a busy machine; each is told to both', async ({ server, people }) => {
+  const host = await people.page({ viewport: { width: 1280, height: 800 } });
+  const desk = await people.context();
+  await ailable(desk, { voice: 'faint', busy: true });
+  const guest = await desk.newPage();
+  await meet(host, guest, await openClinic(host, server));
+  await press(guest, 'Devices');
+  const speakers = guest.getByRole('combobox', { name: 'Speaker' });
+  await expect.poll(() => speakers.locator('option').count(), 'speakers to choose from').toBeGreaterThan(1);
+  await speakers.selectOption({ index: (await speakers.locator('option').count()) - 1 });
+  await guest.keyboard.press('Escape');
+  const both = async (code: string, words: string, told: string) => {
+    await expect(guest.locator(`[data-note="${code}"]`).getByText(words)).toBeVisible({ timeout: 40_000 });
+    await expect(host.locator('[data-care="ails"]')).toHaveText(told);
+  };
+  await both('microphone_quiet', 'You are hard to hear.', 'Hard to hear');
+  await axe(guest);
+  await shots(guest, 'doctor-quiet');
+  await ails(guest, { voice: 'none', busy: true });
+  await both('microphone_silent', 'Your microphone gives no sound.', 'Microphone is silent');
+  await ails(guest, { taken: 'audio', busy: true });
+  await both('microphone_taken', 'Your device has paused the microphone.', 'Microphone is taken, perhaps by a phone call');
+  await ails(guest, { taken: 'video', busy: true });
+  await both('camera_taken', 'Your device has paused the camera.', 'Camera is taken, perhaps by a phone call');
+  await axe(guest, { only: 'light' });
+  await ails(guest, { speakersGone: true, busy: true });
+  await both('speaker_gone', 'The speaker that you had chosen is gone.', 'Speaker is gone');
+  await guest.getByRole('button', { name: 'Use this device’s speaker' }).click();
+  await both('overloaded', 'Your device is very busy.', 'Device is very busy');
+  await axe(guest, { only: 'light' });
+  await shots(guest, 'doctor-busy');
+  await guest.getByRole('button', { name: 'Turn off my camera' }).click();
+  await expect(bar(guest, 'Camera off')).toHaveAttribute('aria-pressed', 'true');
 });
 
 for (const [name, size] of [['phone', PHONE], ['desk', { viewport: { width: 1280, height: 800 } }]] as const) {

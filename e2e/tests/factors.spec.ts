@@ -1,7 +1,7 @@
 // The second factor: set up with an app, asked for at the next sign-in, lost with the phone, asked of everyone.
 import { type Page } from '@playwright/test';
 import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { codeOf } from '../lib/app';
+import { codeOf, SlowPhone } from '../lib/app';
 import { awake, confirmAddress, openClinic, PASSWORD, signOut, type Clinic } from '../lib/office';
 import { BEN, comeIn, invite } from '../lib/people';
 
@@ -48,7 +48,8 @@ test('an app is set up, a code is asked for, a recovery code helps when the phon
   await host.getByRole('button', { name: 'Turn it on' }).click();
   await expect(host.getByText(/This code is not right/).first()).toBeVisible();
   expect(await keyOn(host)).toBe(key);
-  await host.getByLabel('Code from the app').fill(codeOf(key));
+  const slow = new SlowPhone();
+  await host.getByLabel('Code from the app').fill(slow.code(key));
   await host.getByRole('button', { name: 'Turn it on' }).click();
   await expect(host.getByText('The second factor is on')).toBeVisible();
   const codes = await host.locator('.recovery-codes code').allInnerTexts();
@@ -70,7 +71,7 @@ test('an app is set up, a code is asked for, a recovery code helps when the phon
   await shots(phone, 'finish');
   await phone.goto(clinic.url('/today'));
   await phone.waitForURL(/^[^?]*\/finish$/);
-  await phone.getByLabel('Code from the app').fill(codeOf(key, 1));
+  await phone.getByLabel('Code from the app').fill(slow.code(key));
   await phone.getByLabel(/Do not ask again in this browser/).check();
   await phone.getByRole('button', { name: 'Go on' }).click();
   await phone.waitForURL(/^[^?]*\/today$/);
@@ -81,6 +82,15 @@ test('an app is set up, a code is asked for, a recovery code helps when the phon
   await phone.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await phone.getByRole('button', { name: 'Sign in', exact: true }).click();
   await phone.waitForURL(/^[^?]*\/today$/);
+  // So before anything of it changes it is shown once more, and the page offers nothing else.
+  await phone.goto(clinic.url('/account/factor'));
+  await expect(phone.getByRole('heading', { name: 'Show your second factor once more' })).toBeVisible();
+  await expect(phone.getByRole('button', { name: 'Take it away' })).toBeHidden();
+  await awake(phone);
+  await axe(phone);
+  await shots(phone, 'factor-again');
+  await phone.getByRole('button', { name: 'Show it now' }).click();
+  await expect(phone.getByLabel('Code from the app')).toBeVisible();
   // The phone is lost.
   const other = await people.page();
   await byPassword(other, clinic);

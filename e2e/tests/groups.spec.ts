@@ -1,17 +1,13 @@
 // An administrator names colleagues together and gives a scheduler the group: what changes in it changes for whom they plan.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { confirmAddress, openClinic, plan } from '../lib/office';
-import { BEN, KIM, comeIn, invite } from '../lib/people';
+import { openClinic, plan } from '../lib/office';
+import { BEN, KIM, comeIn, twoColleagues } from '../lib/people';
 
 const ANA = 'Dr. Ana Rivera';
 
 test('a scheduler plans for whoever is in the group that they are given, as it stands now', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (401|404|409|422)/);
-  const admin = await people.page();
-  const clinic = await openClinic(admin, server);
-  await confirmAddress(admin, mail, clinic);
-  await invite(admin, clinic.url('/people'));
-  await comeIn(await people.page(), mail);
+  const { clinic, founder: admin } = await twoColleagues(server, mail, people);
 
   await admin.goto(clinic.url('/people'));
   await admin.getByRole('link', { name: 'Groups' }).click();

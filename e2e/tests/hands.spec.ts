@@ -2,8 +2,8 @@
 // room, and a colleague who becomes a co-host while they talk.
 import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
 import type { Page } from '@playwright/test';
-import { confirmAddress, openClinic } from '../lib/office';
-import { BEN, addColleague, comeIn, invite } from '../lib/people';
+import { openClinic } from '../lib/office';
+import { BEN, addColleague, twoColleagues } from '../lib/people';
 import { bar, enterCall, join, planNow, tile } from '../lib/visit';
 
 /** The lines of who is in, in the host's panel. */
@@ -122,12 +122,7 @@ test('a locked visit lets nobody new in, those who were in come back, and everyb
 
 test('a colleague in the call is made a co-host, lets the patient in, and is a colleague again', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (403|404|422)/);
-  const ana = await people.page();
-  const clinic = await openClinic(ana, server);
-  await confirmAddress(ana, mail, clinic);
-  await invite(ana, clinic.url('/people'));
-  const ben = await people.page();
-  await comeIn(ben, mail);
+  const { clinic, founder: ana, colleague: ben } = await twoColleagues(server, mail, people);
   const visit = await planNow(ana, clinic, ['Maya Lin']);
   await addColleague(ana, false);
   await enterCall(ana, visit);

@@ -158,7 +158,7 @@ test('the day is walked by keys, which a list explains', async ({ server, people
   await expect(host.getByRole('radio', { name: /^Now/ })).toBeChecked();
 });
 
-const DAILY = ['/today', '/visits/new', '/history', '/calendar', '/calendar?view=day', '/calendar?view=month', '/calendar?view=agenda', '/calendar/feed', '/contacts', '/contacts/new', '/contacts/groups', '/contacts/import', '/contacts/duplicates', '/availability', '/services', '/requests'];
+const DAILY = ['/today', '/visits/new', '/visits/hidden', '/history', '/calendar', '/calendar?view=day', '/calendar?view=month', '/calendar?view=agenda', '/calendar/feed', '/contacts', '/contacts/new', '/contacts/groups', '/contacts/import', '/contacts/duplicates', '/availability', '/services', '/requests'];
 
 test('what staff use all day fits a small phone, in Spanish', async ({ server, people, watch }) => {
   test.setTimeout(180_000);

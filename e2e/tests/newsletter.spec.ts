@@ -44,6 +44,12 @@ test('news is asked for, confirmed, sent and ended', async ({ server, people, ma
   await expect(operator.getByText('Read https://bedside.test/new today.')).toBeVisible();
   await axe(operator);
   await shots(operator, 'newsletter-draft');
+  await operator.getByRole('link', { name: 'Change the letter' }).click();
+  await expect(operator.getByLabel('Subject in English')).toHaveValue('What is new in November');
+  await awake(operator);
+  await axe(operator);
+  await operator.getByRole('button', { name: 'Save and look at it' }).click();
+  await expect(operator.getByText('The letter is saved')).toBeVisible();
   await operator.getByRole('link', { name: 'Go on to sending' }).click();
   await expect(operator.getByRole('button', { name: 'Send to 1 person' })).toBeVisible();
   await axe(operator);

@@ -117,10 +117,24 @@ test('profile, password and sign-ins of one’s own', async ({ server, people, w
   expect((await badge.boundingBox())!.width, 'as long as its words').toBeLessThan((await row.boundingBox())!.width / 2);
   await host.setViewportSize({ width: 1440, height: 900 });
   await expect(host.getByRole('listitem').filter({ hasText: /Accepted:.*Version/ })).toHaveCount(3);
-  await host.getByLabel('Name').fill('Dr. Ana Rivera Soto');
+  await host.getByLabel('Name').fill('Ana María Rivera Soto');
+  await host.locator('[name="display_name"]').fill('Dr. Ana Rivera');
+  await host.locator('[name="phones[1]"]').fill('call me');
+  await host.getByRole('button', { name: 'Save changes' }).click();
+  await expect(host.locator('[name="phones[1]"]')).toHaveAttribute('aria-invalid', 'true');
+  await host.locator('[name="phones[1]"]').fill('+1 303 555 0142');
   await host.getByRole('button', { name: 'Save changes' }).click();
   await expect(host.getByText('Your changes are saved')).toBeVisible();
-  await expect(host.getByLabel('Name')).toHaveValue('Dr. Ana Rivera Soto');
+  await expect(host.getByLabel('Name')).toHaveValue('Ana María Rivera Soto');
+  await expect(host.locator('[name="display_name"]')).toHaveValue('Dr. Ana Rivera');
+  await expect(host.locator('[name="phones[0]"]'), 'the first field takes the only number').toHaveValue('+1 303 555 0142');
+  // What patients see stands wherever they are written to; colleagues are told the name.
+  await host.goto(clinic.url('/people'));
+  await host.getByRole('main').getByRole('link', { name: /Dr. Ana Rivera/ }).click();
+  await expect(host.getByText(/Known to colleagues as .?Ana María Rivera Soto/)).toBeVisible();
+  await axe(host);
+  await host.goto(clinic.url('/account'));
+  await awake(host);
 
   await host.locator('[name="current_password"]').fill('not this one at all');
   await host.getByRole('textbox', { name: 'New password' }).fill('nine copper bells at noon');
@@ -149,4 +163,14 @@ test('profile, password and sign-ins of one’s own', async ({ server, people, w
   await expect(host.getByText('Signed out there')).toBeVisible();
   await expect(phone.getByRole('textbox', { name: 'Password' })).toBeVisible();
   await expect(host.getByText('Sign out one of the others')).toBeHidden();
+
+  // About where a browser is, its clock says.
+  await phone.goto(clinic.url('/sign-in'));
+  await expect(phone.locator('[name="browser_zone"]').first()).toHaveValue('America/Chicago');
+  await phone.getByLabel('E-mail address').fill(clinic.email);
+  await phone.getByRole('textbox', { name: 'Password' }).fill('nine copper bells at noon');
+  await phone.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await phone.waitForURL(/^[^?]*\/today$/);
+  await host.goto(clinic.url('/account'));
+  await expect(host.getByText('Around Chicago (time zone of the browser)')).toBeVisible();
 });

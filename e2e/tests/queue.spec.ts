@@ -37,6 +37,10 @@ test('a patient on a phone stands in line, and the host accepts and enters', asy
   await makeLine(host, clinic);
   await axe(host);
   await shots(host, 'queues');
+  await host.getByRole('link', { name: 'Questions about medicines' }).click();
+  await host.waitForURL(/\/queues\/[0-9a-f]{32}$/);
+  await awake(host);
+  await axe(host);
 
   const guest = await people.page(PHONE);
   await toLine(guest, clinic);
@@ -48,6 +52,7 @@ test('a patient on a phone stands in line, and the host accepts and enters', asy
 
   await toLine(guest, clinic);
   await expect(guest.getByRole('button', { name: 'Stand in line' })).toBeVisible();
+  const line = guest.url();
   await expectNoSideways(guest);
   await expectTargets(guest);
   await axe(guest);
@@ -59,6 +64,12 @@ test('a patient on a phone stands in line, and the host accepts and enters', asy
   await expect(guest.getByText('You are number 1 in line')).toBeVisible();
   await axe(guest);
   await shots(guest, 'queue-place');
+  // The line once more, in another tab: there is one place for them, and it leads back to it.
+  const again = await guest.context().newPage();
+  await again.goto(line);
+  await again.waitForURL(/\/queue\/ticket\//);
+  await expect(again.getByText('You are number 1 in line')).toBeVisible();
+  await again.close();
 
   // The day's page hears of it by itself.
   await expect(host.getByRole('button', { name: /Accept and enter with/ })).toBeVisible();

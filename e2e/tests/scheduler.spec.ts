@@ -1,19 +1,14 @@
 // Somebody at the desk plans for one of two hosts: sees who comes when, and nothing of the call.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { confirmAddress, openClinic, plan, signIn } from '../lib/office';
-import { BEN, KIM, comeIn, invite } from '../lib/people';
+import { openClinic, plan, signIn } from '../lib/office';
+import { BEN, KIM, comeIn, invite, twoColleagues } from '../lib/people';
 import { join, planNow } from '../lib/visit';
 
 const MAYA = 'maya.lin@patients.test';
 
 test('a scheduler plans for the host whom they are given, and for no other', async ({ server, mail, people, watch }) => {
   watch.allow(/status of (401|403|404|422)/);
-  const admin = await people.page();
-  const clinic = await openClinic(admin, server);
-  await confirmAddress(admin, mail, clinic);
-  await invite(admin, clinic.url('/people'));
-  const ben = await people.page();
-  await comeIn(ben, mail);
+  const { clinic, founder: admin, colleague: ben } = await twoColleagues(server, mail, people);
 
   await admin.goto(clinic.url('/people/new'));
   await admin.getByLabel('Name').fill(KIM.name);

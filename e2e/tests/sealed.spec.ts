@@ -2,7 +2,7 @@
 // is there. A browser that cannot take part is told so, and sends nothing.
 import { test, expect, axe, shots, callProof, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
-import { code, line } from '../lib/sealed';
+import { code, line, voice } from '../lib/sealed';
 import { admit, enterCall, join, planNow, tile } from '../lib/visit';
 
 test('an encrypted visit is seen and heard by its people, who compare a code', async ({ server, people }) => {
@@ -19,6 +19,9 @@ test('an encrypted visit is seen and heard by its people, who compare a code', a
   await admit(host, 'Maya Lin');
   await expect(tile(maya, 'Dr. Ana Rivera')).toBeVisible();
   await callProof([host, maya]);
+  // The fake microphone beeps once a second: by the lengths of its packets nobody could tell.
+  const lengths = await voice(maya);
+  expect(Math.max(...lengths) / Math.min(...lengths), `${lengths}`).toBeLessThan(1.25);
   await expect(line(host)).toHaveText('End-to-end encrypted');
   const two = await code(host);
   await expect.poll(() => code(maya)).toBe(two);

@@ -19,6 +19,7 @@ pub struct Config {
     pub tls: TlsSection,
     pub audit: AuditSection,
     pub sign_in: SignInSection,
+    pub passwords: PasswordsSection,
     pub metrics: MetricsSection,
 }
 
@@ -235,6 +236,15 @@ impl Default for SignInSection {
     fn default() -> Self {
         SignInSection { idle_max_s: 60 * 60, absolute_max_s: 12 * 60 * 60 }
     }
+}
+
+/// What nobody may choose, besides what the program knows to be easy to guess.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordsSection {
+    /// A list of passwords that leaked elsewhere, in the form of Have I Been Pwned's: lines `SHA1:COUNT` in the order of the
+    /// hashes. None when not set.
+    pub leaked: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

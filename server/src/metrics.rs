@@ -52,7 +52,7 @@ static REQUESTS: Counts<5> = Counts::new();
 static DURATIONS: Counts<7> = Counts::new();
 static WAITED_US: Counts<1> = Counts::new();
 static LEVELS: Counts<4> = Counts::new();
-static CARRIERS: Counts<3> = Counts::new();
+static CARRIERS: Counts<4> = Counts::new();
 
 /// A page has said how its call goes.
 pub fn reported(level: Level, carrier: Carrier) {

@@ -23,9 +23,10 @@ pub fn functions() -> Vec<String> {
 /// Every page, sorted.
 pub fn pages() -> Vec<String> {
     let guest = generate_route_list(app::GuestApp);
+    let site = generate_route_list(app::SiteApp);
     let office = generate_route_list(app::OfficeApp);
-    let mut all: Vec<String> =
-        guest.iter().chain(&office).map(|route| format!("GET {}", route.path())).collect();
+    let routes = guest.iter().chain(&site).chain(&office);
+    let mut all: Vec<String> = routes.map(|route| format!("GET {}", route.path())).collect();
     all.sort();
     all
 }

@@ -147,6 +147,7 @@ fn site(config: Config, domain: Domain, calls: Arc<LiveCalls>) -> anyhow::Result
     let dist = config.server.dist.clone();
     Ok(Site {
         guest_head: Head::read(&dist, "guest")?,
+        site_head: Head::read(&dist, "site")?,
         office_head: Head::read(&dist, "office")?,
         config: Arc::new(config),
         domain,

@@ -58,6 +58,7 @@ pub fn domain_config(config: &Config, web: SocketAddr) -> anyhow::Result<DomainC
             absolute_s: config.sign_in.absolute_max_s.into(),
         },
         mail_leaves: config.mail.leaves(),
+        leaked: config.passwords.leaked.clone(),
     })
 }
 

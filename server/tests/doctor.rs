@@ -83,6 +83,24 @@ async fn before_the_first_start_nothing_is_wrong_and_nothing_is_made() {
     assert!(!lan.server.data.exists(), "nor is a certificate authority made");
 }
 
+/// The list that is to be compared with is the list, or whoever runs the server is told.
+#[tokio::test]
+async fn a_list_of_leaked_passwords_is_looked_into() {
+    let place = Place::used().await;
+    let mut config = place.config();
+    let list = place.0.join("leaked.txt");
+    config.passwords.leaked = Some(list.clone());
+    only(look(&config).await, &["passwords.leaked", "nobody can choose a password"]);
+    std::fs::write(&list, "password\n").expect("a file");
+    only(look(&config).await, &["passwords.leaked", "nobody can choose a password"]);
+    // Of "password1" alone.
+    std::fs::write(&list, "E38AD214943DAAD1D64C102FAEC29DE4AFE9DA3D:3\r\n").expect("a file");
+    only(look(&config).await, &["passwords.leaked", "not the whole list"]);
+    let both = "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:9\r\nE38AD214943DAAD1D64C102FAEC29DE4AFE9DA3D:3\r\n";
+    std::fs::write(&list, both).expect("a file");
+    assert_eq!(bad(look(&config).await), Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn beside_a_running_server_its_ports_are_its_own() {
     let place = Place::here().await;
@@ -178,4 +196,31 @@ async fn a_certificate_that_is_none_is_found() {
     config.tls.certificate_file = Some(file.clone());
     config.tls.key_file = Some(file);
     only(look(&config).await, &["chain.pem is not a PEM certificate"]);
+}
+
+/// Anybody can hold what browsers are given against the release, without any program of ours.
+#[tokio::test]
+async fn what_browsers_are_given_has_the_sum_that_everybodys_tools_say() {
+    let place = Place::empty();
+    let dist = place.config().server.dist;
+    let write = |name: &str, text: &str| std::fs::write(dist.join(name), text).expect("written");
+    write("guest/app-1f.js", "start()");
+    write("guest/app.js", "");
+    write(".stamp", "of the build");
+    let theirs = || {
+        let pipe = "find . -type f ! -name '.*' | LC_ALL=C sort | xargs sha256sum | sha256sum";
+        let told = std::process::Command::new("sh").args(["-c", pipe]).current_dir(&dist).output();
+        let told = String::from_utf8(told.expect("it runs").stdout).expect("text");
+        told.split_whitespace().next().expect("a sum").to_owned()
+    };
+    let is_told = |findings: &[Finding], sum: &str| {
+        findings.iter().any(|finding| matches!(finding, Finding::Good(text) if text.contains(sum)))
+    };
+    let built = theirs();
+    assert!(is_told(&look(&place.config()).await, &built), "{built}");
+    write("guest/app-1f.js", "start();spy()");
+    let changed = theirs();
+    assert_ne!(changed, built);
+    let findings = look(&place.config()).await;
+    assert!(is_told(&findings, &changed) && !is_told(&findings, &built), "{changed}: {findings:?}");
 }

@@ -48,6 +48,23 @@ const STAFF: &[&str] = &[
     "app/src/services/",
     "app/src/queue/office/",
 ];
+/// What stands before a visit and beside it: nobody loads it who comes to one (`SiteApp`).
+const SITE: &[&str] = &[
+    "app/src/booking/",
+    "app/src/front/",
+    "app/src/join/code.rs",
+    "app/src/join/rsvp.rs",
+    "app/src/lost_link/",
+    "app/src/newsletter/links.rs",
+    "app/src/queue/api.rs",
+    "app/src/queue/door.rs",
+    "app/src/queue/front.rs",
+    "app/src/queue/mine.rs",
+    "app/src/queue/ticket.rs",
+    "app/src/queue/words.rs",
+];
+/// How code names it.
+const SITE_NAMES: &[&str] = &["booking::", "front::", "queue::"];
 /// How code names them.
 const STAFF_NAMES: &[&str] = &[
     "asked::",
@@ -88,7 +105,19 @@ const STAFF_NAMES: &[&str] = &[
     "services::",
     "office::",
 ];
-/// Their sheets. Everything else is a guest's, too.
+/// The sheets of what stands before a visit, and those of a visit. Both are the staff's, too.
+const SITE_SHEETS: &[&str] = &["booking.css", "front.css", "queue.css"];
+const VISIT_SHEETS: &[&str] = &[
+    "call.css",
+    "captions.css",
+    "chat.css",
+    "doctor.css",
+    "hand.css",
+    "quality.css",
+    "sealed.css",
+    "stage.css",
+];
+/// The staff's own sheets.
 const STAFF_SHEETS: &[&str] = &[
     "audit.css",
     "calendar.css",
@@ -160,6 +189,10 @@ fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
     found
 }
 
+fn site(path: &str) -> bool {
+    SITE.iter().any(|place| path.starts_with(place))
+}
+
 fn staff(path: &str) -> bool {
     STAFF.iter().any(|place| path.starts_with(place))
 }
@@ -216,14 +249,14 @@ fn given(code: &str) -> BTreeSet<String> {
     found
 }
 
-/// Names of staff modules in a guest's code. A text (`texts::logins::…`) and a value (`model::visits::…`) is no page.
-fn staff_names(code: &str) -> Vec<String> {
+/// Names of such modules in a guest's code. A text (`texts::logins::…`) and a value (`model::visits::…`) is no page.
+fn names(code: &str, of: &[&str]) -> Vec<String> {
     let code = code.split("#[cfg(test)]").next().unwrap_or_default();
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
     let paths = lines.flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')));
     let own = paths.filter(|path| ["crate::", "super::"].iter().any(|start| path.starts_with(start)));
     let named = own.filter(|path| {
-        STAFF_NAMES.iter().any(|name| path.split_once("::").is_some_and(|(_, rest)| rest.contains(name)))
+        of.iter().any(|name| path.split_once("::").is_some_and(|(_, rest)| rest.contains(name)))
     });
     named.map(str::to_owned).collect()
 }
@@ -289,15 +322,17 @@ fn none(found: Vec<String>) {
 
 #[test]
 fn a_guest_downloads_no_staff_sheet() {
-    let (guest, office) = (list("guest.css"), list("office.css"));
-    assert!(guest.contains(&"join.css".to_owned()), "the list was not read");
-    assert_eq!(guest.iter().filter(|sheet| STAFF_SHEETS.contains(&sheet.as_str())).count(), 0, "{guest:?}");
+    let entries = ["guest.css", "site.css", "office.css"];
+    let lists = entries.map(list);
+    assert!(lists[0].contains(&"join.css".to_owned()), "the list was not read");
     let sheets = files("style", ".css");
     let sheets = sheets.keys().filter_map(|path| path.strip_prefix("style/"));
-    for sheet in sheets.filter(|sheet| !["guest.css", "office.css"].contains(sheet)) {
-        let wanted = (!STAFF_SHEETS.contains(&sheet), true);
-        let named = |list: &[String]| list.iter().any(|name| name == sheet);
-        assert_eq!((named(&guest), named(&office)), wanted, "{sheet}: for guests, for staff");
+    for sheet in sheets.filter(|sheet| !entries.contains(sheet)) {
+        let everybody = !STAFF_SHEETS.contains(&sheet);
+        let wanted =
+            [everybody && !SITE_SHEETS.contains(&sheet), everybody && !VISIT_SHEETS.contains(&sheet), true];
+        let named = lists.each_ref().map(|list| list.iter().any(|name| name == sheet));
+        assert_eq!(named, wanted, "{sheet}: in a visit, before it, for staff");
     }
 }
 
@@ -311,10 +346,14 @@ fn each_class_has_its_rules_where_it_is_used() {
             .flat_map(|text| defined(text))
             .collect()
     };
-    let (guest, office) = (rules(&list("guest.css")), rules(&list("office.css")));
+    let [in_visit, before, office] = ["guest.css", "site.css", "office.css"].map(|entry| rules(&list(entry)));
     let mut found = Vec::new();
     for (path, code) in files("app/src", ".rs") {
-        let rules = if staff(&path) { &office } else { &guest };
+        let rules = match (site(&path), staff(&path)) {
+            (true, _) => &before,
+            (false, true) => &office,
+            (false, false) => &in_visit,
+        };
         let missing = given(&code)
             .into_iter()
             .filter(|class| !rules.contains(class) && !HANDLES.contains(&class.as_str()));
@@ -347,19 +386,22 @@ fn each_rule_has_a_class_that_is_used() {
 fn a_guests_code_names_no_staff_page() {
     let mut found = Vec::new();
     for (path, code) in files("app/src", ".rs") {
-        // The roots name everything: the two applications stand there. The kit re-exports its frames.
+        // The roots name everything: the three applications stand there. The kit re-exports its frames.
         let roots = ["app/src/lib.rs", "app/src/server.rs", "app/src/shell.rs", "app/src/ui/mod.rs"];
         let root = roots.contains(&path.as_str()) || path == "app/src/call/mod.rs";
         if !staff(&path) && !root {
-            found.extend(staff_names(&code).into_iter().map(|name| format!("{path}: {name} is the staff's")));
+            let staffs = names(&code, STAFF_NAMES).into_iter();
+            found.extend(staffs.map(|name| format!("{path}: {name} is the staff's")));
+        }
+        if !staff(&path) && !site(&path) && !root {
+            let sites = names(&code, SITE_NAMES).into_iter();
+            found.extend(sites.map(|name| format!("{path}: {name} stands before a visit")));
         }
     }
     none(found);
-    assert_eq!(staff_names("use crate::visits::api;\n").len(), 1);
-    assert_eq!(
-        staff_names("use model::visits::Rsvp;\n// crate::visits::x\nlet x = texts::logins::y(lang);").len(),
-        0
-    );
+    assert_eq!(names("use crate::visits::api;\n", STAFF_NAMES).len(), 1);
+    let others = "use model::visits::Rsvp;\n// crate::visits::x\nlet x = texts::logins::y(lang);";
+    assert_eq!(names(others, STAFF_NAMES).len(), 0);
 }
 
 #[test]
@@ -410,7 +452,7 @@ fn sizes_come_from_the_tokens() {
 #[test]
 fn the_font_of_every_page_is_fetched_early() {
     let base = fs::read_to_string(root().join("style/base.css")).unwrap_or_default();
-    for bundle in ["guest", "office"] {
+    for bundle in ["guest", "site", "office"] {
         let page = fs::read_to_string(root().join(format!("{bundle}.html"))).unwrap_or_default();
         let early = format!("<link rel=\"preload\" href=\"/pkg/{bundle}/");
         let font = page.split(&early).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();

@@ -38,14 +38,20 @@ pub fn Filter(filter: AuditFilter, people: Vec<AuditPerson>) -> impl IntoView {
     });
     let day = field_id("day");
     view! {
-        <form class="activity-filter" method="get" action=href("/audit") role="search" aria-label=t::filter(lang)>
+        <form
+            class="looked-for activity-filter"
+            method="get"
+            action=href("/audit")
+            role="search"
+            aria-label=t::filter(lang)
+        >
             <Select name="who" label=t::who(lang) groups=whos(lang, people) value=filter.who/>
             <Select name="kind" label=t::kind(lang) groups=kinds(lang) value=filter.kind/>
             <div class="field">
                 <label class="field-label" for=day.clone()>{t::day(lang)}</label>
                 <input class="input" id=day name="day" type="date" value=filter.day/>
             </div>
-            <div class="activity-buttons">
+            <div class="looked-for-buttons">
                 <Button kind=Kind::Secondary>{t::show(lang)}</Button>
                 {all}
             </div>

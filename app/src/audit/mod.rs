@@ -110,7 +110,7 @@ fn Download(filter: AuditFilter) -> impl IntoView {
     let lang = use_lang();
     let file = |name: &str| href(&format!("/audit/{name}{}", filter::query(&filter, None)));
     view! {
-        <details class="activity-download">
+        <details class="taken-home">
             <summary>{t::download(lang)}</summary>
             <p class="note">{t::download_help(lang)}</p>
             <p class="row">

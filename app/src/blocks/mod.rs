@@ -1,6 +1,9 @@
 //! The operator's page of blocks: who waits, since when and until when, and the way to end it. No address is shown, for
 //! none is kept.
+mod allowed;
 pub mod api;
+
+pub use allowed::NetworksCard;
 
 use crate::forms::use_form;
 use crate::ui::{

@@ -63,7 +63,8 @@ fn Change(start: ChangeStart, token: String, later: bool) -> impl IntoView {
         .into_any();
     }
     let now = t::change_now(lang, texts::isolate(&start.host_name), &start.starts.words, &start.starts.zone);
-    let back = view! { <p><Button kind=Kind::Quiet href=visit>{t::to_visit(lang)}</Button></p> };
+    let back =
+        view! { <p><Button kind=Kind::Quiet href=visit external=true>{t::to_visit(lang)}</Button></p> };
     if !start.may {
         let words = Notice::new(t::change_fixed(lang), t::change_fixed_text(lang));
         return view! {

@@ -90,6 +90,7 @@ mod tests {
             speaking: false,
             media: Default::default(),
             held: false,
+            unreadable: false,
             task: Default::default(),
         }
     }

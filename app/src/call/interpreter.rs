@@ -226,6 +226,7 @@ mod tests {
             here: true,
             speaking: false,
             held: false,
+            unreadable: false,
             task,
             media: Default::default(),
         }

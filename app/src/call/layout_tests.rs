@@ -20,6 +20,7 @@ fn tile(n: usize) -> Tile {
         here: true,
         speaking: false,
         held: false,
+        unreadable: false,
         task: Default::default(),
         media: Default::default(),
     }

@@ -55,6 +55,7 @@ pub fn PersonTile(live: Live, layout: Layout, id: ParticipantId, shown: Signal<b
     let says_camera = is(|tile| tile.sending.camera);
     let picture = is(|tile| tile.sending.camera && tile.media.camera.is_some());
     let held = is(|tile| tile.held);
+    let unreadable = is(|tile| tile.unreadable);
     let comes = is(|tile| tile.here && tile.sending.camera && tile.media.camera.is_some() && !tile.held);
     let due = Memo::new(move |_| comes.get() && shown.get());
     let missing = watch(live, id, TrackKind::Camera, video, due);
@@ -69,6 +70,7 @@ pub fn PersonTile(live: Live, layout: Layout, id: ParticipantId, shown: Signal<b
     let state = move || match (here.get(), says_camera.get(), picture.get()) {
         (true, true, _) if noted.get() => None,
         (true, true, _) if held.get() => Some(layers::held(lang).to_owned()),
+        (true, true, true) if unreadable.get() => Some(texts::picture_unreadable(lang, isolate(&name.get()))),
         (true, true, true) if missing.get() => Some(texts::picture_missing(lang, isolate(&name.get()))),
         (false, ..) => Some(texts::reconnecting_name(lang, isolate(&name.get()))),
         (_, false, _) => Some(texts::their_camera_off(lang).to_owned()),
@@ -80,7 +82,7 @@ pub fn PersonTile(live: Live, layout: Layout, id: ParticipantId, shown: Signal<b
             class="tile"
             class:tile-away=move || !here.get()
             class:tile-speaking=move || speaking.get() && here.get()
-            class:tile-picture=move || picture.get() && !missing.get() && !held.get()
+            class:tile-picture=move || picture.get() && !missing.get() && !held.get() && !unreadable.get()
             class:tile-upright=move || upright.get()
             class:tile-main=move || layout.lead.get() == Some(lead)
             data-person=id.text()

@@ -10,6 +10,7 @@ mod reminders;
 pub(crate) use choices::lengths;
 pub(crate) use part::part;
 
+use crate::blocks::NetworksCard;
 use crate::chat::office::ChatKeepingCard;
 use crate::factors::Rules;
 use crate::forms::{FormState, use_form};
@@ -62,6 +63,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <ProgramsCard outlived/>
                 <Rules outlived/>
                 <logins::Rules outlived/>
+                <NetworksCard outlived/>
                 <SupportCard outlived/>
                 <Appearance/>
             </div>
@@ -223,7 +225,7 @@ fn Agreements() -> impl IntoView {
 
 /// Light, dark, or as the system: of this browser, not of the clinic. Works at once and without scripts.
 #[component]
-fn Appearance() -> impl IntoView {
+pub(crate) fn Appearance() -> impl IntoView {
     let lang = use_lang();
     let now = use_look();
     let looks = [("", t::look_system(lang)), ("light", t::look_light(lang)), ("dark", t::look_dark(lang))];

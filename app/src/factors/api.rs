@@ -76,6 +76,16 @@ pub async fn confirm_app(code: Secret<String>) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Before what opens the account becomes another: this sign-in asks for the second factor once more.
+#[server(AskFactorAgain)]
+pub async fn ask_factor_again() -> Result<(), AppError> {
+    let (domain, member) = server::member().await?;
+    let asked = domain::factors::ask_once_more(&domain, &member).await.shown()?;
+    let finish = model::limits::with_way_back("/finish", OWN);
+    server::redirect(if asked { &finish } else { OWN });
+    Ok(())
+}
+
 /// The recovery codes are kept elsewhere now.
 #[server(KeepCodes)]
 pub async fn keep_codes() -> Result<(), AppError> {

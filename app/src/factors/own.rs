@@ -1,8 +1,8 @@
 //! One's own second factor: off, being set up, or on; and the recovery codes.
 use super::Present;
 use super::api::{
-    self, BeginApp, BeginTexts, ConfirmTexts, KeepCodes, MailTemporaryPassword, NewCodes, RemoveFactor,
-    RemoveFactorOf, RemoveTexts, SendTextCode,
+    self, AskFactorAgain, BeginApp, BeginTexts, ConfirmTexts, KeepCodes, MailTemporaryPassword, NewCodes,
+    RemoveFactor, RemoveFactorOf, RemoveTexts, SendTextCode,
 };
 use super::by_text::OwnNumber;
 use super::set_up::SetUp;
@@ -76,6 +76,14 @@ fn Own(factor: Factor) -> impl IntoView {
     });
     let codes = (!factor.codes.is_empty()).then(|| view! { <Codes codes=factor.codes.clone()/> });
     let state = factor.is_on().then(|| state(&factor));
+    if factor.again {
+        return view! {
+            {said}
+            {state}
+            <Again/>
+        }
+        .into_any();
+    }
     let new_codes = factor.is_on().then(|| view! { <MoreCodes/> });
     let app = match &factor.since {
         Some(_) => view! { <App factor=factor.clone()/> }.into_any(),
@@ -96,6 +104,22 @@ fn Own(factor: Factor) -> impl IntoView {
         {app}
         {number}
         {new_codes}
+    }
+    .into_any()
+}
+
+/// In the place of everything that changes: it is shown first, as at a sign-in.
+#[component]
+fn Again() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Card title=t::again(lang)>
+            <p class="note">{t::again_lead(lang)}</p>
+            <FormNotice state={use_form::<AskFactorAgain>()}/>
+            <Form<AskFactorAgain>>
+                <Button>{t::again_go(lang)}</Button>
+            </Form<AskFactorAgain>>
+        </Card>
     }
     .into_any()
 }

@@ -33,9 +33,12 @@ fn RulesForm(rules: FactorRules) -> impl IntoView {
         let words = if days == 0 { t::days_never(lang).to_owned() } else { t::days(lang, i64::from(days)) };
         Choice::new(days.to_string(), words)
     });
+    // The box below is the one click.
+    let advice = rules.required.is_empty().then(|| view! { <p>{t::rules_advice(lang)}</p> });
     view! {
         {said}
         <FormNotice state/>
+        {advice}
         <Form<SaveFactorRules> arg="rules">
             <Checkbox name="required" hint=t::rules_required_hint(lang) checked={rules.required == "on"}>
                 {t::rules_required(lang)}

@@ -58,6 +58,7 @@ fn person(n: usize, name: &str) -> Option<Tile> {
         here: true,
         speaking: false,
         held: false,
+        unreadable: false,
         task: Default::default(),
         media: Default::default(),
     })

@@ -4,17 +4,18 @@ use crate::server::{self, Show};
 use leptos::prelude::*;
 use model::AppError;
 use model::joining::{Greeting, LinkToken};
+use model::json::Json;
 use model::visits::{Rsvp, Ticket};
 
 /// What a guest with this link sees. Changes nothing, so mail scanners may open links.
-#[server(Greet)]
+#[server(Greet, output = Json)]
 pub async fn greet(link: LinkToken) -> Result<Greeting, AppError> {
     let (domain, anyone) = server::anyone().await?;
     domain::joining::open(&domain, &anyone, &link).await.shown()
 }
 
 /// "Join": from now on the guest waits, and the host is told.
-#[server(Enter)]
+#[server(Enter, output = Json)]
 pub async fn enter(link: LinkToken, name: String) -> Result<(), AppError> {
     let (domain, guest) = server::guest(&link).await?;
     domain::joining::enter(&domain, &guest, name).await.shown().map(drop)
@@ -36,7 +37,7 @@ pub async fn by_code(code: String) -> Result<(), AppError> {
 }
 
 /// Opens one socket of the call.
-#[server(GuestTicket)]
+#[server(GuestTicket, output = Json)]
 pub async fn guest_ticket(link: LinkToken) -> Result<Ticket, AppError> {
     let (domain, guest) = server::guest(&link).await?;
     let seat = domain::joining::seat(&domain, &guest).await.shown()?;

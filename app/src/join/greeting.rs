@@ -30,7 +30,7 @@ pub fn GreetingPage(greeting: Greeting, state: FormState, join: Callback<String>
     let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
     let change = greeting.may_change.then(|| {
         let path = href(&format!("/j/{token}/change"));
-        view! { <p><Button href=path kind=Kind::Quiet>{::texts::booking::change_link(lang)}</Button></p> }
+        view! { <p><Button href=path kind=Kind::Quiet external=true>{::texts::booking::change_link(lang)}</Button></p> }
     });
     // On the day itself the waiting room tests all of it.
     let trial = early.then(|| view! { <TrialLink/> });

@@ -85,7 +85,7 @@ fn DeadLink() -> impl IntoView {
             <h1>{texts::dead_title(lang)}</h1>
             <p>{texts::dead_text(lang)}</p>
             <HelpPhone/>
-            <p><Button href=href("/join") kind=Kind::Secondary>{texts::dead_code(lang)}</Button></p>
+            <p><Button href=href("/join") kind=Kind::Secondary external=true>{texts::dead_code(lang)}</Button></p>
             <LostLink/>
         </PublicPage>
     }

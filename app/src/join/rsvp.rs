@@ -37,7 +37,7 @@ pub fn RsvpPage() -> impl IntoView {
                             <div class="greeting">
                                 <Invitation greeting=greeting.clone()/>
                                 {answerable.then(|| view! { <RsvpBox greeting=greeting.clone()/> })}
-                                <p><Button href=visit kind=Kind::Quiet>{texts::rsvp_to_visit(lang)}</Button></p>
+                                <p><Button href=visit kind=Kind::Quiet external=true>{texts::rsvp_to_visit(lang)}</Button></p>
                                 {phone}
                             </div>
                         </PublicPage>

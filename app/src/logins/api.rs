@@ -34,6 +34,7 @@ pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
 #[server]
 pub async fn sign_in(form: SignInForm) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
+    let who = who.around(&form.browser_zone);
     let (credentials, back) = form.parts();
     let cookie = domain::logins::sign_in(&domain, &who, credentials).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;

@@ -35,6 +35,19 @@ pub(crate) fn WayBack() -> impl IntoView {
     view! { <input type="hidden" name="back" value=back/> }
 }
 
+/// About where the browser is, for the list of one's own sign-ins. Without scripts it says nothing.
+#[component]
+pub(crate) fn BrowserZone() -> impl IntoView {
+    let said = NodeRef::<leptos::html::Input>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        if let (Some(said), Some(zone)) = (said.get(), crate::ui::browser::zone()) {
+            said.set_value(&zone);
+        }
+    });
+    view! { <input type="hidden" name="browser_zone" node_ref=said/> }
+}
+
 /// What a new password must be at this clinic.
 pub(crate) fn password_hint(lang: Lang) -> String {
     let least = use_front().map_or(LEAST[0], |front| front.password_least);

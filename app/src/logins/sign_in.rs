@@ -1,7 +1,7 @@
 //! A2. Signing in.
-use super::WayBack;
 use super::api::SignIn;
 use super::why::WhyHere;
+use super::{BrowserZone, WayBack};
 use crate::forms::use_form;
 use crate::join::HelpPhone;
 use crate::passkeys::SignInWay;
@@ -31,6 +31,7 @@ pub fn SignInPage() -> impl IntoView {
             {phone}
             <Form<SignIn> arg="form">
                 <WayBack/>
+                <BrowserZone/>
                 <TextField name="email" kind=field::Kind::Email label=t::email(lang) autocomplete="username"/>
                 <TextField
                     name="password"

@@ -47,5 +47,5 @@ pub fn LostLinkPage() -> impl IntoView {
 #[component]
 pub fn LostLink() -> impl IntoView {
     let lang = use_lang();
-    view! { <p class="lost-link"><a href=href("/lost-link")>{t::lost(lang)}</a></p> }
+    view! { <p class="lost-link"><a href=href("/lost-link") rel="external">{t::lost(lang)}</a></p> }
 }

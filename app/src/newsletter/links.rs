@@ -31,7 +31,7 @@ fn said(tone: Tone, title: &str, help: &str) -> AnyView {
     let words = Notice::new(title, help);
     view! {
         <NoticeView tone words focus=true/>
-        <p><Button href=href("/account")>{t::to_account(use_lang())}</Button></p>
+        <p><Button href=href("/account") external=true>{t::to_account(use_lang())}</Button></p>
     }
     .into_any()
 }

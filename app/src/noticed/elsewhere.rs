@@ -64,6 +64,7 @@ fn Listener(all: Waits, but: Option<VisitId>) -> impl IntoView {
 mod browser {
     use super::{Waits, api};
     use crate::noticed::{looking, mark};
+    use crate::visits::asking::one_at_a_time;
     use crate::visits::{chime, live, notify};
     use leptos::prelude::*;
     use model::noticed::Wait;
@@ -80,29 +81,11 @@ mod browser {
 
     pub fn listen(all: Waits, but: Option<VisitId>, lang: Lang) {
         let known: Known = StoredValue::new(None);
-        // One question at a time, or an older answer comes after a newer one; what changes meanwhile is asked for afterwards.
-        let asking = StoredValue::new(false);
-        let again = StoredValue::new(false);
-        let ask = move || {
-            if asking.try_get_value().unwrap_or(true) {
-                let _ = again.try_set_value(true);
-                return;
+        let ask = one_at_a_time(api::waiting_now, move |answer| {
+            if !all.waits.is_disposed() {
+                hear(all, known, but, lang, answer);
             }
-            asking.set_value(true);
-            leptos::task::spawn_local(async move {
-                loop {
-                    let answer = api::waiting_now().await;
-                    if all.waits.is_disposed() || asking.is_disposed() {
-                        return;
-                    }
-                    hear(all, known, but, lang, answer);
-                    if !again.try_update_value(std::mem::take).unwrap_or_default() {
-                        break;
-                    }
-                }
-                let _ = asking.try_set_value(false);
-            });
-        };
+        });
         // What broke the line may be the end of the sign-in: then nothing comes back to ask again.
         live::watch(ask, ask);
         mark::every(REFRESH, ask);

@@ -71,14 +71,12 @@ fn Sources(sources: Vec<SourceView>) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 fn keep_up(all: RwSignal<Vec<SourceView>>) {
-    let ask = move || {
-        leptos::task::spawn_local(async move {
-            // Without an answer, what is shown stays; the page may be gone meanwhile.
-            if let Ok(OutsideView { sources }) = api::outside_calendars().await {
-                let _ = all.try_set(sources);
-            }
-        });
-    };
+    let ask = crate::visits::asking::one_at_a_time(api::outside_calendars, move |answer| {
+        // Without an answer, what is shown stays; the page may be gone meanwhile.
+        if let Ok(OutsideView { sources }) = answer {
+            let _ = all.try_set(sources);
+        }
+    });
     crate::visits::live::watch(ask, || {});
 }
 

@@ -52,7 +52,7 @@ pub async fn begin_passkey_sign_in() -> Result<PasskeyAsk, AppError> {
 #[server(SignInByPasskey)]
 pub async fn sign_in_by_passkey(form: ShownPasskey) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
-    let back = form.back.clone();
+    let (who, back) = (who.around(&form.browser_zone), form.back.clone());
     let cookie = domain::passkeys::sign_in(&domain, &who, form).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::go_back(&domain, &cookie, &back).await;

@@ -4,7 +4,7 @@ use super::api::{ShowPasskey, SignInByPasskey};
 use super::browser::{Act, Stopped};
 use super::way::Way;
 use crate::forms::use_form;
-use crate::logins::WayBack;
+use crate::logins::{BrowserZone, WayBack};
 #[cfg(feature = "hydrate")]
 use crate::ui::Notice;
 use crate::ui::{Button, Form, FormNotice, Kind, field_id, use_lang};
@@ -21,6 +21,7 @@ pub(crate) fn SignInWay() -> impl IntoView {
             <p class="passkey-or" aria-hidden="true">{t::or(lang)}</p>
             <Form<SignInByPasskey> arg="form" before=signing_in(way)>
                 <WayBack/>
+                <BrowserZone/>
                 {way.inputs()}
                 {way.notice()}
                 <Button kind=Kind::Secondary busy=way.busy>{t::sign_in(lang)}</Button>

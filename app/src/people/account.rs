@@ -6,8 +6,10 @@ use super::api::{
 use super::choices::Choices;
 use super::email::Email;
 use super::notices::Letters;
+use super::places::PlacesCard;
 use super::sign_ins::SignIns;
 use crate::agreements::OwnAgreements;
+use crate::clinics::Appearance;
 use crate::factors::FactorCard;
 use crate::forms::use_form;
 use crate::logins::password_hint;
@@ -23,7 +25,7 @@ use leptos::prelude::*;
 use model::choices::OwnChoices;
 use model::newsletter::NewsChoices;
 use model::noticed::OwnNoticing;
-use model::people::{EmailCard, Notices, Profile};
+use model::people::{EmailCard, Notices, PHONES, Profile};
 use model::{AppError, Lang};
 use texts::people as t;
 
@@ -76,10 +78,12 @@ fn Account(
         <Email card=email/>
         <Letters notices/>
         <OwnCard own=noticing/>
+        <Appearance/>
         <News choices=news/>
         <Password/>
         <FactorCard/>
         <SignIns/>
+        <PlacesCard/>
         <OwnAgreements/>
     }
     .into_any()
@@ -126,14 +130,48 @@ fn About(profile: Profile) -> impl IntoView {
                 <TextField
                     name="name"
                     label=t::name(lang)
-                    hint=t::name_hint(lang)
+                    hint=t::own_name_hint(lang)
                     value=profile.name
                     autocomplete="name"
                 />
+                <TextField
+                    name="display_name"
+                    label=t::display_name(lang)
+                    hint=t::display_name_hint(lang)
+                    value=profile.display_name
+                    autocomplete="off"
+                    optional=true
+                />
+                <Phones phones=profile.phones/>
                 <ZoneAndLang zone=profile.zone spoken=profile.lang/>
                 <Button>{t::save(lang)}</Button>
             </Form<SaveProfile>>
         </Card>
+    }
+    .into_any()
+}
+
+/// As many fields as there may be numbers; which of them are empty does not matter.
+#[component]
+fn Phones(phones: Vec<String>) -> impl IntoView {
+    let lang = use_lang();
+    let labels = [t::phone_first(lang), t::phone_second(lang), t::phone_third(lang)];
+    let fields = (0..PHONES).zip(labels).map(|(place, label)| {
+        let value = phones.get(place).cloned().unwrap_or_default();
+        view! {
+            <TextField
+                name=format!("phones[{place}]")
+                kind=field::Kind::Tel
+                label
+                value
+                autocomplete={if place == 0 { "tel" } else { "off" }}
+                optional=true
+            />
+        }
+    });
+    view! {
+        <p class="note">{t::phones_lead(lang)}</p>
+        {fields.collect_view()}
     }
     .into_any()
 }

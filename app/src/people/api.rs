@@ -3,6 +3,7 @@
 use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
 use model::choices::{NewOwnChoices, OwnChoices};
+use model::joining::OwnPlace;
 #[cfg(feature = "ssr")]
 use model::people::EmailAnswer;
 use model::people::{
@@ -137,8 +138,8 @@ pub async fn come_in(form: Acceptance) -> Result<(), AppError> {
 
 #[server(ReadProfile)]
 pub async fn profile() -> Result<Profile, AppError> {
-    let (_, member) = server::member().await?;
-    Ok(domain::logins::profile(&member))
+    let (domain, member) = server::member().await?;
+    domain::logins::profile(&domain, &member).await.shown()
 }
 
 #[server(SaveProfile)]
@@ -263,4 +264,11 @@ pub async fn save_notices(
     domain::people::save_notices(&domain, &member, wanted).await.shown()?;
     server::redirect("/account?done=notices");
     Ok(())
+}
+
+/// The visits in which one stands by one's own address.
+#[server(ReadOwnPlaces)]
+pub async fn own_places() -> Result<Vec<OwnPlace>, AppError> {
+    let (domain, member) = server::member().await?;
+    domain::lost_link::own_places(&domain, &member).await.shown()
 }

@@ -11,6 +11,7 @@ mod list;
 mod new_email;
 mod notices;
 mod person;
+mod places;
 mod role_boxes;
 mod sign_ins;
 
@@ -23,6 +24,7 @@ pub(crate) use list::List as PeopleList;
 pub use list::PeoplePage;
 pub use new_email::NewEmailPage;
 pub use person::PersonPage;
+pub use places::OwnPlacesPage;
 
 use crate::ui::{Choice, Select, Tone, use_lang, zones};
 use leptos::prelude::*;

@@ -28,6 +28,10 @@ pub fn PersonPage() -> impl IntoView {
 fn Person(person: PersonView) -> impl IntoView {
     let lang = use_lang();
     let row = person.row.clone();
+    let called = (!person.full_name.is_empty())
+        .then(|| view! { <p class="note">{t::called(lang, texts::isolate(&person.full_name))}</p> });
+    let reached = (!person.phones.is_empty())
+        .then(|| view! { <p class="note">{t::reached(lang, person.phones.join(" · "))}</p> });
     let state = standing(lang, row.standing).map(|(tone, words)| view! { <Badge tone>{words}</Badge> });
     let since = match row.standing {
         Standing::Invited | Standing::InvitationLapsed => t::invited_on(lang, &person.since.words),
@@ -44,6 +48,8 @@ fn Person(person: PersonView) -> impl IntoView {
             <h1><Name name=row.name/></h1>
             {state}
             <p class="note">{row.email} " · " {roles(lang, &row.roles)} " · " {since}</p>
+            {called}
+            {reached}
         </div>
         <FormNotice state={use_form::<Deactivate>()}/>
         <FormNotice state={use_form::<Restore>()}/>

@@ -56,11 +56,14 @@ fn Line(row: SignInRow) -> impl IntoView {
     let lang = use_lang();
     let device = device(lang, &row);
     let here = row.here.then(|| view! { <Badge tone=Tone::Good>{t::here(lang)}</Badge> });
+    let around =
+        (!row.around.is_empty()).then(|| view! { <p class="note">{t::around(lang, row.around)}</p> });
     view! {
         <li class="sign-in-row">
             <div class="people-who">
                 <p class="people-name">{device}</p>
                 <p class="note">{t::seen(lang, row.seen.words)} " · " {t::begun(lang, row.begun.words)}</p>
+                {around}
             </div>
             {here}
         </li>

@@ -53,6 +53,11 @@ fn Front(front: QueueFront, state: FormState) -> impl IntoView {
     let lang = use_lang();
     // What was typed stays where the line has closed meanwhile.
     let typed = state.error.is_some();
+    #[cfg(feature = "hydrate")]
+    {
+        let queue = front.queue;
+        Effect::new(move |_| untrack(|| super::mine::go_back(queue)));
+    }
     let name = front.name.clone();
     let inside = if front.open && !front.full || typed {
         view! { <Ask front state/> }.into_any()
@@ -86,6 +91,14 @@ fn Ask(front: QueueFront, state: FormState) -> impl IntoView {
     let lang = use_lang();
     let QueueFront { queue, registers, wait, length, my_name, request_id, stamp, bits, .. } = front;
     let request = state.value_or("request_id", &request_id);
+    let before = RwSignal::new(String::new());
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        before.set(super::mine::known(queue));
+        // Another tab of theirs was quicker.
+        let handle = window_event_listener_untyped("storage", move |_| before.set(super::mine::known(queue)));
+        on_cleanup(move || handle.remove());
+    });
     let notice = if state.error("proof").is_some() {
         let words = Notice::new(texts::booking::one_moment(lang), texts::booking::one_moment_help(lang));
         view! { <NoticeView tone=Tone::Warning words focus=true/> }.into_any()
@@ -112,6 +125,7 @@ fn Ask(front: QueueFront, state: FormState) -> impl IntoView {
         <Form<AskInLine> arg="form">
             <input type="hidden" name="request_id" value=request/>
             <input type="hidden" name="queue" value=queue.text()/>
+            <input type="hidden" name="before" value=move || before.get()/>
             <Proof stamp bits/>
             <TextField name="name" label=t::name(lang) value=my_name autocomplete="name"/>
             {reached()}

@@ -3,6 +3,8 @@
 pub mod api;
 mod door;
 mod front;
+#[cfg(feature = "hydrate")]
+mod mine;
 pub mod office;
 mod ticket;
 mod words;

@@ -49,6 +49,11 @@ fn Live(found: TicketView, token: Memo<String>) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| untrack(|| watch(view, token)));
     let state = Memo::new(move |_| view.with(|view| view.state));
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        let (queue, waits) = view.with(|view| (view.queue, view.state == TicketState::Waits));
+        super::mine::keep(queue, &token.get(), waits);
+    });
     let inside = move || match state.get() {
         TicketState::Waits => view! { <Waits view token/> }.into_any(),
         TicketState::Accepted => view! { <Accepted view/> }.into_any(),
@@ -59,6 +64,7 @@ fn Live(found: TicketView, token: Memo<String>) -> impl IntoView {
         TicketState::Waits => t::ticket_title(lang),
         TicketState::Accepted => t::turn_title(lang),
         TicketState::Declined => t::declined_title(lang),
+        TicketState::Left if view.with(|view| view.day_over) => t::day_over_title(lang),
         TicketState::Left => t::left_title(lang),
     };
     view! {
@@ -136,7 +142,7 @@ fn Accepted(view: RwSignal<TicketView>) -> impl IntoView {
     }
     view! {
         <p>{t::turn_text(lang, host)}</p>
-        <p><Button href=href(&door)>{t::turn_press(lang)}</Button></p>
+        <p><Button href=href(&door) external=true>{t::turn_press(lang)}</Button></p>
     }
     .into_any()
 }
@@ -164,8 +170,12 @@ fn Declined(view: RwSignal<TicketView>) -> impl IntoView {
 fn Left(view: RwSignal<TicketView>) -> impl IntoView {
     let lang = use_lang();
     let again = href(&format!("/queue/{}", view.with_untracked(|view| view.queue.text())));
+    let text = match view.with_untracked(|view| view.day_over) {
+        true => t::day_over_text(lang),
+        false => t::left_text(lang),
+    };
     view! {
-        <p>{t::left_text(lang)}</p>
+        <p>{text}</p>
         <p><Button kind=Kind::Secondary href=again>{t::again(lang)}</Button></p>
     }
     .into_any()

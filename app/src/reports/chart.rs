@@ -125,7 +125,7 @@ fn facts(lang: Lang, minutes: &[ShownMinute], returns: u32) -> String {
     if returns > 0 {
         facts.push(t::returned(lang, i64::from(returns)));
     }
-    if reports.iter().any(|report| report.carrier == Carrier::Tcp) {
+    if reports.iter().any(|report| matches!(report.carrier, Carrier::Tcp | Carrier::Relay)) {
         facts.push(t::by_detour(lang).to_owned());
     }
     if let Some(devices) = reports.last().and_then(|report| device_words(lang, report.devices)) {
@@ -168,7 +168,7 @@ mod tests {
             let minute = ShownMinute { at: at.clone(), minute: Minute { report, reports: 1 } };
             facts(Lang::En, &[minute], 0).contains("By a detour")
         };
-        assert!(said(Carrier::Tcp));
+        assert!(said(Carrier::Tcp) && said(Carrier::Relay));
         assert!(!said(Carrier::Udp) && !said(Carrier::Unknown));
     }
 }

@@ -206,6 +206,7 @@ fn MinutesOf(minutes: Minutes) -> impl IntoView {
             {levels.into_iter().collect_view()}
             {causes.into_iter().collect_view()}
             {line(t::by_tcp(lang).to_owned(), minutes.tcp)}
+            {line(t::by_relay(lang).to_owned(), minutes.relay)}
         </ul>
     }
     .into_any()

@@ -3,8 +3,8 @@ use super::Fields;
 use super::api::{self, SaveBookingChoice, SaveService};
 use crate::forms::use_form;
 use crate::ui::{
-    Badge, Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, Name, Notice, OfficePage, Sign,
-    Skeleton, href, said, use_lang,
+    Badge, Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, Name, Notice, Sign, Skeleton, SubPage,
+    href, said, use_lang,
 };
 use leptos::prelude::*;
 use model::services::{ServiceRow, Services};
@@ -32,15 +32,10 @@ pub fn ServicesPage() -> impl IntoView {
         })
     };
     view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="crumb"><a href=href("/settings")>{t::back(lang)}</a></p>
-                <h1>{t::title(lang)}</h1>
-                <p class="lead">{t::lead(lang)}</p>
-                {said(move |what| done(lang, what))}
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
+        <SubPage up={("/settings", t::back(lang))} title=t::title(lang) lead=t::lead(lang)>
+            {said(move |what| done(lang, what))}
+            <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
+        </SubPage>
     }
     .into_any()
 }

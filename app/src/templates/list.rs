@@ -1,6 +1,6 @@
 //! Every message to guests, and whose words it has.
 use super::{api, kind_words, named, which};
-use crate::ui::{Badge, ErrorView, Notice, OfficePage, Skeleton, Tone, href, said, use_lang};
+use crate::ui::{Badge, ErrorView, Notice, Skeleton, SubPage, Tone, href, said, use_lang};
 use leptos::prelude::*;
 use model::Lang;
 use model::templates::{TemplateKind, TemplateRow};
@@ -19,16 +19,11 @@ pub fn TemplatesPage() -> impl IntoView {
         })
     };
     view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="crumb"><a href=href("/settings")>{t::back(lang)}</a></p>
-                <h1>{t::title(lang)}</h1>
-                <p class="lead">{t::lead(lang)}</p>
-                {said(move |what| done(lang, what))}
-                <Suspense fallback=|| view! { <Skeleton lines=8/> }>{page}</Suspense>
-                <p class="note">{t::several(lang)}</p>
-            </div>
-        </OfficePage>
+        <SubPage up={("/settings", t::back(lang))} title=t::title(lang) lead=t::lead(lang)>
+            {said(move |what| done(lang, what))}
+            <Suspense fallback=|| view! { <Skeleton lines=8/> }>{page}</Suspense>
+            <p class="note">{t::several(lang)}</p>
+        </SubPage>
     }
     .into_any()
 }

@@ -35,7 +35,8 @@ enum Stage {
 #[component]
 pub fn TrialLink() -> impl IntoView {
     let lang = use_lang();
-    view! { <p><Button href=href("/test") kind=Kind::Quiet>{t::link(lang)}</Button></p> }.into_any()
+    view! { <p><Button href=href("/test") kind=Kind::Quiet external=true>{t::link(lang)}</Button></p> }
+        .into_any()
 }
 
 #[component]

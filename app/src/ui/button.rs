@@ -32,7 +32,7 @@ impl Kind {
 pub fn Button(
     #[prop(optional)] kind: Kind,
     #[prop(optional, into)] href: String,
-    /// The link leads to the other application (see `lib.rs`).
+    /// The link leads to another application (see `lib.rs`).
     #[prop(optional)]
     external: bool,
     #[prop(optional)] press: Option<Callback<()>>,

@@ -26,7 +26,7 @@ pub use field::{TextArea, TextField};
 pub use form::{Form, FormNotice, field_id};
 pub use icon::{Icon, Sign};
 pub use notice::{ErrorView, Notice, NoticeView, Tone, explain, said};
-pub use one::{id_of_page, one_page};
+pub use one::{SubPage, id_of_page, one_page};
 pub use page::{CallPage, LangSwitch, PublicPage, new_tab};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path, use_roles};

@@ -145,6 +145,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::WrongPassword => t::wrong_password(lang),
         FieldCode::SamePassword => t::same_password(lang),
         FieldCode::UsedBefore => t::used_before(lang),
+        FieldCode::Leaked => t::leaked(lang),
+        FieldCode::FactorFirst => t::factor_first(lang),
         FieldCode::WrongAppCode => t::wrong_app_code(lang),
         FieldCode::WrongMailedCode => t::wrong_mailed_code(lang),
         FieldCode::MailedCodeOver => t::mailed_code_over(lang),
@@ -182,6 +184,8 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::OutOfRange => t::out_of_range(lang),
         FieldCode::NotACalendarAddress => t::not_a_calendar_address(lang),
         FieldCode::TooManyCalendars => t::too_many_calendars(lang),
+        FieldCode::NotANetwork => t::not_a_network(lang),
+        FieldCode::TooManyNetworks => t::too_many_networks(lang),
     };
     words.to_owned()
 }

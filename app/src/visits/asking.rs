@@ -14,8 +14,8 @@ where
 {
     let (asking, again) = (StoredValue::new(false), StoredValue::new(false));
     move || {
-        if asking.get_value() {
-            again.set_value(true);
+        if asking.try_get_value().unwrap_or(true) {
+            let _ = again.try_set_value(true);
             return;
         }
         asking.set_value(true);
@@ -27,12 +27,12 @@ where
                     return;
                 }
                 take(answer);
-                if !again.get_value() {
+                // What it brought may be the end of whoever asked.
+                if !again.try_update_value(std::mem::take).unwrap_or_default() {
                     break;
                 }
-                again.set_value(false);
             }
-            asking.set_value(false);
+            let _ = asking.try_set_value(false);
         });
     }
 }

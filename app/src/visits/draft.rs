@@ -206,6 +206,7 @@ pub fn fill_all(visit: &NewVisit) {
     tick("sealed", !visit.sealed.is_empty());
     fill_repeat(&visit.repeat);
     fill_host(&visit.for_host);
+    fill_service(&visit.service);
     choose("when", &visit.when);
     choose("fold", &visit.fold);
     for (place, person) in visit.participants.iter().enumerate() {
@@ -244,6 +245,17 @@ fn tick(name: &str, on: bool) {
 }
 
 #[cfg(feature = "hydrate")]
+/// What the clinic offers no more is none of its services.
+fn fill_service(service: &str) {
+    let list = find("select[name=\"service\"]");
+    let Some(list) = list.as_ref().and_then(|list| list.dyn_ref::<HtmlSelectElement>()) else { return };
+    list.set_value(service);
+    if list.value() != service {
+        list.set_value("");
+    }
+}
+
+#[cfg(feature = "hydrate")]
 /// Somebody who is no more among those to choose from is replaced by nobody: the guest of one host's plan is not to become
 /// another's.
 fn fill_host(host: &str) {
@@ -268,6 +280,7 @@ pub fn gathered(typed: &dyn Fn(&str) -> String, ticked: &dyn Fn(&str) -> bool) -
         zone: typed("zone"),
         duration: typed("duration"),
         topic: typed("topic"),
+        service: typed("service"),
         sealed: if ticked("sealed") { "on" } else { "" }.to_owned(),
         repeat: repeat(typed, ticked),
         participants: (0..GUESTS_MAX).map(|place| guest_of(typed, place)).collect(),

@@ -70,7 +70,7 @@ pub fn Filter(query: HistoryQuery) -> impl IntoView {
     let (from, to) = (field_id("from"), field_id("to"));
     view! {
         <div role="search" aria-label=t::filter(lang)>
-        <Form<FindHistory> arg="query" class="history-filter">
+        <Form<FindHistory> arg="query" class="looked-for history-filter">
             <TextField name="name" label=t::name(lang) value=query.name autocomplete="off" optional=true/>
             <div class="field">
                 <label class="field-label" for=from.clone()>{t::from(lang)}</label>
@@ -81,7 +81,7 @@ pub fn Filter(query: HistoryQuery) -> impl IntoView {
                 <input class="input" id=to name="to" type="date" value=query.to/>
             </div>
             <Select name="outcome" label=t::outcome(lang) groups=outcomes(lang) value=query.outcome/>
-            <div class="history-buttons">
+            <div class="looked-for-buttons">
                 <Button kind=Kind::Secondary>{t::show(lang)}</Button>
                 {all}
             </div>
@@ -150,7 +150,7 @@ pub fn Download(query: HistoryQuery) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <details class="history-download">
+        <details class="taken-home">
             <summary>{t::download(lang)}</summary>
             <p class="note">{t::download_help(lang)}</p>
             <div class="row">{way}</div>

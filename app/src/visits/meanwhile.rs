@@ -37,22 +37,26 @@ fn listen(visit: VisitId, starts: Time, lang: model::Lang, words: RwSignal<Optio
     let sent = StoredValue::new(false);
     let heard = window_event_listener(leptos::ev::submit, move |_| sent.set_value(true));
     on_cleanup(move || heard.remove());
-    let ask = move || {
-        if sent.try_get_value() != Some(false) {
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            let now = match super::api::prospect(visit).await {
+    let is_unsent = move || sent.try_get_value() == Some(false);
+    let ask = super::asking::one_at_a_time(
+        move || super::api::prospect(visit),
+        move |answer| {
+            let now = match answer {
                 Ok(now) if now.starts.at == starts => None,
                 Ok(now) => Some(t::meanwhile_moved(lang, now.starts.words, now.starts.zone)),
                 Err(NotFound | Conflict(_)) => Some(t::meanwhile_over(lang).to_owned()),
                 Err(_) => return,
             };
             // The page may be gone meanwhile.
-            if words.try_with_untracked(|before| *before != now) == Some(true) {
+            if is_unsent() && words.try_with_untracked(|before| *before != now) == Some(true) {
                 words.set(now);
             }
-        });
+        },
+    );
+    let news = move || {
+        if is_unsent() {
+            ask();
+        }
     };
-    super::live::watch(ask, || {});
+    super::live::watch(news, || {});
 }

@@ -38,7 +38,7 @@ mod visit;
 pub mod words;
 
 #[cfg(feature = "hydrate")]
-mod asking;
+pub(crate) mod asking;
 #[cfg(feature = "hydrate")]
 pub(crate) mod chime;
 #[cfg(feature = "hydrate")]

@@ -22,6 +22,7 @@ pub fn filled(visit: NewVisit) -> FormState {
         ("zone".to_owned(), visit.zone),
         ("duration".to_owned(), visit.duration),
         ("topic".to_owned(), visit.topic),
+        ("service".to_owned(), visit.service),
     ];
     if !visit.sealed.is_empty() {
         values.push(("sealed".to_owned(), visit.sealed));

@@ -11,7 +11,7 @@ use crate::ui::field::{Kind as Input, Told};
 use crate::ui::notice::field_words;
 use crate::ui::zones;
 use crate::ui::{
-    Button, Checkbox, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select,
+    Button, Checkbox, Choice, EmptyState, ErrorView, Form, FormNotice, Kind, NoticeView, OfficePage, Select,
     Skeleton, TextField, Tone, explain, use_lang,
 };
 use leptos::context::Provider;
@@ -140,6 +140,7 @@ fn outlived(state: &FormState, lang: Lang) -> PlanningStart {
         planner: None,
         hosts: Vec::new(),
         groups: Vec::new(),
+        services: Vec::new(),
     }
 }
 
@@ -345,9 +346,24 @@ fn More(start: PlanningStart, state: FormState) -> impl IntoView {
     let lang = use_lang();
     let wrong = ["duration", "topic", "zone"].iter().any(|field| state.error(field).is_some());
     // What is on is seen.
-    let wrong = wrong || state.value("sealed").is_some();
+    let kept = state.value_or("service", "");
+    let wrong = wrong || state.value("sealed").is_some() || !kept.is_empty() && !start.services.is_empty();
     let (usual, zone) = (start.duration.0.to_string(), state.value_or("zone", &start.zone));
     let groups = zones::groups(lang, &zone);
+    let services = (!start.services.is_empty()).then(|| {
+        let none = Choice::new("", texts::no_service(lang));
+        let all = start.services.iter().map(|known| Choice::new(known.service.text(), known.name.clone()));
+        vec![(String::new(), std::iter::once(none).chain(all).collect::<Vec<_>>())]
+    });
+    let services = move || match services.clone() {
+        Some(groups) => {
+            view! { <Select name="service" label=texts::service(lang) optional=true groups/> }.into_any()
+        }
+        // Who has to sign in first does not lose it.
+        None => (!kept.is_empty())
+            .then(|| view! { <input type="hidden" name="service" value=kept.clone()/> })
+            .into_any(),
+    };
     let words = move |duration: String, topic: String, zone: String| {
         let minutes = duration.trim().parse().map_or(duration, |n| texts::minutes(lang, n));
         let topic = if topic.trim().is_empty() { texts::no_topic(lang).to_owned() } else { topic };
@@ -366,6 +382,7 @@ fn More(start: PlanningStart, state: FormState) -> impl IntoView {
                 <span class="more-now">{present}</span>
             </summary>
             <TextField name="duration" label=texts::duration(lang) kind=Input::Number value=usual width=6/>
+            {services()}
             <TextField name="topic" label=texts::topic(lang) hint=texts::topic_hint(lang) optional=true/>
             <Select name="zone" label=texts::visit_zone(lang) value=start.zone groups/>
             <Checkbox name="sealed" hint=::texts::sealed::option_hint(lang)>{::texts::sealed::option(lang)}</Checkbox>

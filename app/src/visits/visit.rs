@@ -119,6 +119,7 @@ fn Head(current: Current) -> impl IntoView {
             false => words::status_words(lang, view.row.status, held),
         }
     });
+    let service = current.piece(|view| view.service.clone());
     let topic = current.piece(|view| Some(view.row.topic.clone()).filter(|topic| !topic.is_empty()));
     let topic = move || {
         topic.get().map(|topic| {
@@ -130,6 +131,7 @@ fn Head(current: Current) -> impl IntoView {
             <h1>{move || names.get()}</h1>
             {move || host.get().map(|host| view! { <p class="visit-host">{host}</p> })}
             <p class="visit-when">{move || when.get()}</p>
+            {move || service.get().map(|name| view! { <p><Name name/></p> })}
             {move || view! { <PlaceInSeries series=series.get()/> }}
             <Show when=move || sealed.get()><SealedNote/></Show>
             <p>{move || view! { <StateWords words=status.get()/> }}</p>

@@ -12,6 +12,7 @@ use crate::sealed::Worker;
 use crate::signs::Eye;
 use crate::ws::Socket;
 use call::client::{Ask, CameraSize, Device, Got, Input, Signs, Wish};
+use js_sys::Array;
 use model::relay::RelayPass;
 use model::signal::{Hello, TrackKind};
 use wasm_bindgen::JsValue;
@@ -254,8 +255,9 @@ impl Hands {
         up.into_iter().chain(self.down.as_ref().map(Down::connection)).cloned().collect()
     }
 
-    pub fn newest_arrival(&self) -> Option<f64> {
-        self.down.as_ref().and_then(Down::newest_arrival)
+    /// What receives sound and pictures (`RtcRtpReceiver`).
+    pub fn receivers(&self) -> Option<Array> {
+        self.down.as_ref().map(|down| down.connection().get_receivers())
     }
 
     fn meter(&mut self) -> Option<&Meter> {

@@ -310,9 +310,14 @@ pub async fn list() -> Option<Input> {
     Some(Input::Listed { cameras, microphones, speakers })
 }
 
-/// The screen, with its sound where the browser and the person give it. `Err(true)`: no mere cancel.
+/// The screen, with its sound where the browser and the person give it. `Err(true)`: no mere cancel. The call's own page is
+/// not offered: everybody would see themselves, and who else is there and waits.
 pub async fn screen() -> Result<MediaStream, bool> {
-    let wish = json!({ "video": { "frameRate": { "ideal": 15, "max": 30 } }, "audio": true });
+    let wish = json!({
+        "video": { "frameRate": { "ideal": 15, "max": 30 } },
+        "audio": true,
+        "selfBrowserSurface": "exclude",
+    });
     let wish = js::object(&wish);
     let got = match devices() {
         Ok(devices) => js::wait(devices.get_display_media_with_constraints(wish.unchecked_ref())).await,

@@ -24,6 +24,7 @@ mod devices;
 mod drive;
 mod elements;
 mod extras;
+mod frame;
 mod js;
 mod keep;
 mod meter;

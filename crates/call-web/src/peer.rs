@@ -1,9 +1,10 @@
 //! The two peer connections. Dropping one closes it, and nothing of it is heard any more.
 use crate::devices::Sources;
 use crate::drive::Feed;
+use crate::frame::Frame;
 use crate::js;
 use crate::sealed::Sealed;
-use call::client::{CameraSize, Input, LinkState};
+use call::client::{CameraSize, Input, LinkState, steady};
 use gloo::events::EventListener;
 use js_sys::Array;
 use model::relay::RelayPass;
@@ -75,11 +76,14 @@ fn servers(relay: Option<&RelayPass>) -> serde_json::Value {
     json!([{ "urls": urls, "username": pass.username, "credential": pass.password }])
 }
 
-fn connection(relay: Option<&RelayPass>) -> Result<RtcPeerConnection, JsValue> {
+fn connection(relay: Option<&RelayPass>, frame: Option<&Frame>) -> Result<RtcPeerConnection, JsValue> {
     let through = |relay| {
         let configuration =
             js::object(&json!({ "iceServers": servers(relay), "bundlePolicy": "max-bundle" }));
-        RtcPeerConnection::new_with_configuration(configuration.unchecked_ref())
+        match frame {
+            Some(frame) => frame.connection(&configuration),
+            None => RtcPeerConnection::new_with_configuration(configuration.unchecked_ref()),
+        }
     };
     // A name that a browser does not take for a relay's must not cost the call.
     through(relay).or_else(|_| through(None))
@@ -121,7 +125,14 @@ pub struct Up {
     senders: Vec<RtcRtpSender>,
     /// How many layers of the camera somebody can use.
     wanted: Cell<u8>,
+    is_sealed: bool,
     _listener: EventListener,
+    _frame: Option<Frame>,
+}
+
+/// Whatever is made anew may be so because the network is another one. What seals belongs to the page itself.
+fn frame(epoch: u32, is_sealed: bool) -> Option<Frame> {
+    if epoch > 1 && !is_sealed { Frame::lay() } else { None }
 }
 
 impl Up {
@@ -134,7 +145,8 @@ impl Up {
         sealed: Option<&Sealed>,
         feed: &Feed,
     ) -> Result<Up, JsValue> {
-        let peer = connection(relay)?;
+        let frame = frame(epoch, sealed.is_some());
+        let peer = connection(relay, frame.as_ref())?;
         let mut senders = Vec::with_capacity(TrackKind::ALL.len());
         for kind in TrackKind::ALL {
             let encodings = encodings(kind, size);
@@ -159,11 +171,20 @@ impl Up {
             feed.feed(Input::UpOffered { epoch, sdp });
         });
         let wanted = Cell::new(LAYERS.len() as u8);
-        Ok(Up { epoch, peer, senders, wanted, _listener: listener })
+        Ok(Up {
+            epoch,
+            peer,
+            senders,
+            wanted,
+            is_sealed: sealed.is_some(),
+            _listener: listener,
+            _frame: frame,
+        })
     }
 
     pub fn answered(&self, sdp: &str, feed: &Feed) {
-        let answer = self.peer.set_remote_description(&description(RtcSdpType::Answer, sdp));
+        let sdp = if self.is_sealed { steady(sdp) } else { sdp.to_owned() };
+        let answer = self.peer.set_remote_description(&description(RtcSdpType::Answer, &sdp));
         let (epoch, feed) = (self.epoch, feed.clone());
         wasm_bindgen_futures::spawn_local(async move {
             if js::wait(Ok(answer)).await.is_err() {
@@ -231,6 +252,7 @@ pub struct Down {
     peer: RtcPeerConnection,
     sealed: Option<Rc<Sealed>>,
     _listener: EventListener,
+    _frame: Option<Frame>,
 }
 
 impl Down {
@@ -240,9 +262,10 @@ impl Down {
         sealed: Option<Rc<Sealed>>,
         feed: &Feed,
     ) -> Result<Down, JsValue> {
-        let peer = connection(relay)?;
+        let frame = frame(epoch, sealed.is_some());
+        let peer = connection(relay, frame.as_ref())?;
         let listener = listen(&peer, feed, move |state| Input::DownState { epoch, state });
-        Ok(Down { epoch, peer, sealed, _listener: listener })
+        Ok(Down { epoch, peer, sealed, _listener: listener, _frame: frame })
     }
 
     pub fn answer(&self, serial: u32, sdp: String, feed: &Feed) {
@@ -263,21 +286,18 @@ impl Down {
         &self.peer
     }
 
-    /// When a sound or a picture arrived last, by the browser's own clock; `None` when none has of late.
-    pub fn newest_arrival(&self) -> Option<f64> {
-        let receivers = self.peer.get_receivers();
-        let sources = receivers
-            .iter()
-            .flat_map(|one| one.unchecked_into::<RtcRtpReceiver>().get_synchronization_sources().to_vec());
-        sources.filter_map(|one| js::get(&one, "timestamp").as_f64()).reduce(f64::max)
-    }
-
     /// What arrives on this m-line.
     pub fn track(&self, mid: &str) -> Option<MediaStreamTrack> {
         let transceivers = self.peer.get_transceivers();
         let mut transceivers = transceivers.iter().map(|any| any.unchecked_into::<RtcRtpTransceiver>());
         transceivers.find(|one| one.mid().as_deref() == Some(mid)).map(|one| one.receiver().track())
     }
+}
+
+/// When something arrived here last, by the browser's own clock; `None` when nothing has of late.
+pub fn newest_arrival(receiver: &RtcRtpReceiver) -> Option<f64> {
+    let sources = receiver.get_synchronization_sources();
+    sources.iter().filter_map(|one| js::get(&one, "timestamp").as_f64()).reduce(f64::max)
 }
 
 impl Drop for Down {

@@ -1,7 +1,9 @@
 //! Whether anything arrives at all: looked at ten times a second, since nothing else tells so soon that a network is gone.
 use crate::drive::Feed;
+use crate::peer::newest_arrival;
 use call::client::{Input, Pulse};
 use gloo::timers::callback::Interval;
+use wasm_bindgen::JsCast;
 
 /// Higher: late to notice. Lower: phones get warm.
 const EVERY_MS: u32 = 100;
@@ -10,8 +12,9 @@ const EVERY_MS: u32 = 100;
 pub fn watch(feed: &Feed) -> Interval {
     let (feed, mut pulse) = (feed.clone(), Pulse::default());
     Interval::new(EVERY_MS, move || {
-        let now = feed.with_hands(|hands| hands.newest_arrival()).flatten();
-        if let Some(stopped) = pulse.look(now) {
+        let receivers = feed.with_hands(|hands| hands.receivers()).flatten().unwrap_or_default();
+        let ask = |at: usize| newest_arrival(receivers.get(at as u32).unchecked_ref());
+        if let Some(stopped) = pulse.look(receivers.length() as usize, ask) {
             feed.feed(Input::MediaStopped(stopped));
         }
     })

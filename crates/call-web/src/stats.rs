@@ -1,7 +1,7 @@
 //! What the browser counts of sound and picture (`getStats`), added up for the judge in `call::quality`.
 use crate::drive::Feed;
 use crate::js;
-use call::client::Input;
+use call::client::{Arriving, Input};
 use call::quality::Counters;
 use gloo::timers::callback::Interval;
 use js_sys::Array;
@@ -25,20 +25,21 @@ pub fn watch(feed: &Feed) -> Interval {
         }
         let (feed, busy) = (feed.clone(), busy.clone());
         spawn_local(async move {
-            let mut counters = Counters::default();
+            let (mut counters, mut pictures) = (Counters::default(), Vec::new());
             for peer in &peers {
                 if let Ok(report) = js::wait(Ok(peer.get_stats())).await {
-                    add(&mut counters, &report);
+                    add(&mut counters, &mut pictures, &report);
                 }
             }
             busy.set(false);
             feed.feed(Input::Measured(counters));
+            feed.feed(Input::Pictures(pictures));
         });
     })
 }
 
 /// A report is a map; each of its entries a plain object with a `type`.
-fn add(counters: &mut Counters, report: &JsValue) {
+fn add(counters: &mut Counters, pictures: &mut Vec<Arriving>, report: &JsValue) {
     let (mut local, mut candidates) = (String::new(), Vec::new());
     for entry in Array::from(report).iter() {
         let stats = Array::from(&entry).get(1);
@@ -60,6 +61,9 @@ fn add(counters: &mut Counters, report: &JsValue) {
                 if text("kind") == "audio" {
                     c.sound_in += number("packetsReceived");
                     c.jitter_s = c.jitter_s.max(number("jitter"));
+                } else {
+                    let (bytes, decoded) = (number("bytesReceived"), number("framesDecoded"));
+                    pictures.push(Arriving { mid: text("mid"), bytes, decoded });
                 }
             }
             "outbound-rtp" => {
@@ -76,7 +80,7 @@ fn add(counters: &mut Counters, report: &JsValue) {
             // Of a way through the relay that counts by which the relay is reached.
             "local-candidate" => candidates.push(match text("relayProtocol").as_str() {
                 "" => (text("id"), text("protocol")),
-                "udp" => (text("id"), "udp".to_owned()),
+                "udp" => (text("id"), "relay".to_owned()),
                 _ => (text("id"), "tcp".to_owned()),
             }),
             _ => {}

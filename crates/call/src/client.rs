@@ -3,6 +3,7 @@
 //! The same four kinds of method as the room: `view()`, `handle(input, now)`, `poll() -> Option<Ask>`,
 //! `poll_timeout()`. After any `handle`, drain `poll` before the next.
 mod background;
+mod brief;
 mod channel;
 mod devices;
 mod doctor;
@@ -17,13 +18,16 @@ mod quality;
 mod sealed;
 mod show;
 mod speak;
+mod steady;
 mod still;
 mod told;
+mod unreadable;
 mod up;
 mod view;
 mod way;
 
 pub use background::{Background, CoverNews, Covering, Pace, Quieting};
+pub use brief::brief;
 pub use doctor::Signs;
 pub use problem::{Cure, Device, Fault, Problem};
 pub use pulse::Pulse;
@@ -31,6 +35,8 @@ pub use sealed::Sealing;
 pub use speak::{
     Ask, CameraSize, Command, Got, Input, LinkState, PROBE, ScreenGot, Start, Wish, device_state,
 };
+pub use steady::steady;
+pub use unreadable::Arriving;
 pub use view::{CaptionLine, Captions, Care, Channel as ChannelView};
 pub use view::{Device as DeviceInfo, Line, Me, Phase, Quality, Source, Tile, TileMedia, View};
 
@@ -48,6 +54,7 @@ use model::{ParticipantId, Time};
 use sealed::Sealed;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use still::Still;
+use unreadable::Unreadable;
 use up::Up;
 use way::Way;
 
@@ -89,6 +96,7 @@ pub struct Client {
     slots: Vec<Slot>,
     way: Way,
     still: Still,
+    unreadable: Unreadable,
     up: Up,
     down: Down,
     /// Since when picture and sound have not been connected, while messages pass.
@@ -153,6 +161,7 @@ impl Client {
             slots: Vec::new(),
             way: Way::new(now),
             still: Still::default(),
+            unreadable: Unreadable::default(),
             up: Up::default(),
             down: Down::default(),
             media_since: None,
@@ -206,6 +215,7 @@ impl Client {
                 self.cover_strained(counters.strained);
                 self.measured(counters);
             }
+            Input::Pictures(arriving) => self.pictures_counted(&arriving),
             Input::Signs(signs) => self.signs(signs),
             Input::MediaStopped(stopped) => self.media_stopped(stopped),
             Input::Hidden(hidden) => self.page_hidden(hidden),

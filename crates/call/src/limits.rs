@@ -2,8 +2,8 @@
 
 /// People present at once. Higher: more forwards per packet (quadratic). Lower: families and interpreters stay out.
 pub const PEOPLE_PER_ROOM_MAX: usize = 25;
-/// Bytes of one signalling message. Higher: more memory a hostile page can hold. Lower: descriptions of large rooms
-/// (about 1.2 KiB a slot) do not fit.
+/// Bytes of one signalling message. Higher: more memory a hostile page can hold. Lower: descriptions of large rooms (about
+/// half a KiB a slot as our pages shorten them, twice as much as browsers write them) do not fit.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Messages a second per socket, with a burst of five times as many. Higher: a flood costs more. Lower: a busy page
 /// is refused.

@@ -268,6 +268,37 @@ fn a_wobble_heals_or_is_replaced_in_its_own_direction_only() {
     assert!(!asks.iter().any(|ask| matches!(ask, Ask::OpenUp { .. })));
 }
 
+/// On another network browsers give connections up, and find their way again before it is the page's turn.
+#[test]
+fn what_comes_back_by_itself_is_not_made_anew() {
+    let mut page = Page::in_call(1);
+    for state in [LinkState::Failed, LinkState::Connected, LinkState::Failed] {
+        page.put(Input::UpState { epoch: 1, state });
+        page.put(Input::DownState { epoch: 1, state });
+    }
+    // The first time at once, then after a pause, within which it comes back.
+    page.put(Input::UpState { epoch: 1, state: LinkState::Connected });
+    page.put(Input::DownState { epoch: 1, state: LinkState::Connected });
+    let asks = page.wait(3_000);
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::OpenUp { .. })), "{asks:?}");
+    assert!(!says(&asks).iter().any(|message| matches!(message, ClientMessage::DownWanted { .. })));
+    // What the server has given up does not come back.
+    page.tell(ServerMessage::MediaFailed { up: true, epoch: 1 });
+    page.put(Input::UpState { epoch: 1, state: LinkState::Connected });
+    assert!(page.wait(1_000).contains(&Ask::OpenUp { epoch: 2 }));
+}
+
+#[test]
+fn the_end_of_one_before_is_none_of_the_new_one() {
+    let mut page = Page::in_call(1);
+    page.put(Input::UpState { epoch: 1, state: LinkState::Failed });
+    assert!(page.wait(10).contains(&Ask::OpenUp { epoch: 2 }));
+    page.put(Input::UpOffered { epoch: 2, sdp: Some("an offer".to_owned()) });
+    page.tell(ServerMessage::MediaFailed { up: true, epoch: 1 });
+    let asks = page.tell(ServerMessage::UpAnswer { epoch: 2, sdp: "its answer".to_owned() });
+    assert!(asks.contains(&Ask::SetUpAnswer { epoch: 2, sdp: "its answer".to_owned() }), "{asks:?}");
+}
+
 #[test]
 fn media_that_never_comes_up_is_a_problem_of_the_network() {
     let mut page = Page::new(false);

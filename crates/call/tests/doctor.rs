@@ -1,13 +1,15 @@
 //! The doctor: each sign comes after its patience, goes when it is mended, and never flickers; hosts are told, and hint.
 mod page;
 
-use call::client::{Ask, Command, DeviceInfo, Input, Problem, Signs};
+use call::client::{Arriving, Ask, Command, DeviceInfo, Input, Problem, Signs};
 use call::moment::Moment;
 use call::quality::Counters;
 use call::room::{self, Arrival, Output, Room, SocketId, Standing};
 use model::Time;
 use model::doctor::{Ailment, Health, Hint, Network};
-use model::signal::{CallRole, ClientMessage, DeviceState, Devices, Refusal, ServerMessage, TrackKind};
+use model::signal::{
+    CallRole, ClientMessage, DeviceState, Devices, Person, Refusal, Sending, ServerMessage, Slot, TrackKind,
+};
 use page::{Page, id, questions, says, wait_message, welcome};
 
 const WELL: Signs =
@@ -272,4 +274,70 @@ fn a_host_hints_to_who_is_there_and_nobody_else_does() {
         assert_eq!(scene.say(2, hint(n)), [(2, refused(Refusal::NotHost))], "the same whoever is named");
         assert_eq!(scene.say(3, hint(n)), [(3, refused(Refusal::NotHost))]);
     }
+}
+
+/// Two others whose cameras arrive on the lines 0 and 1.
+fn with_cameras() -> Page {
+    let mut page = Page::in_call(2);
+    let slot = |n: u32| Slot { mid: n.to_string(), carries: Some((id(10 + n), TrackKind::Camera)) };
+    page.tell(ServerMessage::DownSlots { slots: vec![slot(0), slot(1)] });
+    page
+}
+
+/// So often, every two seconds, this many more bytes and pictures on each line.
+fn count(page: &mut Page, times: u32, lines: &[(&str, f64, f64)]) {
+    for n in 1..=times {
+        page.now += 2_000;
+        page.tell(ServerMessage::Pong { n: 0 });
+        let arriving = |&(mid, bytes, decoded): &(&str, f64, f64)| Arriving {
+            mid: mid.into(),
+            bytes: f64::from(n) * bytes,
+            decoded: f64::from(n) * decoded,
+        };
+        page.put(Input::Pictures(lines.iter().map(arriving).collect()));
+    }
+}
+
+/// Whose tile says that this browser cannot show what comes.
+fn unreadable(page: &Page) -> Vec<model::ParticipantId> {
+    page.view().people.iter().filter(|tile| tile.unreadable).map(|tile| tile.id).collect()
+}
+
+#[test]
+fn a_picture_that_is_never_decoded_is_said_of_whose_it_is_until_it_is_seen() {
+    let mut page = with_cameras();
+    let lines = [("0", 9_000.0, 20.0), ("1", 9_000.0, 0.0)];
+    count(&mut page, 3, &lines);
+    assert_eq!(unreadable(&page), [], "a slow beginning");
+    let mut page = with_cameras();
+    count(&mut page, 5, &lines);
+    assert_eq!(unreadable(&page), [id(11)]);
+    page.put(Input::Hidden(true));
+    count(&mut page, 5, &lines);
+    assert_eq!(unreadable(&page), [], "behind another page nothing need be decoded");
+    page.put(Input::Hidden(false));
+    count(&mut page, 5, &lines);
+    assert_eq!(unreadable(&page), [id(11)]);
+    count(&mut page, 2, &[("0", 9_000.0, 20.0), ("1", 9_000.0, 20.0)]);
+    assert_eq!(unreadable(&page), []);
+}
+
+#[test]
+fn what_a_program_sends_to_a_browser_that_takes_nothing_of_it_is_said_too() {
+    let mut page = with_cameras();
+    let person = Person {
+        id: id(11),
+        name: "Ultrasound".into(),
+        role: CallRole::Program,
+        sending: Sending { camera: true, ..Sending::default() },
+        here: true,
+        task: Default::default(),
+    };
+    page.tell(ServerMessage::PersonChanged { person });
+    page.put(Input::DownAnswered { epoch: 1, serial: 1, sdp: Some("a=rtpmap:102 H264/90000".into()) });
+    count(&mut page, 5, &[]);
+    assert_eq!(unreadable(&page), [], "it can read it: nothing is sent");
+    page.put(Input::DownAnswered { epoch: 1, serial: 1, sdp: Some("a=rtpmap:96 VP8/90000".into()) });
+    count(&mut page, 5, &[]);
+    assert_eq!(unreadable(&page), [id(11)], "and not of the person beside it, of whom nothing comes either");
 }

@@ -1,50 +1,26 @@
 //! How the call goes, between page and room: who is told, what the record hears, and that nothing of it is of or for
 //! somebody who waits.
 mod page;
+mod story;
 
 use call::client::Input as FromBrowser;
-use call::moment::Moment;
 use call::quality::Counters;
-use call::room::{Arrival, Input, Output, Room, SocketId, Standing};
+use call::room::{Input, Output, Standing};
+use model::ParticipantId;
 use model::quality::{Level, Report};
 use model::signal::{CallRole, ClientMessage, ServerMessage};
-use model::{ParticipantId, Time, VisitId};
 use page::{Page, id, says};
+use story::Story;
 
-struct Story {
-    room: Room,
-    now: u64,
+/// A host, an admitted guest, and one who waits.
+fn three() -> Story {
+    let mut story = Story::call(1);
+    story.arrive(3, CallRole::Guest, Standing::Waiting);
+    story
 }
 
-impl Story {
-    /// A host, an admitted guest, and one who waits; each on the socket of their number.
-    fn new() -> Story {
-        let visit = VisitId::parse(&format!("{:032x}", 1)).expect("an id");
-        let mut story = Story { room: Room::new(visit), now: 0 };
-        story.arrive(1, CallRole::Host, Standing::Admitted);
-        story.arrive(2, CallRole::Guest, Standing::Admitted);
-        story.arrive(3, CallRole::Guest, Standing::Waiting);
-        story
-    }
-
-    fn put(&mut self, input: Input) -> Vec<Output> {
-        self.now += 1;
-        self.room.handle(input, Moment(self.now));
-        std::iter::from_fn(|| self.room.poll()).collect()
-    }
-
-    fn arrive(&mut self, n: u32, role: CallRole, standing: Standing) -> Vec<Output> {
-        let (who, socket) = (id(n), SocketId(u64::from(n)));
-        let (since, name) = (Time::from_seconds(i64::from(n)), format!("P{n}"));
-        let page = u64::from(n);
-        let (again, task) = (false, Default::default());
-        self.put(Input::Arrived(Arrival { who, socket, name, role, standing, since, page, again, task }))
-    }
-
-    fn say(&mut self, n: u32, level: Level) -> Vec<Output> {
-        let message = ClientMessage::Quality { report: Report { level, ..Report::default() } };
-        self.put(Input::Said { who: id(n), socket: SocketId(u64::from(n)), message })
-    }
+fn goes(story: &mut Story, n: u32, level: Level) -> Vec<Output> {
+    story.say(n, ClientMessage::Quality { report: Report { level, ..Report::default() } })
 }
 
 fn told(outputs: &[Output]) -> Vec<(ParticipantId, ParticipantId, Level)> {
@@ -61,24 +37,24 @@ fn kept(outputs: &[Output]) -> usize {
 
 #[test]
 fn the_others_are_told_of_a_change_and_the_record_hears_no_more_than_it_wants() {
-    let mut story = Story::new();
-    let first = story.say(2, Level::Good);
+    let mut story = three();
+    let first = goes(&mut story, 2, Level::Good);
     assert_eq!((told(&first), kept(&first)), (Vec::new(), 1), "good is what everybody takes it for");
-    let worse = story.say(2, Level::Bad);
+    let worse = goes(&mut story, 2, Level::Bad);
     assert_eq!((told(&worse), kept(&worse)), (vec![(id(1), id(2), Level::Bad)], 0));
-    let same = story.say(2, Level::Bad);
+    let same = goes(&mut story, 2, Level::Bad);
     assert_eq!((told(&same), kept(&same)), (Vec::new(), 0));
     story.now += 5_000;
-    assert_eq!(kept(&story.say(2, Level::Bad)), 1);
-    assert_eq!(told(&story.say(2, Level::Good)), [(id(1), id(2), Level::Good)]);
+    assert_eq!(kept(&goes(&mut story, 2, Level::Bad)), 1);
+    assert_eq!(told(&goes(&mut story, 2, Level::Good)), [(id(1), id(2), Level::Good)]);
 }
 
 #[test]
 fn who_comes_in_learns_for_whom_it_does_not_go_well_and_who_waits_says_and_learns_nothing() {
-    let mut story = Story::new();
-    let waiting = story.say(3, Level::Bad);
+    let mut story = three();
+    let waiting = goes(&mut story, 3, Level::Bad);
     assert_eq!((told(&waiting), kept(&waiting)), (Vec::new(), 0));
-    assert!(told(&story.say(2, Level::Weak)).iter().all(|(who, ..)| *who != id(3)));
+    assert!(told(&goes(&mut story, 2, Level::Weak)).iter().all(|(who, ..)| *who != id(3)));
     let admitted = story.put(Input::Admitted { who: id(3) });
     assert_eq!(told(&admitted), [(id(3), id(2), Level::Weak)]);
     // Whoever is sent back comes in anew, of whom nothing is known.

@@ -5,7 +5,9 @@ mod page;
 use call::client::{Ask, Command, Input, Sealing, Start};
 use call::moment::Moment;
 use call::room::{Arrival, Input as Heard, Output, Room, SocketId, Standing};
-use model::signal::{CallRole, ClientMessage, ENVELOPE_CHARS_MAX, Person, Refusal, Sending, ServerMessage};
+use model::signal::{
+    CallRole, ClientMessage, ENVELOPE_CHARS_MAX, Person, Refusal, Sending, ServerMessage, Slot, TrackKind,
+};
 use model::{ParticipantId, Time};
 use page::*;
 
@@ -92,6 +94,28 @@ fn a_comparison_holds_as_long_as_the_code() {
     );
     page.put(Input::Sealing(code("1")));
     assert!(matches(&page), "the same people again");
+}
+
+/// It is what its page was opened for: no word on the line takes that back, and each connection is sealed for as long.
+#[test]
+fn no_word_of_the_server_makes_it_one_in_clear() {
+    let mut page = sealed();
+    page.tell(welcome(vec![person(2)]));
+    let slot = |mid: &str| Slot { mid: mid.to_owned(), carries: Some((id(2), TrackKind::Camera)) };
+    for word in [
+        ServerMessage::MediaFailed { up: true, epoch: 0 },
+        ServerMessage::MediaFailed { up: false, epoch: 0 },
+        ServerMessage::DownSlots { slots: vec![slot("0")] },
+        ServerMessage::Refused { reason: Refusal::NotAdmitted },
+        ServerMessage::Sealed { from: id(2), envelope: String::new() },
+        ServerMessage::PersonLeft { id: id(2) },
+        ServerMessage::SentBack,
+    ] {
+        page.tell(word.clone());
+        assert!(page.view().sealing.is_some(), "{word:?}");
+        let anew = seal_for(&page.tell(welcome(vec![person(2)])));
+        assert_eq!(anew, [(vec![id(2)], true)], "{word:?}");
+    }
 }
 
 /// What everybody is told when `from` sends an envelope of so many characters.

@@ -33,6 +33,8 @@ pub struct DomainConfig {
     /// owner types a code that is mailed; and the operator reads no letter. False where letters only lie in the outbox: the
     /// operator hands them over, and who cannot read them would be locked out by a code.
     pub mail_leaves: bool,
+    /// The list of passwords that leaked elsewhere (`logins/leaked.rs`), where the operator has one.
+    pub leaked: Option<PathBuf>,
 }
 
 /// How newsletters and notices of the operator's leave, apart from all other letters.

@@ -1,17 +1,18 @@
 //! `docs/sign-in.md` is what the code does: its numbers and its ways in. Length and words of passwords are held to it in
 //! `logins/rules_tests.rs`.
 use crate::checks::sources;
-use crate::logins::unusual;
+use crate::factors::codes;
+use crate::logins::{FRESH_S, unusual};
 use crate::operator;
 use crate::switching;
-use crate::throttle::rules::{ACCOUNT_FAILURES, BLOCKS_S, DAY_S, FAILURES, LATELY, LATELY_AROUND};
+use crate::throttle::rules::{ACCOUNT_FAILURES, BLOCKS_S, DAY_S, FAILURES, LATELY, LATELY_AROUND, MOST_ROWS};
 use model::limits::{ABSOLUTE_H, IDLE_MIN};
 use model::passwords::{DAYS, LEAST, NOT_AGAIN};
 use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sign-in.md"));
 
-fn said() -> [String; 12] {
+fn said() -> [String; 15] {
     let ([shortest, more @ ..], [never, after @ ..]) = (LEAST, DAYS);
     assert_eq!(never, 0);
     let [first, second, later] = BLOCKS_S.map(|seconds| seconds / 60);
@@ -22,6 +23,7 @@ fn said() -> [String; 12] {
         format!("{LATELY} failures in a day block it"),
         format!("{LATELY_AROUND} failures in a day block a network"),
         format!("{ACCOUNT_FAILURES} failures in a row it takes no password until the day is over"),
+        format!("beyond {MOST_ROWS} rows those that matter least are forgotten"),
         format!(
             "{} minutes without a sign of a person",
             IDLE_MIN.map(|minutes| minutes.to_string()).join(", ")
@@ -39,6 +41,8 @@ fn said() -> [String; 12] {
             unusual::TRIES,
             unusual::LETTERS.most
         ),
+        format!("shown in the last {} minutes, and not only in a browser that is remembered", FRESH_S / 60),
+        format!("There are {} recovery codes of {} bits", codes::COUNT, 5 * codes::LENGTH),
         format!(
             "a sign-in at the other clinic, a token that is good once and for {} minutes",
             switching::GOOD_FOR_S / 60

@@ -129,6 +129,7 @@ impl Domain {
             clinic,
             lang,
             address,
+            ip: model::Secret::new(ip),
             device: model::people::Device::default(),
             browser: None,
             remembered: None,

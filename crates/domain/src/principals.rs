@@ -1,12 +1,17 @@
 //! Who acts. The fields are private to this crate, so that nobody outside can make one: a use case that takes
 //! `&Host` cannot be called by a stranger.
 use crate::error::Result;
+use crate::visits::when::Zone;
 use model::factors::Lack;
 use model::people::Device;
 use model::policy::{Action, Relation, Role, can};
 use model::{
     AppError, ClinicId, IdentityId, Lang, MemberId, ParticipantId, PersonId, Secret, SignInId, VisitId,
 };
+use std::net::IpAddr;
+
+/// Longer than the name of any zone.
+const ZONE_BYTES: usize = 64;
 
 /// A keyed hash of an address (IPv4, or the /64 of an IPv6); the address itself is never kept. Two, while the key
 /// rotates, so that a block outlives the rotation.
@@ -30,6 +35,8 @@ pub struct Anyone {
     pub(crate) clinic: Option<ClinicId>,
     pub(crate) lang: Lang,
     pub(crate) address: AddressKey,
+    /// For the networks that a clinic calls its own (`throttle/allowed`); never stored, never logged.
+    pub(crate) ip: Secret<IpAddr>,
     pub(crate) device: Device,
     /// What the browser carries to be known by (`throttle/browsers.rs`).
     pub(crate) browser: Option<Secret<String>>,
@@ -47,6 +54,12 @@ impl Anyone {
     /// With this browser, as far as a sign-in's owner is to know it again.
     pub fn using(self, device: Device) -> Anyone {
         Anyone { device, ..self }
+    }
+    /// With the time zone that the browser has told a form. What is none is none.
+    pub fn around(self, zone: &str) -> Anyone {
+        let zone = Some(zone).filter(|zone| zone.len() <= ZONE_BYTES).and_then(Zone::parse);
+        let zone = zone.map(|zone| zone.name().to_owned()).unwrap_or_default();
+        Anyone { device: Device { zone, ..self.device }, ..self }
     }
     /// With the cookie by which a browser is known that has signed in before.
     pub fn carrying(self, browser: Option<Secret<String>>) -> Anyone {
@@ -70,6 +83,8 @@ pub struct Member {
     pub(crate) identity: IdentityId,
     /// None for a member who acts from within a call.
     pub(crate) sign_in: Option<SignInId>,
+    /// They have a second factor, and have not shown it in this sign-in for a while (`logins::FRESH_S`).
+    pub(crate) stale: bool,
     pub(crate) person: PersonId,
     pub(crate) name: Secret<String>,
     pub(crate) zone: String,

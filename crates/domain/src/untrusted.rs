@@ -1,5 +1,6 @@
 //! What reads the texts and files of strangers, for the tests that throw anything at it (`crates/fuzz-targets`). No door of
 //! the product: each of these stands behind a use case.
+use crate::outside::hourly::{self, Looked};
 use crate::outside::ical::{self, Reading};
 use crate::outside::recurring::{Rule, STEPS};
 use crate::visits::when::{self, Zone};
@@ -29,10 +30,17 @@ pub fn calendar(text: &str) -> Option<Vec<(Time, Time)>> {
     Some(found.spans)
 }
 
-/// A rule of repetition (RFC 5545), and how many days of a year it names.
+/// A rule of repetition (RFC 5545), and how many days of a year it names, or hours.
 pub fn rule(text: &str) -> Option<usize> {
-    let rule = Rule::parse(text)?;
     let (start, last) = (date(2026, 1, 5), date(2027, 1, 5));
+    let Some(rule) = Rule::parse(text) else {
+        let (start, last) = (start.at(9, 30, 0, 0), last.at(9, 30, 0, 0));
+        let looked = Looked { start, first: start, last, length_s: None };
+        return match hourly::Rule::parse(text)?.starts(&looked, &mut { STEPS }).ok()? {
+            hourly::Found::Starts(all) => Some(all.len()),
+            hourly::Found::Through(..) | hourly::Found::TooMany => None,
+        };
+    };
     rule.days(start, start, last, &mut { STEPS }).ok().map(|days| days.len())
 }
 

@@ -259,6 +259,7 @@ pub fn payload(data: &[u8]) {
     }
     for codec in Codec::ALL {
         codec.is_keyframe(data);
+        codec.is_whole(data);
         let mut counters = Counters::default();
         counters.begin(codec, data);
         counters.sent(data);

@@ -118,6 +118,8 @@ pub fn rules() -> Vec<Vec<u8>> {
         "FREQ=WEEKLY;BYDAY=MO,WE,FR;WKST=SU;UNTIL=20301231T235959Z",
         "FREQ=MONTHLY;BYDAY=2TU,-1FR;BYSETPOS=1,-1",
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29,-1;INTERVAL=4",
+        "FREQ=HOURLY;INTERVAL=3;BYDAY=MO,TU;BYMINUTE=0,30;COUNT=40",
+        "FREQ=MINUTELY;INTERVAL=90;BYHOUR=9,10;BYMONTHDAY=-1;UNTIL=20261231T235959Z",
     ])
 }
 
@@ -127,6 +129,7 @@ pub fn calendar_answer(data: &[u8]) {
         if let Ok(Some(answer)) = adapters::http::parse(data, ended) {
             assert!(answer.body.len() <= data.len());
             answer.header("content-type");
+            drop(adapters::calendars::digest::Asked::best(answer.all("www-authenticate"), "ours"));
         }
     }
     let text = text(data);
@@ -137,6 +140,7 @@ pub fn calendar_answer(data: &[u8]) {
             drop(here.join(href.text.trim()));
         }
     }
+    drop(adapters::calendars::digest::Asked::best(text.lines(), "ours"));
     for line in text.lines() {
         if let Ok(place) = adapters::calendars::place::Place::parse(line) {
             assert!(!place.host.is_empty());
@@ -153,6 +157,8 @@ pub fn calendar_answers() -> Vec<Vec<u8>> {
     owned([
         "HTTP/1.1 207 Multi-Status\r\nContent-Type: application/xml\r\nContent-Length: 9\r\n\r\n<a>b</a>\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n",
+        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"a, b\", nonce=\"c\", qop=\"auth,auth-int\", \
+         algorithm=SHA-256, Basic realm=\"d\"\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example.org:8443/x?y#z\r\n\r\n",
         "<?xml version=\"1.0\"?><d:multistatus xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:response>\
          <d:href>/dav/ada/</d:href><d:propstat><d:prop><d:resourcetype><d:collection/><c:calendar/></d:resourcetype>\

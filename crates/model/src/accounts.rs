@@ -77,6 +77,9 @@ pub struct SignInForm {
     /// Where one was before (`limits::way_back`).
     #[serde(default)]
     pub back: String,
+    /// The browser's time zone, by IANA name; empty without scripts.
+    #[serde(default)]
+    pub browser_zone: String,
 }
 
 impl SignInForm {

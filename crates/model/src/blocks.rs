@@ -25,6 +25,16 @@ pub enum Guessed {
     Code,
 }
 
+/// Networks that a clinic calls its own. More than any practice has; each is looked at with each guess that would wait.
+pub const MOST_NETWORKS: usize = 20;
+
+/// One a line, as `203.0.113.0/24`; from there nobody waits at a password for what others have failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllowedNetworks {
+    #[serde(default)]
+    pub networks: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// Names the row, for lifting; a keyed hash, of which nobody makes an address again.

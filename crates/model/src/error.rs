@@ -152,6 +152,10 @@ listed! {
         SamePassword,
         /// One of the last passwords again, where the clinic lets them lapse.
         UsedBefore,
+        /// A new password that is in a list of those that leaked elsewhere.
+        Leaked,
+        /// The second factor was not shown for a while, and comes first.
+        FactorFirst,
         /// A code of an authenticator app: of another minute, used before, or mistyped.
         WrongAppCode,
         /// The code that was mailed last is another one.
@@ -202,6 +206,10 @@ listed! {
         NotACalendarAddress,
         /// More calendars elsewhere than one host may name.
         TooManyCalendars,
+        /// No address or network, or one that is too large to be a clinic's own.
+        NotANetwork,
+        /// More networks than a clinic may name.
+        TooManyNetworks,
         /// A clinic to switch to: nobody's address.
         NoSuchClinic,
         /// A clinic to switch to: the one at hand.
@@ -287,12 +295,12 @@ listed! {
 #[cfg(feature = "server-fn")]
 mod wire {
     use super::AppError;
-    use server_fn::codec::JsonEncoding;
+    use crate::json::TextJson;
     use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
     /// Whatever the machinery says stays inside: the person gets one of our own variants.
     impl FromServerFnError for AppError {
-        type Encoder = JsonEncoding;
+        type Encoder = TextJson;
 
         fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
             match error {

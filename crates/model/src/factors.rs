@@ -146,6 +146,8 @@ pub struct Factor {
     /// The clinic's address is a name: passkeys can be made here.
     pub passkeys_possible: bool,
     pub texts: TextFactor,
+    /// It was not shown for a while, and is before anything here changes.
+    pub again: bool,
 }
 
 impl Factor {

@@ -17,6 +17,16 @@ impl std::fmt::Debug for LinkToken {
     }
 }
 
+/// A visit in which somebody who works at the clinic stands by their own address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPlace {
+    /// As the letter has it; a credential.
+    pub url: String,
+    pub host: String,
+    /// In the member's zone.
+    pub starts: Shown,
+}
+
 /// What a guest with a good link sees (W1, W3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Greeting {

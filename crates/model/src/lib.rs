@@ -22,6 +22,8 @@ pub mod factors;
 pub mod groups;
 pub mod ids;
 pub mod joining;
+#[cfg(feature = "server-fn")]
+pub mod json;
 pub mod lang;
 pub mod legal;
 pub mod limits;
@@ -49,6 +51,7 @@ pub mod switching;
 pub mod tasks;
 pub mod templates;
 pub mod time;
+mod told;
 pub mod visits;
 
 pub use error::{AppError, Conflict, FieldCode, FieldError};

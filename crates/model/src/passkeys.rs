@@ -50,4 +50,7 @@ pub struct ShownPasskey {
     /// Where one was before (`limits::way_back`).
     #[serde(default)]
     pub back: String,
+    /// The browser's time zone, by IANA name; empty without scripts.
+    #[serde(default)]
+    pub browser_zone: String,
 }

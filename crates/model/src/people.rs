@@ -45,6 +45,9 @@ pub struct People {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
     pub row: PersonRow,
+    /// What colleagues and contracts call them; empty when patients see the same name.
+    pub full_name: String,
+    pub phones: Vec<String>,
     /// When they came in, or were invited.
     pub since: Shown,
     /// Visits that they are to hold from now on.
@@ -179,10 +182,19 @@ pub struct Acceptance {
     pub privacy_version: String,
 }
 
+/// Telephone numbers of one person: a desk's, a mobile's, and another one.
+pub const PHONES: usize = 3;
+
 /// What one may change about oneself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     pub name: String,
+    /// What patients see; empty when it is the name.
+    #[serde(default)]
+    pub display_name: String,
+    /// At most `PHONES`; empty ones are left out.
+    #[serde(default)]
+    pub phones: Vec<String>,
     /// IANA zone name.
     pub zone: String,
     pub lang: Lang,
@@ -244,6 +256,8 @@ pub struct SignInRow {
     pub seen: Shown,
     /// The one that asks.
     pub here: bool,
+    /// The town that the browser's time zone is named after; empty when it said none.
+    pub around: String,
 }
 
 /// What a browser says of itself, as far as its owner needs it to know it again: names from a short list, or empty.
@@ -251,6 +265,9 @@ pub struct SignInRow {
 pub struct Device {
     pub browser: String,
     pub system: String,
+    /// The time zone that it told a form by which somebody signed in, by IANA name: about where it is. Empty without scripts.
+    #[serde(default)]
+    pub zone: String,
 }
 
 impl Device {
@@ -259,7 +276,7 @@ impl Device {
         let first = |names: &[(&str, &str)]| {
             names.iter().find(|(mark, _)| user_agent.contains(mark)).map_or("", |(_, name)| *name).to_owned()
         };
-        Device { browser: first(BROWSERS), system: first(SYSTEMS) }
+        Device { browser: first(BROWSERS), system: first(SYSTEMS), zone: String::new() }
     }
 }
 

@@ -117,6 +117,8 @@ pub enum Action {
     ChatAtDoor,
     /// Make a key for another program that sends or watches.
     LetProgramsIn,
+    /// Visits in which one stands by one's own address, whatever one is to the clinic (Participant: everybody always is).
+    ReadOwnPlaces,
 }
 
 impl Role {
@@ -139,7 +141,7 @@ impl Relation {
     ];
 }
 impl Action {
-    pub const ALL: [Action; 49] = [
+    pub const ALL: [Action; 50] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -189,6 +191,7 @@ impl Action {
         Action::Chat,
         Action::ChatAtDoor,
         Action::LetProgramsIn,
+        Action::ReadOwnPlaces,
     ];
 }
 
@@ -211,7 +214,7 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (ChangePublicSettings | ChangeClinicSettings, Administrator, Own | Clinic) => true,
         (ReadPeople | ManagePeople | ReadAudit | LetOperatorIn, Administrator, Own | Clinic) => true,
         (ReadAgreements | SignAgreement, Administrator, Own | Clinic) => true,
-        (ChangeAccount, Administrator | Host | Scheduler, Own) => true,
+        (ChangeAccount | ReadOwnPlaces, Administrator | Host | Scheduler, Own) => true,
         (ScheduleVisit | ReadVisit | CancelVisit | ReadContacts, Host, Own) => true,
         (AdmitGuest | EndVisit | ReadHistory, Host, Own | Cohost) => true,
         (ChooseColleagues | HandOverVisit, Host, Own) => true,

@@ -72,16 +72,19 @@ pub enum Carrier {
     Unknown,
     Udp,
     Tcp,
+    /// UDP, through the relay. What reaches the relay by TCP is as slow as any TCP, and counts as that.
+    Relay,
 }
 
 impl Carrier {
-    pub const ALL: [Carrier; 3] = [Carrier::Unknown, Carrier::Udp, Carrier::Tcp];
+    pub const ALL: [Carrier; 4] = [Carrier::Unknown, Carrier::Udp, Carrier::Tcp, Carrier::Relay];
 
     pub const fn tag(self) -> &'static str {
         match self {
             Carrier::Unknown => "unknown",
             Carrier::Udp => "udp",
             Carrier::Tcp => "tcp",
+            Carrier::Relay => "relay",
         }
     }
 
@@ -212,6 +215,9 @@ pub struct Minutes {
     pub other: u32,
     /// Of all, those that TCP carried.
     pub tcp: u32,
+    /// Of all, those that went through the relay by UDP.
+    #[serde(default)]
+    pub relay: u32,
 }
 
 impl Minutes {
@@ -230,6 +236,7 @@ impl Minutes {
             down: self.down + other.down,
             other: self.other + other.other,
             tcp: self.tcp + other.tcp,
+            relay: self.relay + other.relay,
         }
     }
 }

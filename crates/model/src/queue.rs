@@ -139,6 +139,9 @@ pub struct AskForm {
     /// A field that people do not see and robots fill.
     #[serde(default)]
     pub website: String,
+    /// The place that this browser has already, as far as it knows.
+    #[serde(default)]
+    pub before: String,
     #[serde(default)]
     pub stamp: String,
     #[serde(default)]
@@ -205,6 +208,8 @@ impl Sentence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketView {
     pub state: TicketState,
+    /// They waited until the clinic's day was over, and nobody had time for them.
+    pub day_over: bool,
     pub queue: QueueId,
     pub queue_name: String,
     /// From one.

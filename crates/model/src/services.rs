@@ -29,6 +29,13 @@ pub struct ServiceRow {
     pub hosts: i64,
 }
 
+/// One to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceName {
+    pub service: ServiceId,
+    pub name: String,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceForm {
     /// By id; empty for a new one.

@@ -305,9 +305,9 @@ pub enum ClientMessage {
     },
 }
 
-/// From the server to the page.
+/// From the server to the page. What is new here is new in `told.rs`, too, by which a page reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "tell", rename_all = "snake_case")]
+#[serde(tag = "tell", rename_all = "snake_case", try_from = "crate::told::Told")]
 pub enum ServerMessage {
     /// First on every socket of somebody who waits, but for `Relay`. `place` counts from 1, over all that the host has to do now.
     Wait {
@@ -385,6 +385,9 @@ pub enum ServerMessage {
     /// A connection failed on the server's side: make a new one.
     MediaFailed {
         up: bool,
+        /// Which one: as the page counts its ways up, and the server its ways down. 0 from a server that did not say it.
+        #[serde(default)]
+        epoch: u32,
     },
     /// Another tab or device of the same person took over: this one stops and does not come back by itself.
     TakenOver,

@@ -11,6 +11,7 @@ use crate::people::HostName;
 use crate::quality::ShownMinute;
 use crate::reminders::Reminding;
 use crate::series::{Repeat, SeriesPlace, SeriesPreview};
+use crate::services::ServiceName;
 use crate::tasks::Task;
 use crate::{FieldError, MemberId, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,9 @@ pub struct NewVisit {
     pub duration: String,
     #[serde(default)]
     pub topic: String,
+    /// What of the clinic's services it is, by id; empty: none of them.
+    #[serde(default)]
+    pub service: String,
     /// Encrypted from end to end: "on" or empty.
     #[serde(default)]
     pub sealed: String,
@@ -95,6 +99,9 @@ pub struct PlanningStart {
     /// Of whom a whole group can be filled in.
     #[serde(default)]
     pub groups: Vec<GroupsOf>,
+    /// What a visit can be, by name.
+    #[serde(default)]
+    pub services: Vec<ServiceName>,
 }
 
 /// Whether the form says enough to be sent. That it does not yet is an answer, not an error.
@@ -277,6 +284,9 @@ pub struct VisitView {
     pub may_reopen: bool,
     /// Its place in a series.
     pub series: Option<SeriesPlace>,
+    /// The name of the service that it is, where somebody has said so.
+    #[serde(default)]
+    pub service: Option<String>,
     pub post: Post,
     /// What guests hear before it (N1).
     pub reminding: Reminding,

@@ -96,6 +96,9 @@ pub const WAY_MAX: u32 = 30_000_000;
 pub const WAY_MIN: u32 = 50_000;
 /// Room for one small picture and its sound: below it only loss leads at once, a receiver's word when it has held.
 pub const WAY_SMALLEST: u32 = 250_000;
+/// The same with each word twice and a third of the packets repeated, which is kept for them however much the air loses.
+/// Higher: a way that has no queue, and less room than this, loses words. Lower: the picture goes where it could stay.
+pub const WAY_LOSSY: u32 = 300_000;
 /// Packets to a receiver whose arrival can still be told. Higher: memory (48 KB a receiver). Lower: what a receiver tells
 /// late, over a slow way, says nothing.
 pub const STAMPS: usize = 2_048;

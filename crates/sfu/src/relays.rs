@@ -40,23 +40,22 @@ impl Relays {
         wall: Time,
         now: Instant,
     ) {
-        self.tell(visit, who, outbox, wall, now);
-        // Who comes and goes all the time leaves nothing behind.
-        self.lines.retain(|line| line.outbox.upgrade().is_some());
-        self.lines.push(Line { visit, who, outbox: outbox.downgrade() });
+        let line = Line { visit, who, outbox: outbox.downgrade() };
+        self.tell(&line, wall, now);
+        self.forget_gone();
+        self.lines.push(line);
         self.tell_at.get_or_insert(now + RELAY_PASS_EVERY);
     }
 
-    fn tell(
-        &mut self,
-        visit: VisitId,
-        who: ParticipantId,
-        outbox: &mpsc::Sender<ServerMessage>,
-        wall: Time,
-        now: Instant,
-    ) {
+    /// Who comes and goes all the time leaves nothing behind.
+    fn forget_gone(&mut self) {
+        self.lines.retain(|line| line.outbox.upgrade().is_some());
+    }
+
+    fn tell(&mut self, line: &Line, wall: Time, now: Instant) {
+        let Some(outbox) = line.outbox.upgrade() else { return };
         let wall_s = u64::try_from(wall.0 / 1_000_000).unwrap_or_default();
-        if let Some((username, password)) = self.relay.give(visit, who, wall_s, now) {
+        if let Some((username, password)) = self.relay.give(line.visit, line.who, wall_s, now) {
             let pass = RelayPass { username, password, ..self.ways.clone() };
             // A socket that is full is hung up with the next thing that it is told.
             let _ = outbox.try_send(ServerMessage::Relay { pass });
@@ -72,13 +71,10 @@ impl Relays {
         if self.tell_at.is_none_or(|at| now < at) {
             return;
         }
+        self.forget_gone();
         let lines = std::mem::take(&mut self.lines);
-        for line in lines {
-            if let Some(outbox) = line.outbox.upgrade() {
-                self.tell(line.visit, line.who, &outbox, wall, now);
-                self.lines.push(line);
-            }
-        }
+        lines.iter().for_each(|line| self.tell(line, wall, now));
+        self.lines = lines;
         self.tell_at = (!self.lines.is_empty()).then_some(now + RELAY_PASS_EVERY);
     }
 

@@ -2,10 +2,11 @@
 mod support;
 
 use model::signal::TrackKind;
+use sfu::forward::rtcp;
 use sfu::limits::RATE_MAX;
 use std::collections::BTreeSet;
 use support::link::{Fault, bad_link, faulty, lossy_link};
-use support::{Peer, World, number, track};
+use support::{CAMERA_SSRC, Peer, World, number, track, vp8};
 
 fn one_way(seed: u64, percent: u32, engine: Fault) -> (World, u32) {
     one_way_in(World::new(seed), percent, engine)
@@ -154,4 +155,114 @@ fn loss_lowers_what_the_sender_may_send() {
     let rates = world.rates(1);
     assert!(rates.iter().all(|rate| *rate <= RATE_MAX));
     assert!(rates.last().is_some_and(|last| *last < RATE_MAX * 6 / 10), "{rates:?}");
+}
+
+/// A picture as an encoder makes it: its packets by their numbers.
+struct Frame {
+    numbers: std::ops::Range<u32>,
+    is_key: bool,
+}
+
+/// Who shows pictures: each after the one before, or from one on that stands alone.
+#[derive(Default)]
+struct Screen {
+    got: BTreeSet<u32>,
+    read: usize,
+    next: usize,
+}
+
+impl Screen {
+    /// How many more can be shown now.
+    fn shows(&mut self, frames: &[Frame], receiver: &Peer) -> u32 {
+        let new = receiver.received.iter().skip(self.read).filter(|packet| packet.payload_type == 96);
+        self.got.extend(new.map(|packet| number(&packet.payload)));
+        self.read = receiver.received.len();
+        let mut shown = 0;
+        while self.next < frames.len() {
+            let is_whole = |frame: &Frame| frame.numbers.clone().all(|n| self.got.contains(&n));
+            let from = self.next;
+            let begins = |at: &usize| *at == from || frames[*at].is_key;
+            let Some(at) = (from..frames.len()).filter(begins).find(|at| is_whole(&frames[*at])) else {
+                break;
+            };
+            shown += 1;
+            self.next = at + 1;
+        }
+        shown
+    }
+
+    /// So many wait for one that is not whole that it is better to begin anew.
+    fn is_stuck(&self, frames: &[Frame]) -> bool {
+        frames.len() - self.next > 6
+    }
+}
+
+/// How many pictures of fifteen are shown each second. One of them has five packets, and fifteen if it stands alone.
+fn shown_each_second(world: &mut World, seconds: u32) -> Vec<u32> {
+    let (mut frames, mut screen, mut shown) = (Vec::<Frame>::new(), Screen::default(), Vec::new());
+    let (mut heard, mut next, mut is_key) = (0, 0, true);
+    for ms in 0..seconds * 1_000 {
+        if ms % 1_000 == 0 {
+            shown.push(0);
+        }
+        if ms % 66 == 0 {
+            let sender = world.peer(1, true);
+            let wanted = |item: &rtcp::Rtcp| matches!(item, rtcp::Rtcp::KeyframeWanted { .. });
+            is_key |= sender.feedback.iter().skip(heard).any(wanted);
+            heard = sender.feedback.len();
+            let numbers = next..next + if is_key { 15 } else { 5 };
+            for n in numbers.clone() {
+                let payload = vp8(is_key && n == numbers.start, n);
+                let packet = world.peer(1, true).send_rtp(CAMERA_SSRC, ms * 90, &payload);
+                world.send_from(1, true, packet);
+            }
+            next = numbers.end;
+            frames.push(Frame { numbers, is_key: std::mem::take(&mut is_key) });
+        }
+        world.step();
+        let receiver = world.peer(2, false);
+        if let Some(last) = shown.last_mut() {
+            *last += screen.shows(&frames, receiver);
+        }
+        let ssrc = receiver.received.last().map(|packet| packet.ssrc);
+        if let Some(ssrc) = ssrc.filter(|_| ms % 300 == 0 && screen.is_stuck(&frames)) {
+            let mut packet = Vec::new();
+            rtcp::write_pli(&mut packet, 1, ssrc);
+            receiver.send_rtcp(packet);
+        }
+    }
+    shown
+}
+
+#[test]
+fn a_picture_goes_on_although_a_fifth_is_lost_both_ways() {
+    for seed in 1..=2 {
+        let mut world = World::new(seed);
+        world.modern = true;
+        for who in 1..=2 {
+            world.join(who);
+        }
+        world.until_connected();
+        world.forward(track(1, TrackKind::Camera), 2);
+        world.run_ms(100);
+        world.link = lossy_link(20);
+        let shown = shown_each_second(&mut world, 60);
+        assert!(shown.iter().skip(10).all(|shown| *shown >= 5), "seed {seed}: {shown:?}");
+    }
+}
+
+/// The planted bug: an engine that repeats for no receiver shows less with each packet that is lost.
+#[test]
+fn a_picture_that_nobody_repairs_is_found() {
+    let mut world = World::new(3);
+    world.modern = true;
+    for who in 1..=2 {
+        world.join(who);
+    }
+    world.until_connected();
+    world.forward(track(1, TrackKind::Camera), 2);
+    world.run_ms(100);
+    world.link = faulty(lossy_link(20), Fault::HearsNobody);
+    let shown = shown_each_second(&mut world, 20);
+    assert!(shown.iter().skip(10).any(|shown| *shown < 5), "{shown:?}");
 }

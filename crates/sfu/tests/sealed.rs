@@ -4,9 +4,9 @@
 #![allow(clippy::disallowed_methods, reason = "real sockets and processes live in real time")]
 mod support;
 
-use call::room::{Arrival, SocketId, Standing};
-use model::signal::{CallRole, ClientMessage, Sending, ServerMessage};
-use model::{ParticipantId, Time};
+use call::room::{SocketId, Standing};
+use model::ParticipantId;
+use model::signal::{ClientMessage, Sending, ServerMessage};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sealed::{Medium, Member, Opened, Session};
@@ -18,6 +18,7 @@ use std::os::unix::fs::FileExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
+use support::caller::arrival;
 use support::{CAMERA_SSRC, GCM, MIC_SSRC, Peer, person, visit};
 use uuid::Uuid;
 
@@ -54,7 +55,8 @@ fn serve(parent: &str) {
                 if let (Some(socket), Some(message)) = (socket, message) {
                     sfu.said(visit(1), person(u128::from(n)), socket, message);
                 } else {
-                    let (socket, outbox) = sfu.arrive(visit(1), arrival(n));
+                    let arrival = arrival(u128::from(n), Standing::Admitted);
+                    let (socket, outbox) = sfu.arrive(visit(1), arrival);
                     pages.push((n, socket, outbox));
                 }
             }
@@ -69,20 +71,6 @@ fn serve(parent: &str) {
                 }
             }
         }
-    }
-}
-
-fn arrival(n: u32) -> Arrival {
-    Arrival {
-        who: person(u128::from(n)),
-        socket: SocketId(0),
-        name: format!("person {n}"),
-        role: if n == 1 { CallRole::Host } else { CallRole::Guest },
-        standing: Standing::Admitted,
-        since: Time(0),
-        page: u64::from(n),
-        again: false,
-        task: Default::default(),
     }
 }
 

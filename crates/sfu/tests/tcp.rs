@@ -3,18 +3,19 @@
 #![allow(clippy::disallowed_methods, reason = "real sockets live in real time")]
 mod support;
 
-use call::room::{Arrival, SocketId, Standing};
-use model::signal::{CallRole, ClientMessage, Sending, ServerMessage, TrackKind};
-use model::{ParticipantId, Time, VisitId};
+use call::room::Standing;
+use model::VisitId;
+use model::signal::TrackKind;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sfu::ice::{End, Path};
 use sfu::limits::{DATAGRAM_BYTES_MAX, TCP_NEAR_STRANGERS_MAX};
-use sfu::{Fact, Outbox, SfuConfig, SfuHandle};
+use sfu::{Fact, SfuConfig, SfuHandle};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
-use support::{CAMERA_SSRC, GCM, MIC_SSRC, Peer, World, binding_request, track, vp8};
+use support::caller::{self, Caller};
+use support::{GCM, MIC_SSRC, Peer, World, binding_request, track};
 use uuid::Uuid;
 
 const VISIT: VisitId = VisitId(Uuid::from_u128(1));
@@ -34,14 +35,6 @@ impl Line {
         Line { peer, stream: None, to: None, out: Vec::new(), buffer: Vec::new() }
     }
 
-    fn learn(&mut self, description: &str, now: Instant) {
-        self.peer.learn(description, now);
-        self.to = Some(passive(description));
-        if self.stream.is_none() {
-            self.connect();
-        }
-    }
-
     /// Another connection, as after a change of network.
     fn connect(&mut self) {
         let stream = open(self.to.expect("a candidate"));
@@ -50,6 +43,24 @@ impl Line {
         self.buffer.clear();
         // As browsers do: nothing goes over a connection before a check.
         self.out = frame(&self.peer.check([9; 12]).expect("credentials"));
+    }
+}
+
+impl caller::Line for Line {
+    fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    fn peer_mut(&mut self) -> &mut Peer {
+        &mut self.peer
+    }
+
+    fn learn(&mut self, description: &str, now: Instant) {
+        self.peer.learn(description, now);
+        self.to = Some(passive(description));
+        if self.stream.is_none() {
+            self.connect();
+        }
     }
 
     fn drive(&mut self, now: Instant, rng: &mut StdRng) {
@@ -109,84 +120,15 @@ fn passive(description: &str) -> SocketAddr {
     format!("{}:{}", words[4], words[5]).parse().expect("an address")
 }
 
-struct Person {
-    who: ParticipantId,
-    socket: SocketId,
-    outbox: Outbox,
-    up: Line,
-    down: Line,
-    sent: u32,
+type Person = Caller<Line>;
+
+fn arrive(sfu: &SfuHandle, n: u128, standing: Standing) -> Person {
+    Person::arrive(sfu, VISIT, n, standing, Line::new)
 }
 
-impl Person {
-    fn arrive(sfu: &SfuHandle, n: u128, standing: Standing) -> Self {
-        let who = ParticipantId(Uuid::from_u128(n));
-        let role = if n == 1 { CallRole::Host } else { CallRole::Guest };
-        let arrival = Arrival {
-            who,
-            socket: SocketId(0),
-            name: format!("person {n}"),
-            role,
-            standing,
-            since: Time(0),
-            page: n as u64,
-            again: false,
-            task: Default::default(),
-        };
-        let (socket, outbox) = sfu.arrive(VISIT, arrival);
-        let person =
-            Person { who, socket, outbox, up: Line::new(n, true), down: Line::new(n, false), sent: 0 };
-        person.say(sfu, ClientMessage::UpOffer { epoch: 1, sdp: person.up.peer.offer() });
-        let sending = Sending { mic: true, camera: true, screen: false, screen_sound: false };
-        person.say(sfu, ClientMessage::Sending { sending });
-        person.say(sfu, ClientMessage::DownWanted { epoch: 0 });
-        person
-    }
-
-    fn say(&self, sfu: &SfuHandle, message: ClientMessage) {
-        sfu.said(VISIT, self.who, self.socket, message);
-    }
-
-    fn drive(&mut self, sfu: &SfuHandle, rng: &mut StdRng) {
-        let now = Instant::now();
-        while let Ok(message) = self.outbox.try_recv() {
-            match message {
-                ServerMessage::UpAnswer { sdp, .. } => self.up.learn(&sdp, now),
-                ServerMessage::DownOffer { epoch, serial, sdp, .. } => {
-                    self.down.learn(&sdp, now);
-                    let sdp = self.down.peer.answer(&sdp);
-                    self.say(sfu, ClientMessage::DownAnswer { epoch, serial, sdp });
-                }
-                _ => {}
-            }
-        }
-        self.up.drive(now, rng);
-        self.down.drive(now, rng);
-    }
-
-    /// One packet of sound and one of a picture.
-    fn send(&mut self) {
-        if !self.up.peer.is_connected() {
-            return;
-        }
-        self.sent += 1;
-        let n = self.sent;
-        let sound = self.up.peer.send_rtp(MIC_SSRC, n * 960, b"opus!");
-        let picture = self.up.peer.send_rtp(CAMERA_SSRC, n * 1_800, &vp8(n % 20 == 1, n));
-        self.up.peer.outbox.extend([sound, picture]);
-    }
-
-    fn got(&self, payload_type: u8) -> usize {
-        self.down.peer.payloads(payload_type).len()
-    }
-
-    fn hears_and_sees(&self, more: usize, than: (usize, usize)) -> bool {
-        self.got(111) > than.0 + more && self.got(96) > than.1 + more
-    }
-
-    fn both(&self) -> (usize, usize) {
-        (self.got(111), self.got(96))
-    }
+fn hears_and_sees(person: &Person, more: usize, than: (usize, usize)) -> bool {
+    let got = person.got();
+    got.0 > than.0 + more && got.1 > than.1 + more
 }
 
 /// Drives everyone until the condition holds; media is sent every 20 ms.
@@ -231,17 +173,17 @@ fn two_talk_by_connections_alone_and_a_third_waits() {
     let sfu = start(1);
     let standing = [Standing::Admitted, Standing::Admitted, Standing::Waiting];
     let mut people: Vec<Person> =
-        (1..=3).zip(standing).map(|(n, standing)| Person::arrive(&sfu, n, standing)).collect();
+        (1..=3).zip(standing).map(|(n, standing)| arrive(&sfu, n, standing)).collect();
     until(&sfu, &mut people, "both hear and see the other", |people| {
-        people[..2].iter().all(|person| person.hears_and_sees(100, (0, 0)))
+        people[..2].iter().all(|person| hears_and_sees(person, 100, (0, 0)))
             && people[2].up.peer.is_connected()
     });
     assert!(people[2].sent > 0, "who waits has a way, and sends");
     assert!(people[2].down.peer.received.is_empty(), "who waits receives nothing");
     sfu.tell(VISIT, Fact::Admitted(people[2].who));
-    let before = people[0].both();
+    let before = people[0].got();
     until(&sfu, &mut people, "the third is in", |people| {
-        people[2].hears_and_sees(100, (0, 0)) && people[0].hears_and_sees(150, before)
+        hears_and_sees(&people[2], 100, (0, 0)) && hears_and_sees(&people[0], 150, before)
     });
 }
 
@@ -257,14 +199,14 @@ fn with_several_workers_a_connection_finds_its_own() {
 
 fn replace_a_connection(workers: usize) {
     let sfu = start(workers);
-    let mut people: Vec<Person> = (1..=2).map(|n| Person::arrive(&sfu, n, Standing::Admitted)).collect();
+    let mut people: Vec<Person> = (1..=2).map(|n| arrive(&sfu, n, Standing::Admitted)).collect();
     until(&sfu, &mut people, "both talk", |people| {
-        people.iter().all(|person| person.hears_and_sees(20, (0, 0)))
+        people.iter().all(|person| hears_and_sees(person, 20, (0, 0)))
     });
     people[1].down.connect();
     people[0].up.connect();
-    let before = people[1].both();
-    until(&sfu, &mut people, "they talk again", |people| people[1].hears_and_sees(50, before));
+    let before = people[1].got();
+    until(&sfu, &mut people, "they talk again", |people| hears_and_sees(&people[1], 50, before));
 }
 
 /// In virtual time: an address that is known by UDP gives nobody a way in by a connection.
@@ -345,16 +287,16 @@ fn say_everything_to(sfu: &SfuHandle) {
 #[test]
 fn strangers_of_one_address_are_few_and_those_in_a_call_are_not_counted() {
     let sfu = start(1);
-    let mut people: Vec<Person> = (1..=2).map(|n| Person::arrive(&sfu, n, Standing::Admitted)).collect();
+    let mut people: Vec<Person> = (1..=2).map(|n| arrive(&sfu, n, Standing::Admitted)).collect();
     until(&sfu, &mut people, "both talk", |people| {
-        people.iter().all(|person| person.hears_and_sees(5, (0, 0)))
+        people.iter().all(|person| hears_and_sees(person, 5, (0, 0)))
     });
     let to = sfu.local_addr();
     let held: Vec<TcpStream> = (0..TCP_NEAR_STRANGERS_MAX).map(|_| open(to)).collect();
     let asked = Instant::now();
     assert!(is_shut_in_silence(&mut open(to)), "one too many");
     assert!(asked.elapsed() < Duration::from_secs(4), "at once");
-    let before = people[0].both();
-    until(&sfu, &mut people, "the two go on", |people| people[0].hears_and_sees(20, before));
+    let before = people[0].got();
+    until(&sfu, &mut people, "the two go on", |people| hears_and_sees(&people[0], 20, before));
     drop(held);
 }

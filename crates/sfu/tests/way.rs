@@ -222,6 +222,27 @@ fn loss_of_the_air_does_not_close_the_way() {
     }
 }
 
+/// More than that is lost on no way that people hold out on; the smallest picture stays all the time.
+#[test]
+fn a_quarter_lost_in_the_air_leaves_a_picture() {
+    for loss in [0.15, 0.20, 0.25] {
+        let mut run = Run::new(10_000_000.0, loss, 2.0);
+        run.secs(10);
+        for _ in 0..60_000 {
+            run.step();
+            assert!(run.layer.is_some(), "{loss}, after {} ms: {}", run.ms, run.way.bits_per_s());
+        }
+    }
+}
+
+/// The other way round: as much is lost because a queue runs over, and then the sound needs the room.
+#[test]
+fn a_way_with_room_for_sound_alone_keeps_no_picture() {
+    let mut run = Run::new(100_000.0, 0.0, 2.0);
+    run.secs(30);
+    assert_eq!(run.layer, None, "{}", run.way.bits_per_s());
+}
+
 #[test]
 fn an_uneven_way_stays_wide() {
     let mut run = Run::new(10_000_000.0, 0.0, 15.0);

@@ -3,16 +3,15 @@
 #![allow(clippy::disallowed_methods, reason = "real sockets live in real time")]
 mod support;
 
-use call::room::{Arrival, SocketId, Standing};
-use model::signal::{CallRole, ClientMessage, Sending, ServerMessage};
-use model::{ParticipantId, Time, VisitId};
+use call::room::Standing;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use sfu::{Count, Outbox, SfuConfig, SfuHandle};
+use sfu::{Count, SfuConfig, SfuHandle};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
-use support::{CAMERA_SSRC, GCM, MIC_SSRC, Peer, binding_request, person, visit, vp8};
+use support::caller::{self, Caller};
+use support::{GCM, Peer, binding_request, visit};
 
 const WORKERS: usize = 3;
 
@@ -39,6 +38,20 @@ impl Line {
         self.socket = socket();
         self.peer.outbox.extend(self.peer.check([9; 12]));
     }
+}
+
+impl caller::Line for Line {
+    fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    fn peer_mut(&mut self) -> &mut Peer {
+        &mut self.peer
+    }
+
+    fn learn(&mut self, description: &str, now: Instant) {
+        self.peer.learn(description, now);
+    }
 
     fn drive(&mut self, now: Instant, rng: &mut StdRng) {
         self.peer.tick(now, rng);
@@ -54,82 +67,17 @@ impl Line {
     }
 }
 
-struct Person {
-    visit: VisitId,
-    who: ParticipantId,
-    socket: SocketId,
-    outbox: Outbox,
-    up: Line,
-    down: Line,
-    sent: u32,
+type Person = Caller<Line>;
+
+fn arrive(sfu: &SfuHandle, room: u128, n: u128) -> Person {
+    let line = |n, up| Line::new(n, up, sfu.local_addr());
+    Person::arrive(sfu, visit(room), n, Standing::Admitted, line)
 }
 
-impl Person {
-    fn arrive(sfu: &SfuHandle, visit: VisitId, n: u128) -> Self {
-        let role = if n == 1 { CallRole::Host } else { CallRole::Guest };
-        let arrival = Arrival {
-            who: person(n),
-            socket: SocketId(0),
-            name: format!("person {n}"),
-            role,
-            standing: Standing::Admitted,
-            since: Time(0),
-            page: n as u64,
-            again: false,
-            task: Default::default(),
-        };
-        let (socket, outbox) = sfu.arrive(visit, arrival);
-        let (up, down) = (Line::new(n, true, sfu.local_addr()), Line::new(n, false, sfu.local_addr()));
-        let person = Person { visit, who: person(n), socket, outbox, up, down, sent: 0 };
-        person.say(sfu, ClientMessage::UpOffer { epoch: 1, sdp: person.up.peer.offer() });
-        let sending = Sending { mic: true, camera: true, screen: false, screen_sound: false };
-        person.say(sfu, ClientMessage::Sending { sending });
-        person.say(sfu, ClientMessage::DownWanted { epoch: 0 });
-        person
-    }
-
-    fn say(&self, sfu: &SfuHandle, message: ClientMessage) {
-        sfu.said(self.visit, self.who, self.socket, message);
-    }
-
-    fn drive(&mut self, sfu: &SfuHandle, rng: &mut StdRng) {
-        let now = Instant::now();
-        while let Ok(message) = self.outbox.try_recv() {
-            match message {
-                ServerMessage::UpAnswer { sdp, .. } => self.up.peer.learn(&sdp, now),
-                ServerMessage::DownOffer { epoch, serial, sdp, .. } => {
-                    self.down.peer.learn(&sdp, now);
-                    let sdp = self.down.peer.answer(&sdp);
-                    self.say(sfu, ClientMessage::DownAnswer { epoch, serial, sdp });
-                }
-                _ => {}
-            }
-        }
-        self.up.drive(now, rng);
-        self.down.drive(now, rng);
-    }
-
-    /// One packet of sound and one of a picture.
-    fn send(&mut self) {
-        if !self.up.peer.is_connected() {
-            return;
-        }
-        self.sent += 1;
-        let n = self.sent;
-        let sound = self.up.peer.send_rtp(MIC_SSRC, n * 960, b"opus!");
-        let picture = self.up.peer.send_rtp(CAMERA_SSRC, n * 1_800, &vp8(n % 20 == 1, n));
-        self.up.peer.outbox.extend([sound, picture]);
-    }
-
-    /// Packets of sound and of pictures so far.
-    fn got(&self) -> (usize, usize) {
-        (self.down.peer.payloads(111).len(), self.down.peer.payloads(96).len())
-    }
-
-    fn mark(&self) -> char {
-        let (ufrag, _) = self.up.peer.remote.as_ref().expect("credentials");
-        ufrag.chars().next().expect("a name")
-    }
+/// The worker that has their room, as the names of its connections begin.
+fn mark(person: &Person) -> char {
+    let (ufrag, _) = person.up.peer.remote.as_ref().expect("credentials");
+    ufrag.chars().next().expect("a name")
 }
 
 /// Two rooms of two people, on two of three workers.
@@ -145,7 +93,7 @@ impl Scene {
         let config = SfuConfig { listen, public: Vec::new(), shared: None, workers: WORKERS };
         let (sfu, _) = sfu::start(config).expect("a port");
         let who = [(1, 1), (1, 2), (2, 1), (2, 2)];
-        let people = who.map(|(room, n)| Person::arrive(&sfu, visit(room), n)).into();
+        let people = who.map(|(room, n)| arrive(&sfu, room, n)).into();
         let mut scene = Scene { sfu, people, rng: StdRng::seed_from_u64(5) };
         scene.until_all_get(20);
         scene
@@ -189,7 +137,7 @@ impl Scene {
 #[test]
 fn rooms_are_on_different_workers_and_all_hear_and_see() {
     let mut scene = Scene::talking();
-    let marks: Vec<char> = scene.people.iter().map(Person::mark).collect();
+    let marks: Vec<char> = scene.people.iter().map(mark).collect();
     assert_eq!(marks, ['B', 'B', 'C', 'C'], "a room is one worker's, and the other room another's");
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     assert_eq!(runtime.block_on(scene.sfu.count()), Some(Count { rooms: 2, people: 4 }));

@@ -330,6 +330,7 @@ fn config(database: DatabaseUrl, data_dir: &Path, origin: Origins) -> DomainConf
         news,
         limits,
         mail_leaves,
+        leaked: None,
     }
 }
 

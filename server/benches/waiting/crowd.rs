@@ -115,6 +115,7 @@ fn now(n: usize) -> NewVisit {
         zone: "UTC".to_owned(),
         duration: "480".to_owned(),
         topic: "Follow-up".to_owned(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: (0..GUESTS).map(guest).collect(),

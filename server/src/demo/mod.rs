@@ -97,6 +97,7 @@ fn visit(topic: &str, duration: &str, participants: Vec<NewParticipant>) -> NewV
         zone: "UTC".to_owned(),
         duration: duration.to_owned(),
         topic: topic.to_owned(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants,

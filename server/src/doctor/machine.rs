@@ -15,6 +15,23 @@ const FREE_WELL_MB: u64 = 2_000;
 /// Clocks that are set by the network differ by less.
 const AHEAD_MOST: Duration = Duration::from_secs(5 * 60);
 
+/// The list of passwords that leaked. The most common one of all is in it, or it is none.
+pub fn leaked(list: &Path) -> Finding {
+    let shown = list.display();
+    match domain::logins::is_leaked(list, "password") {
+        Ok(true) => Finding::Good(format!("New passwords are compared with {shown}.")),
+        Ok(false) => Finding::Bad(format!(
+            "{shown} (passwords.leaked) does not have the most common password of all, so it is not the whole list, or not \
+             in the order of its hashes. Fetch it anew."
+        )),
+        Err(error) => Finding::Bad(format!(
+            "{shown} (passwords.leaked) cannot be searched ({}), and nobody can choose a password. Put the list there, or \
+             take the setting away.",
+            plain(&error)
+        )),
+    }
+}
+
 pub fn data_folder(data: &Path) -> Vec<Finding> {
     let shown = data.display();
     let meta = match fs::metadata(data) {
@@ -67,7 +84,7 @@ fn owner(path: &Path) -> Option<u32> {
 }
 
 /// Everything in a folder, however deep.
-fn below(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
@@ -140,8 +157,13 @@ pub fn keys(data: &Path) -> Finding {
 
 pub fn bundles(dist: &Path) -> Finding {
     use crate::web::assets::Head;
-    match Head::read(dist, "guest").and_then(|_| Head::read(dist, "office")) {
-        Ok(_) => Finding::Good("The pages' bundles are built.".to_owned()),
+    match ["guest", "site", "office"].iter().try_for_each(|entry| Head::read(dist, entry).map(drop)) {
+        Ok(()) => match super::bundles::sum(dist) {
+            Ok(sum) => Finding::Good(format!(
+                "The pages' bundles are built. What browsers are given has the sum {sum}."
+            )),
+            Err(error) => Finding::Bad(format!("The pages' bundles cannot be read ({}).", plain(&error))),
+        },
         Err(error) => Finding::Bad(format!("{error}.")),
     }
 }

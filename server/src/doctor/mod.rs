@@ -1,5 +1,6 @@
 //! `server doctor`: what is wrong with this deployment, and what to do. It looks and changes nothing: no file is made,
 //! no table migrated, also when root asks.
+mod bundles;
 pub mod call;
 mod certificates;
 pub mod headless;
@@ -7,6 +8,7 @@ mod machine;
 mod media;
 mod reach;
 mod relay;
+pub mod streams;
 
 use crate::config::Config;
 use std::time::SystemTime;
@@ -58,6 +60,7 @@ pub async fn look(config: &Config) -> Vec<Finding> {
         machine::clock(SystemTime::now(), data),
         machine::zones(),
     ]);
+    findings.extend(config.passwords.leaked.as_deref().map(machine::leaked));
     findings.extend(reach::ports(config));
     findings.extend(media::ways(config).await);
     findings.push(certificates::certificates(config, SystemTime::now()));

@@ -39,8 +39,8 @@ impl Head {
 /// Where `router` serves, as `routes::own` lists it.
 pub const ROUTE: &str = "GET /pkg/{entry}/{file}";
 
-/// `/pkg/guest/…`, `/pkg/office/…` and what is loaded by choice only in `/pkg/extras/…`, precompressed, cached for a year:
-/// every name carries its content's hash or version.
+/// `/pkg/guest/…`, `/pkg/site/…`, `/pkg/office/…` and what is loaded by choice only in `/pkg/extras/…`, precompressed, cached
+/// for a year: every name carries its content's hash or version.
 pub fn router<S: Clone + Send + Sync + 'static>(dist: &Path) -> Router<S> {
     let folder = |entry: &str| {
         ServeDir::new(dist.join(entry))
@@ -50,6 +50,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(dist: &Path) -> Router<S> {
     };
     Router::new()
         .nest_service("/pkg/guest", folder("guest"))
+        .nest_service("/pkg/site", folder("site"))
         .nest_service("/pkg/office", folder("office"))
         // The worker of encrypted visits; its folder carries its content's sum.
         .nest_service("/pkg/sealed", folder("sealed"))

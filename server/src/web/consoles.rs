@@ -98,9 +98,19 @@ pub async fn is_gone(site: &Site, seat: &Seat) -> bool {
     matches!(state(site, seat).await, Some(Still::Gone))
 }
 
-/// None when the database cannot be asked: then nothing is done, and nothing ends.
+/// The same of the sign-in by which a ticket was got, whatever the place's is by now: it opens nothing for anybody any more.
+pub async fn is_void(site: &Site, seat: &Seat) -> bool {
+    let Some(sign_in) = seat.sign_in else { return false };
+    matches!(still(site, seat, sign_in).await, Some(Still::Gone))
+}
+
 async fn state(site: &Site, seat: &Seat) -> Option<Still> {
     let sign_in = site.calls.consoles().sign_in(seat.visit, seat.who, site.domain.now())?;
+    still(site, seat, sign_in).await
+}
+
+/// None when the database cannot be asked: then nothing is done, and nothing ends.
+async fn still(site: &Site, seat: &Seat, sign_in: SignInId) -> Option<Still> {
     domain::logins::still(&site.domain, seat.clinic, sign_in).await.map_err(|error| error.shown()).ok()
 }
 

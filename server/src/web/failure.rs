@@ -48,11 +48,11 @@ fn error_of(status: StatusCode) -> Option<AppError> {
 
 /// The page of a clinic that has an address of its own now.
 pub fn moved(site: &Site, visitor: &Visitor, address: &str) -> String {
-    shell::moved(visitor, &site.guest_head.with_nonce(&visitor.nonce), address)
+    shell::moved(visitor, &site.site_head.with_nonce(&visitor.nonce), address)
 }
 
 fn draw(site: &Site, visitor: &Visitor, status: StatusCode, error: AppError) -> Response {
-    let page = shell::failed(visitor, &site.guest_head.with_nonce(&visitor.nonce), error);
+    let page = shell::failed(visitor, &site.site_head.with_nonce(&visitor.nonce), error);
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     (status, [(CONTENT_TYPE, html)], page).into_response()
 }

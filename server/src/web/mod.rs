@@ -20,6 +20,7 @@ pub mod look;
 mod moved;
 pub mod newsletter;
 pub mod origin;
+mod pace;
 pub mod record;
 pub mod router;
 pub mod samples;

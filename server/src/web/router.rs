@@ -38,6 +38,7 @@ pub struct Site {
     pub domain: Domain,
     pub calls: Arc<LiveCalls>,
     pub guest_head: Head,
+    pub site_head: Head,
     pub office_head: Head,
 }
 
@@ -117,6 +118,7 @@ pub fn routes(site: &Site) -> Router<Site> {
     let mut pages = Router::new();
     for (entry, listing, bundle) in [
         (Entry::Guest, generate_route_list(app::GuestApp), &site.guest_head),
+        (Entry::Site, generate_route_list(app::SiteApp), &site.site_head),
         (Entry::Office, generate_route_list(app::OfficeApp), &site.office_head),
     ] {
         for page in listing {
@@ -189,8 +191,8 @@ async fn with_own_status(answer: Response) -> Response {
 
 /// A page of ours also for an address that leads nowhere.
 async fn not_found(State(site): State<Site>, request: Request<Body>) -> Response {
-    let page = site.guest_head.clone();
-    let render = render_app_async_with_context(context(&site), move || shell(Entry::Guest, head(&page)));
+    let page = site.site_head.clone();
+    let render = render_app_async_with_context(context(&site), move || shell(Entry::Site, head(&page)));
     let mut response = render(request).await.into_response();
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -1,9 +1,10 @@
 //! `GET /ws/visit/{visit}`: finds out who is there, then only carries frames between the socket and the room.
 //! Domain and SFU do not know each other; they meet here.
+use crate::web::pace::Pace;
 use crate::web::router::Site;
 use crate::web::{around, consoles};
 use app::server::{Calls, RoomFact};
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +16,7 @@ use futures::{SinkExt, StreamExt};
 use model::signal::{CallRole, ClientMessage, Hello, Refusal, ServerMessage};
 use model::{AppError, Conflict, ProgramId, VisitId};
 use std::pin::pin;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
@@ -33,6 +35,12 @@ pub async fn open(
 async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
     let Some((mut seat, hello)) = introduced(&site, visit, &mut socket).await else { return };
     let who = seat.who;
+    // Heard from here on, so that a sign-in that ends while it is asked about is not missed.
+    let mut changes = site.domain.changes();
+    // Whoever has signed out since they got their ticket, or lost what they were, opens nothing with it.
+    if consoles::is_void(&site, &seat).await {
+        return;
+    }
     // Nobody has to be let in to a room of their own, and no database knows of it.
     let trial = site.calls.trials().holds(visit);
     if !trial {
@@ -48,7 +56,7 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
     }
     site.calls.consoles().opened(&seat);
     site.calls.flowing().opened(&seat);
-    let mut changes = site.domain.changes();
+    let mut pace = Pace::new(clock());
     let (mut write, read) = socket.split();
     let silence = site.calls.patience.silence;
     // A stream, so that the wait goes on while the room speaks: what is sent to somebody is no sign of their life.
@@ -61,11 +69,17 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
             told = outbox.recv() => {
                 let Some(message) = told else { break };
                 let Ok(text) = serde_json::to_string(&message) else { continue };
-                if write.send(Message::text(text)).await.is_err() { break }
+                // Whoever does not read for so long is not there any more.
+                let Ok(Ok(())) = timeout(silence, write.send(Message::text(text))).await else { break };
             }
             said = heard.next() => {
                 let Some(message) = said else { break };
-                if !pass_on(&site, &seat, id, message, &mut write).await { break }
+                if !pace.hears(clock()) {
+                    hang_up(&mut write).await;
+                    break;
+                }
+                let passed = timeout(silence, pass_on(&site, &seat, id, message, &mut pace, &mut write)).await;
+                if passed != Ok(true) { break }
             }
             () = consoles::changed(&seat, &mut changes) => {
                 if consoles::is_gone(&site, &seat).await {
@@ -77,7 +91,7 @@ async fn serve(site: Site, visit: VisitId, mut socket: WebSocket) {
     site.calls.consoles().closed(&seat, site.domain.now());
     site.calls.flowing().closed(&seat);
     site.calls.sfu().left(visit, who, id);
-    let _ = write.close().await;
+    let _ = timeout(LAST_WORD, write.close()).await;
 }
 
 async fn introduced(site: &Site, visit: VisitId, socket: &mut WebSocket) -> Option<(Seat, Hello)> {
@@ -152,7 +166,14 @@ fn ended(error: &domain::Error) -> bool {
 type Writer = SplitSink<WebSocket, Message>;
 
 /// False ends the socket.
-async fn pass_on(site: &Site, seat: &Seat, id: SocketId, message: Message, write: &mut Writer) -> bool {
+async fn pass_on(
+    site: &Site,
+    seat: &Seat,
+    id: SocketId,
+    message: Message,
+    pace: &mut Pace,
+    write: &mut Writer,
+) -> bool {
     let text = match message {
         Message::Text(text) => text,
         Message::Close(_) | Message::Binary(_) => return false,
@@ -166,8 +187,28 @@ async fn pass_on(site: &Site, seat: &Seat, id: SocketId, message: Message, write
             site.calls.sfu().said(seat.visit, seat.who, id, message);
             true
         }
-        Err(_) => refuse(write, Refusal::Unreadable).await,
+        Err(_) if pace.forgives(clock()) => refuse(write, Refusal::Unreadable).await,
+        Err(_) => {
+            hang_up(write).await;
+            false
+        }
     }
+}
+
+/// For so long a last word waits for somebody who does not read. Higher: a flood leaves more lines behind. Lower: a slow
+/// line does not hear it.
+const LAST_WORD: Duration = Duration::from_secs(2);
+
+/// Whoever floods is told why their line ends, if they still listen.
+async fn hang_up(write: &mut Writer) {
+    let reason = "too much at once".into();
+    let word = Message::Close(Some(CloseFrame { code: close_code::POLICY, reason }));
+    let _ = timeout(LAST_WORD, write.send(word)).await;
+}
+
+#[allow(clippy::disallowed_methods, reason = "the server is a shell: time comes in here")]
+fn clock() -> Instant {
+    Instant::now()
 }
 
 async fn refuse(write: &mut Writer, reason: Refusal) -> bool {

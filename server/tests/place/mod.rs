@@ -25,7 +25,7 @@ impl Place {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("bedside-place-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let place = Place(std::env::temp_dir().join(name), None);
-        for entry in ["guest", "office"] {
+        for entry in ["guest", "site", "office"] {
             let folder = place.0.join("dist").join(entry);
             std::fs::create_dir_all(&folder).expect("a folder");
             std::fs::write(folder.join("index.html"), "<head></head>").expect("a manifest");

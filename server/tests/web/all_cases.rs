@@ -1,6 +1,8 @@
 //! The rows of `cases.rs`, and around them those of features that keep theirs in a file of their own.
 use crate::cases::{Case, ROWS};
 use crate::chat::ROWS as OF_CHATS;
+use crate::contacts::ROWS as OF_CONTACTS;
+use crate::networks::ROWS as OF_NETWORKS;
 use crate::newsletter::ROWS as OF_NEWSLETTERS;
 use crate::noticed::ROWS as OF_NOTICED;
 use crate::publish::ROWS as OF_PROGRAMS;
@@ -12,8 +14,10 @@ use crate::visits::ROWS as OF_VISITS;
 const ENDINGS: usize = 7;
 const OFFICE: (&[Case], &[Case]) = ROWS.split_at(ROWS.len() - ENDINGS);
 
-const CHATS_ON: &[Case] = &joined::<{ OF_CHATS.len() + OFFICE.0.len() }>(OF_CHATS, OFFICE.0);
-const VISITS_ON: &[Case] = &joined::<{ OF_VISITS.len() + CHATS_ON.len() }>(OF_VISITS, CHATS_ON);
+const CONTACTS_ON: &[Case] = &joined::<{ OF_CONTACTS.len() + OFFICE.0.len() }>(OF_CONTACTS, OFFICE.0);
+const CHATS_ON: &[Case] = &joined::<{ OF_CHATS.len() + CONTACTS_ON.len() }>(OF_CHATS, CONTACTS_ON);
+const NETWORKS_ON: &[Case] = &joined::<{ OF_NETWORKS.len() + CHATS_ON.len() }>(OF_NETWORKS, CHATS_ON);
+const VISITS_ON: &[Case] = &joined::<{ OF_VISITS.len() + NETWORKS_ON.len() }>(OF_VISITS, NETWORKS_ON);
 const PROGRAMS_ON: &[Case] = &joined::<{ OF_PROGRAMS.len() + VISITS_ON.len() }>(OF_PROGRAMS, VISITS_ON);
 const NOTICED_ON: &[Case] = &joined::<{ OF_NOTICED.len() + PROGRAMS_ON.len() }>(OF_NOTICED, PROGRAMS_ON);
 const NEWSLETTERS_ON: &[Case] =

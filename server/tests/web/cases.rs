@@ -104,12 +104,6 @@ fn answered(_: &World, shown: &str) -> Pairs {
     form(with(&[("ceremony", ceremony), ("credential", credential)]))
 }
 
-/// Two contacts and a group (`contacts.rs`).
-fn met_of(met: &str) -> [&str; 3] {
-    let mut ids = met.split(' ');
-    [(); 3].map(|()| ids.next().unwrap_or_default())
-}
-
 /// A service of the row's, with the colleague, at a free time (`bookable.rs`).
 fn bookable(world: &World, shown: &str) -> Pairs {
     let (host, at) = shown.split_once(' ').unwrap_or(("any", "0"));
@@ -332,6 +326,7 @@ pub const ROWS: &[Case] = &[
     factor("POST /api/send_text_code", nothing),
     factor("POST /api/confirm_texts", |_, code| with(&[("text_code", code)])),
     own("POST /api/remove_texts", Action::ChangeAccount, crate::text_codes::removal),
+    own("POST /api/ask_factor_again", Action::ChangeAccount, nothing),
     own("POST /api/keep_codes", Action::ChangeAccount, nothing),
     factor("POST /api/new_codes", |world, _| with(&[("current_password", &world.password())])),
     own("POST /api/remove_factor", Action::ChangeAccount, |world, _| {
@@ -410,49 +405,6 @@ pub const ROWS: &[Case] = &[
     },
     open("POST /api/start", nothing),
     own("POST /api/stay", Action::ChangeAccount, |_, _| with(&[("here", "true")])),
-    host("POST /api/suggest", Action::ReadContacts, |world, _| {
-        with(&[("typed", "May"), ("host", &world.host_id())])
-    }),
-    own("POST /api/contacts", Action::ReadContacts, |_, _| with(&[("query[q]", "")])),
-    host("POST /api/contact", Action::ReadContacts, |_, met| with(&[("id", met_of(met)[0])])),
-    host("POST /api/contact_start", Action::ChangeContacts, |world, _| with(&[("host", &world.host_id())])),
-    host("POST /api/add_contact", Action::ChangeContacts, |world, _| {
-        with(&[("contact[host]", &world.host_id()), ("contact[name]", "Jonas Berg")])
-    }),
-    host("POST /api/save_contact", Action::ChangeContacts, |_, met| {
-        with(&[("contact[contact]", met_of(met)[0]), ("contact[name]", "Jonas B. Berg")])
-    }),
-    host("POST /api/delete_contact", Action::ChangeContacts, |_, met| with(&[("contact", met_of(met)[0])])),
-    host("POST /api/chosen_contacts", Action::ReadContacts, |_, met| {
-        with(&[("contact", met_of(met)[0]), ("room", "7")])
-    }),
-    host("POST /api/contact_groups", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
-    host("POST /api/make_contact_group", Action::ChangeContacts, |world, _| {
-        with(&[("host", &world.host_id()), ("name", &world.visit)])
-    }),
-    host("POST /api/rename_contact_group", Action::ChangeContacts, |_, met| {
-        with(&[("group", met_of(met)[2]), ("name", "Choir"), ("host", "")])
-    }),
-    host("POST /api/delete_contact_group", Action::ChangeContacts, |_, met| {
-        with(&[("group", met_of(met)[2]), ("host", "")])
-    }),
-    own("POST /api/waiting_import", Action::ChangeContacts, nothing),
-    // The list of whoever sends it: another's waits for nobody else.
-    host("POST /api/set_import_columns", Action::ChangeContacts, |_, _| {
-        with(&[("form[heading]", "on"), ("form[columns][column_0]", "name")])
-    }),
-    host("POST /api/bring_in", Action::ChangeContacts, |_, _| with(&[("form[same]", "leave")])),
-    own("POST /api/drop_import", Action::ChangeContacts, nothing),
-    host("POST /api/duplicates", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
-    host("POST /api/compare", Action::ChangeContacts, |_, met| {
-        with(&[("one", met_of(met)[0]), ("other", met_of(met)[1])])
-    }),
-    host("POST /api/keep_apart", Action::ChangeContacts, |_, met| {
-        with(&[("one", met_of(met)[0]), ("other", met_of(met)[1])])
-    }),
-    host("POST /api/merge_contacts", Action::ChangeContacts, |_, met| {
-        with(&[("form[newer]", met_of(met)[0]), ("form[older]", met_of(met)[1])])
-    }),
     host("POST /api/visit", Action::ReadVisit, |world, _| with(&[("id", &world.visit)])),
     open("POST /api/sign_up_start", nothing),
     token("POST /api/take_over", |_, token| with(&[("token", token)])),

@@ -1,10 +1,65 @@
-//! Contacts: what the rows of the table are about; and the way of a list from the browser to the book, without scripts.
+//! Contacts: their rows of the table of rights, and what those are about; and the way of a list from the browser to the book,
+//! without scripts.
+use crate::cases::{Case, host, nothing, own, with};
 use crate::site::{TestSite, request};
 use crate::world::World;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use domain::{Host, contacts};
 use model::contacts::NewContact;
+use model::policy::Action;
+
+/// The ids of `met`.
+fn met_of(met: &str) -> [&str; 3] {
+    let mut ids = met.split(' ');
+    [(); 3].map(|()| ids.next().unwrap_or_default())
+}
+
+pub const ROWS: &[Case] = &[
+    host("POST /api/suggest", Action::ReadContacts, |world, _| {
+        with(&[("typed", "May"), ("host", &world.host_id())])
+    }),
+    own("POST /api/contacts", Action::ReadContacts, |_, _| with(&[("query[q]", "")])),
+    host("POST /api/contact", Action::ReadContacts, |_, met| with(&[("id", met_of(met)[0])])),
+    host("POST /api/contact_start", Action::ChangeContacts, |world, _| with(&[("host", &world.host_id())])),
+    host("POST /api/add_contact", Action::ChangeContacts, |world, _| {
+        with(&[("contact[host]", &world.host_id()), ("contact[name]", "Jonas Berg")])
+    }),
+    host("POST /api/save_contact", Action::ChangeContacts, |_, met| {
+        with(&[("contact[contact]", met_of(met)[0]), ("contact[name]", "Jonas B. Berg")])
+    }),
+    host("POST /api/delete_contact", Action::ChangeContacts, |_, met| with(&[("contact", met_of(met)[0])])),
+    host("POST /api/chosen_contacts", Action::ReadContacts, |_, met| {
+        with(&[("contact", met_of(met)[0]), ("room", "7")])
+    }),
+    host("POST /api/contact_groups", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
+    host("POST /api/make_contact_group", Action::ChangeContacts, |world, _| {
+        with(&[("host", &world.host_id()), ("name", &world.visit)])
+    }),
+    host("POST /api/rename_contact_group", Action::ChangeContacts, |_, met| {
+        with(&[("group", met_of(met)[2]), ("name", "Choir"), ("host", "")])
+    }),
+    host("POST /api/delete_contact_group", Action::ChangeContacts, |_, met| {
+        with(&[("group", met_of(met)[2]), ("host", "")])
+    }),
+    own("POST /api/waiting_import", Action::ChangeContacts, nothing),
+    // The list of whoever sends it: another's waits for nobody else.
+    host("POST /api/set_import_columns", Action::ChangeContacts, |_, _| {
+        with(&[("form[heading]", "on"), ("form[columns][column_0]", "name")])
+    }),
+    host("POST /api/bring_in", Action::ChangeContacts, |_, _| with(&[("form[same]", "leave")])),
+    own("POST /api/drop_import", Action::ChangeContacts, nothing),
+    host("POST /api/duplicates", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
+    host("POST /api/compare", Action::ChangeContacts, |_, met| {
+        with(&[("one", met_of(met)[0]), ("other", met_of(met)[1])])
+    }),
+    host("POST /api/keep_apart", Action::ChangeContacts, |_, met| {
+        with(&[("one", met_of(met)[0]), ("other", met_of(met)[1])])
+    }),
+    host("POST /api/merge_contacts", Action::ChangeContacts, |_, met| {
+        with(&[("form[newer]", met_of(met)[0]), ("form[older]", met_of(met)[1])])
+    }),
+];
 
 /// The functions that need somebody in the book of the host of the visit at hand.
 pub fn concerns(function: &str) -> bool {

@@ -157,7 +157,7 @@ async fn no_route_is_missing_from_the_list() {
     let (files, served): (BTreeSet<String>, BTreeSet<String>) =
         served.into_iter().partition(|path| path.starts_with("/pkg/"));
     assert!(
-        files.iter().all(|path| ["guest", "office", "extras", "sealed"]
+        files.iter().all(|path| ["guest", "site", "office", "extras", "sealed"]
             .iter()
             .any(|of| path.starts_with(&format!("/pkg/{of}")))),
         "{files:?}"

@@ -149,6 +149,7 @@ fn visit_now(n: u64) -> NewVisit {
         zone: String::new(),
         duration: "30".into(),
         topic: String::new(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![guest("Maya"), guest("Tom")],

@@ -14,6 +14,7 @@ pub fn planned(second: i64, number: i64) -> NewVisit {
         zone: "UTC".to_owned(),
         duration: "5".to_owned(),
         topic: "Sleep".to_owned(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![NewParticipant {

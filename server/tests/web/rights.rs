@@ -308,6 +308,9 @@ async fn try_as(site: &TestSite, world: &World, case: &Case, sender: Sender) -> 
 /// What the next try is about: what one row does is nothing to the next.
 pub async fn next(site: &TestSite, world: &mut World, case: &Case) {
     world.next(site).await;
+    if ["POST /api/letter", "POST /api/retry"].contains(&case.function) {
+        world.find_letter().await;
+    }
     if case.people {
         world.meet_people(site).await;
     }

@@ -184,6 +184,7 @@ async fn the_day_says_what_is_true_in_both_languages() {
         zone: String::new(),
         duration: "30".into(),
         topic: String::new(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![model::visits::NewParticipant {

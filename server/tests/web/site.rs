@@ -28,7 +28,7 @@ pub struct TestSite {
     _dist: Dist,
 }
 
-/// Two bundles' manifests, as Trunk writes them.
+/// The bundles' manifests, as Trunk writes them.
 struct Dist(PathBuf);
 
 impl Drop for Dist {
@@ -71,6 +71,7 @@ impl TestSite {
         calls.patience = patience;
         let site = Site {
             guest_head: Head::read(&dist.0, "guest").expect("a manifest"),
+            site_head: Head::read(&dist.0, "site").expect("a manifest"),
             office_head: Head::read(&dist.0, "office").expect("a manifest"),
             config: Arc::new(config),
             domain: (*domain).clone(),
@@ -170,7 +171,7 @@ pub fn request(method: &str, slug: &str, path: &str, cookie: Option<&str>) -> ax
 
 fn dist(name: String) -> Dist {
     let folder = std::env::temp_dir().join(format!("bedside-dist-{name}"));
-    for entry in ["guest", "office"] {
+    for entry in ["guest", "site", "office"] {
         std::fs::create_dir_all(folder.join(entry)).expect("a folder");
         let page = "<html><head><script nonce=\"{{__TRUNK_NONCE__}}\"></script></head><body></body></html>";
         std::fs::write(folder.join(entry).join("index.html"), page).expect("a manifest");

@@ -105,6 +105,7 @@ pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, P
         zone: String::new(),
         duration: "30".to_owned(),
         topic: String::new(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![NewParticipant {
@@ -311,6 +312,29 @@ async fn ended_meanwhile_means_over() {
     let mut line = scene.line_with(&ticket).await;
     let said = until_the_end(&mut line).await;
     assert_eq!(said.last(), Some(&ServerMessage::Ended), "{said:?}");
+}
+
+/// Nor is a ticket better than the sign-in by which it was got.
+#[tokio::test]
+async fn signed_out_meanwhile_opens_nothing() {
+    let scene = Scene::new().await;
+    let domain = &scene.site.domain;
+    let ticket = scene.ticket(scene.host_seat().await);
+    let member = scene.clinic.member(domain).await;
+    domain::logins::sign_out(domain, &member.into()).await.expect("signed out");
+    let mut line = scene.line_with(&ticket).await;
+    assert_eq!(until_the_end(&mut line).await, []);
+    // By another sign-in they come in, and the old one's ticket still opens nothing.
+    let again = scene.clinic.host(domain).await;
+    let old = scene.ticket(scene.host_seat().await);
+    let seat = domain::joining::host_seat(domain, &again, scene.visit).await.expect("a seat");
+    let mut line = scene.line_with(&scene.ticket(seat)).await;
+    assert!(hear(&mut line, is_welcome).await.is_some());
+    let mut late = scene.line_with(&old).await;
+    assert_eq!(until_the_end(&mut late).await, []);
+    say(&mut line, &ClientMessage::Ping { n: 5 }).await;
+    let answer = hear(&mut line, |said| matches!(said, ServerMessage::Pong { .. })).await;
+    assert_eq!(answer, Some(ServerMessage::Pong { n: 5 }), "whoever is in is not disturbed");
 }
 
 /// The host's wish from within the call is written first and told then.

@@ -1,5 +1,5 @@
 //! Rows of the table of rights about what a host does with visits all day, beside those of `cases.rs`.
-use crate::cases::{Case, Pairs, host, new_visit, own, with};
+use crate::cases::{Case, Pairs, host, new_visit, nothing, own, with};
 use crate::world::World;
 use model::policy::Action;
 
@@ -11,4 +11,5 @@ pub const ROWS: &[Case] = &[
     own("POST /api/find_history", Action::ReadHistory, |_, _| with(&[("query[name]", "Maya")])),
     own("POST /api/fill_group", Action::ScheduleVisit, new_visit),
     host("POST /api/send_again", Action::ScheduleVisit, to_the_guest),
+    own("POST /api/own_places", Action::ReadOwnPlaces, nothing),
 ];

@@ -5,162 +5,47 @@ use app::server::{Calls, RoomFact};
 use domain::publish;
 use model::publish::NewProgram;
 use model::{ParticipantId, ProgramId};
-use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_VP8};
-use rtc::peer_connection::transport::RTCDtlsRole;
-use rtc::rtp_transceiver::rtp_sender::{
-    RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind,
-};
 use rtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
+use server::doctor::streams::{Got, PICTURE, SOUND, connection, kind, streams};
 use server::web::clinic::Peer;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{interval, sleep, timeout};
-use webrtc::media_stream::MediaStreamTrack;
-use webrtc::media_stream::track_local::TrackLocal;
-use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
-use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
-use webrtc::peer_connection::{
-    MediaEngine, PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCConfigurationBuilder,
-    RTCSessionDescription, Registry, SettingEngineBuilder, register_default_interceptors,
-};
+use tokio::time::{sleep, timeout};
+use webrtc::peer_connection::{PeerConnection, RTCSessionDescription};
 
-const SOUND: u8 = 111;
-const PICTURE: u8 = 96;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// After the room has said that somebody is gone: what was on its way has arrived by then.
 const SETTLES: Duration = Duration::from_millis(200);
 
-/// What the program that watches has got, as it was sent, and other than that.
-#[derive(Default)]
-struct Got {
-    sound: AtomicU64,
-    pictures: AtomicU64,
-    wrong: AtomicU64,
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+fn both(got: &Got) -> [u64; 2] {
+    [&got.sound, &got.pictures].map(|counter| counter.load(Ordering::Relaxed))
 }
 
-impl Got {
-    fn count(&self, payload_type: u8, payload: &[u8]) {
-        let ours = payload.iter().skip(2).all(|byte| *byte == payload_type);
-        let counter = match payload_type {
-            SOUND if ours => &self.sound,
-            PICTURE if ours => &self.pictures,
-            _ => &self.wrong,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn both(&self) -> [u64; 2] {
-        [&self.sound, &self.pictures].map(|counter| counter.load(Ordering::Relaxed))
-    }
-
-    /// More of both than there was.
-    async fn more(&self) {
-        let before = self.both();
-        let wait = async {
-            while self.both().iter().zip(before).any(|(now, before)| *now < before + 20) {
-                sleep(Duration::from_millis(5)).await;
-            }
-        };
-        let came = timeout(PATIENCE, wait).await;
-        assert!(came.is_ok(), "{:?} after {before:?}", self.both());
-        assert_eq!(self.wrong.load(Ordering::Relaxed), 0, "it comes out as it went in");
-    }
-
-    /// Nothing more comes.
-    async fn no_more(&self) {
-        sleep(SETTLES).await;
-        let before = self.both();
-        sleep(SETTLES).await;
-        assert_eq!(self.both(), before);
-    }
-}
-
-struct Counting(Arc<Got>);
-
-#[async_trait::async_trait]
-impl PeerConnectionEventHandler for Counting {
-    async fn on_track(&self, track: Arc<dyn TrackRemote>) {
-        let got = self.0.clone();
-        tokio::spawn(async move {
-            while let Some(event) = track.poll().await {
-                if let TrackRemoteEvent::OnRtpPacket(packet) = event {
-                    got.count(packet.header.payload_type, &packet.payload);
-                }
-            }
-        });
-    }
-}
-
-fn codec(payload_type: u8) -> RTCRtpCodec {
-    let (mime_type, clock_rate, channels) =
-        if payload_type == SOUND { (MIME_TYPE_OPUS, 48_000, 2) } else { (MIME_TYPE_VP8, 90_000, 0) };
-    RTCRtpCodec { mime_type: mime_type.to_owned(), clock_rate, channels, ..Default::default() }
-}
-
-fn kind(payload_type: u8) -> RtpCodecKind {
-    if payload_type == SOUND { RtpCodecKind::Audio } else { RtpCodecKind::Video }
-}
-
-async fn connection(got: Arc<Got>) -> Arc<dyn PeerConnection> {
-    let mut media = MediaEngine::default();
-    for payload_type in [SOUND, PICTURE] {
-        let codec = RTCRtpCodecParameters { rtp_codec: codec(payload_type), payload_type };
-        media.register_codec(codec, kind(payload_type)).expect("a codec");
-    }
-    let registry = register_default_interceptors(Registry::new(), &mut media).expect("interceptors");
-    let connection = PeerConnectionBuilder::new()
-        .with_configuration(RTCConfigurationBuilder::new().build())
-        .with_media_engine(media)
-        .with_interceptor_registry(registry)
-        .with_setting_engine(
-            SettingEngineBuilder::new().with_answering_dtls_role(RTCDtlsRole::Client).build(),
-        )
-        .with_handler(Arc::new(Counting(got)))
-        .with_udp_addrs(vec![SocketAddr::from(([127, 0, 0, 1], 0))])
-        .build()
-        .await
-        .expect("a peer connection");
-    Arc::new(connection)
-}
-
-fn track(payload_type: u8) -> Arc<TrackLocalStaticRTP> {
-    let ssrc = Some(u32::from(payload_type));
-    let rtp_coding_parameters = RTCRtpCodingParameters { ssrc, ..Default::default() };
-    let encoding =
-        RTCRtpEncodingParameters { rtp_coding_parameters, codec: codec(payload_type), ..Default::default() };
-    let [stream, id, label] = ["stream", "track", "label"].map(|name| format!("{name}{payload_type}"));
-    let track = MediaStreamTrack::new(stream, id, label, kind(payload_type), vec![encoding]);
-    Arc::new(TrackLocalStaticRTP::new(track))
-}
-
-/// Sound and picture, for as long as the test lasts.
-async fn send(tracks: [(u8, Arc<TrackLocalStaticRTP>); 2]) {
-    let mut tick = interval(Duration::from_millis(20));
-    for n in 0..=u16::MAX {
-        tick.tick().await;
-        for (payload_type, track) in &tracks {
-            let is_sound = *payload_type == SOUND;
-            let header = rtc::rtp::header::Header {
-                version: 2,
-                marker: true,
-                payload_type: *payload_type,
-                sequence_number: n,
-                timestamp: u32::from(n) * if is_sound { 960 } else { 1_800 },
-                ssrc: u32::from(*payload_type),
-                ..Default::default()
-            };
-            let mut payload = vec![*payload_type; if is_sound { 80 } else { 1_000 }];
-            // Of a picture: where it begins, and whether it is whole (RFC 7741).
-            payload[0] = 0x10;
-            payload[1] = u8::from(!n.is_multiple_of(25));
-            // Before the connection is up nothing can be sent.
-            let _ = track.write_rtp(rtc::rtp::packet::Packet { header, payload: payload.into() }).await;
+/// The program that watches gets more of both than there was, as it was sent.
+async fn more(got: &Got) {
+    let before = both(got);
+    let wait = async {
+        while both(got).iter().zip(before).any(|(now, before)| *now < before + 20) {
+            sleep(Duration::from_millis(5)).await;
         }
-    }
+    };
+    let came = timeout(PATIENCE, wait).await;
+    assert!(came.is_ok(), "{:?} after {before:?}", both(got));
+    assert_eq!(got.wrong.load(Ordering::Relaxed), 0, "it comes out as it went in");
+}
+
+/// Nothing more comes.
+async fn no_more(got: &Got) {
+    sleep(SETTLES).await;
+    let before = both(got);
+    sleep(SETTLES).await;
+    assert_eq!(both(got), before);
 }
 
 /// What the server has answered, by HTTP.
@@ -230,20 +115,17 @@ impl Web {
 
     /// The device, which sends from then on.
     async fn publishes(&self, token: &str) -> (Arc<dyn PeerConnection>, String) {
-        let connection = connection(Arc::new(Got::default())).await;
-        let tracks = [(SOUND, track(SOUND)), (PICTURE, track(PICTURE))];
-        for (_, track) in &tracks {
-            connection.add_track(track.clone() as Arc<dyn TrackLocal>).await.expect("a track");
-        }
+        let connection = connection(Arc::default(), LOOPBACK).await.expect("a connection");
+        let streams = streams(&connection).await.expect("tracks");
         let place = self.come("/whip", token, &connection).await;
-        tokio::spawn(send(tracks));
+        tokio::spawn(streams.send());
         (connection, place)
     }
 
     /// The screen in the hall.
     async fn watches(&self, token: &str) -> (Arc<dyn PeerConnection>, Arc<Got>) {
         let got = Arc::new(Got::default());
-        let connection = connection(got.clone()).await;
+        let connection = connection(got.clone(), LOOPBACK).await.expect("a connection");
         for payload_type in [SOUND, PICTURE] {
             let init = RTCRtpTransceiverInit {
                 direction: RTCRtpTransceiverDirection::Recvonly,
@@ -279,16 +161,16 @@ async fn what_one_program_sends_another_watches_until_it_goes_or_may_not() {
 
     let (device, place) = web.publishes(&scene.token).await;
     let (screen, got) = web.watches(&watch_token).await;
-    got.more().await;
+    more(&got).await;
 
     assert_eq!(web.ask("DELETE", &place, Some(&watch_token), "").await.status, 404, "it is another's");
     assert_eq!(web.ask("DELETE", &place, Some(&scene.token), "").await.status, 200);
     assert_eq!(hears(&mut host, left).await.0, scene.key.0);
-    got.no_more().await;
+    no_more(&got).await;
     device.close().await.expect("closed");
 
     let (device, _) = web.publishes(&scene.token).await;
-    got.more().await;
+    more(&got).await;
     // As the page of the visit does it.
     let withdraw = async |key: ProgramId| {
         publish::end(&scene.site.domain, &scene.host, key).await.expect("ended");
@@ -296,7 +178,7 @@ async fn what_one_program_sends_another_watches_until_it_goes_or_may_not() {
     };
     withdraw(scene.key).await;
     assert_eq!(hears(&mut host, left).await.0, scene.key.0);
-    got.no_more().await;
+    no_more(&got).await;
     assert_eq!(web.ask("POST", "/whip", Some(&scene.token), "v=0\r\n").await.status, 401);
 
     withdraw(watch).await;

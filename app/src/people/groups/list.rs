@@ -2,8 +2,8 @@
 use super::api::{self, MakeGroup};
 use crate::forms::use_form;
 use crate::ui::{
-    Button, Card, ErrorView, Form, FormNotice, Name, Notice, OfficePage, Sign, Skeleton, TextField, href,
-    said, use_lang,
+    Button, Card, ErrorView, Form, FormNotice, Name, Notice, Sign, Skeleton, SubPage, TextField, href, said,
+    use_lang,
 };
 use leptos::prelude::*;
 use model::groups::GroupRow;
@@ -30,15 +30,10 @@ pub fn GroupsPage() -> impl IntoView {
         })
     };
     view! {
-        <OfficePage title=t::title(lang)>
-            <div class="column">
-                <p class="crumb"><a href=href("/people")>{texts::people::back(lang)}</a></p>
-                <h1>{t::title(lang)}</h1>
-                <p class="lead">{t::lead(lang)}</p>
-                {said(move |what| done(lang, what))}
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
+        <SubPage up={("/people", texts::people::back(lang))} title=t::title(lang) lead=t::lead(lang)>
+            {said(move |what| done(lang, what))}
+            <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
+        </SubPage>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@ use super::api::{self, SaveQueue};
 use super::edit::Fields;
 use crate::forms::use_form;
 use crate::ui::{
-    Badge, Button, Card, ErrorView, Form, FormNotice, Name, Notice, OfficePage, Sign, Skeleton, href, said,
+    Badge, Button, Card, ErrorView, Form, FormNotice, Name, Notice, Sign, Skeleton, SubPage, href, said,
     use_lang,
 };
 use leptos::prelude::*;
@@ -31,15 +31,10 @@ pub fn QueuesPage() -> impl IntoView {
         })
     };
     view! {
-        <OfficePage title=t::queues_title(lang)>
-            <div class="column">
-                <p class="crumb"><a href=href("/settings")>{t::back_settings(lang)}</a></p>
-                <h1>{t::queues_title(lang)}</h1>
-                <p class="lead">{t::queues_lead(lang)}</p>
-                {said(move |what| done(lang, what))}
-                <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
-            </div>
-        </OfficePage>
+        <SubPage up={("/settings", t::back_settings(lang))} title=t::queues_title(lang) lead=t::queues_lead(lang)>
+            {said(move |what| done(lang, what))}
+            <Suspense fallback=|| view! { <Skeleton/> }>{page}</Suspense>
+        </SubPage>
     }
     .into_any()
 }

@@ -1,7 +1,8 @@
 //! CalDAV (RFC 4791): from whatever address somebody typed to their calendars (RFC 6764, 6), and from a calendar to what it
 //! holds. Repetitions are asked for as they are written and unfolded by the domain, for servers unfold them each in their own
 //! way.
-use super::fetch::{Ask, Fetch};
+use super::digest::{Asked, Challenge};
+use super::fetch::{Ask, Authorization, Fetch};
 use super::place::Place;
 use super::xml::{self, Node};
 use crate::http::Answer;
@@ -10,18 +11,76 @@ use base64::engine::general_purpose::STANDARD;
 use domain::ports::{CalendarAccount, FoundCalendar};
 use model::outside::SourceFault;
 use model::{Secret, Time};
+use ring::rand::{SecureRandom, SystemRandom};
+use std::sync::{Arc, Mutex, PoisonError};
 
 const WELL_KNOWN: &str = "/.well-known/caldav";
 const WHO: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><d:propfind xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:prop><d:resourcetype/><d:displayname/><d:current-user-principal/><c:calendar-home-set/></d:prop></d:propfind>";
 const WHICH: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><d:propfind xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:prop><d:resourcetype/><d:displayname/><c:supported-calendar-component-set/></d:prop></d:propfind>";
 
+/// Looks at one place: unasked, as the server wants it, and once more where what was signed was too old.
+const TRIES_MAX: usize = 3;
+
 /// An account at a server.
 pub struct Dav<'a> {
-    pub fetch: &'a Fetch,
-    pub account: &'a CalendarAccount,
+    fetch: &'a Fetch,
+    account: &'a CalendarAccount,
+    how: Mutex<How>,
 }
 
-impl Dav<'_> {
+/// How the account is shown.
+#[derive(Clone)]
+enum How {
+    /// The server has not said. Where nobody reads along it is shown the password; elsewhere nothing until it asks, so that one
+    /// that wants proof only never gets more.
+    Unasked,
+    Basic,
+    Signed(Arc<Challenge>),
+}
+
+impl<'a> Dav<'a> {
+    pub fn new(fetch: &'a Fetch, account: &'a CalendarAccount) -> Dav<'a> {
+        Dav { fetch, account, how: Mutex::new(How::Unasked) }
+    }
+
+    fn how(&self) -> How {
+        self.how.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn shows(&self, how: How) {
+        *self.how.lock().unwrap_or_else(PoisonError::into_inner) = how;
+    }
+
+    fn authorization(&self, how: How, https: bool) -> Option<Authorization<'a>> {
+        match how {
+            How::Unasked if !https => None,
+            How::Unasked | How::Basic => {
+                let opens = format!("{}:{}", self.account.user.expose(), self.account.password.expose());
+                Some(Authorization::Said(format!("Basic {}", STANDARD.encode(opens))))
+            }
+            How::Signed(challenge) => Some(Authorization::Signed(challenge, self.account)),
+        }
+    }
+
+    /// A refusal that says how it is to be done. True where that is another way than before. `anew`: the server has just said
+    /// so of this very request; what it said before may be too old, also where it does not call that so.
+    fn learns(&self, answer: &Answer, https: bool, anew: bool) -> Result<bool, SourceFault> {
+        let mut chance = [0; 16];
+        SystemRandom::new().fill(&mut chance).map_err(|_| SourceFault::NoAnswer)?;
+        let asked = Asked::best(answer.all("www-authenticate"), &STANDARD.encode(chance));
+        let next = match (asked, self.how()) {
+            // It was shown the right thing, and does not know it.
+            (Some(Asked::Digest(new)), How::Signed(_)) if anew && !new.stale => None,
+            (Some(Asked::Digest(new)), _) => Some(How::Signed(Arc::new(new))),
+            // Nothing is said by servers that have never read how it is done.
+            (Some(Asked::Basic) | None, How::Unasked) if !https => Some(How::Basic),
+            (Some(Asked::Basic) | None, _) => None,
+        };
+        let Some(next) = next else { return Ok(false) };
+        self.shows(next);
+        Ok(true)
+    }
+
     /// Its calendars: the one at the address itself, or all of whoever signs in.
     pub async fn calendars(&self) -> Result<Vec<FoundCalendar>, SourceFault> {
         let typed = Place::parse(self.account.address.expose())?;
@@ -86,7 +145,34 @@ impl Dav<'_> {
         body: &str,
     ) -> Result<(Place, Node), SourceFault> {
         let typed = Place::parse(self.account.address.expose())?;
-        let opens = format!("{}:{}", self.account.user.expose(), self.account.password.expose());
+        let mut anew = false;
+        for _ in 1..TRIES_MAX {
+            let (here, answer) = self.once(place, method, depth, body, &typed).await?;
+            if answer.status == 401 && here.is_of(&typed) && self.learns(&answer, here.https, anew)? {
+                anew = true;
+                continue;
+            }
+            let found = read(&answer)?;
+            // RFC 5397: it answers anybody, and says that it does not know who asks.
+            let nobody = found.first("unauthenticated").is_some();
+            if nobody && matches!(self.how(), How::Unasked) && !here.https && here.is_of(&typed) {
+                self.shows(How::Basic);
+                continue;
+            }
+            return Ok((here, found));
+        }
+        let (here, answer) = self.once(place, method, depth, body, &typed).await?;
+        Ok((here, read(&answer)?))
+    }
+
+    async fn once(
+        &self,
+        place: &Place,
+        method: &'static str,
+        depth: &str,
+        body: &str,
+        typed: &Place,
+    ) -> Result<(Place, Answer), SourceFault> {
         let ask = Ask {
             method,
             headers: vec![
@@ -94,11 +180,13 @@ impl Dav<'_> {
                 ("Content-Type", "application/xml; charset=utf-8".to_owned()),
             ],
             // A server that names somebody else's does not get what was typed for it.
-            authorization: place.is_of(&typed).then(|| format!("Basic {}", STANDARD.encode(opens))),
+            authorization: match place.is_of(typed) {
+                true => self.authorization(self.how(), place.https),
+                false => None,
+            },
             body: body.to_owned(),
         };
-        let (here, answer) = self.fetch.ask(place, &ask).await?;
-        Ok((here, read(&answer)?))
+        self.fetch.ask(place, &ask).await
     }
 }
 
@@ -152,6 +240,98 @@ mod tests {
         };
         assert!(response("<calendar/>", "VEVENT"));
         assert!(!response("<calendar/>", "VJOURNAL") && !response("", "VEVENT"));
+    }
+
+    /// Refuses whoever shows nothing, or what it does not want; answers all else with a calendar. Says what it was shown.
+    async fn server(
+        wants: &'static str,
+        scheme: &'static str,
+        times: usize,
+    ) -> (String, tokio::task::JoinHandle<Vec<String>>) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        const CALENDAR: &str = "<d:multistatus xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><d:response><d:href>/cal/</d:href><d:propstat><d:prop><d:resourcetype><d:collection/><c:calendar/></d:resourcetype></d:prop></d:propstat></d:response></d:multistatus>";
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}/cal/", listener.local_addr().expect("bound"));
+        let served = tokio::spawn(async move {
+            let mut shown = Vec::new();
+            for _ in 0..times {
+                let (mut stream, _) = listener.accept().await.expect("somebody comes");
+                let (mut asked, mut piece) = (Vec::new(), [0; 2048]);
+                while !asked.ends_with(b"propfind>") && !asked.ends_with(b"query>") {
+                    let n = stream.read(&mut piece).await.expect("a request");
+                    asked.extend_from_slice(&piece[..n]);
+                }
+                let asked = String::from_utf8_lossy(&asked).into_owned();
+                let line =
+                    asked.lines().find_map(|line| line.strip_prefix("Authorization: ")).unwrap_or_default();
+                let answer = match line.starts_with(scheme) {
+                    true => format!(
+                        "HTTP/1.1 207 Multi-Status\r\nContent-Length: {}\r\n\r\n{CALENDAR}",
+                        CALENDAR.len()
+                    ),
+                    false => format!("HTTP/1.1 401 Unauthorized\r\n{wants}Content-Length: 0\r\n\r\n"),
+                };
+                stream.write_all(answer.as_bytes()).await.expect("sent");
+                shown.push(line.to_owned());
+            }
+            shown
+        });
+        (address, served)
+    }
+
+    fn account(address: &str) -> CalendarAccount {
+        CalendarAccount {
+            address: Secret::new(address.to_owned()),
+            user: Secret::new("ada".to_owned()),
+            password: Secret::new("right".to_owned()),
+        }
+    }
+
+    fn fetch() -> Fetch {
+        Fetch::new(vec!["http://127.0.0.1".to_owned()], super::super::fetch::system()).expect("set up")
+    }
+
+    #[tokio::test]
+    async fn a_server_that_wants_proof_gets_nothing_else() {
+        let wants = "WWW-Authenticate: Basic realm=\"x\"\r\nWWW-Authenticate: Digest realm=\"x\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256\r\n";
+        let (address, served) = server(wants, "Digest ", 3).await;
+        let (account, fetch) = (account(&address), fetch());
+        let dav = Dav::new(&fetch, &account);
+        let found = dav.calendars().await.expect("found");
+        assert_eq!(found.len(), 1);
+        let span = (Time(1_795_536_000_000_000), Time(1_795_636_000_000_000));
+        dav.entries(found[0].address.expose(), span).await.expect("read");
+        let shown = served.await.expect("served");
+        assert_eq!(shown[0], "", "nothing before it has asked");
+        for (nth, line) in shown.iter().enumerate().skip(1) {
+            let counted = line.contains(&format!("nc={nth:08x}")) && line.contains("uri=\"/cal/\"");
+            assert!(counted && line.contains("username=\"ada\""), "{line}");
+        }
+        assert!(shown.iter().all(|line| !line.starts_with("Basic")));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_wrong_is_not_tried_for_ever() {
+        let wants = "WWW-Authenticate: Digest realm=\"x\", nonce=\"n\", qop=\"auth\"\r\n";
+        let (address, served) = server(wants, "never", 2).await;
+        let (account, fetch) = (account(&address), fetch());
+        let refused = Dav::new(&fetch, &account).calendars().await;
+        assert_eq!(refused.err(), Some(SourceFault::Refused));
+        assert_eq!(served.await.expect("served").len(), 2);
+    }
+
+    /// A server that has forgotten what it once said, and does not call that old.
+    #[tokio::test]
+    async fn what_was_asked_for_before_is_signed_anew() {
+        let wants = "WWW-Authenticate: Digest realm=\"x\", nonce=\"new\", qop=\"auth\"\r\n";
+        let (address, served) = server(wants, "Digest username=\"ada\", realm=\"x\", nonce=\"new\"", 2).await;
+        let (account, fetch) = (account(&address), fetch());
+        let dav = Dav::new(&fetch, &account);
+        let before = ["Digest realm=\"x\", nonce=\"old\", qop=\"auth\""];
+        let Some(Asked::Digest(old)) = Asked::best(before.into_iter(), "ours") else { panic!("no digest") };
+        dav.shows(How::Signed(Arc::new(old)));
+        assert_eq!(dav.calendars().await.expect("found").len(), 1);
+        assert_eq!(served.await.expect("served").len(), 2);
     }
 
     #[test]

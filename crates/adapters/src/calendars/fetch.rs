@@ -1,8 +1,10 @@
 //! One request to a server that somebody has named. The name is looked up here, what it leads to is judged, and the line
 //! goes to that very address: a name that leads elsewhere a moment later gains nothing.
 use super::addresses::is_public;
+use super::digest::Challenge;
 use super::place::Place;
 use crate::http::{Answer, TooLong, answer_up_to, connector, request};
+use domain::ports::CalendarAccount;
 use model::outside::SourceFault;
 use rustls::pki_types::ServerName;
 use std::net::{IpAddr, SocketAddr};
@@ -32,8 +34,24 @@ pub struct Ask<'a> {
     pub method: &'static str,
     pub headers: Vec<(&'a str, String)>,
     /// Shown to the party of the first address only.
-    pub authorization: Option<String>,
+    pub authorization: Option<Authorization<'a>>,
     pub body: String,
+}
+
+/// What opens a place.
+pub enum Authorization<'a> {
+    Said(String),
+    /// Signed anew for each place on the way.
+    Signed(Arc<Challenge>, &'a CalendarAccount),
+}
+
+impl Authorization<'_> {
+    fn header(&self, method: &str, place: &Place) -> String {
+        match self {
+            Authorization::Said(said) => said.clone(),
+            Authorization::Signed(challenge, account) => challenge.answer(account, method, &place.path),
+        }
+    }
 }
 
 /// Asks; shared by all that is read.
@@ -81,8 +99,10 @@ impl Fetch {
         let addresses = self.checked(place).await?;
         let mut headers: Vec<(&str, &str)> = vec![("User-Agent", "Bedside"), ("Accept-Encoding", "identity")];
         headers.extend(ask.headers.iter().map(|(name, value)| (*name, value.as_str())));
-        if let Some(authorization) = ask.authorization.as_deref().filter(|_| same_party) {
-            headers.push(("Authorization", authorization));
+        let authorization = ask.authorization.as_ref().filter(|_| same_party);
+        let authorization = authorization.map(|shown| shown.header(ask.method, place));
+        if let Some(authorization) = &authorization {
+            headers.push(("Authorization", authorization.as_str()));
         }
         let sent = request(ask.method, &place.authority(), &place.path, &headers, ask.body.as_bytes());
         let sent = sent.map_err(|_| SourceFault::NotAllowed)?;
@@ -159,7 +179,7 @@ mod tests {
         Ask {
             method: "GET",
             headers: Vec::new(),
-            authorization: Some("Basic x".to_owned()),
+            authorization: Some(Authorization::Said("Basic x".to_owned())),
             body: String::new(),
         }
     }

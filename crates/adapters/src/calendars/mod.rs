@@ -2,6 +2,8 @@
 //! Where a request may go is decided in `fetch.rs`; nothing of what opens a calendar is in any error or log.
 mod addresses;
 mod dav;
+#[doc(hidden)]
+pub mod digest;
 mod fetch;
 #[doc(hidden)]
 pub mod place;
@@ -85,7 +87,7 @@ impl Calendars for OutsideCalendars {
 
     fn of_account(&self, account: CalendarAccount) -> Boxed<'_, Result<Vec<FoundCalendar>, SourceFault>> {
         Box::pin(async move {
-            let dav = Dav { fetch: &self.fetch, account: &account };
+            let dav = Dav::new(&self.fetch, &account);
             in_time(dav.calendars()).await
         })
     }
@@ -97,7 +99,7 @@ impl Calendars for OutsideCalendars {
         span: (Time, Time),
     ) -> Boxed<'_, Result<Vec<String>, SourceFault>> {
         Box::pin(async move {
-            let dav = Dav { fetch: &self.fetch, account: &account };
+            let dav = Dav::new(&self.fetch, &account);
             let all = async {
                 let (mut files, mut bytes) = (Vec::new(), 0);
                 for calendar in &calendars {

@@ -140,6 +140,10 @@ impl Client {
         self.doctor.hidden = hidden;
     }
 
+    pub(super) fn is_hidden(&self) -> bool {
+        self.doctor.hidden
+    }
+
     pub(super) fn told_hint(&mut self, hint: Hint) {
         let there = matches!(self.phase, Phase::In | Phase::Waiting { .. });
         self.doctor.hint = Some(hint).filter(|_| there);

@@ -26,8 +26,10 @@ pub(super) struct Down {
 enum State {
     #[default]
     None,
+    /// To be made anew then. `returns`: only the browser has given it up, and may find its way again.
     Broken {
         again: Moment,
+        returns: bool,
     },
     Wanted {
         since: Moment,
@@ -58,10 +60,15 @@ impl Down {
         self.state = State::None;
     }
 
+    /// Whether this browser takes pictures of a kind, as it has answered; without an answer nobody knows.
+    pub fn reads(&self, kind: &str) -> bool {
+        self.answer.as_ref().is_none_or(|answer| answer.contains(kind))
+    }
+
     pub fn next(&self) -> Option<Moment> {
         match self.state {
             State::None | State::Live => None,
-            State::Broken { again } => Some(again),
+            State::Broken { again, .. } => Some(again),
             State::Wanted { since } | State::Claimed { since, .. } | State::Answering { since } => {
                 Some(since.plus_ms(OFFER_MS_MAX))
             }
@@ -147,7 +154,7 @@ impl Client {
         if let State::Answering { .. } = self.down.state {
             self.down.state = State::Answered { since: self.now };
         }
-        self.down.answer = Some(sdp);
+        self.down.answer = Some(super::brief(&sdp));
         // While the server's word on a claim is awaited, it repeats its offer if it wants the answer.
         if !matches!(self.down.state, State::Claimed { .. }) {
             self.answer_again();
@@ -162,7 +169,13 @@ impl Client {
             (State::Claimed { since, .. }, LinkState::Connected) => {
                 self.down.state = State::Claimed { since, live: true };
             }
-            (State::Answered { .. } | State::Live | State::Wobbly { .. }, LinkState::Connected) => {
+            (
+                State::Answered { .. }
+                | State::Live
+                | State::Wobbly { .. }
+                | State::Broken { returns: true, .. },
+                LinkState::Connected,
+            ) => {
                 self.down.state = State::Live;
                 self.down.tries = 0;
             }
@@ -176,16 +189,28 @@ impl Client {
             (
                 State::Answered { .. } | State::Live | State::Wobbly { .. } | State::Claimed { .. },
                 LinkState::Failed,
-            ) => self.down_broken(),
+            ) => self.down_ends(true),
             _ => {}
         }
     }
 
     pub(super) fn down_broken(&mut self) {
+        self.down_ends(false);
+    }
+
+    /// As `up_failed`; what was given up already and is asked for anew has not failed.
+    pub(super) fn down_failed(&mut self, epoch: u32) {
+        let asked = matches!(self.down.state, State::Wanted { .. });
+        if epoch == 0 || epoch == self.down.epoch && !asked {
+            self.down_broken();
+        }
+    }
+
+    fn down_ends(&mut self, returns: bool) {
         if self.down.state != State::None {
             let again = self.now.plus_ms(again_ms(self.down.tries));
             self.down.tries = self.down.tries.saturating_add(1);
-            self.down.state = State::Broken { again };
+            self.down.state = State::Broken { again, returns };
         }
     }
 

@@ -85,6 +85,7 @@ impl Client {
             here: person.here,
             speaking: self.speaking.contains(&person.id),
             held: self.layers.is_held(person.id, TrackKind::Camera),
+            unreadable: self.is_unreadable(person.id),
             task: person.task,
             media: TileMedia {
                 mic: self.source(person.id, TrackKind::Mic),

@@ -194,6 +194,8 @@ pub enum Input {
     MediaStopped(bool),
     /// What the browser has counted by now of sound and picture, every two seconds.
     Measured(Counters),
+    /// And of each m-line that carries a picture, as often.
+    Pictures(Vec<super::Arriving>),
     /// The browser refused to play this element without a tap (true), or plays it, or it is gone (false). Elements
     /// count from one; [`PROBE`] stands for those still to come.
     PlayBlocked {

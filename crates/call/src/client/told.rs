@@ -56,8 +56,8 @@ impl Client {
                 self.down_offered(epoch, serial, sdp, slots);
             }
             ServerMessage::DownSlots { slots } => self.down_slots(slots),
-            ServerMessage::MediaFailed { up: true } => self.up_broken(),
-            ServerMessage::MediaFailed { up: false } => self.down_broken(),
+            ServerMessage::MediaFailed { up: true, epoch } => self.up_failed(epoch),
+            ServerMessage::MediaFailed { up: false, epoch } => self.down_failed(epoch),
             ServerMessage::ChatNews => self.chat_news = self.chat_news.wrapping_add(1),
             ServerMessage::Pong { .. } => {}
             ServerMessage::Locked { locked } => self.told_locked(locked),

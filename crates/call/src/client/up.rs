@@ -21,9 +21,10 @@ pub(super) struct Up {
 enum State {
     #[default]
     None,
-    /// To be made anew then.
+    /// To be made anew then. `returns`: only the browser has given it up, and may find its way again.
     Broken {
         again: Moment,
+        returns: bool,
     },
     Making {
         since: Moment,
@@ -52,7 +53,7 @@ impl Up {
     pub fn next(&self) -> Option<Moment> {
         match self.state {
             State::None | State::Live => None,
-            State::Broken { again } => Some(again),
+            State::Broken { again, .. } => Some(again),
             State::Making { since } | State::Offered { since } => Some(since.plus_ms(ANSWER_MS_MAX)),
             State::Answered { since } => Some(since.plus_ms(CONNECT_MS_MAX)),
             State::Wobbly { since } => Some(since.plus_ms(WOBBLE_MS_MAX)),
@@ -103,7 +104,8 @@ impl Client {
 
     pub(super) fn up_state(&mut self, epoch: u32, state: LinkState) {
         let answered = matches!(self.up.state, State::Answered { .. } | State::Live | State::Wobbly { .. });
-        if epoch != self.up.epoch || !answered {
+        let returns = matches!(self.up.state, State::Broken { returns: true, .. });
+        if epoch != self.up.epoch || !(answered || returns && state == LinkState::Connected) {
             return;
         }
         match state {
@@ -118,15 +120,26 @@ impl Client {
                 self.doubt();
             }
             LinkState::Disconnected => {}
-            LinkState::Failed => self.up_broken(),
+            LinkState::Failed => self.up_ends(true),
         }
     }
 
     pub(super) fn up_broken(&mut self) {
+        self.up_ends(false);
+    }
+
+    /// The server's word may be of one before, which was given up in the same moment. 0: it does not say of which.
+    pub(super) fn up_failed(&mut self, epoch: u32) {
+        if epoch == 0 || epoch == self.up.epoch {
+            self.up_broken();
+        }
+    }
+
+    fn up_ends(&mut self, returns: bool) {
         if self.up.state != State::None {
             let again = self.now.plus_ms(again_ms(self.up.tries));
             self.up.tries = self.up.tries.saturating_add(1);
-            self.up.state = State::Broken { again };
+            self.up.state = State::Broken { again, returns };
         }
     }
 

@@ -200,6 +200,8 @@ pub struct Tile {
     pub speaking: bool,
     /// Their picture is held back because the way is too narrow for it: say so. It comes back by itself.
     pub held: bool,
+    /// Their picture is there, and this browser cannot show it: say so.
+    pub unreadable: bool,
     /// What they came to do.
     pub task: Task,
     pub media: TileMedia,

@@ -248,13 +248,14 @@ impl Room {
 
     fn media_failed(&mut self, who: ParticipantId, up: bool, epoch: u32) {
         let Some(member) = self.people.get_mut(&who) else { return };
-        let current = if up {
-            member.up.take_if(|up| up.engine_epoch == epoch).is_some()
+        // The page may have begun another one in the same moment, which is none of this.
+        let failed = if up {
+            member.up.take_if(|up| up.engine_epoch == epoch).map(|up| up.page_epoch)
         } else {
-            member.down.take_if(|down| down.epoch == epoch).is_some()
+            member.down.take_if(|down| down.epoch == epoch).map(|down| down.epoch)
         };
-        if current {
-            self.tell(who, ServerMessage::MediaFailed { up });
+        if let Some(epoch) = failed {
+            self.tell(who, ServerMessage::MediaFailed { up, epoch });
         }
     }
 

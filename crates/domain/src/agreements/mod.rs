@@ -83,7 +83,10 @@ async fn read(domain: &Domain, admin: &Admin) -> Result<Tx> {
 
 async fn agreement(tx: &mut Tx, admin: &Admin, row: rows::Row) -> Result<Agreement> {
     let by = match logins::rows::by_identity(tx, row.identity_id).await? {
-        Some(member) => member.name(tx).await?,
+        Some(member) => match logins::full_name(tx, &member).await? {
+            Some(name) => name,
+            None => member.name(tx).await?,
+        },
         None => String::new(),
     };
     let zone = Zone::stored(admin.member.zone());

@@ -1,29 +1,58 @@
-//! Recovery codes: ten, each good once, for the day on which the phone is lost. Kept as keyed hashes, and sealed beside
-//! it until their owner says that they are kept elsewhere, so that a reload or a lost network loses none.
+//! Recovery codes: ten, each good once, for the day on which the phone is lost. Kept as passwords are (argon2id, with a salt
+//! of their owner's), keyed besides, and sealed beside it until their owner says that they are kept elsewhere, so that a
+//! reload or a lost network loses none.
 use super::rows;
-use crate::Domain;
 use crate::error::Result;
+use crate::principals::Arriving;
 use crate::seal::{self, cipher};
 use crate::tx::Tx;
+use crate::{Domain, Member};
 use anyhow::Context;
-use model::IdentityId;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::{IdentityId, Secret};
 use uuid::Uuid;
 
-const COUNT: usize = 10;
+pub(crate) const COUNT: usize = 10;
 /// Crockford's base 32: no letter that is taken for a digit, or makes words.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 50 bits, behind a count of failures.
-const LENGTH: usize = 10;
+pub(crate) const LENGTH: usize = 10;
 const SHOWN: &str = "recovery_code.shown";
 
+/// Ten that are nobody's yet. Made before the transaction: nobody holds the pen while argon2 works.
+pub(crate) struct Fresh {
+    salt: [u8; 16],
+    /// Each with what it is kept by.
+    codes: Vec<(Secret<String>, [u8; 32])>,
+}
+
+pub(super) async fn fresh(domain: &Domain, owner: IdentityId) -> Result<Fresh> {
+    let mut salt = [0; 16];
+    domain.inner().ports.rng.fill(&mut salt);
+    let codes: Vec<Secret<String>> = (0..COUNT).map(|_| Secret::new(new(domain))).collect();
+    let stretched = domain.inner().hashing.stretch(codes.clone(), salt).await?;
+    let kept = stretched.iter().map(|slow| keyed(domain, owner, slow));
+    let codes = codes.into_iter().zip(kept).collect();
+    Ok(Fresh { salt, codes })
+}
+
+/// For whoever is about to set up a first factor; none for who has one, and so has codes.
+pub(crate) async fn fresh_for_first(domain: &Domain, member: &Member) -> Result<Option<Fresh>> {
+    let mut tx = domain.read(member).await?;
+    let on = super::is_on(&mut tx, member.identity).await?;
+    drop(tx);
+    if on { Ok(None) } else { fresh(domain, member.identity).await.map(Some) }
+}
+
 /// Ten new ones in place of the old.
-pub(super) async fn make(tx: &mut Tx, owner: IdentityId) -> Result<()> {
+pub(super) async fn put(tx: &mut Tx, owner: IdentityId, fresh: Fresh) -> Result<()> {
     rows::remove_codes(tx, owner).await?;
-    for _ in 0..COUNT {
+    for (code, kept) in &fresh.codes {
         let domain = tx.domain().clone();
-        let (id, code) = (tx.new_uuid(), new(&domain));
-        let sealed = cipher::seal(&key(&domain), domain.nonce(), &place(id), code.as_bytes());
-        rows::insert_code(tx, id, owner, &hash(&domain, owner, &code), &sealed).await?;
+        let id = tx.new_uuid();
+        let sealed = cipher::seal(&key(&domain), domain.nonce(), &place(id), code.expose().as_bytes());
+        rows::insert_code(tx, id, owner, (kept, &fresh.salt), &sealed).await?;
     }
     Ok(())
 }
@@ -35,11 +64,25 @@ pub(super) async fn unkept(tx: &mut Tx, owner: IdentityId) -> Result<Vec<String>
     shown.into_iter().map(|(id, sealed)| opened(&domain, id, &sealed)).collect()
 }
 
+/// What a typed code would be kept by, to be taken in a transaction that is not there yet; none for what is no code.
+pub(super) async fn typed(domain: &Domain, arriving: &Arriving, typed: &str) -> Result<Option<[u8; 32]>> {
+    let Some(code) = read(typed) else { return Ok(None) };
+    let owner = arriving.member.identity;
+    let mut tx = domain.read(arriving).await?;
+    let salt = rows::codes_salt(&mut tx, owner).await?;
+    drop(tx);
+    let Some(salt) = salt else { return Ok(Some(quick(domain, owner, &code))) };
+    let salt: [u8; 16] = salt.try_into().ok().context("a salt of sixteen bytes")?;
+    let stretched = domain.inner().hashing.stretch(vec![Secret::new(code)], salt).await?;
+    Ok(stretched.first().map(|slow| keyed(domain, owner, slow)))
+}
+
 /// True for the one who comes first with a code that was not used.
-pub(super) async fn take(tx: &mut Tx, owner: IdentityId, typed: &str) -> Result<bool> {
-    let Some(code) = read(typed) else { return Ok(false) };
-    let hash = hash(tx.domain(), owner, &code);
-    rows::use_code(tx, owner, &hash).await
+pub(super) async fn take(tx: &mut Tx, owner: IdentityId, kept: Option<[u8; 32]>) -> Result<bool> {
+    match kept {
+        Some(kept) => rows::use_code(tx, owner, &kept).await,
+        None => Ok(false),
+    }
 }
 
 fn opened(domain: &Domain, id: Uuid, sealed: &[u8]) -> Result<String> {
@@ -69,7 +112,14 @@ fn read(typed: &str) -> Option<String> {
     (code.len() == LENGTH && code.bytes().all(|byte| LETTERS.contains(&byte))).then_some(code)
 }
 
-fn hash(domain: &Domain, owner: IdentityId, code: &str) -> [u8; 32] {
+/// Whoever has the database, and not the key outside of it, has nothing to compare with.
+fn keyed(domain: &Domain, owner: IdentityId, slow: &[u8; 32]) -> [u8; 32] {
+    let text = format!("{} {}", owner.0, URL_SAFE_NO_PAD.encode(slow));
+    domain.inner().keys.blind_global("stretched recovery code", &text)
+}
+
+/// How codes were kept that were made before they had a salt; they are good until others take their place.
+fn quick(domain: &Domain, owner: IdentityId, code: &str) -> [u8; 32] {
     domain.inner().keys.blind_global("recovery code", &format!("{} {code}", owner.0))
 }
 

@@ -1,13 +1,14 @@
 //! The second factor (A6). One's own app is set up and taken away here, a number for codes by text in `texts/`; how they are
 //! shown at a sign-in is `showing.rs`.
 mod app;
-mod codes;
+pub(crate) mod codes;
 pub(crate) mod rows;
 mod rules;
 mod showing;
 mod square;
 pub mod texts;
 
+pub(crate) use codes::fresh_for_first;
 pub use rules::{rules, save_rules};
 pub use showing::{Passed, show};
 pub(crate) use showing::{is_remembered, prune, remember};
@@ -66,7 +67,8 @@ pub async fn factor(domain: &Domain, arriving: &Arriving) -> Result<Factor> {
     let row = rows::authenticator(&mut tx, member.identity).await?;
     let since = row.as_ref().and_then(|row| row.confirmed_at);
     let pending = match &row {
-        Some(row) if since.is_none() => {
+        // Whoever finds the page open makes no app of their own by it.
+        Some(row) if since.is_none() && !member.stale => {
             let app = App::open(domain, member.identity, &row.secret)?;
             Some(pending(&mut tx, member, &app).await?)
         }
@@ -74,16 +76,29 @@ pub async fn factor(domain: &Domain, arriving: &Arriving) -> Result<Factor> {
     };
     let (passkeys, passkeys_possible) = passkeys::list(&mut tx, member).await?;
     let texts = texts::factor(&mut tx, member).await?;
+    // Whoever finds the page open does not take them along.
+    let codes = if member.stale { Vec::new() } else { codes::unkept(&mut tx, member.identity).await? };
     Ok(Factor {
+        again: member.stale,
         since: since.map(|at| when::shown(at, now, &zone, member.lang)),
         pending,
-        codes: codes::unkept(&mut tx, member.identity).await?,
+        codes,
         codes_left: rows::codes_left(&mut tx, member.identity).await?,
         required: rows::rules(&mut tx).await?.0,
         passkeys,
         passkeys_possible,
         texts,
     })
+}
+
+/// Before what opens the account becomes another: this sign-in asks for the second factor once more. False where it was shown
+/// a moment ago.
+pub async fn ask_once_more(domain: &Domain, member: &Member) -> Result<bool> {
+    let Some(sign_in) = member.sign_in.filter(|_| member.stale) else { return Ok(false) };
+    let mut tx = domain.begin(member).await?;
+    logins::ask_factor(&mut tx, sign_in).await?;
+    tx.commit_unaudited("more is asked of one's own sign-in; showing it is audited").await?;
+    Ok(true)
 }
 
 async fn pending(tx: &mut Tx, member: &Member, app: &App) -> Result<PendingApp> {
@@ -105,7 +120,7 @@ pub async fn begin(
         if password.expose().is_empty() {
             return Err(Error::field("app_password", FieldCode::Required));
         }
-        logins::show_password(domain, who, member, ("app_password", password)).await?;
+        logins::show_again(domain, who, member, ("app_password", password)).await?;
     }
     let mut tx = domain.begin(arriving).await?;
     let sealed = App::new(domain).sealed(domain, member.identity);
@@ -121,19 +136,30 @@ pub async fn confirm(
     code: &Secret<String>,
 ) -> Result<()> {
     let member = past_factor(arriving)?;
+    // It was begun with all that a sign-in takes, and may have lain open since.
+    if member.stale {
+        return Err(Error::field("code", FieldCode::FactorFirst));
+    }
     let guess = guess(domain, who, member).await?;
-    let mut tx = domain.begin(arriving).await?;
+    let mut tx = domain.read(arriving).await?;
     let row = rows::authenticator(&mut tx, member.identity).await?;
     let row = row.filter(|row| row.confirmed_at.is_none()).ok_or(AppError::NotFound)?;
     let app = App::open(domain, member.identity, &row.secret)?;
-    let Some(step) = app.step_of(code.expose(), tx.now()) else {
+    // It shows that the app has the secret, and how its phone's clock goes: it may be off.
+    let Some(known) = app.look(code.expose(), tx.now(), row.drift_s) else {
         drop(tx);
         guess.failed(domain, FactorMistaken { member: member.member }).await?;
         return Err(Error::field("code", FieldCode::WrongAppCode));
     };
+    drop(tx);
+    let codes = codes::fresh_for_first(domain, member).await?;
+    let mut tx = domain.begin(arriving).await?;
     let was_on = is_on(&mut tx, member.identity).await?;
-    rows::confirm(&mut tx, member.identity, step).await?;
-    has_one(&mut tx, member, was_on).await?;
+    // Not where another one was begun, or this one confirmed, in another tab meanwhile.
+    if !rows::confirm(&mut tx, member.identity, &row.secret, (known.step, known.drift_s)).await? {
+        return Err(AppError::NotFound.into());
+    }
+    has_one(&mut tx, member, was_on, codes).await?;
     tell(&mut tx, member, FactorNews::SetUp).await?;
     tx.shows();
     tx.commit(FactorSetUp { member: member.member }).await?;
@@ -154,12 +180,13 @@ pub async fn new_codes(
     member: &Member,
     password: Secret<String>,
 ) -> Result<()> {
-    logins::show_password(domain, who, member, ("current_password", password)).await?;
+    logins::show_again(domain, who, member, ("current_password", password)).await?;
+    let fresh = codes::fresh(domain, member.identity).await?;
     let mut tx = domain.begin(member).await?;
     if !is_on(&mut tx, member.identity).await? {
         return Err(AppError::NotFound.into());
     }
-    codes::make(&mut tx, member.identity).await?;
+    codes::put(&mut tx, member.identity, fresh).await?;
     tx.commit(RecoveryCodesMade { member: member.member }).await
 }
 
@@ -167,7 +194,7 @@ pub async fn new_codes(
 /// the clinic asks for a second factor, another one must be set up.
 pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Secret<String>) -> Result<()> {
     // Another field than that of the codes, which stands on the same page.
-    logins::show_password(domain, who, member, ("removal_password", password)).await?;
+    logins::show_again(domain, who, member, ("removal_password", password)).await?;
     let mut tx = domain.begin(member).await?;
     if !rows::remove(&mut tx, member.identity).await? {
         return tx.unchanged().await;
@@ -212,11 +239,18 @@ async fn app_is_on(tx: &mut Tx, identity: IdentityId) -> Result<bool> {
 }
 
 /// An app, a number or a passkey was just added in this sign-in. With the first one, other sign-ins are asked at their next
-/// step, and there are codes for the day on which it is lost.
-pub(crate) async fn has_one(tx: &mut Tx, member: &Member, was_on: bool) -> Result<()> {
+/// step, and there are codes for the day on which it is lost: those that were made before the transaction.
+pub(crate) async fn has_one(
+    tx: &mut Tx,
+    member: &Member,
+    was_on: bool,
+    codes: Option<codes::Fresh>,
+) -> Result<()> {
     if !was_on {
+        // None were made where there was another factor a moment ago: then once more.
+        let codes = codes.ok_or(AppError::Unavailable)?;
         rows::ask_again(tx, member.identity, member.sign_in).await?;
-        return codes::make(tx, member.identity).await;
+        return codes::put(tx, member.identity, codes).await;
     }
     match member.sign_in {
         Some(sign_in) => logins::set_factor_shown(tx, sign_in).await,

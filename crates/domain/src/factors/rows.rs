@@ -5,24 +5,28 @@ use model::{IdentityId, MemberId, SignInId, Time};
 use uuid::Uuid;
 
 sql! {
-    AUTHENTICATOR = "select secret, confirmed_at from authenticator where identity_id = $1";
+    AUTHENTICATOR = "select secret, confirmed_at, drift_s from authenticator where identity_id = $1";
     BEGIN = "
         insert into authenticator (identity_id, secret, created_at, last_step) values ($1, $2, $3, 0)
         on conflict (identity_id) do update set secret = excluded.secret, created_at = excluded.created_at
         where authenticator.confirmed_at is null";
     CONFIRM = "
-        update authenticator set confirmed_at = $2, last_step = $3 where identity_id = $1 and confirmed_at is null";
-    TAKE_STEP = "update authenticator set last_step = $2 where identity_id = $1 and last_step < $2";
+        update authenticator set confirmed_at = $2, last_step = $3, drift_s = $4
+        where identity_id = $1 and confirmed_at is null and secret = $5";
+    TAKE_STEP = "update authenticator set last_step = $2, drift_s = $3 where identity_id = $1 and last_step < $2";
     REMOVE = "delete from authenticator where identity_id = $1";
     /// In every clinic: the factor is the person's, not the clinic's.
     ASK_AGAIN = "
-        update sign_in set factor_at = case when id = $2 then cast($3 as bigint) else null end
+        update sign_in set factor_at = case when id = $2 then cast($3 as bigint) else null end,
+            factor_shown_at = case when id = $2 then cast($3 as bigint) else null end
         where member_id in (select member.id from member where member.identity_id = $1)";
     CODES_SHOWN = "
         select id, shown from recovery_code where identity_id = $1 and shown is not null and used_at is null order by id";
     CODES_LEFT = "select count(*) from recovery_code where identity_id = $1 and used_at is null";
+    /// One for all that were made together; none where they were made before there was one.
+    CODES_SALT = "select salt from recovery_code where identity_id = $1 and salt is not null limit 1";
     CODE_INSERT = "
-        insert into recovery_code (id, identity_id, code_hash, shown, created_at) values ($1, $2, $3, $4, $5)";
+        insert into recovery_code (id, identity_id, code_hash, shown, created_at, salt) values ($1, $2, $3, $4, $5, $6)";
     CODE_USE = "
         update recovery_code set used_at = $3, shown = null
         where identity_id = $1 and code_hash = $2 and used_at is null";
@@ -49,6 +53,8 @@ sql! {
 pub(super) struct AuthenticatorRow {
     pub secret: Vec<u8>,
     pub confirmed_at: Option<Time>,
+    /// By how many seconds the phone's clock is ahead of ours.
+    pub drift_s: i64,
 }
 
 pub(super) async fn authenticator(tx: &mut Tx, owner: IdentityId) -> Result<Option<AuthenticatorRow>> {
@@ -61,14 +67,22 @@ pub(super) async fn begin(tx: &mut Tx, owner: IdentityId, sealed: &[u8]) -> Resu
     Ok(on!(tx, c => sqlx::query(BEGIN).bind(owner).bind(sealed).bind(now).execute(c).await.map(drop))?)
 }
 
-pub(super) async fn confirm(tx: &mut Tx, owner: IdentityId, step: i64) -> Result<()> {
+/// False where this secret is not the one that waits for its first code any more.
+pub(super) async fn confirm(
+    tx: &mut Tx,
+    owner: IdentityId,
+    secret: &[u8],
+    (step, drift_s): (i64, i64),
+) -> Result<bool> {
     let now = tx.now();
-    Ok(on!(tx, c => sqlx::query(CONFIRM).bind(owner).bind(now).bind(step).execute(c).await.map(drop))?)
+    let rows: u64 = on!(tx, c => sqlx::query(CONFIRM).bind(owner).bind(now).bind(step).bind(drift_s).bind(secret)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// False when a code of that step or a later one was taken before.
-pub(super) async fn take_step(tx: &mut Tx, owner: IdentityId, step: i64) -> Result<bool> {
-    let rows: u64 = on!(tx, c => sqlx::query(TAKE_STEP).bind(owner).bind(step)
+pub(super) async fn take_step(tx: &mut Tx, owner: IdentityId, step: i64, drift_s: i64) -> Result<bool> {
+    let rows: u64 = on!(tx, c => sqlx::query(TAKE_STEP).bind(owner).bind(step).bind(drift_s)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows > 0)
 }
@@ -95,16 +109,20 @@ pub(super) async fn codes_left(tx: &mut Tx, owner: IdentityId) -> Result<i64> {
     Ok(on!(tx, c => sqlx::query_scalar(CODES_LEFT).bind(owner).fetch_one(c).await)?)
 }
 
+pub(super) async fn codes_salt(tx: &mut Tx, owner: IdentityId) -> Result<Option<Vec<u8>>> {
+    Ok(on!(tx, c => sqlx::query_scalar(CODES_SALT).bind(owner).fetch_optional(c).await)?)
+}
+
 pub(super) async fn insert_code(
     tx: &mut Tx,
     id: Uuid,
     owner: IdentityId,
-    hash: &[u8],
+    (hash, salt): (&[u8], &[u8]),
     sealed: &[u8],
 ) -> Result<()> {
     let now = tx.now();
     Ok(on!(tx, c => sqlx::query(CODE_INSERT).bind(id).bind(owner).bind(hash).bind(sealed).bind(now)
-        .execute(c).await.map(drop))?)
+        .bind(salt).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn use_code(tx: &mut Tx, owner: IdentityId, hash: &[u8]) -> Result<bool> {

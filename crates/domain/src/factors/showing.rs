@@ -32,6 +32,8 @@ enum Shown {
 enum Taken {
     Right(Shown),
     Wrong,
+    /// Of this app, and not the one that its phone shows: it is used up, and how the clock goes is kept.
+    Off,
     /// A code by text: tries are counted with it.
     WrongText,
     /// There is none by text to type any more.
@@ -44,8 +46,13 @@ pub async fn show(domain: &Domain, who: &Anyone, arriving: &Arriving, form: Fact
     }
     let member = &arriving.member;
     let guess = guess(domain, who, member).await?;
+    let recovery = match form.by.as_str() {
+        // What is not looked at costs nothing.
+        "text" => None,
+        _ => codes::typed(domain, arriving, form.recovery_code.expose()).await?,
+    };
     let mut tx = domain.begin(arriving).await?;
-    let shown = match take(&mut tx, member, &form).await? {
+    let shown = match take(&mut tx, member, &form, recovery).await? {
         Taken::Right(shown) => shown,
         Taken::Wrong => {
             drop(tx);
@@ -60,6 +67,11 @@ pub async fn show(domain: &Domain, who: &Anyone, arriving: &Arriving, form: Fact
         Taken::Over => {
             tx.unchanged().await?;
             return Err(texts::over());
+        }
+        Taken::Off => {
+            // Whoever types it has the phone: no guess.
+            tx.commit_unaudited("how the clock of a phone goes; nothing opens").await?;
+            return Err(wrong(&form));
         }
     };
     let cookie = logins::renew_sign_in(&mut tx, member.sign_in).await?;
@@ -76,24 +88,28 @@ pub async fn show(domain: &Domain, who: &Anyone, arriving: &Arriving, form: Fact
 }
 
 /// Which of the three was right. Each is good once, also for two who come at the same moment.
-async fn take(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<Taken> {
+async fn take(tx: &mut Tx, member: &Member, form: &FactorCode, recovery: Option<[u8; 32]>) -> Result<Taken> {
     if form.by == "text" {
         return by_text(tx, member, form).await;
     }
-    let right = match form.recovery_code.expose().trim() {
-        "" => app(tx, member, form).await?.then_some(Shown::Code),
-        typed => codes::take(tx, member.identity, typed).await?.then_some(Shown::Recovery),
-    };
-    Ok(right.map_or(Taken::Wrong, Taken::Right))
+    if form.recovery_code.expose().trim().is_empty() {
+        return app(tx, member, form).await;
+    }
+    let right = codes::take(tx, member.identity, recovery).await?;
+    Ok(if right { Taken::Right(Shown::Recovery) } else { Taken::Wrong })
 }
 
-async fn app(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<bool> {
+async fn app(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<Taken> {
     let row = rows::authenticator(tx, member.identity).await?;
-    let Some(row) = row.filter(|row| row.confirmed_at.is_some()) else { return Ok(false) };
+    let Some(row) = row.filter(|row| row.confirmed_at.is_some()) else { return Ok(Taken::Wrong) };
     let domain = tx.domain().clone();
     let app = App::open(&domain, member.identity, &row.secret)?;
-    let Some(step) = app.step_of(form.code.expose(), tx.now()) else { return Ok(false) };
-    rows::take_step(tx, member.identity, step).await
+    let Some(known) = app.look(form.code.expose(), tx.now(), row.drift_s) else { return Ok(Taken::Wrong) };
+    // One that was taken before says nothing of the clock either.
+    if !rows::take_step(tx, member.identity, known.step, known.drift_s).await? {
+        return Ok(Taken::Wrong);
+    }
+    Ok(if known.is_now { Taken::Right(Shown::Code) } else { Taken::Off })
 }
 
 /// Where the clinic has stopped to allow it, a code that is still under way opens nothing.
@@ -101,7 +117,7 @@ async fn by_text(tx: &mut Tx, member: &Member, form: &FactorCode) -> Result<Take
     if texts::at_sign_in(tx, member).await?.is_none() {
         return Ok(Taken::Over);
     }
-    Ok(match texts::try_code(tx, member.identity, &form.text_code).await? {
+    Ok(match texts::try_code(tx, member, &form.text_code).await? {
         Tried::Right => Taken::Right(Shown::Code),
         Tried::Wrong => Taken::WrongText,
         Tried::Over => Taken::Over,

@@ -1,30 +1,15 @@
-//! One's own account (A2, A10): profile, password, sign-ins.
+//! One's own account (A2): password, sign-ins.
 use super::{Identity, SignedOut, account, begin_sign_in, identities, lapsing, letters, limits, rows, rules};
-use crate::clinics::{self, rules as clinic};
+use crate::clinics;
 use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Error, Member, Result, switching, throttle};
 use model::clinics::ClinicFront;
-use model::people::{PasswordChange, Profile, SignInRow};
+use model::people::{Device, PasswordChange, SignInRow};
 use model::{AppError, FieldCode, MemberId, Secret, SignInId};
 
-audit_event!(ProfileChanged, "profile_changed", member: MemberId);
 audit_event!(PasswordMistaken, "password_mistaken", member: MemberId);
 audit_event!(PasswordChanged, "password_changed", member: MemberId);
 audit_event!(OtherSignInsEnded, "other_sign_ins_ended", member: MemberId);
-
-pub fn profile(member: &Member) -> Profile {
-    Profile { name: member.name.expose().clone(), zone: member.zone.clone(), lang: member.kept_lang }
-}
-
-pub async fn save_profile(domain: &Domain, member: &Member, form: Profile) -> Result<()> {
-    let (name, zone) = (clinic::tidy(&form.name), form.zone.trim());
-    AppError::of_fields([("name", clinic::name(&name)), ("zone", clinic::zone(zone))])?;
-    let mut tx = domain.begin(member).await?;
-    let sealed = tx.seal(member.person, "member.name", member.member.0, &name).await?;
-    rows::set_profile(&mut tx, member.member, &sealed, zone, form.lang).await?;
-    tx.shows();
-    tx.commit(ProfileChanged { member: member.member }).await
-}
 
 /// Every other sign-in of this person ends, in every clinic, and this browser gets a new one: whoever had a copy of
 /// the old cookie has nothing. Links to other clinics end, since whoever holds a sign-in there would come back by one. The
@@ -37,8 +22,8 @@ pub async fn change_password(
     member: &Member,
     form: PasswordChange,
 ) -> Result<Secret<String>> {
-    let Known { email, kept, clinic, used } = known(domain, member).await?;
-    let own = [clinic.name.as_str(), member.name.expose(), email.as_str()];
+    let Known { email, names, kept, clinic, used } = known(domain, member).await?;
+    let own = [clinic.name.as_str(), names.as_str(), email.as_str()];
     rules::password(form.password.expose(), clinic.password_least, &own)
         .map_err(|code| Error::field("password", code))?;
     is_right(domain, who, member, (&email, kept), ("current_password", form.current_password)).await?;
@@ -46,11 +31,17 @@ pub async fn change_password(
     let hash = identities::hash(domain, &form.password).await?;
     let mut tx = domain.begin(member).await?;
     identities::set_password(&mut tx, member.identity, &hash).await?;
+    // The same browser, and this form does not ask it again.
+    let zone = match member.sign_in {
+        Some(sign_in) => rows::zone_of(&mut tx, sign_in).await?,
+        None => String::new(),
+    };
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_reset_links(&mut tx, member.identity).await?;
-    let (sign_in, cookie) = begin_sign_in(&mut tx, member.member, &who.device).await?;
+    let device = Device { zone, ..who.device.clone() };
+    let (sign_in, cookie) = begin_sign_in(&mut tx, member.member, &device).await?;
     // Shown at the sign-in before this one.
-    rows::set_factor_shown(&mut tx, sign_in).await?;
+    rows::set_factor_passed(&mut tx, sign_in).await?;
     let to = letters::To::member(member, &email);
     letters::changed(&mut tx, &to).await?;
     tx.shows();
@@ -67,6 +58,18 @@ pub(crate) async fn show_password(
 ) -> Result<()> {
     let Known { email, kept, .. } = known(domain, member).await?;
     is_right(domain, who, member, (&email, kept), (field, typed)).await
+}
+
+/// Before what opens the account, or recovers it, becomes another: all that a sign-in takes, the present password and,
+/// lately, the second factor of whoever has one (ASVS 7.5.1).
+pub(crate) async fn show_again(
+    domain: &Domain,
+    who: &Anyone,
+    member: &Member,
+    (field, typed): (&'static str, Secret<String>),
+) -> Result<()> {
+    show_password(domain, who, member, (field, typed)).await?;
+    if member.stale { Err(Error::field(field, FieldCode::FactorFirst)) } else { Ok(()) }
 }
 
 async fn is_right(
@@ -88,6 +91,7 @@ async fn is_right(
 /// What a typed password is held against.
 struct Known {
     email: String,
+    names: String,
     /// The hash of the present one.
     kept: String,
     clinic: ClinicFront,
@@ -99,7 +103,8 @@ async fn known(domain: &Domain, member: &Member) -> Result<Known> {
     let mut tx = domain.read(member).await?;
     let identity = Identity::load(&mut tx, member.identity).await?;
     let (clinic, used) = (clinics::front_in(&mut tx).await?, lapsing::used(&mut tx, &identity).await?);
-    Ok(Known { email: identity.email()?, kept: identity.password(domain)?, clinic, used })
+    let names = super::profile::names(&mut tx, member).await?;
+    Ok(Known { email: identity.email()?, names, kept: identity.password(domain)?, clinic, used })
 }
 
 /// Where one is signed in, the browser that asks first, then the one used last.
@@ -107,6 +112,7 @@ pub async fn sign_ins(domain: &Domain, member: &Member) -> Result<Vec<SignInRow>
     let mut tx = domain.read(member).await?;
     let (zone, now) = (Zone::stored(&member.zone), tx.now());
     let limits = limits::of(&mut tx).await?;
+    let town = |zone: &str| Zone::parse(zone).and_then(|zone| zone.town(member.lang)).unwrap_or_default();
     let live = rows::sign_ins(&mut tx, member.member)
         .await?
         .into_iter()
@@ -117,7 +123,8 @@ pub async fn sign_ins(domain: &Domain, member: &Member) -> Result<Vec<SignInRow>
             here: member.sign_in == Some(row.id),
             begun: when::shown(row.created_at, now, &zone, member.lang),
             seen: when::shown(row.seen_at, now, &zone, member.lang),
-            device: model::people::Device { browser: row.browser, system: row.system },
+            around: town(&row.zone),
+            device: Device { browser: row.browser, system: row.system, zone: row.zone },
         })
         .collect();
     rows.sort_by_key(|row| !row.here);

@@ -40,6 +40,21 @@ impl Hashing {
         .await
     }
 
+    /// What short secrets of one owner are kept by, as dear to guess at as a password. One salt, so that one computation
+    /// compares with all of them.
+    pub async fn stretch(&self, secrets: Vec<Secret<String>>, salt: [u8; 16]) -> Result<Vec<[u8; 32]>> {
+        self.run(move || {
+            let hasher = hasher()?;
+            let stretched = secrets.iter().map(|secret| {
+                let mut out = [0; 32];
+                let done = hasher.hash_password_into(secret.expose().as_bytes(), &salt, &mut out);
+                done.map_err(|error| anyhow!("hashing: {error}")).map(|()| out)
+            });
+            stretched.collect()
+        })
+        .await
+    }
+
     /// Is it the password? The same work for any well-formed hash of today's cost.
     pub async fn verify(&self, password: &Secret<String>, kept: String) -> Result<bool> {
         let password = password.clone();
@@ -108,6 +123,17 @@ mod tests {
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
         assert!(hashing.verify(&password("wide green río \u{1F33F}"), kept.clone()).await.unwrap());
         assert!(!hashing.verify(&password("wide green rio \u{1F33F}"), kept).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn what_is_stretched_is_the_same_under_one_salt_only() {
+        let hashing = Hashing::default();
+        let one =
+            hashing.stretch(vec![password("4K7QM2XTRB"), password("4K7QM2XTRC")], [3; 16]).await.unwrap();
+        let again = hashing.stretch(vec![password("4K7QM2XTRB")], [3; 16]).await.unwrap();
+        let other = hashing.stretch(vec![password("4K7QM2XTRB")], [4; 16]).await.unwrap();
+        assert_eq!((one.len(), one[0]), (2, again[0]));
+        assert!(one[0] != one[1] && one[0] != other[0]);
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
 //! Identities: people who can sign in, sealed under a key of their own that the installation's key wraps.
-use super::{lapsing, rows};
+use super::{lapsing, leaked, rows};
 use crate::error::Result;
 use crate::seal::{self, cipher};
 use crate::tx::Tx;
@@ -116,11 +116,15 @@ pub(super) fn opened_old(domain: &Domain, row: Uuid, sealed: &[u8]) -> Result<St
     Ok(std::str::from_utf8(&plain).context(OLD)?.to_owned())
 }
 
-/// The hash of a new password, made before the transaction: nobody holds the pen while argon2 works.
+/// The hash of a new password, made before the transaction: nobody holds the pen while argon2 works. One that has leaked
+/// elsewhere gets none, whatever way it was chosen by.
 pub(super) async fn hash(domain: &Domain, password: &Secret<String>) -> Result<String> {
     let mut salt = [0; 16];
     domain.inner().ports.rng.fill(&mut salt);
-    domain.inner().hashing.hash(password, salt).await
+    let hash = domain.inner().hashing.hash(password, salt).await?;
+    // Behind the hashing, which sheds a flood: no more looks at the disk than there are hashes.
+    leaked::is_in_no_list(domain, password).await?;
+    Ok(hash)
 }
 
 fn wrapping_key(domain: &Domain) -> cipher::Key {

@@ -6,11 +6,13 @@ mod handing;
 mod hashing;
 mod identities;
 pub(crate) mod lapsing;
+mod leaked;
 pub(crate) mod letters;
 mod limits;
 mod members;
 mod noticing;
 mod opening;
+mod profile;
 mod resetting;
 pub(crate) mod robots;
 pub(crate) mod rows;
@@ -19,13 +21,14 @@ pub(crate) mod temporary;
 mod tokens;
 pub(crate) mod unusual;
 
-pub(crate) use account::{ProfileChanged, show_password};
-pub use account::{change_password, end_other_sign_ins, end_sign_in, profile, save_profile, sign_ins};
+pub use account::{change_password, end_other_sign_ins, end_sign_in, sign_ins};
+pub(crate) use account::{show_again, show_password};
 pub(crate) use coming_over::{come_over, confirmed_address, own_address, show_password_at, tell_of_link};
 pub use email::change_email;
 pub use handing::{hand_over, take_over};
 pub(crate) use hashing::Hashing;
 pub use lapsing::{password_rules, save_password_rules};
+pub use leaked::is_listed as is_leaked;
 pub use limits::{Still, cookie_s, lapsed, page_opened, stay, still, why_ended};
 pub(crate) use members::{
     come_in, confirmed_email_of, email_of, end_member_links, end_member_sign_ins, forget_account,
@@ -35,9 +38,11 @@ pub(crate) use noticing::TellOfBrowser;
 pub use noticing::known_browser;
 pub(crate) use noticing::look as look_at_browser;
 pub use opening::{SignedUp, confirm_email, resend_confirmation, sign_up, start};
+pub(crate) use profile::{ProfileChanged, full_name, phones};
+pub use profile::{profile, save_profile};
 pub(crate) use resetting::SendReset;
 pub use resetting::{forgot, reset};
-pub(crate) use rows::{is_confirmed, set_factor_shown};
+pub(crate) use rows::{ask_factor, is_confirmed, set_factor_shown};
 pub(crate) use rules::{email_key, password};
 pub use temporary::{choose_password, mail_temporary_password};
 pub(crate) use tokens::{Token, hash_of};
@@ -58,6 +63,10 @@ use model::{AppError, ClinicId, FieldCode, IdentityId, Lang, MemberId, Secret, S
 audit_event!(SignedIn, "signed_in", sign_in: SignInId);
 audit_event!(SignInFailed, "sign_in_failed", member?: MemberId);
 audit_event!(SignedOut, "signed_out", sign_in: SignInId);
+
+/// For so long a second factor counts as just shown. Higher: whoever finds an open page, and has the password, has longer.
+/// Lower: whoever sets up several devices shows it again for each.
+pub(crate) const FRESH_S: i64 = 10 * 60;
 
 /// More than any password that could have been set.
 const PASSWORD_BYTES: usize = 4 * 256;
@@ -87,7 +96,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     if let Some(carried) = &who.remembered
         && factors::is_remembered(&mut tx, member, carried).await?
     {
-        rows::set_factor_shown(&mut tx, sign_in).await?;
+        rows::set_factor_passed(&mut tx, sign_in).await?;
     }
     if !unusual::look(&mut tx, who, member, &cookie).await? {
         noticing::look(&mut tx, who, member).await?;
@@ -223,7 +232,8 @@ async fn by_cookie(
     let found = rows::member(&mut tx, row.member_id).await?.filter(|found| found.deactivated_at.is_none());
     let found = found.ok_or(AppError::NotFound)?;
     let lacks = lacks(&mut tx, &row, &found).await?;
-    let member = Member { sign_in: Some(row.id), ..as_member(&mut tx, found).await? };
+    let stale = is_stale(&mut tx, &row).await?;
+    let member = Member { sign_in: Some(row.id), stale, ..as_member(&mut tx, found).await? };
     Ok((Arriving { member, lacks }, row.id, row.seen_at))
 }
 
@@ -263,6 +273,12 @@ async fn has_factor(tx: &mut Tx, row: &rows::SignInRow) -> Result<bool> {
         || row.passkeys > 0 && (row.codes > 0 || passkeys::any_here(tx, row.member_id).await?))
 }
 
+/// There is a factor that they can show, and it was not shown for a while.
+async fn is_stale(tx: &mut Tx, row: &rows::SignInRow) -> Result<bool> {
+    let fresh = row.factor_shown_at.is_some_and(|shown| tx.now().seconds_since(shown) < FRESH_S);
+    Ok(!fresh && has_factor(tx, row).await?)
+}
+
 /// Somebody who works at the transaction's clinic, by id: for `resume`, and for asks that come from inside a call.
 pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
     let found = rows::member(tx, id).await?.filter(rows::MemberRow::is_working);
@@ -276,6 +292,7 @@ async fn as_member(tx: &mut Tx, row: rows::MemberRow) -> Result<Member> {
         member: row.id,
         identity: row.identity_id,
         sign_in: None,
+        stale: false,
         person: row.person_id,
         name: Secret::new(name),
         zone: row.zone,

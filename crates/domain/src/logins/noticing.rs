@@ -9,7 +9,7 @@ use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Error, Result};
 use jobs::JobError;
 use model::people::Device;
-use model::{AppError, ClinicId, MemberId, Secret, Time};
+use model::{AppError, ClinicId, Lang, MemberId, Secret, Time};
 use serde::{Deserialize, Serialize};
 
 /// What the letter says is known at the sign-in only; it is written afterwards, so that nobody waits for it.
@@ -47,6 +47,15 @@ pub(crate) async fn look(tx: &mut Tx, who: &Anyone, member: MemberId) -> Result<
     tx.enqueue(TellOfBrowser { clinic, member, at, device }).await
 }
 
+/// Which browser it was, and about where, as a letter says it.
+pub(super) fn in_words(device: &Device, lang: Lang) -> String {
+    let words = texts::device(lang, &device.browser, &device.system);
+    match Zone::parse(&device.zone).and_then(|zone| zone.town(lang)) {
+        Some(town) => texts::people::device_around(lang, words, town),
+        None => words,
+    }
+}
+
 /// The cookie of a browser that has signed in to this account: for who has no browser, and is not to be told of.
 pub fn known_browser(domain: &Domain, clinic: ClinicId, email: &str) -> Secret<String> {
     throttle::known_browser(domain, None, &account(clinic, &rules::email_key(email)))
@@ -71,7 +80,7 @@ impl TellOfBrowser {
         let to = letters::To { person: member.person_id, name: &name, address: &address, lang };
         let zone = Zone::stored(&member.zone);
         let when = when::dated(self.at, tx.now(), &zone, lang);
-        let device = texts::device(lang, &self.device.browser, &self.device.system);
+        let device = in_words(&self.device, lang);
         letters::new_browser(&mut tx, &to, &device, (&when, &zone.in_words(lang))).await?;
         Ok(tx.commit_unaudited("the sign-in itself is audited").await?)
     }

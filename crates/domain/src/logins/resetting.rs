@@ -126,7 +126,9 @@ async fn usable(domain: &Domain, who: &Anyone, form: &NewPassword) -> Result<Opt
     let clinic = clinics::front_in(&mut tx).await?;
     let member = rows::by_identity(&mut tx, link.identity_id).await?.ok_or_else(expired)?;
     let (name, address) = reached(&mut tx, &member).await?;
-    rules::password(form.password.expose(), clinic.password_least, &[&clinic.name, &name, &address])
+    let full_name = super::full_name(&mut tx, &member).await?.unwrap_or_default();
+    let own = [clinic.name.as_str(), &name, &full_name, &address];
+    rules::password(form.password.expose(), clinic.password_least, &own)
         .map_err(|code| Error::field("password", code))?;
     let identity = Identity::load(&mut tx, link.identity_id).await?;
     let used = lapsing::used(&mut tx, &identity).await?;

@@ -44,7 +44,10 @@ sql! {
             (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at,
             joined_at, is_scheduler, schedules_all)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    SET_PROFILE = "update member set name = $3, zone = $4, lang = $5 where clinic_id = $1 and id = $2";
+    PROFILE = "select full_name, phones from member where clinic_id = $1 and id = $2";
+    SET_PROFILE = "
+        update member set name = $3, zone = $4, lang = $5, full_name = $6, phones = $7
+        where clinic_id = $1 and id = $2";
     IDENTITY_REMOVE = "delete from identity where id = $1";
     /// The row stays, for consents name it; without a key, and with nothing that a key could open.
     IDENTITY_EMPTY = "
@@ -53,7 +56,7 @@ sql! {
         where id = $1";
     SET_LANG = "update member set lang = $3 where clinic_id = $1 and id = $2";
     SIGN_IN = "
-        select s.id, s.member_id, s.created_at, s.seen_at, s.factor_at, c.factor_required,
+        select s.id, s.member_id, s.created_at, s.seen_at, s.factor_at, s.factor_shown_at, c.factor_required,
             (select count(*) from authenticator a where a.identity_id = m.identity_id and a.confirmed_at is not null)
                 as apps,
             (select count(*) from text_factor t where t.identity_id = m.identity_id and t.confirmed_at is not null)
@@ -67,13 +70,16 @@ sql! {
             join clinic c on c.id = s.clinic_id
         where s.clinic_id = $1 and s.token_hash = $2";
     SIGN_IN_TIMES = "select created_at, seen_at from sign_in where clinic_id = $1 and id = $2";
+    SIGN_IN_ZONE = "select zone from sign_in where clinic_id = $1 and id = $2";
     RENEW = "update sign_in set token_hash = $3 where clinic_id = $1 and id = $2";
-    SET_FACTOR_SHOWN = "update sign_in set factor_at = $3 where clinic_id = $1 and id = $2";
+    SET_FACTOR_SHOWN = "update sign_in set factor_at = $3, factor_shown_at = $3 where clinic_id = $1 and id = $2";
+    SET_FACTOR_PASSED = "update sign_in set factor_at = $3 where clinic_id = $1 and id = $2";
+    ASK_FACTOR = "update sign_in set factor_at = null, factor_shown_at = null where clinic_id = $1 and id = $2";
     SIGN_IN_INSERT = "
-        insert into sign_in (id, clinic_id, member_id, token_hash, created_at, seen_at, browser, system)
-        values ($1, $2, $3, $4, $5, $5, $6, $7)";
+        insert into sign_in (id, clinic_id, member_id, token_hash, created_at, seen_at, browser, system, zone)
+        values ($1, $2, $3, $4, $5, $5, $6, $7, $8)";
     SIGN_INS = "
-        select id, created_at, seen_at, browser, system from sign_in
+        select id, created_at, seen_at, browser, system, zone from sign_in
         where clinic_id = $1 and member_id = $2 order by seen_at desc, id";
     SIGN_IN_END_OWN = "delete from sign_in where clinic_id = $1 and member_id = $2 and id = $3";
     SIGN_INS_END_OF = "delete from sign_in where clinic_id = $1 and member_id = $2 and id <> $3";
@@ -166,6 +172,13 @@ impl MemberRow {
     }
 }
 
+/// Beside the name that patients see, sealed; none where there is nothing else.
+#[derive(sqlx::FromRow)]
+pub(super) struct ProfileData {
+    pub full_name: Option<Vec<u8>>,
+    pub phones: Option<Vec<u8>>,
+}
+
 /// What a cookie opens.
 #[derive(sqlx::FromRow)]
 pub(super) struct SignInRow {
@@ -173,8 +186,10 @@ pub(super) struct SignInRow {
     pub member_id: MemberId,
     pub created_at: Time,
     pub seen_at: Time,
-    /// When the second factor was shown.
+    /// Since when the second factor is not asked for any more.
     pub factor_at: Option<Time>,
+    /// When it was shown; not where its browser was remembered.
+    pub factor_shown_at: Option<Time>,
     /// The clinic asks everyone for one.
     pub factor_required: bool,
     /// Authenticator apps that are turned on, passkeys of whatever address, and recovery codes that were not used.
@@ -199,6 +214,7 @@ pub(super) struct SignInData {
     pub seen_at: Time,
     pub browser: String,
     pub system: String,
+    pub zone: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -330,6 +346,19 @@ pub(crate) async fn set_factor_shown(tx: &mut Tx, id: SignInId) -> Result<()> {
     )
 }
 
+/// Not asked for: a browser that is remembered, or a sign-in that takes another one's place.
+pub(super) async fn set_factor_passed(tx: &mut Tx, id: SignInId) -> Result<()> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    Ok(on!(tx, c => sqlx::query(SET_FACTOR_PASSED).bind(clinic).bind(id).bind(now)
+        .execute(c).await.map(drop))?)
+}
+
+/// As if it had not been shown in this sign-in.
+pub(crate) async fn ask_factor(tx: &mut Tx, id: SignInId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(ASK_FACTOR).bind(clinic).bind(id).execute(c).await.map(drop))?)
+}
+
 /// Begun, last seen.
 pub(super) async fn sign_in_times(tx: &mut Tx, id: SignInId) -> Result<Option<(Time, Time)>> {
     let clinic = tx.clinic()?;
@@ -345,7 +374,15 @@ pub(super) async fn insert_sign_in(
 ) -> Result<()> {
     let (clinic, now) = (tx.clinic()?, tx.now());
     Ok(on!(tx, c => sqlx::query(SIGN_IN_INSERT).bind(id).bind(clinic).bind(member).bind(hash).bind(now)
-        .bind(&device.browser).bind(&device.system).execute(c).await.map(drop))?)
+        .bind(&device.browser).bind(&device.system).bind(&device.zone).execute(c).await.map(drop))?)
+}
+
+/// What its browser said; nothing when it has ended.
+pub(super) async fn zone_of(tx: &mut Tx, id: SignInId) -> Result<String> {
+    let clinic = tx.clinic()?;
+    let zone: Option<String> =
+        on!(tx, c => sqlx::query_scalar(SIGN_IN_ZONE).bind(clinic).bind(id).fetch_optional(c).await)?;
+    Ok(zone.unwrap_or_default())
 }
 
 pub(super) async fn sign_ins(tx: &mut Tx, member: MemberId) -> Result<Vec<SignInData>> {
@@ -374,16 +411,21 @@ pub(super) async fn end_sign_ins_of(tx: &mut Tx, member: MemberId, but: Option<S
         .execute(c).await.map(drop))?)
 }
 
+pub(super) async fn profile(tx: &mut Tx, id: MemberId) -> Result<ProfileData> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(PROFILE).bind(clinic).bind(id).fetch_one(c).await)?)
+}
+
 pub(super) async fn set_profile(
     tx: &mut Tx,
     id: MemberId,
-    name: &[u8],
+    (name, kept): (&[u8], &ProfileData),
     zone: &str,
     lang: Lang,
 ) -> Result<()> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query(SET_PROFILE).bind(clinic).bind(id).bind(name).bind(zone).bind(lang)
-        .execute(c).await.map(drop))?)
+        .bind(kept.full_name.as_deref()).bind(kept.phones.as_deref()).execute(c).await.map(drop))?)
 }
 
 /// Of somebody who never came in, so nothing else names it.

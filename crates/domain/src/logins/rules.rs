@@ -13,6 +13,10 @@ const PASSWORD_MOST: usize = 256;
 const OURS: [&str; 6] = ["bedside", "telehealth", "clinic", "doctor", "password", "contraseña"];
 /// zxcvbn looks at so many characters; a longer text is not better for being looked at longer.
 const LOOKED_AT: usize = 100;
+/// What the pieces of a password are worth together, in guesses. Any two of the 30,000 passwords that zxcvbn knows are worth
+/// less (rank times rank), and so are three of the commoner ones, or two and a year. Higher: good passphrases of three words
+/// are refused. Lower: common passwords that are only put together are taken.
+const LEAST_TRIES: u64 = 10_000_000_000;
 
 /// A sign-up's fields as they will be kept.
 pub(crate) struct Checked {
@@ -77,8 +81,8 @@ pub(crate) fn password(text: &str, least: u16, own_words: &[&str]) -> Result<(),
     let looked_at: String = text.chars().take(LOOKED_AT).collect();
     let words = context(own_words);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let score = zxcvbn::zxcvbn(&looked_at, &words).score();
-    if score < zxcvbn::Score::Three {
+    let judged = zxcvbn::zxcvbn(&looked_at, &words);
+    if judged.score() < zxcvbn::Score::Three || is_of_common(judged.sequence()) {
         return Err(FieldCode::Guessable);
     }
     if length < usize::from(least) { Err(FieldCode::ShorterThan(least)) } else { Ok(()) }
@@ -99,6 +103,13 @@ fn is_of_own_words(text: &str, own_words: &[&str]) -> bool {
         rest = rest.replace(&word, "");
     }
     rest.chars().filter(|c| c.is_alphabetic()).count() < 4 && rest.chars().count() < text.chars().count()
+}
+
+/// Common passwords and words, put together: zxcvbn takes a text for better the more of them there are; a list of long ones
+/// that leaked is made of just these.
+fn is_of_common(pieces: &[zxcvbn::matching::Match]) -> bool {
+    let tries = pieces.iter().map(|piece| piece.guesses.unwrap_or(u64::MAX)).fold(1, u64::saturating_mul);
+    tries < LEAST_TRIES
 }
 
 /// One character, or one short piece, again and again.

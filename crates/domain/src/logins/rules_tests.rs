@@ -29,6 +29,48 @@ fn obvious_passwords_are_refused() {
     }
 }
 
+/// Passwords that head every list of those that leaked.
+const COMMON: &str = "password 123456789 12345678 qwerty123 1q2w3e4r qwertyuiop iloveyou princess football baseball \
+    sunshine superman starwars dragon monkey shadow master jordan23 michael jennifer letmein \
+    trustno1 welcome1 passw0rd password1 abc123 charlie computer whatever liverpool chelsea arsenal \
+    mustang corvette mercedes ferrari internet samantha jessica michelle nicole ashley daniel \
+    matthew chocolate butterfly snoopy pokemon minecraft naruto batman spiderman asdfghjkl zxcvbnm \
+    1qaz2wsx q1w2e3r4 000000 111111 654321 secret";
+
+/// ASVS 6.2.4: what would be long enough of such lists is two of them, or one twice, and digits. 3,600 of them are refused.
+#[test]
+fn long_passwords_that_are_common_ones_put_together_are_refused() {
+    let words: Vec<&str> = COMMON.split_whitespace().collect();
+    let mut tried = 0;
+    for (one, two) in words.iter().flat_map(|one| words.iter().map(move |two| (one, two))) {
+        let mut text = format!("{one}{two}");
+        for digits in ["2024", "123"] {
+            if text.len() < usize::from(LEAST[0]) {
+                text.push_str(digits);
+            }
+        }
+        assert!(text.len() >= usize::from(LEAST[0]), "{text}");
+        assert_eq!(password(&text, &[]), Err(FieldCode::Guessable), "{text}");
+        tried += 1;
+    }
+    assert!(tried >= 3_000, "{tried}");
+    // As they are found in such lists, of three and of rarer words.
+    for known in [
+        "ilovemyboyfriend",
+        "liverpoolfootballclub",
+        "charliebrown2010",
+        "monkeydragonmonkey",
+        "manchesterunited",
+        "christopherjames",
+        "1q2w3e4r5t6y7u8i9o0p",
+        "1qaz2wsx3edc4rfv",
+        "starwarsstartrek",
+        "jesuslovesme123",
+    ] {
+        assert_eq!(password(known, &[]), Err(FieldCode::Guessable), "{known}");
+    }
+}
+
 #[test]
 fn our_own_words_make_no_password() {
     for word in OURS {

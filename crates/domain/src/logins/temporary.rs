@@ -110,7 +110,8 @@ async fn known(domain: &Domain, arriving: &Arriving) -> Result<Known> {
     let identity = Identity::load(&mut tx, arriving.member.identity).await?;
     let clinic = clinics::front_in(&mut tx).await?;
     let used = lapsing::used(&mut tx, &identity).await?;
-    let own = [clinic.name, arriving.member.name.expose().clone(), identity.email()?];
+    let names = super::profile::names(&mut tx, &arriving.member).await?;
+    let own = [clinic.name, names, identity.email()?];
     Ok(Known { own, least: clinic.password_least, used })
 }
 

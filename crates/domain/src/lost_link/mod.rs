@@ -1,7 +1,10 @@
 //! Whoever has lost their link types their address or their number and gets it again, by letter or by text message. The
 //! answer is the same for everybody, and takes the same time: who is known here, and with which visits, is looked up by a
 //! job, and told only to the mailbox or the phone itself.
+mod own;
 pub(crate) mod rows;
+
+pub use own::own_places;
 
 use crate::mail::address;
 use crate::mail::render::{Block, render};

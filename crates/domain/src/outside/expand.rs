@@ -1,8 +1,10 @@
 //! Entries of a calendar, each with all its repetitions, as stretches of time. Pure.
+use super::hourly::{self, Looked};
 use super::ical::{Entry, Line, Reading};
 use super::recurring::{Ends, Rule, TooMuch, plus};
 use super::zones::{self, Described};
 use crate::visits::when::{self, Zone};
+use jiff::Span;
 use jiff::civil::{self, Date, DateTime};
 use jiff::tz::TimeZone;
 use model::Time;
@@ -12,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// calendar does not fit.
 const MOST: usize = 6000;
 const DAY_S: i64 = 86_400;
+/// No entry that repeats within a day is longer than all that is looked at.
+const LONGEST_S: i64 = 1000 * DAY_S;
 
 /// Half-open stretches in the span that was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,7 +133,15 @@ impl Context<'_> {
         for line in entry.lines.iter().filter(|line| line.name == "RRULE") {
             match Rule::parse(&line.value) {
                 Some(rule) => self.repeat(&rule, &start, length, &mut starts, steps)?,
-                None => found.unread += 1,
+                None => {
+                    let each = replaced.is_some() || entry.line("EXDATE").is_some();
+                    let through =
+                        self.repeat_within(&line.value, &start, (length, each), &mut starts, steps)?;
+                    match through {
+                        Some(stretches) => found.spans.extend(stretches),
+                        None => found.unread += 1,
+                    }
+                }
             }
         }
         for line in entry.lines.iter().filter(|line| line.name == "RDATE" || line.name == "EXDATE") {
@@ -191,6 +203,48 @@ impl Context<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What repeats within a day: its starts, or the whole stretch of what never pauses. None where that is not followed.
+    /// `each`: some of them are left out or changed.
+    fn repeat_within(
+        &self,
+        text: &str,
+        start: &When,
+        (length, each): (Length, bool),
+        starts: &mut BTreeSet<Time>,
+        steps: &mut u32,
+    ) -> Result<Option<Vec<(Time, Time)>>, TooMuch> {
+        let (Some(rule), When::Wall(wall, zone), Length::Seconds(length_s)) =
+            (hourly::Rule::parse(text), start, length)
+        else {
+            return Ok(None);
+        };
+        let (from, to) = self.reading.span;
+        let local = |at: Time| zone.to_datetime(when::stamp(at));
+        // Clocks that are set back say an hour twice.
+        let Ok(first) = local(from).checked_sub(Span::new().seconds(length_s.min(LONGEST_S)).hours(2)) else {
+            return Ok(None);
+        };
+        let mut last = local(to);
+        if let Ends::Until(text) = &rule.ends {
+            let day = || date(text).map(|day| day.at(23, 59, 59, 0));
+            let Some(until) = self.until(text, start).map(local).or_else(day) else { return Ok(None) };
+            last = last.min(until);
+        }
+        let looked = Looked { start: *wall, first, last, length_s: (!each).then_some(length_s) };
+        let at = |wall: DateTime| instant(wall, zone);
+        Ok(match rule.starts(&looked, steps)? {
+            hourly::Found::TooMany => None,
+            hourly::Found::Starts(found) => {
+                starts.extend(found.into_iter().filter_map(at));
+                Some(Vec::new())
+            }
+            hourly::Found::Through(begins, ends) => at(begins).zip(at(ends)).map(|(begins, ends)| {
+                let stretch = (begins.max(from), ends.plus_seconds(length_s).min(to));
+                if stretch.0 < stretch.1 { vec![stretch] } else { Vec::new() }
+            }),
+        })
     }
 
     /// The last moment of a rule that ends at one; none where it ends on a day.

@@ -184,9 +184,29 @@ fn what_touches_is_one_stretch_also_of_several_files() {
 
 #[test]
 fn what_cannot_be_followed_is_counted() {
-    let hourly = event("DTSTART:20261103T160000Z\nDTEND:20261103T163000Z\nRRULE:FREQ=HOURLY;COUNT=3");
-    let found = busy_in(&[&calendar(&hourly)], "America/Denver").expect("a calendar");
-    assert_eq!(found, (vec!["03 09:00 - 03 09:30".to_owned()], 1));
+    for rule in ["FREQ=YEARLY;BYWEEKNO=20", "FREQ=SECONDLY;BYHOUR=9"] {
+        let other = event(&format!("DTSTART:20261103T160000Z\nDTEND:20261103T163000Z\nRRULE:{rule}"));
+        let found = busy_in(&[&calendar(&other)], "America/Denver").expect("a calendar");
+        assert_eq!(found, (vec!["03 09:00 - 03 09:30".to_owned()], 1), "{rule}");
+    }
+}
+
+#[test]
+fn what_repeats_within_a_day_is_followed() {
+    let every = |length: &str, more: &str| {
+        hours(&event(&format!("DTSTART;TZID=America/Denver:20261103T090000\nDURATION:{length}\n{more}")))
+    };
+    let three = every("PT30M", "RRULE:FREQ=HOURLY;COUNT=3");
+    assert_eq!(three, ["03 09:00 - 03 09:30", "03 10:00 - 03 10:30", "03 11:00 - 03 11:30"]);
+    let without = every("PT30M", "RRULE:FREQ=HOURLY;COUNT=3\nEXDATE;TZID=America/Denver:20261103T100000");
+    assert_eq!(without, ["03 09:00 - 03 09:30", "03 11:00 - 03 11:30"]);
+    let until = every("PT30M", "RRULE:FREQ=HOURLY;INTERVAL=8;UNTIL=20261104T080000Z");
+    assert_eq!(until, ["03 09:00 - 03 09:30", "03 17:00 - 03 17:30", "04 01:00 - 04 01:30"]);
+    let whole_day = every("PT30M", "RRULE:FREQ=HOURLY;BYHOUR=9,15;UNTIL=20261103");
+    assert_eq!(whole_day, ["03 09:00 - 03 09:30", "03 15:00 - 03 15:30"]);
+    // What never pauses is one stretch: until its last one is over, or as far as is looked.
+    assert_eq!(every("PT1M", "RRULE:FREQ=MINUTELY;COUNT=90"), ["03 09:00 - 03 10:30"]);
+    assert_eq!(every("PT1M", "RRULE:FREQ=SECONDLY"), ["03 09:00 - 23 00:00"]);
 }
 
 #[test]

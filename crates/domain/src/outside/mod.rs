@@ -1,6 +1,7 @@
 //! When a host is busy elsewhere (S11): calendars of theirs that Bedside reads and never writes. Kept are hours and nothing
 //! else. They stand in the way of whoever books by themselves, and are told to whoever plans by hand, who may go on.
 mod expand;
+pub(crate) mod hourly;
 pub(crate) mod ical;
 mod reading;
 pub(crate) mod recurring;

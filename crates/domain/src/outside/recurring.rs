@@ -1,6 +1,6 @@
 //! When an entry of another calendar repeats (RFC 5545, 3.3.10): all of it that says on which days. What repeats within a
-//! day, or by numbers of weeks and days of a year, is left to the caller to tell. Our own rules (`series/rule.rs`) are
-//! few and always end; these are whatever a calendar wrote, so each step is counted. Pure.
+//! day stands in `hourly.rs`; what goes by numbers of weeks and days of a year is left to the caller to tell. Our own rules
+//! (`series/rule.rs`) are few and always end; these are whatever a calendar wrote, so each step is counted. Pure.
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
@@ -258,14 +258,14 @@ fn month(year: i64, month: i64) -> Option<Date> {
     Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, 1).ok()
 }
 
-fn list<T>(text: &str, one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+pub(super) fn list<T>(text: &str, one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
     if text.split(',').nth(NAMED_MOST).is_some() {
         return None;
     }
     text.split(',').map(|part| one(part.trim())).collect()
 }
 
-fn number(text: &str, most: i32) -> Option<i32> {
+pub(super) fn number(text: &str, most: i32) -> Option<i32> {
     text.parse().ok().filter(|n: &i32| *n != 0 && n.abs() <= most)
 }
 
@@ -285,7 +285,7 @@ fn parse_by_day(text: &str) -> Option<ByDay> {
     Some(ByDay { nth, weekday: weekday(name)? })
 }
 
-fn weekday(name: &str) -> Option<Weekday> {
+pub(super) fn weekday(name: &str) -> Option<Weekday> {
     crate::series::rule::weekday(name.trim())
 }
 

@@ -27,7 +27,7 @@ pub async fn begin(
     password: Secret<String>,
 ) -> Result<PasskeyAsk> {
     let member = factors::past_factor(arriving)?;
-    logins::show_password(domain, who, member, ("passkey_password", password)).await?;
+    logins::show_again(domain, who, member, ("passkey_password", password)).await?;
     let mut tx = domain.read(arriving).await?;
     let site = Site::of(&mut tx).await?;
     let mut known = Vec::new();
@@ -74,12 +74,13 @@ pub async fn add(domain: &Domain, arriving: &Arriving, who: &Anyone, form: NewPa
     let refused = || passkey_fault(FieldCode::PasskeyRefused);
     let made: RegisterPublicKeyCredential =
         serde_json::from_str(form.credential.expose()).map_err(|_| refused())?;
+    let codes = factors::fresh_for_first(domain, member).await?;
     let mut tx = domain.begin(arriving).await?;
     let site = Site::of(&mut tx).await?;
     let passkey = site.webauthn.finish_passkey_registration(&made, &state).map_err(|_| refused())?;
     let was_on = factors::is_on(&mut tx, member.identity).await?;
     insert(&mut tx, member, &site.id, &passkey, &name).await?;
-    factors::has_one(&mut tx, member, was_on).await?;
+    factors::has_one(&mut tx, member, was_on, codes).await?;
     factors::tell(&mut tx, member, FactorNews::PasskeyAdded).await?;
     tx.shows();
     tx.commit(PasskeyAdded { member: member.member }).await
@@ -122,7 +123,7 @@ pub async fn remove(
     id: PasskeyId,
     password: Secret<String>,
 ) -> Result<()> {
-    logins::show_password(domain, who, member, ("passkey_removal_password", password)).await?;
+    logins::show_again(domain, who, member, ("passkey_removal_password", password)).await?;
     let mut tx = domain.begin(member).await?;
     // A second click; or somebody else's, which does not exist.
     if !rows::remove(&mut tx, member.member, id).await? {

@@ -69,6 +69,8 @@ pub async fn person(domain: &Domain, admin: &Admin, id: MemberId) -> Result<Pers
         hosts: planning::hosts(&mut tx, id).await?,
         groups: groups::names(&mut tx).await?,
         by_password: rules::by_password(&data),
+        full_name: logins::full_name(&mut tx, &data.member).await?.unwrap_or_default(),
+        phones: logins::phones(&mut tx, &data.member).await?,
         row: line(&mut tx, Some(admin.member.member), &data).await?,
     })
 }

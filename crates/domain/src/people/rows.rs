@@ -64,7 +64,7 @@ sql! {
     CHOSEN_BY_NOBODY = "delete from scheduler_host where clinic_id = $1 and host_id = $2";
     SET_DEACTIVATED = "update member set deactivated_at = $3 where clinic_id = $1 and id = $2";
     SET_DELETED = "
-        update member set deleted_at = $3, email_hash = $4
+        update member set deleted_at = $3, email_hash = $4, phones = null
         where clinic_id = $1 and id = $2 and deactivated_at is not null and deleted_at is null";
     JOIN = "
         update member set joined_at = $3, name = $4, zone = $5, lang = $6

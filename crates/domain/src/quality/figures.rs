@@ -73,7 +73,7 @@ fn span(days: &Days, today: Date) -> Result<(Date, Date)> {
     Ok((first, last))
 }
 
-const HEADINGS: [&str; 16] = [
+const HEADINGS: [&str; 17] = [
     "week",
     "planned",
     "arrived",
@@ -90,6 +90,7 @@ const HEADINGS: [&str; 16] = [
     "lost_on_own_way_down",
     "lost_on_others_way",
     "minutes_by_tcp",
+    "minutes_by_relay",
 ];
 
 /// The weeks as a table (CSV, RFC 4180). That it was taken is an entry of the log.
@@ -100,9 +101,9 @@ pub async fn export(domain: &Domain, admin: &Admin, days: &Days) -> Result<Strin
     let mut text = String::from('\u{feff}');
     text.push_str(&csv_line(&HEADINGS.map(str::to_owned)));
     for Week { monday, funnel, minutes } in figures.weeks {
-        let (Funnel { devices, .. }, Minutes { good, weak, bad, no_sound, up, down, other, tcp }) =
+        let (Funnel { devices, .. }, Minutes { good, weak, bad, no_sound, up, down, other, tcp, relay }) =
             (funnel, minutes);
-        let numbers = [devices, good, weak, bad, no_sound, up, down, other, tcp];
+        let numbers = [devices, good, weak, bad, no_sound, up, down, other, tcp, relay];
         let numbers = funnel.steps().into_iter().chain(numbers).map(|number| number.to_string());
         text.push_str(&csv_line(&std::iter::once(monday).chain(numbers).collect::<Vec<_>>()));
     }

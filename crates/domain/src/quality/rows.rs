@@ -249,8 +249,10 @@ pub(super) async fn minutes(tx: &mut Tx, (from, until): (Time, Time)) -> Result<
             Some(Cause::Other) => minutes.other += many,
             None => {}
         }
-        if Carrier::parse(&carrier) == Carrier::Tcp {
-            minutes.tcp += many;
+        match Carrier::parse(&carrier) {
+            Carrier::Tcp => minutes.tcp += many,
+            Carrier::Relay => minutes.relay += many,
+            Carrier::Udp | Carrier::Unknown => {}
         }
     }
     Ok(minutes)

@@ -84,6 +84,10 @@ pub async fn ask(domain: &Domain, who: &Anyone, form: AskForm) -> Result<String>
     if let Some(before) = rows::find(&mut tx, &hash).await? {
         return ticket::token(&tx, before);
     }
+    // They stand somewhere already.
+    if ticket::waits(&mut tx, &form.before).await? {
+        return Ok(form.before);
+    }
     drop(tx);
     robots::check(domain, who, &ASKS, (&form.stamp, &form.proof)).await?;
 
@@ -119,7 +123,8 @@ pub async fn ask(domain: &Domain, who: &Anyone, form: AskForm) -> Result<String>
 
 /// The form's own mark, without what each page that is drawn anew carries.
 fn mark(tx: &Tx, form: &AskForm) -> Result<Vec<u8>> {
-    let mark = AskForm { stamp: String::new(), proof: String::new(), ..form.clone() };
+    let (before, stamp, proof) = (String::new(), String::new(), String::new());
+    let mark = AskForm { before, stamp, proof, ..form.clone() };
     let text = serde_json::to_string(&mark).map_err(anyhow::Error::from)?;
     tx.blind("queue ticket", &text)
 }

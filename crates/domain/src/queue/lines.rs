@@ -112,6 +112,12 @@ pub(super) async fn state(tx: &mut Tx, ticket: &TicketData) -> Result<TicketStat
     })
 }
 
+/// They waited when the day ended: the line of a new one is empty.
+pub(super) async fn is_of_yesterday(tx: &mut Tx, ticket: &TicketData) -> Result<bool> {
+    let (day, _) = bounds(tx).await?;
+    Ok(ticket.state == TicketState::Waits && ticket.asked_at < day)
+}
+
 fn count<T>(of: impl Iterator<Item = T>) -> i64 {
     i64::try_from(of.count()).unwrap_or(i64::MAX)
 }

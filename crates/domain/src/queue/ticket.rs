@@ -3,7 +3,7 @@ use super::lines::{self, Lines};
 use super::rows::{Settled, TicketData};
 use super::{NOTE, TicketLeft, member_name, rows};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Result, booking, clinics, joining};
+use crate::{Anyone, Domain, Error, Result, booking, clinics, joining};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::queue::{TicketState, TicketView};
@@ -34,6 +34,15 @@ async fn opened(tx: &mut Tx, token: &str) -> Result<TicketData> {
         return Err(AppError::NotFound.into());
     }
     Ok(rows::ticket(tx, id).await?.ok_or(AppError::NotFound)?)
+}
+
+/// Does it open a place of somebody who waits?
+pub(super) async fn waits(tx: &mut Tx, token: &str) -> Result<bool> {
+    match opened(tx, token).await {
+        Ok(ticket) => Ok(lines::state(tx, &ticket).await? == TicketState::Waits),
+        Err(Error::Shown(AppError::NotFound)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Changes nothing; what does not open looks like what does not exist.
@@ -89,6 +98,7 @@ async fn view(tx: &mut Tx, ticket: &TicketData) -> Result<TicketView> {
     };
     Ok(TicketView {
         state,
+        day_over: lines::is_of_yesterday(tx, ticket).await?,
         queue: ticket.queue_id,
         queue_name: rows::name(tx, ticket.queue_id).await?.unwrap_or_default(),
         place,

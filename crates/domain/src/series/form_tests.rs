@@ -14,6 +14,7 @@ fn typed(repeat: Repeat) -> NewVisit {
         zone: String::new(),
         duration: "30".to_owned(),
         topic: String::new(),
+        service: String::new(),
         sealed: String::new(),
         repeat,
         participants: Vec::new(),

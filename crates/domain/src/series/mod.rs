@@ -13,11 +13,11 @@ use crate::tx::Tx;
 use crate::visits::rules::{self, Plan};
 use crate::visits::when::{self, Zone};
 use crate::visits::{self, Holder, together};
-use crate::{Error, Planner, Result, booking, contacts};
+use crate::{Error, Planner, Result, booking, contacts, services};
 use anyhow::Context;
 use model::series::{SeriesPlace, SeriesPreview, SeriesTime};
 use model::visits::NewVisit;
-use model::{AppError, Conflict, FieldCode, FieldError, Lang, MemberId, SeriesId, VisitId};
+use model::{AppError, Conflict, FieldCode, FieldError, Lang, MemberId, SeriesId, ServiceId, VisitId};
 use rule::Rule;
 
 pub use next::next;
@@ -74,7 +74,7 @@ pub(crate) async fn schedule(
     who: &Planner,
     host: &Holder,
     series: Series,
-    request_hash: Vec<u8>,
+    (request_hash, service): (Vec<u8>, Option<ServiceId>),
 ) -> Result<VisitId> {
     let (free, taken) = free(&mut tx, host.id, &series).await?;
     if let Some(conflict) = taken {
@@ -100,6 +100,9 @@ pub(crate) async fn schedule(
         };
         let visit = visits::place(&mut tx, host, plan, &people, hash).await?;
         rows::join(&mut tx, visit, id, place).await?;
+        if let Some(service) = service {
+            services::rows::say(&mut tx, visit, service).await?;
+        }
         first.get_or_insert((visit, plan.at));
     }
     together::write(&mut tx).await?;

@@ -3,7 +3,7 @@ use super::rule;
 use crate::joining::rows as places;
 use crate::visits::when::Zone;
 use crate::visits::{self, VisitSeen};
-use crate::{Domain, Planner, Result, audit, joining, texting};
+use crate::{Domain, Planner, Result, audit, joining, services, texting};
 use jiff::ToSpan;
 use model::VisitId;
 use model::outbox::Channel;
@@ -50,6 +50,7 @@ pub async fn next(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> R
         });
     }
     let topic = tx.open(found.person_id, "visit.topic", visit.0, &found.topic).await?;
+    let service = services::rows::of_visit(&mut tx, visit).await?;
     drop(tx);
     audit::seen(domain, &who, VisitSeen { visit }).await;
     Ok(NewVisit {
@@ -62,6 +63,7 @@ pub async fn next(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> R
         zone: zone.name().to_owned(),
         duration: found.duration_min.0.to_string(),
         topic,
+        service: service.map(|(id, _)| id.text()).unwrap_or_default(),
         sealed: if found.sealed { "on" } else { "" }.to_owned(),
         repeat: Repeat::default(),
         participants,

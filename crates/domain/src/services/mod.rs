@@ -6,7 +6,7 @@ use crate::people::rows as people;
 use crate::tx::Tx;
 use crate::{Admin, Domain, Error, Result, clinics};
 use model::policy::{Action, Relation};
-use model::services::{ABOUT_MOST, NAME_MOST, SERVICES_MOST, ServiceForm, ServiceRow, Services};
+use model::services::{ABOUT_MOST, NAME_MOST, SERVICES_MOST, ServiceForm, ServiceName, ServiceRow, Services};
 use model::{AppError, ClinicId, FieldCode, ServiceId};
 use rows::ServiceData;
 
@@ -39,6 +39,24 @@ pub async fn list(domain: &Domain, admin: &Admin) -> Result<Services> {
     let mut services: Vec<ServiceRow> = rows::all(&mut tx).await?.into_iter().map(ServiceData::row).collect();
     services.sort_by_cached_key(|row| (row.retired, row.name.to_lowercase()));
     Ok(Services { services, patients_change: rows::patients_change(&mut tx).await? })
+}
+
+/// What a visit can be planned as, by name.
+pub(crate) async fn to_plan(tx: &mut Tx) -> Result<Vec<ServiceName>> {
+    let all = rows::all(tx).await?.into_iter().filter(|service| service.retired_at.is_none());
+    let mut all: Vec<ServiceName> =
+        all.map(|service| ServiceName { service: service.id, name: service.name }).collect();
+    all.sort_by_cached_key(|service| service.name.to_lowercase());
+    Ok(all)
+}
+
+/// What was chosen in the planning form. One that was taken off the list meanwhile was there when it was chosen.
+pub(crate) async fn chosen(tx: &mut Tx, typed: &str) -> Result<Option<ServiceId>> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let id = ServiceId::parse(typed.trim()).ok_or(AppError::NotFound)?;
+    Ok(Some(found(tx, id).await?.id))
 }
 
 pub async fn view(domain: &Domain, admin: &Admin, id: ServiceId) -> Result<ServiceRow> {

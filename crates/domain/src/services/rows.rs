@@ -1,7 +1,7 @@
 //! The SQL of what a clinic offers to be booked.
 use crate::error::Result;
 use crate::tx::Tx;
-use model::{MemberId, Minutes, ServiceId, Time};
+use model::{MemberId, Minutes, ServiceId, Time, VisitId};
 
 macro_rules! service {
     () => {
@@ -24,7 +24,14 @@ sql! {
         select (select count(*) from service_host where clinic_id = $1 and service_id = $2)
             + (select count(*) from booking_slot where clinic_id = $1 and service_id = $2)
             + (select count(*) from booking_request where clinic_id = $1 and service_id = $2)
-            + (select count(*) from visit where clinic_id = $1 and booked_service = $2)";
+            + (select count(*) from visit where clinic_id = $1 and booked_service = $2)
+            + (select count(*) from visit where clinic_id = $1 and service_id = $2)";
+    SAY = "update visit set service_id = $3 where clinic_id = $1 and id = $2";
+    /// What was said when it was planned, or else what was booked.
+    OF_VISIT = "
+        select s.id, s.name from visit v
+        join service s on s.clinic_id = v.clinic_id and s.id = coalesce(v.service_id, v.booked_service)
+        where v.clinic_id = $1 and v.id = $2";
     OFFERED = "select service_id from service_host where clinic_id = $1 and host_id = $2";
     OFFER = "insert into service_host (clinic_id, service_id, host_id) values ($1, $2, $3)";
     OFFER_NOTHING = "delete from service_host where clinic_id = $1 and host_id = $2";
@@ -79,6 +86,18 @@ pub(super) async fn is_used(tx: &mut Tx, id: ServiceId) -> Result<bool> {
     let clinic = tx.clinic()?;
     let used: i64 = on!(tx, c => sqlx::query_scalar(USED).bind(clinic).bind(id).fetch_one(c).await)?;
     Ok(used > 0)
+}
+
+/// The visit is one of these.
+pub(crate) async fn say(tx: &mut Tx, visit: VisitId, service: ServiceId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SAY).bind(clinic).bind(visit).bind(service).execute(c).await.map(drop))?)
+}
+
+/// What a visit is, and its name.
+pub(crate) async fn of_visit(tx: &mut Tx, visit: VisitId) -> Result<Option<(ServiceId, String)>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(OF_VISIT).bind(clinic).bind(visit).fetch_optional(c).await)?)
 }
 
 /// What this host offers, retired or not.

@@ -192,7 +192,7 @@ impl Message {
             | Message::Reminder
             | Message::Late
             | Message::HostWaits => {
-                &["visits/message.rs::tell", "visits/together.rs::send", "texting/mod.rs::tell"]
+                &["visits/message.rs::tell", "visits/together.rs::send", "texting/mod.rs::write"]
             }
             Message::LostLink => &["lost_link/mod.rs::send"],
             Message::BookingAsked | Message::BookingDeclined | Message::BookingLapsed => {

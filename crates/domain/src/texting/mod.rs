@@ -99,7 +99,29 @@ pub(crate) async fn tell(
     host_name: &str,
     occasion: Occasion,
 ) -> Result<bool> {
-    let Some(to_number) = number(tx, place).await? else { return Ok(false) };
+    Ok(write(tx, visit, place, host_name, (occasion, 1)).await?.is_some())
+}
+
+/// What has become of several of their visits, of which this is the first: one text, for so many in a row would be taken for
+/// a fault. It has no room for all dates; each visit's page and reminder say its own. The clinic's own words speak of one.
+pub(crate) async fn tell_of_all(
+    tx: &mut Tx,
+    first: &VisitData,
+    place: &PlaceRow,
+    occasion: Occasion,
+    visits: usize,
+) -> Result<Option<LetterId>> {
+    write(tx, first, place, "", (occasion, visits)).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    visit: &VisitData,
+    place: &PlaceRow,
+    host_name: &str,
+    (occasion, visits): (Occasion, usize),
+) -> Result<Option<LetterId>> {
+    let Some(to_number) = number(tx, place).await? else { return Ok(None) };
     let front = clinics::front_in(tx).await?;
     let zone = Zone::stored(&place.zone);
     let when = when::in_full(visit.starts_at, &zone, place.lang);
@@ -109,14 +131,17 @@ pub(crate) async fn tell(
         host: host_name,
         when: &texts::when(place.lang, when, zone.in_words(place.lang)),
         link: &joining::url(tx, &front, place.id, place.link_version)?,
+        visits,
     };
     let to_name = joining::name(tx, place).await?;
-    let own = templates::own_of_visit(tx, occasion.kind(), Channel::Sms, place.lang, visit).await?;
+    let own = match visits {
+        1 => templates::own_of_visit(tx, occasion.kind(), Channel::Sms, place.lang, visit).await?,
+        _ => None,
+    };
     let body = own.and_then(|own| own.text(&values(&facts, visit, &front, &to_name, (&zone, occasion))));
     let body = body.unwrap_or_else(|| words::body(&facts, &occasion));
     let text = OutgoingText { clinic: front.clinic, person: place.reached(), to_name, to_number, body };
-    outbox::queue_text(tx, text, occasion.kind(), Some(place.id)).await?;
-    Ok(true)
+    Ok(Some(outbox::queue_text(tx, text, occasion.kind(), Some(place.id)).await?))
 }
 
 /// What the clinic's own words may hold.

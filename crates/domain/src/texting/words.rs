@@ -16,6 +16,8 @@ pub(crate) struct Facts<'a> {
     /// In the reader's zone, with the zone's name.
     pub when: &'a str,
     pub link: &'a str,
+    /// Of how many of theirs this is told at once; then the time and the link are the first one's.
+    pub visits: usize,
 }
 
 /// The fullest wording that fits.
@@ -40,8 +42,10 @@ pub(crate) fn body(facts: &Facts<'_>, occasion: &Occasion) -> String {
 }
 
 fn say(facts: &Facts<'_>, occasion: &Occasion, clinic: &str, host: &str) -> String {
-    let Facts { lang, when, link, .. } = *facts;
+    let Facts { lang, when, link, visits, .. } = *facts;
     match occasion {
+        Occasion::Moved if visits > 1 => words::all_moved(lang, clinic, link, visits, when),
+        Occasion::Cancelled if visits > 1 => words::all_cancelled(lang, clinic, visits, when),
         Occasion::Invitation => words::invitation(lang, clinic, link, when),
         Occasion::Moved => words::moved(lang, clinic, link, when),
         Occasion::Cancelled => words::cancelled(lang, clinic, when),

@@ -9,7 +9,7 @@ fn facts(clinic: &'static str, lang: Lang) -> Facts<'static> {
         Lang::En => "Wednesday, November 25, 2026 at 12:30 pm (Mexico City time)",
         Lang::Es => "Miércoles 25 de noviembre de 2026 a las 12:30 (hora de Ciudad de México)",
     };
-    Facts { lang, clinic, host: "Dr. Ana Núñez", when, link: LINK }
+    Facts { lang, clinic, host: "Dr. Ana Núñez", when, link: LINK, visits: 1 }
 }
 
 fn occasions() -> [Occasion; 7] {
@@ -39,10 +39,14 @@ fn every_message_fits_into_two_parts_and_keeps_its_link() {
         "The Very Long Named Regional Centre for the Well-being of Everybody, Their Families and Friends";
     for clinic in ["Harbor Clinic", "Clínica de la Señora", "王医院", long, "👋 Clinic"] {
         for lang in Lang::ALL {
-            for occasion in occasions() {
-                let said = body(&facts(clinic, lang), &occasion);
+            for (occasion, visits) in
+                occasions().into_iter().flat_map(|occasion| [(occasion, 1), (occasion, 52)])
+            {
+                let said = body(&Facts { visits, ..facts(clinic, lang) }, &occasion);
                 assert!(parts(&said) <= PARTS_MAX, "{} parts: {said}", parts(&said));
                 assert_eq!(said.contains(LINK), !matches!(occasion, Occasion::Cancelled), "{said}");
+                let of_all = matches!(occasion, Occasion::Moved | Occasion::Cancelled) && visits > 1;
+                assert_eq!(said.contains("52"), of_all, "{said}");
             }
         }
     }

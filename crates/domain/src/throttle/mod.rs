@@ -4,16 +4,20 @@
 //! comes here, so nobody can shut arriving patients out. A block stands for guessable secrets only: open pages and
 //! calls go on. A browser that has signed in to the account before is looked at by itself, so that nobody can lock its
 //! owner out either.
+mod allowed;
 mod blocks;
 mod browsers;
 mod quota;
 mod rows;
 pub(crate) mod rules;
 
+pub use allowed::{allow_networks, allowed_networks};
 pub use blocks::{blocks, lift};
 pub(crate) use quota::{Quota, take, take_in, taken};
 #[cfg(test)]
-pub(crate) use {quota::STATEMENTS as QUOTA_STATEMENTS, rows::STATEMENTS};
+pub(crate) use {
+    allowed::STATEMENTS as ALLOWED_STATEMENTS, quota::STATEMENTS as QUOTA_STATEMENTS, rows::STATEMENTS,
+};
 
 use crate::audit::{self, AuditEvent};
 use crate::principals::Anyone;
@@ -23,6 +27,7 @@ use model::blocks::Guessed;
 use model::{AppError, Secret, Time};
 use rules::{Row, Rule};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 audit_event!(AddressBlocked, "address_blocked");
@@ -30,9 +35,9 @@ audit_event!(AddressBlocked, "address_blocked");
 /// A keyed hash: of an address, or of what names an account.
 type Bucket = [u8; 16];
 
-/// Guesses that are being looked at just now: a thousand at once count as a thousand.
+/// Guesses that are being looked at just now: a thousand at once count as a thousand; and how many have failed.
 #[derive(Default)]
-pub(crate) struct InFlight(Mutex<HashMap<Bucket, i32>>);
+pub(crate) struct InFlight(Mutex<HashMap<Bucket, i32>>, AtomicU32);
 
 /// One attempt. Say how it went with `failed` or `succeeded`; dropped without either it counts as not made.
 pub(crate) struct Guess {
@@ -157,6 +162,9 @@ impl Guess {
             let row = rows::find(tx, network).await?.unwrap_or_default();
             wait = wait.max(rules::wait(Rule::Around, row, 0, now));
         }
+        if wait > 0 && self.account.is_some() && allowed::covers(tx, &self.who).await? {
+            wait = 0;
+        }
         if let Some(account) = self.account {
             let row = rows::find(tx, &account).await?.unwrap_or_default();
             wait = wait.max(rules::wait(Rule::Account, row, flying.account - 1, now));
@@ -182,6 +190,10 @@ impl Guess {
         }
         if blocked {
             audit::append(&mut tx, &AddressBlocked).await?;
+        }
+        // The first failure after a start looks, too.
+        if domain.inner().guesses.1.fetch_add(1, Ordering::Relaxed).is_multiple_of(rules::LOOKS_EVERY) {
+            make_room(&mut tx).await?;
         }
         tx.commit(event).await
     }
@@ -258,9 +270,18 @@ async fn fail(
     Ok(true)
 }
 
+/// Addresses can be made up by the million (IPv6), and the table is to stay what it is.
+async fn make_room(tx: &mut crate::tx::Tx) -> Result<()> {
+    match rules::too_many(rows::count(tx).await?) {
+        0 => Ok(()),
+        most => rows::evict(tx, most).await,
+    }
+}
+
 /// Forgets pseudonyms thirty days after their last event (promises 1L); the daily job calls it.
 pub(crate) async fn prune(tx: &mut crate::tx::Tx) -> Result<()> {
     let before = tx.now().plus_seconds(-30 * 24 * 60 * 60);
     rows::prune(tx, before).await?;
+    make_room(tx).await?;
     quota::prune(tx, before).await
 }

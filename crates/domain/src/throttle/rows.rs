@@ -38,6 +38,17 @@ sql! {
         update throttle set failures = 0, blocks = 0, blocked_until = 0, lately_until = 0
         where bucket = $1 and (blocked_until > $2 or failures > 0)";
     PRUNE = "delete from throttle where failed_at < $1 and blocked_until < $1";
+    COUNT = "select count(*) from throttle";
+    /// What matters least goes first: where nothing was ever blocked, and by when what is counted there weighs nothing any
+    /// more. (A failure in a row weighs as one of a day does.) A block that stands, and an account that rests, are nobody's
+    /// to wash away.
+    EVICT = "
+        delete from throttle where bucket in (
+            select bucket from throttle
+            where blocked_until <= $1
+                and not (coalesce(kind, 'address') = 'account' and failures >= $2 and failed_at >= $3)
+            order by blocks, coalesce(lately_until, failed_at) + cast(failures as bigint) * 864000000, bucket
+            limit $4)";
 }
 
 /// A row that waits.
@@ -100,4 +111,17 @@ pub(super) async fn lift(tx: &mut Tx, bucket: &[u8]) -> Result<bool> {
 /// Forgets what last happened before `before`.
 pub(crate) async fn prune(tx: &mut Tx, before: Time) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(PRUNE).bind(before).execute(c).await.map(drop))?)
+}
+
+pub(super) async fn count(tx: &mut Tx) -> Result<i64> {
+    Ok(on!(tx, c => sqlx::query_scalar(COUNT).fetch_one(c).await)?)
+}
+
+/// Forgets so many of those that matter least.
+pub(super) async fn evict(tx: &mut Tx, most: i64) -> Result<()> {
+    let now = tx.now();
+    Ok(
+        on!(tx, c => sqlx::query(EVICT).bind(now).bind(rules::ACCOUNT_FAILURES).bind(rules::midnight(now)).bind(most)
+        .execute(c).await.map(drop))?,
+    )
 }

@@ -21,6 +21,11 @@ pub(crate) const LATELY_AROUND: i32 = 500;
 /// Failures in a row after which an account takes no password until the day is over (NIST SP 800-63B-4: no more than a
 /// hundred). A link by mail to choose a new one opens it at once.
 pub(crate) const ACCOUNT_FAILURES: i32 = 100;
+/// Rows of the table, about a hundred bytes each: whoever makes up addresses fills no disk. Higher, and a flood costs more
+/// room; lower, and it washes away sooner what others have failed.
+pub(crate) const MOST_ROWS: i64 = 50_000;
+/// After so many failures it is looked whether there are more: a table is counted, and that is not for each.
+pub(crate) const LOOKS_EVERY: u32 = 256;
 /// A week without a failure forgets the blocks.
 const BLOCKS_FORGOTTEN_AFTER_S: i64 = 7 * DAY_S;
 
@@ -73,6 +78,11 @@ impl Row {
 /// When the day of this moment began (UTC: the same for all who guess at an account, wherever they are).
 pub(crate) fn midnight(now: Time) -> Time {
     Time::from_seconds(now.seconds().div_euclid(DAY_S) * DAY_S)
+}
+
+/// How many rows to forget where there are so many: a tenth more than needed, or each look of a flood would sort them all.
+pub(crate) fn too_many(rows: i64) -> i64 {
+    if rows <= MOST_ROWS { 0 } else { rows - (MOST_ROWS - MOST_ROWS / 10) }
 }
 
 /// Addresses are blocked. Accounts are slowed, so that nobody locks anybody out with a few wrong guesses.
@@ -206,6 +216,13 @@ mod tests {
     fn a_week_without_blocks_forgets_them() {
         let old = Row { blocks: 3, blocked_until: NOW.plus_seconds(-7 * 86_400), ..failed(20) };
         assert_eq!(block(Rule::Address, old, NOW).map(|row| row.blocks), Some(1));
+    }
+
+    #[test]
+    fn room_is_made_before_there_are_more_rows_than_may_be() {
+        assert_eq!((too_many(0), too_many(MOST_ROWS)), (0, 0));
+        let rows = MOST_ROWS + 1;
+        assert!(rows - too_many(rows) < MOST_ROWS && too_many(rows) < MOST_ROWS / 5);
     }
 
     #[test]

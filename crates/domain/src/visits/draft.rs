@@ -2,7 +2,7 @@
 use super::rules;
 use super::when::{self, Zone};
 use super::{planners, reminders, show};
-use crate::{Domain, Planner, Result, booking, clinics, contacts, outside, series, texting};
+use crate::{Domain, Planner, Result, booking, clinics, contacts, outside, series, services, texting};
 use model::outbox::Channel;
 use model::visits::{NewVisit, Outlook, PlanningStart, Preview, PreviewGuest};
 use model::{AppError, Minutes};
@@ -21,6 +21,7 @@ pub async fn start(domain: &Domain, who: impl Into<Planner>) -> Result<PlanningS
         post: super::post(&mut tx).await?,
         planner: Some(who.id()),
         groups: contacts::groups::offered(&mut tx, &hosts).await?,
+        services: services::to_plan(&mut tx).await?,
         hosts,
     })
 }

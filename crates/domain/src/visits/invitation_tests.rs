@@ -59,6 +59,7 @@ fn worded(
         news: crate::News::default(),
         limits: model::limits::Limits::LONGEST,
         mail_leaves: false,
+        leaked: None,
     };
     let host_zone = zone("America/New_York");
     let (front, config, visit) = (&front, &config, &visit);

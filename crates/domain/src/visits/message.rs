@@ -1,8 +1,8 @@
 //! What a guest is told of their visit, by letter: one door for every occasion. Visit and guest are loaded anew, so that a
 //! letter never says what was true before.
 use super::invitation::{Recipient, Sender};
-use super::rows;
 use super::when::Zone;
+use super::{clocks, rows};
 use crate::joining::code::Code;
 use crate::joining::rows::{self as places, PlaceRow};
 use crate::outbox::rows::Written;
@@ -41,6 +41,11 @@ impl Occasion {
             Occasion::Late { .. } => LetterKind::Late,
             Occasion::HostWaits => LetterKind::HostWaits,
         }
+    }
+
+    /// Whoever reads it counts on the time that it says.
+    fn says_when(self) -> bool {
+        self.kind().invites() || self == Occasion::Reminder
     }
 }
 
@@ -94,6 +99,9 @@ pub(crate) async fn tell(
     let own = templates::own_of_visit(tx, kind, Channel::Mail, place.lang, &found).await?;
     let letter = sender.letter(occasion, to, own.as_ref());
     outbox::queue_about(tx, letter, Some(participant), kind).await?;
+    if occasion.says_when() {
+        clocks::told(tx, &place, found.starts_at).await?;
+    }
     if kind.invites() {
         super::delivered(tx, participant, Delivery::Queued).await?;
     }
@@ -111,6 +119,9 @@ async fn text(
     let host_name = host_name(tx, visit.id).await?;
     if !invite || !texting::tell(tx, visit, place, &host_name, occasion).await? {
         return Ok(false);
+    }
+    if occasion.says_when() {
+        clocks::told(tx, place, visit.starts_at).await?;
     }
     if occasion.kind().invites() {
         super::delivered(tx, place.id, Delivery::Queued).await?;

@@ -20,7 +20,8 @@ use crate::outbox::ReleaseInvitations;
 use crate::people::notices::{self, News};
 use crate::tx::Tx;
 use crate::{
-    Domain, Host, Planner, Result, audit, booking, colleagues, contacts, joining, logins, series, texting,
+    Domain, Host, Planner, Result, audit, booking, colleagues, contacts, joining, logins, series, services,
+    texting,
 };
 use message::Occasion;
 use model::outbox::{Delivery, LetterKind, Post};
@@ -65,14 +66,18 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
         return Ok(visit);
     }
     let plan = plan?;
+    let service = services::chosen(&mut tx, &new.service).await?;
     if let Some(series) = series::of(&new, &plan)? {
-        return series::schedule(tx, &who, &host, series, request_hash).await;
+        return series::schedule(tx, &who, &host, series, (request_hash, service)).await;
     }
     if let Some(other) = taken(&mut tx, host.id, &plan).await? {
         return Err(Conflict::SlotTaken(other).into());
     }
     booking::not_held_for(&mut tx, host.id, &plan).await?;
     let visit = plant(&mut tx, &host, &plan, request_hash).await?;
+    if let Some(service) = service {
+        services::rows::say(&mut tx, visit, service).await?;
+    }
     notices::tell(&mut tx, &who.member, host.id, News::Planned, (visit, plan.at)).await?;
     tx.shows();
     tx.commit(VisitScheduled { visit }).await?;

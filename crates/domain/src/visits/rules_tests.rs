@@ -26,6 +26,7 @@ fn typed() -> NewVisit {
         zone: String::new(),
         duration: "30".into(),
         topic: "Check-up".into(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![maya()],

@@ -8,7 +8,9 @@ use super::when::{self, Zone};
 use crate::joining::rows::{self as places, PlaceRow, StretchRow};
 use crate::joining::{self, rules};
 use crate::tx::Tx;
-use crate::{Error, Planner, Result, booking, chat, clinics, colleagues, logins, noticed, quality, series};
+use crate::{
+    Error, Planner, Result, booking, chat, clinics, colleagues, logins, noticed, quality, series, services,
+};
 use anyhow::Context;
 use model::clinics::ClinicFront;
 use model::colleagues::{Part, PlaceRole};
@@ -154,6 +156,7 @@ pub(super) async fn view(
     }
     let post = super::post(tx).await?;
     let series = series::place_of(tx, visit.id, who.lang()).await?;
+    let service = services::rows::of_visit(tx, visit.id).await?.map(|(_, name)| name);
     Ok(VisitView {
         row,
         sealed: visit.sealed,
@@ -161,6 +164,7 @@ pub(super) async fn view(
         ended,
         may_reopen,
         series,
+        service,
         post,
         record,
         colleagues,

@@ -1,5 +1,6 @@
 //! One letter for several visits: what was asked for while a transaction gathers (`Tx::gather`) is told each guest at once,
 //! with their own link to each visit, and to no other. How the letter fares is shown at every visit that it speaks of.
+use super::clocks;
 use super::invitation::{Sender, for_what};
 use super::message::{self, Asked, Occasion};
 use super::rows::{self, VisitData};
@@ -10,7 +11,7 @@ use crate::mail::render::{Block, render};
 use crate::outbox::{self, OutgoingLetter};
 use crate::ports::Attachment;
 use crate::tx::Tx;
-use crate::{Result, clinics, joining, series};
+use crate::{Result, clinics, joining, series, texting};
 use anyhow::Context;
 use model::Lang;
 use model::outbox::{Channel, Delivery, LetterKind};
@@ -25,7 +26,7 @@ struct Line {
     code: String,
 }
 
-/// Whoever gets one letter: the same person at the same address, on one occasion.
+/// Whoever gets one letter, or text: the same person at the same address, or number, on one occasion.
 struct Group {
     to: (model::PersonId, String),
     occasion: Occasion,
@@ -36,8 +37,8 @@ struct Group {
 pub(crate) async fn write(tx: &mut Tx) -> Result<()> {
     let mut groups: Vec<Group> = Vec::new();
     for asked in tx.gathered() {
-        let (told, email) = load(tx, &asked).await?;
-        let to = (told.place.person_id, email);
+        let (told, address) = load(tx, &asked).await?;
+        let to = (told.place.person_id, address);
         match groups.iter_mut().find(|group| group.to == to && group.occasion == asked.2) {
             Some(group) => group.visits.push(told),
             None => groups.push(Group { to, occasion: asked.2, visits: vec![told] }),
@@ -75,22 +76,28 @@ async fn take_back(tx: &mut Tx, group: &Group) -> Result<bool> {
 async fn load(tx: &mut Tx, (visit, participant, _): &Asked) -> Result<(Line, String)> {
     let found = rows::one(tx, *visit).await?.context("the visit that somebody is told of")?;
     let place = places::one(tx, *participant).await?.context("the guest who is told")?;
-    let email = match places::reach(tx, *participant).await?.email {
-        Some(sealed) if place.channel == Channel::Mail => {
+    let address = match (place.channel, places::reach(tx, *participant).await?.email) {
+        (Channel::Sms, _) => texting::number(tx, &place).await?.unwrap_or_default(),
+        (Channel::Mail, Some(sealed)) => {
             tx.open(place.reached(), "participant.email", participant.0, &sealed).await?
         }
-        _ => String::new(),
+        (Channel::Mail, None) => String::new(),
     };
     let front = clinics::front_in(tx).await?;
     let url = joining::url(tx, &front, place.id, place.link_version)?;
     let code = message::code(tx, &place).await?;
-    Ok((Line { visit: found, place, url, code }, email))
+    Ok((Line { visit: found, place, url, code }, address))
 }
 
 async fn send(tx: &mut Tx, group: Group) -> Result<()> {
-    let Group { to: (_, email), occasion, visits } = group;
+    let Group { to: (_, address), occasion, visits } = group;
     let first = &visits[0];
-    if visits.len() == 1 || email.is_empty() {
+    let by_text = first.place.channel == Channel::Sms;
+    let has_become = matches!(occasion, Occasion::Moved | Occasion::Cancelled);
+    if visits.len() > 1 && has_become && by_text {
+        return one_text(tx, &visits, occasion).await;
+    }
+    if visits.len() == 1 || by_text || address.is_empty() {
         return one_by_one(tx, &visits, occasion).await;
     }
     let front = clinics::front_in(tx).await?;
@@ -106,14 +113,31 @@ async fn send(tx: &mut Tx, group: Group) -> Result<()> {
         visit: &first.visit,
         now: tx.now(),
     };
-    let letter = sender.together(occasion, &name, &email, &visits);
+    let letter = sender.together(occasion, &name, &address, &visits);
     let kind = occasion.kind();
     let id = outbox::queue_about(tx, letter, Some(first.place.id), kind).await?;
+    for line in visits.iter().filter(|_| kind.invites()) {
+        clocks::told(tx, &line.place, line.visit.starts_at).await?;
+    }
     share(tx, &visits, id, kind).await
 }
 
-/// A text has no room for several visits. It invites to the next one, and each further one has a reminder of its own; what
-/// has become of a visit is said of each.
+/// What has become of all of them is one text.
+async fn one_text(tx: &mut Tx, visits: &[Line], occasion: Occasion) -> Result<()> {
+    let first = &visits[0];
+    let told = texting::tell_of_all(tx, &first.visit, &first.place, occasion, visits.len()).await?;
+    match told {
+        Some(letter) => {
+            if occasion.kind().invites() {
+                clocks::told(tx, &first.place, first.visit.starts_at).await?;
+            }
+            share(tx, visits, letter, occasion.kind()).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// A text has no room for several visits. It invites to the next one, and each further one has a reminder of its own.
 async fn one_by_one(tx: &mut Tx, visits: &[Line], occasion: Occasion) -> Result<()> {
     let (told, later) = visits.split_at(if occasion == Occasion::Invitation { 1 } else { visits.len() });
     for line in told {

@@ -51,6 +51,17 @@ impl Zone {
             let hours = self.rules.to_offset(Timestamp::UNIX_EPOCH).seconds() / 3600;
             return if hours == 0 { "UTC".to_owned() } else { format!("UTC{hours:+}") };
         }
+        words::zone_city(lang, self.last_part(lang))
+    }
+
+    /// The town that it is named after, where it is named after one: about where its people are.
+    pub fn town(&self, lang: Lang) -> Option<String> {
+        let (region, _) = self.name.split_once('/')?;
+        (!["Etc", "US", "Canada", "Brazil", "Chile", "Mexico"].contains(&region))
+            .then(|| self.last_part(lang))
+    }
+
+    fn last_part(&self, lang: Lang) -> String {
         let last = self.name.rsplit('/').next().unwrap_or(&self.name);
         let city = match last {
             "New_York" => words::city_new_york(lang),
@@ -65,9 +76,9 @@ impl Zone {
             "Central" => words::city_central(lang),
             "Mountain" => words::city_mountain(lang),
             "Pacific" => words::city_pacific(lang),
-            other => return words::zone_city(lang, other.replace('_', " ")),
+            other => return other.replace('_', " "),
         };
-        words::zone_city(lang, city)
+        city.to_owned()
     }
 }
 

@@ -12,7 +12,7 @@ async fn member(office: &Office) -> Member {
 
 /// In another browser.
 async fn elsewhere(office: &Office) -> Secret<String> {
-    let device = Device { browser: "Firefox".into(), system: "Android".into() };
+    let device = Device { browser: "Firefox".into(), system: "Android".into(), ..Device::default() };
     let who = office.domain.stranger(office.clinic.id(), 6).using(device);
     logins::sign_in(&office.domain, &who, office.clinic.credentials()).await.unwrap()
 }
@@ -25,10 +25,17 @@ fn change(from: &str, to: &str) -> PasswordChange {
 async fn a_profile_is_changed_and_a_bad_one_is_not() {
     let office = office().await;
     let member = member(&office).await;
-    let new = Profile { name: " Dr.  Ada ".into(), zone: "Europe/Madrid".into(), lang: Lang::Es };
+    let new = Profile {
+        name: " Dr.  Ada ".into(),
+        display_name: String::new(),
+        phones: Vec::new(),
+        zone: "Europe/Madrid".into(),
+        lang: Lang::Es,
+    };
     logins::save_profile(&office.domain, &member, new.clone()).await.unwrap();
     let now = office.clinic.member(&office.domain).await;
-    assert_eq!(logins::profile(&now), Profile { name: "Dr. Ada".into(), ..new.clone() });
+    let kept = logins::profile(&office.domain, &now).await.unwrap();
+    assert_eq!(kept, Profile { name: "Dr. Ada".into(), ..new.clone() });
     let bad = Profile { zone: "Mars/Base".into(), ..new };
     let refused = logins::save_profile(&office.domain, &now, bad).await;
     assert_eq!(field(refused), ("zone".into(), FieldCode::UnknownZone));
@@ -83,7 +90,10 @@ async fn sign_ins_are_listed_and_each_can_be_ended() {
     let rows = logins::sign_ins(&office.domain, &here).await.unwrap();
     assert_eq!(rows.iter().filter(|row| row.here).count(), 1);
     assert!(rows[0].here);
-    assert_eq!(rows[1].device, Device { browser: "Firefox".into(), system: "Android".into() });
+    assert_eq!(
+        rows[1].device,
+        Device { browser: "Firefox".into(), system: "Android".into(), ..Device::default() }
+    );
     let theirs = logins::resume(&office.domain, office.clinic.id(), &other).await.unwrap();
     let seen = logins::sign_ins(&office.domain, &theirs).await.unwrap();
     let id = seen.into_iter().find(|row| row.here).unwrap().sign_in;
@@ -118,4 +128,79 @@ async fn somebody_elses_sign_in_does_not_exist() {
     let ended = logins::end_sign_in(&office.domain, &who, &ben, id, password).await;
     assert_eq!(refused(ended), AppError::NotFound);
     member(&office).await;
+}
+
+/// Nothing of an address: what the browser says of its clock.
+#[tokio::test]
+async fn a_sign_in_is_told_by_the_town_of_its_time_zone() {
+    let office = office().await;
+    let here = member(&office).await;
+    let says = |said: &str| {
+        let device = Device { browser: "Firefox".into(), system: "Android".into(), ..Device::default() };
+        office.domain.stranger(office.clinic.id(), 6).using(device).around(said)
+    };
+    let of = async |said: &str| {
+        let cookie = logins::sign_in(&office.domain, &says(said), office.clinic.credentials()).await.unwrap();
+        let there = logins::resume(&office.domain, office.clinic.id(), &cookie).await.unwrap();
+        let rows = logins::sign_ins(&office.domain, &there).await.unwrap();
+        (rows.into_iter().find(|row| row.here).unwrap().around, there)
+    };
+    let (around, there) = of("Europe/Madrid").await;
+    assert_eq!(around, "Madrid");
+    office.domain.run_jobs().await;
+    let letters = office.domain.mail();
+    assert!(letters.iter().any(|letter| letter.text.contains("Firefox on Android, around Madrid")));
+    assert_eq!(of("america/new_york").await.0, "New York");
+    for nowhere in ["UTC", "Etc/GMT+5", "Mars/Base", &"Europe/Madrid".repeat(20)] {
+        assert_eq!(of(nowhere).await.0, "", "{nowhere}");
+    }
+    let listed = logins::sign_ins(&office.domain, &here).await.unwrap();
+    assert!(listed.iter().any(|row| row.around == "Madrid") && listed[0].around.is_empty());
+    // A new password keeps the browser where it is.
+    let form = change(&office.clinic.password, "six slow lanterns drift");
+    let cookie = logins::change_password(&office.domain, &says(""), &there, form).await.unwrap();
+    let there = logins::resume(&office.domain, office.clinic.id(), &cookie).await.unwrap();
+    assert_eq!(logins::sign_ins(&office.domain, &there).await.unwrap()[0].around, "Madrid");
+    office.domain.run_jobs().await;
+}
+
+#[tokio::test]
+async fn patients_see_the_name_that_is_theirs_to_see_and_no_number() {
+    let office = office().await;
+    let here = member(&office).await;
+    let typed = Profile {
+        name: "Ada María Lovelace".into(),
+        display_name: " Dr.  Ada".into(),
+        phones: vec!["+1 303 555 0100".into(), String::new(), "(303) 555-0101".into()],
+        zone: "UTC".into(),
+        lang: Lang::En,
+    };
+    logins::save_profile(&office.domain, &here, typed.clone()).await.unwrap();
+    let here = member(&office).await;
+    let me = logins::me(&office.domain, &here).await.unwrap();
+    assert_eq!(me.name, "Dr. Ada", "what everything is written with that patients read");
+    let kept = logins::profile(&office.domain, &here).await.unwrap();
+    assert_eq!((kept.name.as_str(), kept.display_name.as_str()), ("Ada María Lovelace", "Dr. Ada"));
+    assert_eq!(kept.phones, ["+1 303 555 0100", "(303) 555-0101"]);
+    let admin = office.clinic.admin(&office.domain).await;
+    let person = domain::people::person(&office.domain, &admin, here.id()).await.unwrap();
+    assert_eq!((person.row.name.as_str(), person.full_name.as_str()), ("Dr. Ada", "Ada María Lovelace"));
+    assert_eq!(person.phones, kept.phones);
+    let bad = Profile { phones: vec![String::new(), "call me".into()], ..typed.clone() };
+    let refused = logins::save_profile(&office.domain, &here, bad).await;
+    assert_eq!(field(refused), ("phones[1]".into(), FieldCode::NotAPhone));
+    // The same name again is none of its own, and what is emptied is gone.
+    let plain = Profile { name: "Dr. Ada".into(), display_name: "Dr. Ada".into(), phones: vec![], ..typed };
+    logins::save_profile(&office.domain, &here, plain).await.unwrap();
+    let kept = logins::profile(&office.domain, &member(&office).await).await.unwrap();
+    assert_eq!((kept.name.as_str(), kept.display_name.as_str(), kept.phones.len()), ("Dr. Ada", "", 0));
+    let left = "select 'left', cast(count(full_name) + count(phones) as text) from member";
+    assert_eq!(office.domain.database.pairs(left).await[0].1, "0");
+    // Neither name makes a password.
+    let two = Profile { name: "Xquorvin Zelthauber".into(), display_name: "Dr. Ada".into(), ..kept };
+    logins::save_profile(&office.domain, &here, two).await.unwrap();
+    let who = office.domain.stranger(office.clinic.id(), 5);
+    let form = change(&office.clinic.password, "Zelthauber Xquorvin");
+    let refused = logins::change_password(&office.domain, &who, &member(&office).await, form).await;
+    assert_eq!(field(refused.map(drop)), ("password".into(), FieldCode::Guessable));
 }

@@ -63,6 +63,42 @@ async fn a_visit_stays_at_the_hour_that_was_agreed_on() {
     assert_eq!((moves(&domain).await, domain.mail().len()), (1, 0));
 }
 
+/// The rules of New York change, those of Denver do not: the visit stays, and Tom's clock shows another hour for it.
+#[tokio::test]
+async fn a_guest_whose_own_clock_changes_is_told_once() {
+    let domain = TestDomain::new().await;
+    let mut form = NewVisit { date: "2026-12-15".into(), ..at("15:30", &["Maya", "Tom"]) };
+    form.participants[1].zone = "America/New_York".into();
+    let (host, visit) = planned(&domain, form).await;
+    let before = visits::view(&domain, &host, visit).await.unwrap();
+    // As if an older database had called it half past four there.
+    let older = "update participant set told = replace(told, 'T17:30', 'T16:30')";
+    domain.database.tamper_all(&[older, "update zone_rules set version = 'older'"]).await;
+    start(&domain).await;
+    let letters = domain.mail();
+    assert_eq!(letters.len(), 1, "Maya's clock is as it was");
+    let letter = &letters[0];
+    assert!(letter.to_name == "Tom" && letter.text.contains("has a new time"), "{}", letter.text);
+    // His hour first, and his host's beside it; nothing is called an earlier time, for nobody has moved it.
+    assert!(
+        letter.text.contains("5:30 pm")
+            && letter.text.contains("3:30 pm")
+            && !letter.text.contains("Not any more")
+    );
+    let file = String::from_utf8(letter.attachments[0].body.clone()).unwrap();
+    assert!(
+        file.contains("DTSTART;TZID=America/New_York:20261215T173000\r\n") && file.contains("SEQUENCE:1\r\n")
+    );
+    let after = visits::view(&domain, &host, visit).await.unwrap();
+    assert_eq!((after.row.starts, &after.keys[1].link), (before.row.starts, &before.keys[1].link));
+    let told = "select name, name from audit_event where name = 'guests_follow_clock'";
+    assert_eq!((domain.database.pairs(told).await.len(), moves(&domain).await), (1, 0));
+    // The next version finds what he was told last, which is right.
+    domain.database.tamper("update zone_rules set version = 'another'").await;
+    start(&domain).await;
+    assert!(domain.mail().is_empty());
+}
+
 #[tokio::test]
 async fn a_host_elsewhere_is_told_and_what_is_over_stays() {
     let domain = TestDomain::new().await;

@@ -2,10 +2,11 @@
 use crate::people::{Office, office};
 use crate::{field, refused};
 use domain::{Arriving, Member, factors, logins};
-use model::factors::{FactorCode, FactorRules, Lack};
-use model::people::PasswordChange;
+use model::factors::{FactorCode, FactorRules, Lack, NewTextNumber};
+use model::people::{EmailChange, PasswordChange};
 use model::{AppError, FieldCode, Secret};
-use testkit::{DAY, app_code};
+use testkit::{DAY, MINUTE, Raw, app_code};
+use uuid::Uuid;
 
 const PASSWORD: &str = "six slow lanterns drift";
 
@@ -115,6 +116,45 @@ async fn a_code_is_good_once_also_for_two_at_the_same_moment_and_after_a_restart
     assert_eq!(field(answer.map(|_| ())).1, FieldCode::WrongAppCode);
 }
 
+/// One code is right at a time: for thirty seconds, by the phone's clock (ASVS 6.5.5).
+#[tokio::test]
+async fn a_phone_that_is_off_comes_in_and_its_codes_end_as_every_other() {
+    let office = office().await;
+    let (domain, id) = (&office.domain, office.clinic.id());
+    let own: Arriving = office.clinic.member(domain).await.into();
+    let who = domain.stranger(id, 1);
+    let password = Secret::new(office.clinic.password.clone());
+    factors::begin(domain, &who, &own, password).await.unwrap();
+    let key = factors::factor(domain, &own).await.unwrap().pending.unwrap().key;
+    // At the beginning of a step of its own.
+    let into_step = (domain.now().seconds() + 40).rem_euclid(30);
+    domain.clock.advance(30 - into_step);
+    let shown = || app_code(&key, domain.now().plus_seconds(40));
+    factors::confirm(domain, &who, &own, &Secret::new(shown())).await.unwrap();
+    domain.leaves_jobs();
+    let armed = Armed { office, key: key.clone() };
+    let domain = &armed.office.domain;
+    let shown = || app_code(&key, domain.now().plus_seconds(40));
+    // Typed after eight seconds of each of its codes.
+    domain.clock.advance(38);
+    for n in 0..4 {
+        let cookie = armed.by_password(10 + n).await;
+        armed.show(&cookie, code(&shown())).await.expect("the code that the phone shows");
+        domain.clock.advance(30);
+    }
+    // The one before is over, though it was never typed.
+    domain.clock.advance(30);
+    let cookie = armed.by_password(20).await;
+    let before = app_code(&key, domain.now().plus_seconds(10));
+    assert_eq!(
+        field(armed.show(&cookie, code(&before)).await.map(drop)),
+        ("code".into(), FieldCode::WrongAppCode)
+    );
+    // Whoever typed it has the phone, and is in by what it shows.
+    domain.clock.advance(2);
+    armed.show(&cookie, code(&shown())).await.expect("the one that it shows now");
+}
+
 #[tokio::test]
 async fn codes_are_guesses_and_a_right_password_in_between_forgives_none() {
     let armed = armed().await;
@@ -143,7 +183,8 @@ async fn a_recovery_code_lets_in_once_and_its_owner_is_told() {
     let passed = armed.show(&cookie, recovery(&typed)).await.unwrap();
     let member = armed.resume(&passed.cookie).await.unwrap();
     armed.office.domain.run_jobs().await;
-    assert!(armed.office.domain.letter("/forgot").subject.contains("recovery code"));
+    // Beside the letter about another browser, whichever leaves first.
+    assert!(armed.office.domain.mail().iter().any(|letter| letter.subject.contains("recovery code")));
     let again = armed.by_password(4).await;
     let answer = armed.show(&again, recovery(&typed)).await;
     assert_eq!(field(answer.map(|_| ())), ("recovery_code".into(), FieldCode::WrongRecoveryCode));
@@ -160,6 +201,64 @@ async fn a_recovery_code_lets_in_once_and_its_owner_is_told() {
     factors::new_codes(&armed.office.domain, &who, &member, right).await.unwrap();
     let last = armed.by_password(7).await;
     assert!(armed.show(&last, recovery(&codes[5])).await.is_err());
+}
+
+/// As passwords are (ASVS 6.5.2): one salt for all that were made together, and another for the next ones.
+#[tokio::test]
+async fn recovery_codes_are_kept_under_one_salt_of_their_owners() {
+    let salts = "select cast(count(distinct salt) as text), cast(count(*) as text) from recovery_code
+        where length(salt) = 16 and length(code_hash) = 32";
+    let armed = armed().await;
+    let domain = &armed.office.domain;
+    let count = async || domain.database.pairs(salts).await;
+    assert_eq!(count().await, [("1".to_owned(), "10".to_owned())]);
+    let ben = armed.office.colleague("on", "").await;
+    set_up(&armed.office, &ben, "four herons walked home").await;
+    assert_eq!(count().await, [("2".to_owned(), "20".to_owned())]);
+    // Somebody else's open nothing, and one's own do.
+    let codes_of = async |own: Arriving| factors::factor(domain, &own).await.unwrap().codes;
+    let own = codes_of(armed.office.clinic.member(domain).await.into()).await;
+    let bens = codes_of(ben.into()).await;
+    let cookie = armed.by_password(2).await;
+    let answer = armed.show(&cookie, recovery(&bens[0])).await.map(drop);
+    assert_eq!(field(answer), ("recovery_code".into(), FieldCode::WrongRecoveryCode));
+    armed.show(&cookie, recovery(&own[0])).await.unwrap();
+}
+
+/// Made when they were kept by the keyed hash alone: it is good until others take its place.
+#[tokio::test]
+async fn a_recovery_code_from_before_there_were_salts_lets_in_once() {
+    let armed = armed().await;
+    let domain = &armed.office.domain;
+    let own: Arriving = armed.office.clinic.member(domain).await.into();
+    let shown = factors::factor(domain, &own).await.unwrap().codes[0].clone();
+    let one = "select identity_id, id from recovery_code";
+    let mut raw = domain.database.raw().await;
+    let (owner, id): (Uuid, Uuid) = match &mut raw {
+        Raw::Sqlite(c) => sqlx::query_as(one).fetch_one(c).await.unwrap(),
+        Raw::Postgres(c) => sqlx::query_as(one).fetch_one(c).await.unwrap(),
+    };
+    // As it was written: HKDF and HMAC, under the installation's key.
+    let mac = |key: &[u8], text: &[u8]| {
+        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key);
+        ring::hmac::sign(&key, text).as_ref().to_vec()
+    };
+    let root = std::fs::read(domain.parts().0.data_dir.join("keys/installation.key")).unwrap();
+    let key = mac(&mac(&[0; 32], &root), b"blind recovery code\x01");
+    let hash = mac(&key, format!("{owner} {}", shown.replace('-', "")).as_bytes());
+    let old =
+        "update recovery_code set salt = null, code_hash = case when id = $1 then $2 else code_hash end";
+    let rows = match &mut raw {
+        Raw::Sqlite(c) => sqlx::query(old).bind(id).bind(hash).execute(c).await.unwrap().rows_affected(),
+        Raw::Postgres(c) => sqlx::query(old).bind(id).bind(hash).execute(c).await.unwrap().rows_affected(),
+    };
+    assert_eq!(rows, 10);
+    drop(raw);
+    let cookie = armed.by_password(2).await;
+    armed.show(&cookie, recovery(&shown)).await.unwrap();
+    let again = armed.by_password(4).await;
+    let answer = armed.show(&again, recovery(&shown)).await.map(drop);
+    assert_eq!(field(answer), ("recovery_code".into(), FieldCode::WrongRecoveryCode));
 }
 
 #[tokio::test]
@@ -275,6 +374,48 @@ async fn to_set_up_an_app_takes_the_present_password() {
     // A new square in the place of the one at hand, too.
     assert_eq!(field(begin("not my own").await).1, FieldCode::WrongPassword);
     assert_eq!(factors::factor(&office.domain, &own).await.unwrap().pending.unwrap().key, first);
+}
+
+/// Whoever finds an open page, and has the password, shows the factor as well (ASVS 7.5.1).
+#[tokio::test]
+async fn what_opens_the_account_changes_only_after_the_factor_was_shown_lately() {
+    let armed = armed().await;
+    let (domain, clinic) = (&armed.office.domain, &armed.office.clinic);
+    let who = domain.stranger(clinic.id(), 4);
+    let right = || Secret::new(clinic.password.clone());
+    domain.clock.advance(10 * MINUTE);
+    let member = armed.resume(&clinic.cookie).await.unwrap();
+    let own: Arriving = member.clone().into();
+    let other = EmailChange { new_email: "ada@example.net".into(), email_password: right() };
+    let number = NewTextNumber { text_number: "+12125550123".into(), text_password: right() };
+    for answer in [
+        factors::begin(domain, &who, &own, right()).await,
+        factors::confirm(domain, &who, &own, &Secret::new("000000".to_owned())).await,
+        factors::new_codes(domain, &who, &member, right()).await,
+        factors::remove(domain, &who, &member, right()).await,
+        factors::texts::begin(domain, &who, &own, number).await,
+        factors::texts::remove(domain, &who, &member, right()).await,
+        logins::email::ask(domain, &who, &member, other).await,
+        domain::passkeys::begin(domain, &who, &own, right()).await.map(drop),
+    ] {
+        assert_eq!(field(answer).1, FieldCode::FactorFirst);
+    }
+    let page = factors::factor(domain, &own).await.unwrap();
+    assert!(page.again && page.is_on() && page.codes.is_empty(), "codes are not left lying about either");
+    // As at a sign-in, and with all its means.
+    assert!(factors::ask_once_more(domain, &member).await.unwrap());
+    assert_eq!(refused(armed.resume(&clinic.cookie).await), AppError::Unfinished(Lack::Factor));
+    let form = FactorCode { remember: "on".into(), ..armed.code() };
+    let passed = armed.show(&clinic.cookie, form).await.unwrap();
+    let member = armed.resume(&passed.cookie).await.unwrap();
+    assert!(!factors::ask_once_more(domain, &member).await.unwrap(), "it was shown a moment ago");
+    factors::new_codes(domain, &who, &member, right()).await.unwrap();
+    // A browser that is remembered has shown nothing.
+    let known = domain.stranger(clinic.id(), 9).remembered(passed.remembered.map(|(token, _)| token));
+    let cookie = logins::sign_in(domain, &known, clinic.credentials()).await.unwrap();
+    let member = armed.resume(&cookie).await.unwrap();
+    let answer = factors::new_codes(domain, &who, &member, right()).await;
+    assert_eq!(field(answer), ("current_password".into(), FieldCode::FactorFirst));
 }
 
 /// Whoever has the password alone must not see the factor, replace it, or take it away.

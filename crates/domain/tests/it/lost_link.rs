@@ -3,7 +3,7 @@ use crate::people::office;
 use crate::schedulers::{colleague, host};
 use crate::visits::at;
 use crate::{field, refused};
-use domain::{Host, colleagues, joining, lost_link, visits};
+use domain::{Host, colleagues, joining, logins, lost_link, visits};
 use model::colleagues::HandOver;
 use model::joining::LinkToken;
 use model::visits::NewVisit;
@@ -149,4 +149,32 @@ async fn a_visit_that_was_handed_to_and_fro_stands_in_the_letter_once() {
     let letters = domain.mail();
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].text.matches("/j/").count(), 1, "{}", letters[0].text);
+}
+
+/// Whoever works at the clinic is somebody's patient now and then (A3).
+#[tokio::test]
+async fn a_member_finds_the_visits_to_which_their_own_address_is_invited() {
+    let office = office().await;
+    let domain = &office.domain;
+    let ada = office.clinic.host(domain).await;
+    let ben = colleague(&office, host("Ben Ito")).await;
+    let own = async |member: &domain::Member| lost_link::own_places(domain, member).await.unwrap();
+    assert!(own(&ben).await.is_empty());
+    let mut new = NewVisit { date: "2026-11-25".into(), ..at("10:00", &["Ben", "Maya Lin"]) };
+    new.participants[0].email = logins::me(domain, &ben).await.unwrap().email.to_uppercase();
+    let visit = visits::schedule(domain, &ada, new).await.unwrap();
+    let places = own(&ben).await;
+    assert_eq!(places.len(), 1);
+    assert_eq!(places[0].host, "Ada Rivera");
+    let link = LinkToken(places[0].url.split("/j/").nth(1).unwrap().to_owned());
+    let who = domain.stranger(office.clinic.id(), 9);
+    assert_eq!(joining::open(domain, &who, &link).await.unwrap().my_name, "Ben");
+    assert!(own(&office.clinic.member(domain).await).await.is_empty(), "it is nobody else's");
+    // An address that nobody has confirmed may be a slip of the finger.
+    domain.database.tamper("update identity set confirmed_at = null").await;
+    assert!(own(&ben).await.is_empty());
+    domain.database.tamper("update identity set confirmed_at = 1").await;
+    visits::changes::remove(domain, &ada, visit).await.unwrap();
+    assert!(own(&ben).await.is_empty(), "it will not be held");
+    domain.run_jobs().await;
 }

@@ -8,7 +8,7 @@ use testkit::{DAY, TestClinic, TestDomain};
 
 /// A browser that says what it is.
 fn browser(domain: &TestDomain, clinic: &TestClinic) -> Anyone {
-    let device = Device { browser: "Firefox".into(), system: "Android".into() };
+    let device = Device { browser: "Firefox".into(), system: "Android".into(), ..Device::default() };
     domain.stranger(clinic.id(), 4).using(device)
 }
 

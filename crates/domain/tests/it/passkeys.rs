@@ -479,7 +479,8 @@ async fn what_a_device_makes_is_looked_at_as_closely() {
     let (_, new) = SoftKey::make(&ask, &origin);
     let long = model::passkeys::NewPasskey { passkey_name: "x".repeat(61), ..new.clone() };
     assert_eq!(field(passkeys::add(domain, &own, &who, long).await).1, FieldCode::TooLong);
-    let device = model::people::Device { browser: "Firefox".into(), system: "Linux".into() };
+    let device =
+        model::people::Device { browser: "Firefox".into(), system: "Linux".into(), ..Default::default() };
     passkeys::add(domain, &own, &who.clone().using(device), new).await.unwrap();
     let listed = factors::factor(domain, &own).await.unwrap().passkeys;
     assert_eq!(listed[1].name, "Firefox, Linux");

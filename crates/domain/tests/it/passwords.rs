@@ -221,3 +221,39 @@ async fn what_does_not_stand_on_the_page_is_refused_and_the_log_tells_of_the_res
     let log = audit::page(&domain, &admin, &AuditFilter::default()).await.unwrap();
     assert_eq!(log.rows[0].what, "changed the rules for passwords");
 }
+
+/// ASVS 6.2.12: the operator's list, whatever way a password is chosen by.
+#[tokio::test]
+async fn what_has_leaked_elsewhere_is_refused_where_the_operator_has_a_list() {
+    let office = office().await;
+    let (config, ports) = office.domain.parts();
+    let list = config.data_dir.join("leaked.txt");
+    let hash = |text: &str| {
+        let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+        hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect::<String>()
+    };
+    let mut lines: Vec<String> = NEW[..3].iter().map(|text| format!("{}:7\r\n", hash(text))).collect();
+    lines.sort();
+    std::fs::write(&list, lines.concat()).unwrap();
+    let config = domain::DomainConfig { leaked: Some(list.clone()), ..config };
+    let strict = domain::Domain::open(config, ports).await.unwrap();
+    let member = office.clinic.member(&office.domain).await;
+    let who = office.domain.stranger(member.clinic(), 5);
+    let change = async |from: &str, to: &str| {
+        let form = PasswordChange { current_password: secret(from), password: secret(to) };
+        logins::change_password(&strict, &who, &member, form).await.map(drop)
+    };
+    let first = office.clinic.password.as_str();
+    for known in &NEW[..3] {
+        assert_eq!(field(change(first, known).await), ("password".into(), FieldCode::Leaked), "{known}");
+    }
+    let form = SignUp { password: secret(NEW[0]), ..sign_up_form(&office.domain, "eve") };
+    let opened = logins::sign_up(&strict, &office.domain.newcomer(), form).await;
+    assert_eq!(field(opened.map(drop)), ("password".into(), FieldCode::Leaked));
+    change(first, NEW[3]).await.expect("nobody knows this one");
+    // A list that has gone lets nobody choose one unseen.
+    std::fs::remove_file(&list).unwrap();
+    assert!(matches!(change(NEW[3], NEW[4]).await, Err(domain::Error::Hidden(_))));
+    strict.close().await;
+    office.domain.leaves_jobs();
+}

@@ -263,7 +263,7 @@ async fn an_administrator_corrects_a_name_before_and_after_somebody_comes_in() {
     let cookie = office.come_in(token).await.unwrap();
     people::rename(domain, admin, id, "Dr. Ben Itō").await.unwrap();
     let member = logins::resume(domain, office.clinic.id(), &cookie).await.expect("still signed in");
-    assert_eq!(logins::profile(&member).name, "Dr. Ben Itō");
+    assert_eq!(logins::profile(domain, &member).await.unwrap().name, "Dr. Ben Itō");
     let empty = people::rename(domain, admin, id, "  ").await;
     assert_eq!(field(empty), ("name".into(), FieldCode::Required));
     let written = "select name, actor_kind from audit_event where name = 'member_renamed'";

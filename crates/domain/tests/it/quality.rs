@@ -5,7 +5,9 @@ use crate::refused;
 use domain::joining::{self, Fact};
 use domain::{quality, visits};
 use model::agent::{Agent, Family, System};
-use model::quality::{Ailments, ByAgent, Cause, Causes, Days, Funnel, Level, Minute, Minutes, Report};
+use model::quality::{
+    Ailments, ByAgent, Carrier, Cause, Causes, Days, Funnel, Level, Minute, Minutes, Report,
+};
 use model::signal::{DeviceState, Devices};
 use model::{AppError, ParticipantId};
 use testkit::{DAY, MINUTE};
@@ -49,10 +51,12 @@ async fn each_step_of_a_visit_is_counted_when_it_is_taken() {
     room.domain.clock.advance(MINUTE);
     keep(&room, host, minute(Level::Bad, Some(Cause::Up), 300)).await;
     assert_eq!(steps().await, [1, 1, 1, 1, 1, 0], "one after the other is no call either");
-    keep(&room, guest.id(), minute(Level::Good, None, 500)).await;
+    let mut relayed = minute(Level::Good, None, 500);
+    relayed.report.carrier = Carrier::Relay;
+    keep(&room, guest.id(), relayed).await;
     assert_eq!(steps().await, [1, 1, 1, 1, 1, 1]);
     let minutes = all(&room).await.1;
-    assert_eq!(minutes, Minutes { good: 2, bad: 1, up: 1, ..Minutes::default() });
+    assert_eq!(minutes, Minutes { good: 2, bad: 1, up: 1, relay: 1, ..Minutes::default() });
     let admin = room.clinic.admin(&room.domain).await;
     let table = quality::export(&room.domain, &admin, &Days::default()).await.unwrap();
     assert!(!table.contains("Maya") && !table.contains("Ada"), "{table}");

@@ -393,5 +393,28 @@ async fn a_line_ends_with_the_day() {
     let maya = desk.ask("Maya").await;
     desk.domain().clock.advance(DAY);
     desk.there(&desk.ada).await;
-    assert_eq!(desk.look_again(&maya).await.state, TicketState::Left);
+    let ended = desk.look_again(&maya).await;
+    assert_eq!((ended.state, ended.day_over), (TicketState::Left, true), "and is told that it was the day");
+    let tom = desk.ask("Tom").await;
+    desk.domain().clock.advance(20 * MINUTE);
+    let closed = desk.look(&tom).await;
+    assert_eq!((closed.state, closed.day_over), (TicketState::Left, false), "their page was closed");
+}
+
+/// Whoever opens the line again, in another tab, has the place that they had.
+#[tokio::test]
+async fn one_browser_stands_once_in_a_line() {
+    let desk = desk("").await;
+    desk.there(&desk.ada).await;
+    let before = desk.ask("Maya").await;
+    let again = AskForm { before: before.clone(), ..desk.form("Maya once more") };
+    assert_eq!(desk.send(again.clone()).await.unwrap(), before);
+    assert_eq!(desk.line(&desk.ada).await.waiting.len(), 1);
+    // What opens nothing, or what has ended, is no place.
+    let forged = AskForm { before: "x.y".into(), ..desk.form("Tom") };
+    desk.send(forged).await.unwrap();
+    let who = desk.domain().stranger(desk.office.clinic.id(), 7);
+    queue::leave(desk.domain(), &who, &before).await.unwrap();
+    assert_ne!(desk.send(again).await.unwrap(), before);
+    assert_eq!(desk.line(&desk.ada).await.waiting.len(), 2);
 }

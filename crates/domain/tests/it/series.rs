@@ -1,9 +1,10 @@
 //! Visits that repeat (S6): planned together, told in one letter, changed alone or together.
 use crate::refused;
 use crate::visits::{at, now};
-use domain::{Host, joining, series, visits};
+use domain::{Host, joining, series, services, visits};
 use model::outbox::Delivery;
 use model::series::Repeat;
+use model::services::ServiceForm;
 use model::visits::{Cancelling, NewTime, NewVisit, Outlook, VisitRow};
 use model::{AppError, Conflict, FieldCode, FieldError, VisitId};
 use testkit::{DAY, HOUR, TestDomain};
@@ -356,6 +357,99 @@ async fn a_text_tells_of_the_next_visit_also_where_another_one_moves() {
         let link = visits::view(&domain, &host, visit).await.unwrap().keys[0].link.clone();
         assert_eq!(texts.iter().filter(|text| text.body.contains(&link)).count(), 1);
     }
+}
+
+/// Each visit of a series is what was chosen in the form, and so is the one that is planned after it.
+#[tokio::test]
+async fn visits_are_planned_as_one_of_the_services() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("Maple").await;
+    let (admin, host) = (clinic.admin(&domain).await, clinic.host(&domain).await);
+    let form = ServiceForm { name: "First visit".into(), duration: "45".into(), ..ServiceForm::default() };
+    let service = services::save(&domain, &admin, form).await.unwrap();
+    let start = visits::start(&domain, &host).await.unwrap();
+    assert_eq!(start.services.iter().map(|known| known.service).collect::<Vec<_>>(), [service]);
+    let each = NewVisit { service: service.text(), ..weekly(&["Maya"]) };
+    let first = visits::schedule(&domain, &host, each).await.unwrap();
+    for row in ahead(&domain, &host).await {
+        let view = visits::view(&domain, &host, row.visit).await.unwrap();
+        assert_eq!(view.service.as_deref(), Some("First visit"));
+    }
+    let next = series::next(&domain, &host, first).await.unwrap();
+    assert_eq!(next.service, service.text());
+    let plain = visits::schedule(&domain, &host, at("9:00", &["Tom"])).await.unwrap();
+    assert_eq!(visits::view(&domain, &host, plain).await.unwrap().service, None);
+    // What is none of the clinic's looks like nothing.
+    let unknown = NewVisit { service: first.text(), ..at("10:00", &["Uwe"]) };
+    assert_eq!(refused(visits::schedule(&domain, &host, unknown).await), AppError::NotFound);
+    domain.leaves_jobs();
+}
+
+/// Five visits that move, or are called off, are one text: five in a row would be taken for a fault.
+#[tokio::test]
+async fn what_becomes_of_a_series_is_one_text() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("Harbor").await;
+    let mut form = weekly(&["Maya"]);
+    form.participants[0].phone = "+12125550123".into();
+    form.participants[0].invite = "sms".into();
+    let first = visits::schedule(&domain, &host, form).await.unwrap();
+    domain.run_jobs().await;
+    assert_eq!(domain.texts.take().len(), 1);
+    domain.clock.advance(60);
+    let to = scoped("all", "2026-11-25", "16:00");
+    visits::changes::reschedule(&domain, &host, first, to).await.unwrap();
+    domain.run_jobs().await;
+    let texts = domain.texts.take();
+    assert_eq!(texts.len(), 1);
+    let link = visits::view(&domain, &host, first).await.unwrap().keys[0].link.clone();
+    for part in ["5 of your video visits have new times", "November 25, 2026 at 4:00 pm", link.as_str()] {
+        assert!(texts[0].body.contains(part), "{part:?} is not in {:?}", texts[0].body);
+    }
+    let rows = ahead(&domain, &host).await;
+    for row in &rows {
+        let delivery = visits::view(&domain, &host, row.visit).await.unwrap().row.guests[0].delivery;
+        assert_eq!(delivery, Some(Delivery::Sent));
+    }
+    domain.clock.advance(60);
+    let off = Cancelling { scope: "following".into(), ..Cancelling::default() };
+    visits::changes::cancel(&domain, &host, rows[2].visit, off).await.unwrap();
+    domain.run_jobs().await;
+    let texts = domain.texts.take();
+    assert_eq!(texts.len(), 1);
+    let said = &texts[0].body;
+    assert!(
+        said.contains("3 of your video visits will not take place") && said.contains("December 9"),
+        "{said}"
+    );
+    assert!(!said.contains("/j/"), "no link to what will not be");
+}
+
+/// Whoever has another number at one of them is told of that one there, and of the others where they were planned.
+#[tokio::test]
+async fn another_number_has_a_text_of_its_own() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("Harbor").await;
+    let mut form = weekly(&["Maya"]);
+    form.participants[0].phone = "+12125550123".into();
+    form.participants[0].invite = "sms".into();
+    let mut other = form.participants[0].clone();
+    other.phone = "+12125550124".into();
+    let first = visits::schedule(&domain, &host, form).await.unwrap();
+    domain.run_jobs().await;
+    let fourth = ahead(&domain, &host).await[3].guests[0].participant;
+    visits::changes::edit_guest(&domain, &host, fourth, other).await.unwrap();
+    domain.run_jobs().await;
+    domain.texts.take();
+    domain.clock.advance(60);
+    let to = scoped("all", "2026-11-25", "16:00");
+    visits::changes::reschedule(&domain, &host, first, to).await.unwrap();
+    domain.run_jobs().await;
+    let texts = domain.texts.take();
+    let said = |to: &str, part: &str| texts.iter().any(|text| text.to == to && text.body.contains(part));
+    assert_eq!(texts.len(), 2);
+    assert!(said("+12125550123", "4 of your video visits have new times"));
+    assert!(said("+12125550124", "your video visit has moved to") && said("+12125550124", "December 16"));
 }
 
 #[tokio::test]

@@ -149,7 +149,6 @@ async fn a_wrong_code_is_wrong_five_times_and_an_old_one_is_none() {
     factors::texts::send_code(&office.domain, &arriving).await.unwrap();
     let late = office.texted().await;
     office.domain.clock.advance(10 * MINUTE);
-    let arriving = office.half_in(6).await;
     assert_eq!(field(office.show_text(&arriving, &late).await.map(drop)).1, FieldCode::TextCodeOver);
 }
 
@@ -157,11 +156,52 @@ async fn a_wrong_code_is_wrong_five_times_and_an_old_one_is_none() {
 async fn of_two_with_one_code_at_the_same_moment_one_comes_in() {
     let office = office().await;
     office.armed_by_text().await;
-    let (one, two) = (office.half_in(2).await, office.half_in(4).await);
+    // Two tabs of one browser.
+    let one = office.half_in(2).await;
     factors::texts::send_code(&office.domain, &one).await.unwrap();
     let code = office.texted().await;
-    let both = tokio::join!(office.show_text(&one, &code), office.show_text(&two, &code));
+    let both = tokio::join!(office.show_text(&one, &code), office.show_text(&one, &code));
     assert_eq!([both.0.is_ok(), both.1.is_ok()].iter().filter(|right| **right).count(), 1);
+}
+
+/// Whoever has the password, and sees a code over a shoulder, has begun another sign-in (ASVS 6.6.2).
+#[tokio::test]
+async fn a_code_opens_the_sign_in_for_which_it_was_sent_and_no_other() {
+    let office = office().await;
+    office.armed_by_text().await;
+    let (own, thief) = (office.half_in(2).await, office.half_in(4).await);
+    factors::texts::send_code(&office.domain, &own).await.unwrap();
+    let code = office.texted().await;
+    let arrival = factors::arrival(&office.domain, &thief).await.unwrap();
+    assert!(!arrival.text.unwrap().is_out, "none is out for this one");
+    // As often as they like: it takes none of the owner's tries.
+    for _ in 0..7 {
+        let theirs = office.show_text(&thief, &code).await.map(drop);
+        assert_eq!(field(theirs), ("text_code".into(), FieldCode::TextCodeOver));
+    }
+    office.show_text(&own, &code).await.unwrap();
+    // One of their own ends the owner's, and opens theirs alone.
+    let (own, thief) = (office.half_in(5).await, office.half_in(6).await);
+    factors::texts::send_code(&office.domain, &own).await.unwrap();
+    let first = office.texted().await;
+    office.domain.clock.advance(31);
+    factors::texts::send_code(&office.domain, &thief).await.unwrap();
+    office.texted().await;
+    assert_eq!(field(office.show_text(&own, &first).await.map(drop)).1, FieldCode::TextCodeOver);
+}
+
+/// It was sent by the version before, and whoever waits for it comes in.
+#[tokio::test]
+async fn a_code_from_before_codes_were_bound_to_a_sign_in_opens_one() {
+    let office = office().await;
+    office.armed_by_text().await;
+    let own = office.half_in(2).await;
+    factors::texts::send_code(&office.domain, &own).await.unwrap();
+    let code = office.texted().await;
+    office.domain.database.tamper("update text_factor set code_for = null").await;
+    let arrival = factors::arrival(&office.domain, &own).await.unwrap();
+    assert!(arrival.text.unwrap().is_out);
+    office.show_text(&own, &code).await.unwrap();
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::{field, refused};
 use domain::logins;
 use model::accounts::{Credentials, NewPassword};
+use model::blocks::AllowedNetworks;
 use model::{AppError, FieldCode, Secret};
 use testkit::{HOUR, MINUTE, TestClinic, TestDomain};
 
@@ -201,4 +202,76 @@ async fn many_addresses_of_one_subscriber_are_blocked_together() {
     let blocked = refused(sign_in("2001:db8:1:8000::1", clinic.credentials()).await);
     assert_eq!(blocked, AppError::TooMany { retry_after_s: 15 * 60 - 3 });
     assert!(sign_in("2001:db8:2:2::1", clinic.credentials()).await.is_ok(), "another subscriber");
+}
+
+/// A hundred thousand addresses that never were, each with a wrong guess of just now.
+const MADE_UP: [&str; 2] = [
+    "insert into throttle (bucket, failures, blocks, blocked_until, failed_at, lately_until, kind, guessed)
+        with recursive n (i) as (select 1 union all select i + 1 from n where i < 100000)
+        select randomblob(16), 1, 0, 0, failed_at, lately_until, 'address', 'password'
+        from n, (select max(failed_at) as failed_at, max(failed_at) + 864000000 as lately_until from throttle) t",
+    "insert into throttle (bucket, failures, blocks, blocked_until, failed_at, lately_until, kind, guessed)
+        select decode(md5(cast(i as text)), 'hex'), 1, 0, 0, failed_at, lately_until, 'address', 'password'
+        from generate_series(1, 100000) i,
+            (select max(failed_at) as failed_at, max(failed_at) + 864000000 as lately_until from throttle) t",
+];
+
+#[tokio::test]
+async fn a_flood_of_made_up_addresses_fills_no_disk_and_washes_no_block_away() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    fail(&domain, &clinic, 9, 20).await;
+    fail(&domain, &clinic, 10, 19).await;
+    let made_up = MADE_UP[usize::from(testkit::on_postgres())];
+    assert_eq!(domain.database.tamper(made_up).await, 100_000);
+    // The first failure of a process looks how many there are.
+    let after = domain.reopened().await;
+    let who = |address| after.anyone(Some(clinic.id()), model::Lang::En, testkit::ip(address));
+    let wrong = |email: &str| Credentials { email: email.into(), password: Secret::new("wrong".into()) };
+    for (address, email) in [(11, "first@example.org"), (10, "last@example.org")] {
+        let answer = logins::sign_in(&after, &who(address), wrong(email)).await;
+        assert_eq!(field(answer).1, FieldCode::WrongCredentials);
+    }
+    let rows = domain.database.pairs("select 'rows', cast(count(*) as text) from throttle").await;
+    assert!(rows[0].1.parse::<u32>().unwrap() <= 50_000, "{rows:?}");
+    for address in [9, 10] {
+        let answer = logins::sign_in(&after, &who(address), clinic.credentials()).await;
+        assert!(matches!(refused(answer), AppError::TooMany { .. }), "{address} is blocked as before");
+    }
+    assert!(logins::sign_in(&after, &who(8), clinic.credentials()).await.is_ok());
+    after.close().await;
+}
+
+/// A practice behind one address (1K.8).
+#[tokio::test]
+async fn nobody_in_a_clinics_own_network_waits_for_a_colleague() {
+    let domain = TestDomain::new().await;
+    let (clinic, other) = (domain.clinic("ada").await, domain.clinic("ben").await);
+    let admin = clinic.admin(&domain).await;
+    let allow = async |networks: &str| {
+        let form = AllowedNetworks { networks: networks.into() };
+        domain::throttle::allow_networks(&domain, &admin, form).await
+    };
+    fail(&domain, &clinic, 9, 20).await;
+    assert!(matches!(refused(right(&domain, &clinic, 9).await), AppError::TooMany { .. }));
+    assert_eq!(field(allow("our office").await), ("networks".into(), FieldCode::NotANetwork));
+    allow(&format!("{}\n2001:db8:7::/48", testkit::ip(9))).await.unwrap();
+    assert!(right(&domain, &clinic, 9).await.is_ok());
+    let kept = domain::throttle::allowed_networks(&domain, &admin).await.unwrap();
+    assert_eq!(kept.networks, format!("{}\n2001:db8:7::/48", testkit::ip(9)));
+    // It is this clinic's alone, and for accounts alone.
+    assert!(matches!(refused(right(&domain, &other, 9).await), AppError::TooMany { .. }));
+    let who = domain.stranger(clinic.id(), 9);
+    let answer = domain::joining::by_code(&domain, &who, "123456789").await;
+    assert!(matches!(refused(answer), AppError::TooMany { .. }));
+    // An account is slowed as anywhere.
+    for _ in 0..4 {
+        let guess = Credentials { password: Secret::new("wrong".into()), ..clinic.credentials() };
+        let answer = logins::sign_in(&domain, &domain.stranger(clinic.id(), 9), guess).await;
+        assert_eq!(field(answer).1, FieldCode::WrongCredentials);
+    }
+    assert_eq!(refused(right(&domain, &clinic, 9).await), AppError::TooMany { retry_after_s: 3 });
+    domain.clock.advance(3);
+    allow("").await.unwrap();
+    assert!(matches!(refused(right(&domain, &clinic, 9).await), AppError::TooMany { .. }));
 }

@@ -19,7 +19,7 @@ async fn elsewhere() -> Elsewhere {
     let domain = TestDomain::mailing_codes().await;
     let clinic = domain.clinic("ada").await;
     domain.mail();
-    let device = Device { browser: "Firefox".into(), system: "Android".into() };
+    let device = Device { browser: "Firefox".into(), system: "Android".into(), ..Device::default() };
     let who = domain.stranger(clinic.id(), 4).using(device);
     Elsewhere { domain, clinic, who }
 }

@@ -29,6 +29,7 @@ pub fn at(time: &str, guests: &[&str]) -> NewVisit {
         zone: String::new(),
         duration: "30".to_owned(),
         topic: "Check-up".to_owned(),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: guests.iter().map(|name| guest(name)).collect(),

@@ -55,6 +55,7 @@ pub fn form(n: u64) -> NewVisit {
         zone: String::new(),
         duration: "480".into(),
         topic: format!("visit {n}"),
+        service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![guest(1), guest(2)],
@@ -132,6 +133,7 @@ async fn child() {
         // The host is killed for hours, minute by minute, and stays signed in.
         limits: model::limits::Limits { idle_s: i64::MAX, absolute_s: i64::MAX },
         mail_leaves: false,
+        leaked: None,
     };
     let start: i64 = env("BEDSIDE_KILL_NOW").parse().expect("the harness says the time");
     let ports = Ports {

@@ -1,6 +1,6 @@
 //! The engine in its thread, with one sender and a hundred receivers.
 use super::support::{GCM, Peer, person, track, visit};
-use super::thread::Thread;
+use super::thread::{Bug, Thread};
 use super::{Cost, RECEIVERS, socket, stream};
 use call::media::{MediaCommand, MediaEvent};
 use model::signal::TrackKind;
@@ -95,6 +95,14 @@ impl Side {
         if wait {
             std::thread::sleep(Duration::from_millis(1));
         }
+    }
+
+    /// A round with the planted bug.
+    pub fn round_with(&mut self, bug: Bug) -> Cost {
+        self.thread.plant(Some(bug));
+        let cost = self.round();
+        self.thread.plant(None);
+        cost
     }
 
     pub fn round(&mut self) -> Cost {

@@ -11,6 +11,9 @@ mod support;
 #[path = "../shared/thread.rs"]
 mod thread;
 
+#[path = "../shared/verdict.rs"]
+mod verdict;
+
 mod engine_side;
 mod floor_side;
 mod janus_api;
@@ -20,6 +23,8 @@ mod janus_side;
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 use support::{CAMERA_SSRC, Peer, vp8};
+use thread::Bug;
+use verdict::verdict;
 
 pub const RECEIVERS: usize = 100;
 /// 30 pictures a second of six packets of 1,040 bytes: 1.5 Mbit/s.
@@ -33,6 +38,8 @@ const ROUND: Duration = Duration::from_secs(4);
 const BAR: f64 = 2.0;
 const FIRST_STEP: f64 = 6.0;
 const JANUS_BAR: f64 = 0.12;
+/// The planted bug: a packet that came costs two milliseconds more, which is twenty microseconds for each that goes out.
+const WASTES: Bug = Bug::Wastes(Duration::from_millis(2));
 
 /// What one round cost.
 pub struct Cost {
@@ -88,8 +95,9 @@ fn main() {
             theirs.push(janus.round().per_packet_us());
         }
     }
+    let with_bug = engine.round_with(WASTES).per_packet_us();
     let (ours, floor) = (median(ours), median(floor));
-    let ratio = ours / floor;
+    let (ratio, ratio_with_bug) = (ours / floor, with_bug / floor);
     let (peer, against, holds) = match &janus {
         Ok(janus) => {
             let theirs = median(theirs);
@@ -102,6 +110,8 @@ fn main() {
     println!(
         "B1  {RECEIVERS} receivers of 1.5 Mbit/s, AEAD_AES_128_GCM, {ROUNDS} rounds in turn: ours {ours:.2} us, floor {floor:.2} us, {peer} a packet"
     );
-    let verdict = if ratio <= BAR && holds { "ok" } else { "short" };
-    println!("BAR B1 {against} floor_ratio={ratio:.2} bar={BAR} first_step={FIRST_STEP} {verdict}");
+    println!(
+        "BAR B1 {against} floor_ratio={ratio:.2} bar={BAR} first_step={FIRST_STEP} ratio_with_bug={ratio_with_bug:.2} {}",
+        verdict(ratio <= BAR && holds, ratio_with_bug <= BAR)
+    );
 }

@@ -9,9 +9,22 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+/// Planted bugs: what a careless change to the way of a packet could do. Each bench plants one, which its bar must see.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "each bench plants its own")]
+pub enum Bug {
+    /// Each datagram costs so much more of the thread's CPU.
+    Wastes(Duration),
+    /// The thread is away for so long after each batch.
+    Dawdles(Duration),
+    /// Of so many datagrams one is not looked at.
+    Loses(u32),
+}
+
 enum Order {
     Do(VisitId, MediaCommand),
     Account(mpsc::Sender<Account>),
+    Plant(Option<Bug>),
 }
 
 /// CPU and packets of the thread so far.
@@ -50,6 +63,11 @@ impl Thread {
         self.events.try_recv().ok()
     }
 
+    /// From now on, or none any more.
+    pub fn plant(&self, bug: Option<Bug>) {
+        assert!(self.orders.send(Order::Plant(bug)).is_ok(), "the engine's thread is there");
+    }
+
     pub fn account(&self) -> Account {
         let (tell, told) = mpsc::channel();
         assert!(self.orders.send(Order::Account(tell)).is_ok(), "the engine's thread is there");
@@ -68,6 +86,22 @@ pub fn cpu_of(path: &str) -> Option<Duration> {
     Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
 }
 
+/// What the bug does at a datagram; true: this one is lost.
+fn stumbles(bug: Option<Bug>, seen: &mut u32) -> bool {
+    *seen = seen.wrapping_add(1);
+    match bug {
+        Some(Bug::Wastes(time)) => {
+            let began = Instant::now();
+            while began.elapsed() < time {
+                std::hint::spin_loop();
+            }
+            false
+        }
+        Some(Bug::Loses(one_in)) => seen.is_multiple_of(one_in),
+        Some(Bug::Dawdles(_)) | None => false,
+    }
+}
+
 fn run(
     bound: UdpSocket,
     address: SocketAddr,
@@ -80,6 +114,7 @@ fn run(
         let mut engine = Engine::new(vec![address], StdRng::from_seed(rand::rng().random()), Instant::now())
             .expect("an engine");
         let mut transmits: Vec<Transmit> = Vec::new();
+        let (mut bug, mut seen) = (None, 0);
         loop {
             let deadline = engine.poll_timeout().unwrap_or_else(|| Instant::now() + Duration::from_secs(1));
             tokio::select! {
@@ -88,12 +123,23 @@ fn run(
                     Some(Order::Account(to)) => {
                         let _ = to.send(Account { cpu: thread_cpu(), forwarded: engine.stats().forwarded });
                     }
+                    Some(Order::Plant(planted)) => bug = planted,
                     None => return,
                 },
                 readable = udp.readable() => {
                     readable.expect("a socket");
                     let now = Instant::now();
-                    while udp.receive(|path, datagram| engine.handle_datagram(now, path, datagram)) {}
+                    let mut more = true;
+                    while more {
+                        more = udp.receive(|path, datagram| {
+                            if !stumbles(bug, &mut seen) {
+                                engine.handle_datagram(now, path, datagram);
+                            }
+                        });
+                    }
+                    if let Some(Bug::Dawdles(time)) = bug {
+                        std::thread::sleep(time);
+                    }
                 }
                 () = tokio::time::sleep_until(deadline.into()) => {}
             }

@@ -19,6 +19,13 @@ impl Incoming<'_> {
     pub fn is_filler(&self) -> bool {
         self.padding && self.payload.last().is_some_and(|n| usize::from(*n) >= self.payload.len())
     }
+
+    /// What a receiver takes apart fits into itself, as far as that can be seen from outside.
+    pub fn is_whole(&self) -> bool {
+        let padding = self.payload.last().filter(|_| self.padding).map_or(0, |n| usize::from(*n));
+        let end = self.payload.len().saturating_sub(padding);
+        self.is_filler() || self.payload.get(..end).is_some_and(|payload| self.codec.is_whole(payload))
+    }
 }
 
 /// `None`: of no layer of ours, or a repeat of nothing that is missing.

@@ -32,6 +32,10 @@ impl Engine {
             // What is repeated although nobody misses it has told when it came.
             return is_repeat.then_some(());
         };
+        // Broken by a fault, or on purpose: other people's browsers need not find out which.
+        if !found.is_whole() {
+            return None;
+        }
         let Incoming { layer, ssrc, index, codec, padding, payload } = found;
         let kind = track.kind;
         let is_keyframe = codec.is_keyframe(payload);

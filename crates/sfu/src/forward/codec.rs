@@ -1,6 +1,6 @@
 //! What packets carry, as far as the packet path tells it apart, and the payload types by which two ends name it. Knows
 //! no descriptions.
-use super::keyframe;
+use super::{keyframe, whole};
 
 /// The default is what everybody can read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,18 @@ impl Codec {
             Codec::H264 => keyframe::h264(payload),
             Codec::Vp9 => keyframe::vp9(payload),
             Codec::Av1 => keyframe::av1(payload),
+        }
+    }
+
+    /// Whether what a payload says about itself fits into it. Of sound there is nothing to say: RED is read where it is taken
+    /// apart.
+    pub fn is_whole(self, payload: &[u8]) -> bool {
+        match self {
+            Codec::Opus | Codec::Red => true,
+            Codec::Vp8 => whole::vp8(payload),
+            Codec::H264 => whole::h264(payload),
+            Codec::Vp9 => whole::vp9(payload),
+            Codec::Av1 => whole::av1(payload),
         }
     }
 }

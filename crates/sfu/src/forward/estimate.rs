@@ -1,8 +1,9 @@
 //! How much fits on the way to one receiver, from when its packets were sent and when each arrived
-//! (draft-ietf-rmcat-gcc-02): delay that grows cuts, so does loss that is no chance, quiet adds, and what arrives bounds it
-//! from above unless a trial (`probe.rs`) has shown more. Knows numbers and time only.
+//! (draft-ietf-rmcat-gcc-02): delay that grows cuts, so does loss that is no chance (`losses.rs`), quiet adds, and what
+//! arrives bounds it from above unless a trial (`probe.rs`) has shown more. Knows numbers and time only.
 use super::gradient::{Gradient, Usage};
-use crate::limits::{WAY_MAX, WAY_MIN, WAY_SMALLEST, WAY_START};
+use super::losses::{Losses, Waiting, Window};
+use crate::limits::{WAY_LOSSY, WAY_MAX, WAY_MIN, WAY_SMALLEST, WAY_START};
 use std::time::{Duration, Instant};
 
 /// What of the arriving is left when a queue grows, so that it empties.
@@ -31,9 +32,9 @@ const FULL: f64 = 0.10;
 const QUIET: f64 = 0.02;
 /// More than this does not come from the air.
 const BROKEN: f64 = 0.30;
+/// And from more than this nothing needs to be waited for: a queue was full before it could be seen, or there is none.
+const FLOODED: f64 = 0.50;
 const ARRIVES: f64 = 0.95;
-const LOSS_WINDOW: Duration = Duration::from_millis(500);
-const LOSS_PACKETS_MIN: u32 = 20;
 
 #[derive(Debug)]
 pub struct Estimate {
@@ -42,6 +43,7 @@ pub struct Estimate {
     gradient: Gradient,
     arriving: Arriving,
     losses: Losses,
+    waiting: Waiting,
     settled_at: Option<Instant>,
     cut_at: Option<Instant>,
     over_at: Option<Instant>,
@@ -60,6 +62,7 @@ impl Default for Estimate {
             gradient: Gradient::default(),
             arriving: Arriving::default(),
             losses: Losses::default(),
+            waiting: Waiting::default(),
             settled_at: None,
             cut_at: None,
             over_at: None,
@@ -75,18 +78,17 @@ impl Estimate {
     pub fn arrived(&mut self, sent_us: i64, at_us: i64, bytes: u32) {
         self.gradient.arrived(sent_us, at_us);
         self.arriving.put(at_us, bytes);
-        self.losses.packets += 1;
+        self.waiting.took(at_us - sent_us);
+        self.losses.arrived();
     }
 
     pub fn lost(&mut self) {
-        self.losses.packets += 1;
-        self.losses.lost += 1;
+        self.losses.lost();
     }
 
     /// One that was told to be lost came after all.
     pub fn came_late(&mut self) {
-        self.losses.packets = self.losses.packets.saturating_sub(1);
-        self.losses.lost = self.losses.lost.saturating_sub(1);
+        self.losses.came_late();
     }
 
     /// After each report; `answer` is how long its newest packet took until we heard of it.
@@ -149,25 +151,47 @@ impl Estimate {
     }
 
     fn judge_loss(&mut self, now: Instant) {
-        let Some((loss, packets, since)) = self.losses.window(now) else { return };
-        // Chance alone is sometimes a little above ten per cent, and would close the way in small steps.
-        let chance = 3.0 * (FULL * (1.0 - FULL) / f64::from(packets)).sqrt();
-        if loss > FULL + chance {
-            let half = self.bits() * (1.0 - loss / 2.0);
-            let to = match self.arriving.bits_per_s() {
-                // What arrives of too much is what fits.
-                Some(arriving) if loss > BROKEN => arriving * ARRIVES,
-                Some(arriving) => half.max(arriving * CUT),
-                None => half,
-            };
-            let to = to.max(f64::from(WAY_MIN));
+        let Some(window) = self.losses.window(now) else { return };
+        let waits = self.waiting.judge(now);
+        if window.is_above(FULL) {
+            let to = if waits { self.full_by_loss(window) } else { self.full_by_air(window, now) };
             if to < self.bits() {
                 self.by_loss = to;
             }
             self.cut_at = Some(now);
-        } else if loss < QUIET {
-            self.by_loss = (self.by_loss * UP_PER_S.powf(since)).min(f64::from(WAY_MAX));
+        } else if window.loss < QUIET {
+            self.by_loss = (self.by_loss * UP_PER_S.powf(window.seconds)).min(f64::from(WAY_MAX));
         }
+    }
+
+    /// Packets are lost, and those that arrive have waited: a queue runs over.
+    fn full_by_loss(&self, window: Window) -> f64 {
+        let half = self.half(window.loss);
+        let to = match self.arriving.bits_per_s() {
+            // What arrives of too much is what fits.
+            Some(arriving) if window.loss > BROKEN => arriving * ARRIVES,
+            Some(arriving) => half.max(arriving * CUT),
+            None => half,
+        };
+        to.max(f64::from(WAY_MIN))
+    }
+
+    /// They are lost although none waits. It may still be too much, for a way without a queue, so it goes down: but not below
+    /// what does arrive, and not below one small picture as long as the loss could be the air's. To send less would not make
+    /// that any better.
+    fn full_by_air(&mut self, window: Window, now: Instant) -> f64 {
+        let lasting = self.losses.lasting(now);
+        let half = self.half(window.loss);
+        match self.arriving.bits_per_s() {
+            Some(arriving) if lasting.is_above(BROKEN) || window.is_above(FLOODED) => {
+                (arriving * ARRIVES).max(f64::from(WAY_MIN))
+            }
+            arriving => half.max(arriving.unwrap_or_default()).max(f64::from(WAY_LOSSY)),
+        }
+    }
+
+    fn half(&self, loss: f64) -> f64 {
+        self.bits() * (1.0 - loss / 2.0)
     }
 
     /// A trial has shown that so much fits.
@@ -188,6 +212,11 @@ impl Estimate {
             self.by_delay = (self.bits() / 2.0).max(f64::from(WAY_MIN));
             self.cut_at = Some(now);
         }
+    }
+
+    /// Whether what is sent now need not wait.
+    pub fn is_open(&self, now: Instant) -> bool {
+        !self.waiting.waits() && self.is_calm(now)
     }
 
     /// Whether a trial does no harm now.
@@ -250,27 +279,6 @@ impl Arriving {
     }
 }
 
-#[derive(Debug, Default)]
-struct Losses {
-    packets: u32,
-    lost: u32,
-    since: Option<Instant>,
-}
-
-impl Losses {
-    /// The part that was lost, of how many, in how many seconds; begins anew.
-    fn window(&mut self, now: Instant) -> Option<(f64, u32, f64)> {
-        let since = now.saturating_duration_since(*self.since.get_or_insert(now));
-        if since < LOSS_WINDOW || self.packets < LOSS_PACKETS_MIN {
-            return None;
-        }
-        let told =
-            (f64::from(self.lost) / f64::from(self.packets), self.packets, since.as_secs_f64().min(5.0));
-        *self = Losses { since: Some(now), ..Losses::default() };
-        Some(told)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,7 +319,43 @@ mod tests {
         for n in 0..100 {
             if n % 4 == 0 { estimate.lost() } else { estimate.arrived(n * 5_000, n * 5_000, 1_000) }
         }
-        estimate.settle(None, start + LOSS_WINDOW);
+        estimate.settle(None, start + Duration::from_millis(500));
         assert!(estimate.bits() < f64::from(WAY_START) * 0.9, "{estimate:?}");
+    }
+
+    /// Thirty packets a second of which a part is lost, for half a minute after a good second; those that arrive wait for so
+    /// long.
+    fn under_loss(lost_of_ten: i64, waits_us: i64) -> Estimate {
+        let (mut estimate, start) = (Estimate::default(), Instant::now());
+        for n in 0..930i64 {
+            let (sent, is_bad) = (n * 33_333, n >= 30);
+            // Spread out, so that each stretch loses the same part.
+            if is_bad && n * 7 % 10 < lost_of_ten {
+                estimate.lost();
+            } else {
+                estimate.arrived(sent, sent + if is_bad { waits_us } else { 0 }, 600);
+            }
+            if n % 3 == 0 {
+                estimate.settle(None, start + Duration::from_micros(sent as u64));
+            }
+        }
+        estimate
+    }
+
+    #[test]
+    fn loss_without_waiting_leaves_one_small_picture() {
+        for lost_of_ten in [3, 4] {
+            let bits = under_loss(lost_of_ten, 0).bits();
+            assert!(bits >= f64::from(WAY_LOSSY), "{lost_of_ten}: {bits}");
+            assert!(bits < f64::from(WAY_START), "{lost_of_ten}: and no more than it has to: {bits}");
+        }
+    }
+
+    #[test]
+    fn loss_of_most_or_behind_a_queue_takes_the_picture_for_the_sound() {
+        for (lost_of_ten, waits_us) in [(6, 0), (4, 300_000)] {
+            let bits = under_loss(lost_of_ten, waits_us).bits();
+            assert!(bits < f64::from(WAY_SMALLEST) / 2.0, "{lost_of_ten} and {waits_us}: {bits}");
+        }
     }
 }

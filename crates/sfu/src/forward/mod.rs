@@ -1,12 +1,12 @@
 //! The packet path: RTP, RTCP and SRTP as bytes, per track and per receiver. Must not know ICE, DTLS, SDP, rooms or
-//! sockets, and reads nothing of a payload beyond what `keyframe.rs`, `red.rs`, `vp8.rs` and
-//! `vp9.rs` read.
+//! sockets, and reads nothing of a payload beyond what `keyframe.rs`, `red.rs`, `vp8.rs`, `vp9.rs` and `whole.rs` read.
 pub mod cache;
 pub mod codec;
 pub mod estimate;
 pub mod gradient;
 pub mod keyframe;
 pub mod level;
+mod losses;
 pub mod nack;
 pub mod probe;
 pub mod rate;
@@ -21,6 +21,7 @@ pub mod twcc;
 pub mod vp8;
 mod vp9;
 pub mod way;
+pub mod whole;
 
 /// Clock rates: of Opus, and of every codec of pictures.
 pub const AUDIO_CLOCK: u32 = 48_000;

@@ -165,6 +165,11 @@ impl Stamped {
         self.probe.due(now)
     }
 
+    /// Whether what is sent now need not wait, as far as is known.
+    pub fn is_open(&self, now: Instant) -> bool {
+        self.estimate.is_open(now)
+    }
+
     /// What fits, once anything was told.
     pub fn bits_per_s(&self) -> Option<f64> {
         self.heard_at.map(|_| self.estimate.bits())

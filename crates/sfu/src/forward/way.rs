@@ -7,7 +7,7 @@
 //! pause before the next one.
 use super::stamped::Stamped;
 use super::twcc::Told;
-use crate::limits::{WAY_MAX, WAY_MIN, WAY_SMALLEST, WAY_START};
+use crate::limits::{WAY_LOSSY, WAY_MAX, WAY_MIN, WAY_SMALLEST, WAY_START};
 use std::time::{Duration, Instant};
 
 /// Bits per second of what passes, over windows of half a second.
@@ -59,6 +59,10 @@ const MOMENTS: usize = 8;
 /// Loss below this is of the air, not of a full way.
 const QUIET: f64 = 0.04;
 const FULL: f64 = 0.15;
+/// What the air alone does not lose. Up to it one small picture stays: to send less would not make the loss any less.
+const BROKEN: f64 = 0.45;
+/// Repeats go up to so many times of what fits while nothing waits.
+const REPEATS_ABOVE: f64 = 2.0;
 /// Loss from which on the receiver's own estimate is believed, and for how long after it.
 const SOME: f64 = 0.02;
 const LOSSY: Duration = Duration::from_secs(3);
@@ -165,9 +169,12 @@ impl Way {
         }
     }
 
-    /// Whether repeats fit as well. While more is sent than fits they only lengthen the queue.
+    /// Whether repeats fit as well. While more is sent than fits they only lengthen the queue; but where there is none, a
+    /// keyframe alone may be more than the estimate, and is of no use with a hole in it.
     pub fn has_room(&self, now: Instant) -> bool {
-        !self.is_told() || self.sent.bits_per_s(now).is_none_or(|sent| f64::from(sent) <= self.rate)
+        let Some(stamped) = self.stamped.as_ref().filter(|_| self.is_told()) else { return true };
+        let most = if stamped.is_open(now) { REPEATS_ABOVE * self.rate } else { self.rate };
+        self.sent.bits_per_s(now).is_none_or(|sent| f64::from(sent) <= most)
     }
 
     /// Bytes that a trial of more wants to be sent now.
@@ -199,7 +206,8 @@ impl Way {
         }
         if loss > FULL {
             let arrives = self.sent.bits_per_s(now).map_or(self.rate, f64::from) * (1.0 - loss);
-            self.cut(arrives * 0.95, now);
+            let least = f64::from(if loss > BROKEN { WAY_MIN } else { WAY_LOSSY });
+            self.cut((arrives * 0.95).max(least), now);
         } else if loss < QUIET && self.is_patient(now) {
             // A receiver that was silent for long does not earn all that time.
             self.rate = (self.rate * UP_PER_S.powf(since.min(5.0))).min(f64::from(WAY_MAX));
@@ -327,6 +335,15 @@ mod tests {
             let rates = run(&mut way, &mut now, 60, 10_000_000.0, random);
             assert!(rates.iter().all(|rate| *rate >= f64::from(WAY_START) * 0.9), "{random}: {rates:?}");
         }
+    }
+
+    #[test]
+    fn a_fifth_lost_in_the_air_leaves_one_small_picture_and_two_thirds_do_not() {
+        let (mut way, mut now) = start();
+        let rates = run(&mut way, &mut now, 60, 10_000_000.0, 0.2);
+        assert!(rates.iter().all(|rate| *rate >= f64::from(WAY_LOSSY)), "{rates:?}");
+        let rates = run(&mut way, &mut now, 20, 10_000_000.0, 0.66);
+        assert!(rates.last().is_some_and(|rate| *rate < f64::from(WAY_SMALLEST)), "{rates:?}");
     }
 
     #[test]

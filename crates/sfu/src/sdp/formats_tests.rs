@@ -185,6 +185,53 @@ fn sixty_lines_fit_into_a_message() {
     }
 }
 
+/// What Chromium answers to such a line, with all that it says each time.
+fn answered_by_chromium(line: &Offered<'_>) -> String {
+    let mut answer = String::new();
+    let kind = if line.is_audio { "audio" } else { "video" };
+    let codecs = on_down(line.is_audio);
+    line!(answer, "m={kind} 9 UDP/TLS/RTP/SAVPF 96 97 102 103 98 99 104 105");
+    line!(answer, "c=IN IP4 0.0.0.0");
+    line!(answer, "a=rtcp:9 IN IP4 0.0.0.0");
+    line!(answer, "a=ice-ufrag:Xq3k");
+    line!(answer, "a=ice-pwd:cTDyFqKPQ6cUM4SBMUT1jC2T");
+    line!(answer, "a=ice-options:trickle");
+    let fingerprint = HEAD.lines().find(|line| line.starts_with("a=fingerprint:")).expect("one");
+    line!(answer, "{fingerprint}");
+    line!(answer, "a=setup:active");
+    line!(answer, "a=mid:{}", line.mid);
+    line!(answer, "a=extmap:3 {}", super::super::TWCC_URI);
+    line!(answer, "a=recvonly");
+    line!(answer, "a=rtcp-mux");
+    line!(answer, "a=rtcp-rsize");
+    for (codec, payload_type, repeats) in codecs {
+        codec_lines(&mut answer, *codec, *payload_type, Some(H264_OURS), "");
+        if !line.is_audio {
+            line!(answer, "a=rtcp-fb:{payload_type} transport-cc");
+            repeat_lines(&mut answer, *repeats, *payload_type);
+        }
+    }
+    answer
+}
+
+/// The answer in a call of twenty-five, each with microphone and camera, and with as many screens as there are lines for:
+/// our pages leave out what nobody reads, and nothing of what is read.
+#[test]
+fn the_answer_to_the_largest_call_fits_with_much_room_to_spare() {
+    let mids: Vec<String> = (0..crate::limits::SLOTS_MAX).map(|n| n.to_string()).collect();
+    let line = |(n, mid): (usize, &String)| {
+        let is_audio = n % 2 == 0;
+        answered_by_chromium(&Offered { mid: mid.as_str(), is_audio, group: n / 2, ssrc: 1, rtx: None })
+    };
+    let mut whole =
+        "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=msid-semantic: WMS *\r\n".to_owned();
+    whole.extend(mids.iter().enumerate().map(line));
+    let brief = call::client::brief(&whole);
+    assert_eq!(read(&brief).expect("readable"), read(&whole).expect("readable"));
+    let sent = serde_json::to_string(&brief).expect("JSON").len();
+    assert!(sent * 4 / 3 < call::limits::MESSAGE_BYTES_MAX, "{sent} of {} bytes", whole.len());
+}
+
 proptest! {
     #[test]
     fn formats_are_bounded_and_never_panic(

@@ -1,10 +1,11 @@
 //! The same over real sockets: the media port by UDP and by TCP.
 use crate::client::{ALLOCATE, BIND, Secrets, channel, code, in_channel, message, peer, transport, value};
 use crate::support::binding_request;
-use call::room::{Arrival, SocketId, Standing};
+use crate::support::caller::arrival;
+use call::room::Standing;
 use model::relay::RelayPass;
-use model::signal::{CallRole, ClientMessage, ServerMessage};
-use model::{ParticipantId, Time, VisitId};
+use model::signal::{ClientMessage, ServerMessage};
+use model::{ParticipantId, VisitId};
 use sfu::{Fact, Outbox, SfuConfig, SfuHandle};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const VISIT: VisitId = VisitId(Uuid::from_u128(1));
-const WHO: ParticipantId = ParticipantId(Uuid::from_u128(2));
+const WHO: ParticipantId = ParticipantId(Uuid::from_u128(1));
 const PATIENCE: Duration = Duration::from_secs(10);
 
 struct Scene {
@@ -47,18 +48,7 @@ impl Scene {
         let listen = listen.parse().expect("an address");
         let (sfu, _) =
             sfu::start(SfuConfig { listen, public: Vec::new(), shared: None, workers }).expect("a free port");
-        let arrival = Arrival {
-            who: WHO,
-            socket: SocketId(0),
-            name: "person".to_owned(),
-            role: CallRole::Host,
-            standing: Standing::Admitted,
-            since: Time(0),
-            page: 1,
-            again: false,
-            task: Default::default(),
-        };
-        let (socket, mut outbox) = sfu.arrive(VISIT, arrival);
+        let (socket, mut outbox) = sfu.arrive(VISIT, arrival(1, Standing::Admitted));
         sfu.said(VISIT, WHO, socket, ClientMessage::DownWanted { epoch: 0 });
         let ServerMessage::Relay { pass } = next(&mut outbox) else { panic!("the pass comes first") };
         let offer = loop {

@@ -5,9 +5,9 @@
 mod code;
 pub(crate) mod rows;
 
-use super::{FactorMistaken, guess, has_one, is_on, past_factor, tell, tell_removed};
+use super::{FactorMistaken, fresh_for_first, guess, has_one, is_on, past_factor, tell, tell_removed};
 use crate::logins::letters::FactorNews;
-use crate::logins::{self, show_password};
+use crate::logins::{self, show_again};
 use crate::outbox::{self, OutgoingText};
 use crate::principals::Arriving;
 use crate::seal::{self, cipher};
@@ -62,7 +62,7 @@ pub(super) async fn factor(tx: &mut Tx, member: &Member) -> Result<TextFactor> {
     let Some(row) = rows::one(tx, member.identity).await? else {
         return Ok(if is_possible(tx).await? { TextFactor::Possible } else { TextFactor::Impossible });
     };
-    let way = way(tx, member.identity, &row).await?;
+    let way = way(tx, member, &row).await?;
     let now = tx.now();
     Ok(match row.confirmed_at {
         Some(at) => {
@@ -77,7 +77,7 @@ pub(super) async fn factor(tx: &mut Tx, member: &Member) -> Result<TextFactor> {
 /// What can be shown at a sign-in, where it can.
 pub(super) async fn at_sign_in(tx: &mut Tx, member: &Member) -> Result<Option<TextWay>> {
     match usable(tx, member.identity).await? {
-        Some(row) => Ok(Some(way(tx, member.identity, &row).await?)),
+        Some(row) => Ok(Some(way(tx, member, &row).await?)),
         None => Ok(None),
     }
 }
@@ -114,12 +114,13 @@ async fn is_possible(tx: &mut Tx) -> Result<bool> {
         && texting::has_home(tx).await?)
 }
 
-async fn way(tx: &mut Tx, owner: IdentityId, row: &TextRow) -> Result<TextWay> {
-    let number = open(tx.domain(), owner, &row.number)?;
+async fn way(tx: &mut Tx, member: &Member, row: &TextRow) -> Result<TextWay> {
+    let number = open(tx.domain(), member.identity, &row.number)?;
     let now = tx.now();
+    let own = row.code_for.is_none_or(|sign_in| sign_in == rows::named(member.sign_in));
     Ok(TextWay {
         ending: number.get(number.len().saturating_sub(2)..).unwrap_or_default().to_owned(),
-        is_out: row.code_until.is_some_and(|until| until > now) && row.code_tries < TRIES,
+        is_out: own && row.code_until.is_some_and(|until| until > now) && row.code_tries < TRIES,
         wait_s: u32::try_from(wait_s(row, now)).unwrap_or_default(),
         stopped: texting::is_stopped(tx, &number).await?,
     })
@@ -141,7 +142,7 @@ pub async fn begin(domain: &Domain, who: &Anyone, arriving: &Arriving, form: New
         if form.text_password.expose().is_empty() {
             return Err(Error::field("text_password", FieldCode::Required));
         }
-        show_password(domain, who, member, ("text_password", form.text_password)).await?;
+        show_again(domain, who, member, ("text_password", form.text_password)).await?;
     }
     let mut tx = domain.begin(arriving).await?;
     let sealed = sealed(domain, member.identity, &number);
@@ -200,13 +201,22 @@ pub async fn confirm(
 ) -> Result<()> {
     let member = past_factor(arriving)?;
     let guess = guess(domain, who, member).await?;
+    // Recovery codes are dear to make: only where there is a code to try.
+    let mut tx = domain.read(arriving).await?;
+    let row = rows::one(&mut tx, member.identity).await?.filter(|row| row.confirmed_at.is_none());
+    let row = row.ok_or(AppError::NotFound)?;
+    if !way(&mut tx, member, &row).await?.is_out {
+        return Err(over());
+    }
+    drop(tx);
+    let codes = fresh_for_first(domain, member).await?;
     let mut tx = domain.begin(arriving).await?;
     let row = rows::one(&mut tx, member.identity).await?.filter(|row| row.confirmed_at.is_none());
     // Where they are not allowed any more, it would be one that opens nothing.
     if row.is_none() || !rows::allowed(&mut tx).await? {
         return Err(AppError::NotFound.into());
     }
-    match try_code(&mut tx, member.identity, code).await? {
+    match try_code(&mut tx, member, code).await? {
         Tried::Right => {}
         Tried::Over => {
             tx.unchanged().await?;
@@ -220,7 +230,7 @@ pub async fn confirm(
     }
     let was_on = is_on(&mut tx, member.identity).await?;
     rows::confirm(&mut tx, member.identity).await?;
-    has_one(&mut tx, member, was_on).await?;
+    has_one(&mut tx, member, was_on, codes).await?;
     tell(&mut tx, member, FactorNews::TextsSetUp).await?;
     tx.shows();
     tx.commit(TextFactorSetUp { member: member.member }).await?;
@@ -229,7 +239,7 @@ pub async fn confirm(
 
 /// The number is taken away, as an app is.
 pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Secret<String>) -> Result<()> {
-    logins::show_password(domain, who, member, ("texts_removal_password", password)).await?;
+    show_again(domain, who, member, ("texts_removal_password", password)).await?;
     let mut tx = domain.begin(member).await?;
     if !rows::remove(&mut tx, member.identity).await? {
         return tx.unchanged().await;
@@ -239,9 +249,11 @@ pub async fn remove(domain: &Domain, who: &Anyone, member: &Member, password: Se
     tx.commit(TextFactorRemoved { member: member.member }).await
 }
 
-/// Each code is good once, also for two who come at the same moment: a try locks its row.
-pub(super) async fn try_code(tx: &mut Tx, owner: IdentityId, typed: &Secret<String>) -> Result<Tried> {
-    let Some(kept) = rows::take_try(tx, owner).await? else { return Ok(Tried::Over) };
+/// Each code is good once, also for two who come at the same moment: a try locks its row. Another sign-in than the one for
+/// which it was texted has none to try, and takes no try from it.
+pub(super) async fn try_code(tx: &mut Tx, member: &Member, typed: &Secret<String>) -> Result<Tried> {
+    let owner = member.identity;
+    let Some(kept) = rows::take_try(tx, owner, member.sign_in).await? else { return Ok(Tried::Over) };
     if !bool::from(kept[..].ct_eq(&hash(tx.domain(), owner, &read(typed))[..])) {
         return Ok(Tried::Wrong);
     }
@@ -262,7 +274,7 @@ async fn send(tx: &mut Tx, member: &Member, number: &str) -> Result<()> {
     take(tx, member, number).await?;
     let (code, now) = (new(tx.domain()), tx.now());
     let hash = hash(tx.domain(), member.identity, &code);
-    rows::set_code(tx, member.identity, &hash, now.plus_seconds(GOOD_S)).await?;
+    rows::set_code(tx, member.identity, member.sign_in, &hash, now.plus_seconds(GOOD_S)).await?;
     let front = clinics::front_in(tx).await?;
     let host = host_of(&tx.domain().origin().clinic_url(&front, "/")).to_owned();
     // The last line binds it to this address, and phones fill it in there (origin-bound one-time codes, WICG).

@@ -50,7 +50,7 @@ pub async fn ask(domain: &Domain, who: &Anyone, member: &Member, form: EmailChan
     if rules::email_key(&address) == rules::email_key(&old) {
         return Err(Error::field("new_email", FieldCode::SameEmail));
     }
-    account::show_password(domain, who, member, ("email_password", form.email_password)).await?;
+    account::show_again(domain, who, member, ("email_password", form.email_password)).await?;
     if identity.confirmed_at.is_none() {
         return change_email(domain, member, &address).await;
     }

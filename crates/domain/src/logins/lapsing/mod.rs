@@ -62,8 +62,9 @@ pub(super) async fn choose(
     let identity = Identity::load(&mut tx, member.identity).await?;
     let clinic = clinics::front_in(&mut tx).await?;
     let (email, used) = (identity.email()?, used(&mut tx, &identity).await?);
+    let names = super::profile::names(&mut tx, member).await?;
     drop(tx);
-    let own = [clinic.name.as_str(), member.name.expose(), email.as_str()];
+    let own = [clinic.name.as_str(), names.as_str(), email.as_str()];
     rules::password(password.expose(), clinic.password_least, &own)
         .map_err(|code| Error::field("password", code))?;
     is_new(domain, password, used).await?;

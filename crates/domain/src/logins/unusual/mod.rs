@@ -131,7 +131,7 @@ async fn mail(tx: &mut Tx, who: &Anyone, found: &super::rows::MemberRow, sign_in
     let (lang, zone) = (found.lang, Zone::stored(&found.zone));
     let to = letters::To { person: found.person_id, name: &name, address: &address, lang };
     let when = when::dated(now, now, &zone, lang);
-    let device = texts::device(lang, &who.device.browser, &who.device.system);
+    let device = noticing::in_words(&who.device, lang);
     letters::sign_in_code(tx, &to, &grouped(&code), &device, (&when, &zone.in_words(lang))).await
 }
 

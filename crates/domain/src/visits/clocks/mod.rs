@@ -4,7 +4,11 @@
 //! The program carries its database of zones. The worker compares its version with the one by which the stored instants were
 //! made, and where it is another, each clinic's visits are looked at by a job. Who reads their visit's time in its own zone is
 //! sent the same hour with a new calendar file; whose clock shows another hour now, the letter of a visit that has moved.
+//! Guests elsewhere may have new rules of their own: what their letters called the time is kept beside them (`guests.rs`).
+mod guests;
 pub(crate) mod rows;
+
+pub(crate) use guests::told;
 
 use super::message::{self, Occasion};
 use super::when::{self, Zone};
@@ -22,6 +26,7 @@ use texts::accounts_mail as t;
 use uuid::Uuid;
 
 audit_event!(VisitFollowsClock, "visit_follows_clock", visit: VisitId);
+audit_event!(GuestsFollowClock, "guests_follow_clock", visit: VisitId);
 
 /// Visits looked at by one job. Higher: one that fails begins again far back. Lower: more jobs for a busy clinic.
 const AT_ONCE: i64 = 200;
@@ -71,6 +76,9 @@ async fn follow(domain: &Domain, job: &FollowClocks) -> Result<()> {
         if goes_to(visit.starts_at, &visit.wall, &visit.zone).is_some() {
             follow_one(domain, &who, visit.id).await?;
         }
+    }
+    if let (Some(first), Some(last)) = (found.first(), found.last()) {
+        guests::follow(domain, &who, (first.starts_at, last.starts_at)).await?;
     }
     let whole = i64::try_from(found.len()).is_ok_and(|found| found == AT_ONCE);
     let Some(last) = found.last().filter(|_| whole) else { return Ok(()) };
