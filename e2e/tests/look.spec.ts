@@ -17,7 +17,7 @@ test('the gallery shows each part in each state, dialog and toast open', async (
   // Eight stages have eight views of oneself.
   await axe(page, { except: ['landmark-unique'] });
   await expectNoSideways(page);
-  for (const frame of ['public', 'office', 'operator', 'call']) {
+  for (const frame of ['public', 'office', 'below', 'operator', 'call']) {
     await page.goto(server.url(`/gallery?in=${frame}`));
     await awake(page);
     await axe(page);

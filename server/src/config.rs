@@ -124,6 +124,11 @@ pub struct MailSection {
     pub news_test_to: String,
     /// Lets production start with the embedded outbox.
     pub allow_embedded: bool,
+    /// The key, at least 32 characters, that whoever tells what became of letters shows: Amazon's EventBridge, or your mail
+    /// server's script. Nobody is listened to when not set.
+    pub events_key_file: Option<PathBuf>,
+    /// With an SMTP server: where letters that come back go, "bounces@clinic.example"; each with its own name behind a plus.
+    pub bounces: String,
     /// Amazon SES by its own interface, instead of an SMTP server.
     pub ses: SesSection,
     /// The domain's signature under each letter, unless the mail server signs them.
@@ -196,6 +201,8 @@ impl Default for MailSection {
             news_per_min: 60,
             news_test_to: String::new(),
             allow_embedded: false,
+            events_key_file: None,
+            bounces: String::new(),
             ses: SesSection::default(),
             dkim: DkimSection::default(),
         }
@@ -376,7 +383,7 @@ impl Config {
     }
 
     fn check_providers(&self) -> anyhow::Result<()> {
-        let MailSection { host, ses, dkim, .. } = &self.mail;
+        let MailSection { host, ses, dkim, bounces, events_key_file, .. } = &self.mail;
         if !ses.region.is_empty() {
             if !host.is_empty() {
                 bail!("mail.host and mail.ses.region are both set: letters leave by one of them");
@@ -384,6 +391,9 @@ impl Config {
             if ses.access_key_id.is_empty() || ses.secret_key_file.is_none() {
                 bail!("mail.ses.region is set: set mail.ses.access_key_id and mail.ses.secret_key_file");
             }
+        }
+        if !bounces.is_empty() && (host.is_empty() || events_key_file.is_none() || !bounces.contains('@')) {
+            bail!("mail.bounces is an address: set mail.host and mail.events_key_file with it");
         }
         if !dkim.domain.is_empty() && (dkim.selector.is_empty() || dkim.key_file.is_none()) {
             bail!("mail.dkim.domain is set: set mail.dkim.selector and mail.dkim.key_file");
@@ -460,6 +470,8 @@ mod tests {
         assert!(!whole("[mail.ses]\nregion = \"us-east-1\""));
         let ses = "[mail.ses]\nregion = \"us-east-1\"\naccess_key_id = \"A\"\nsecret_key_file = \"f\"";
         assert!(whole(ses) && !whole(&format!("[mail]\nhost = \"smtp.example\"\n{ses}")));
+        let bounces = "[mail]\nhost = \"smtp.example\"\nbounces = \"bounces@clinic.example\"";
+        assert!(!whole(bounces) && whole(&format!("{bounces}\nevents_key_file = \"f\"")));
         assert!(!whole("[mail.dkim]\ndomain = \"clinic.example\""));
         assert!(!whole("[texts]\naccount = \"AC1\"\nfrom = \"+12125550100\""));
         assert!(whole("[texts]\naccount = \"AC1\"\nfrom = \"+12125550100\"\ntoken_file = \"f\""));

@@ -16,6 +16,9 @@ use model::limits::Limits;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+/// Nobody guesses so many characters.
+const EVENTS_KEY_LEAST: usize = 32;
+
 /// The database's file in the data folder.
 pub const SQLITE: &str = "bedside.sqlite";
 
@@ -165,6 +168,11 @@ fn texts(config: &Config) -> anyhow::Result<Arc<dyn Texts>> {
     })
 }
 
+/// Where the world finds a path of the installation's own.
+pub fn installation_url(config: &Config, path: &str) -> String {
+    origins(config, config.server.listen).base_url(path)
+}
+
 /// Twilio, when it is set.
 ///
 /// # Errors
@@ -172,7 +180,7 @@ fn texts(config: &Config) -> anyhow::Result<Arc<dyn Texts>> {
 pub fn twilio(config: &Config) -> anyhow::Result<Option<Twilio>> {
     let texts = &config.texts;
     let Some(token) = texts_token(config)? else { return Ok(None) };
-    let status = origins(config, config.server.listen).base_url(TEXT_STATUS);
+    let status = installation_url(config, TEXT_STATUS);
     let mut made = TwilioConfig::new(&texts.account, token, &texts.from, &status);
     if !texts.endpoint.is_empty() {
         made.base.clone_from(&texts.endpoint);
@@ -190,6 +198,18 @@ pub fn texts_token(config: &Config) -> anyhow::Result<Option<Secret<String>>> {
     }
     let file = config.texts.token_file.as_deref().context("texts.token_file is not set")?;
     Ok(Some(Secret::new(read_secret(file)?)))
+}
+
+/// What whoever tells what became of letters shows; read anew each time, as the token of text messages.
+///
+/// # Errors
+/// The file cannot be read, or the key could be guessed.
+pub fn events_key(config: &Config) -> anyhow::Result<Option<Secret<String>>> {
+    let Some(file) = config.mail.events_key_file.as_deref() else { return Ok(None) };
+    let key = read_secret(file)?;
+    let long = key.len() >= EVENTS_KEY_LEAST;
+    anyhow::ensure!(long, "mail.events_key_file holds less than {EVENTS_KEY_LEAST} characters");
+    Ok(Some(Secret::new(key)))
 }
 
 /// The mail server, when one is set.
@@ -210,6 +230,7 @@ pub fn smtp(config: &Config) -> anyhow::Result<Option<SmtpMail>> {
         user: mail.user.clone(),
         password: password.map(Secret::new),
         dkim: dkim(config)?,
+        bounces: Some(mail.bounces.clone()).filter(|place| !place.is_empty()),
         authority_pem: mail.ca_file.as_deref().map(read_secret).transpose()?,
         ..SmtpConfig::new(&mail.host, mail.port, security)
     };

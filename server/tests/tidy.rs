@@ -136,6 +136,8 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
         "a text that comes in says whose number it is from, and not which clinic's",
     ),
     ("crates/domain/src/outbox/rows.rs", "CLINIC_OF", "a job names its letter only"),
+    ("crates/domain/src/newsletter/rows.rs", "BY_MESSAGE", "what is heard of a copy names its message only"),
+    ("crates/domain/src/outbox/refused.rs", "PRUNE", "clean-up by age"),
     (
         "crates/domain/src/outbox/rows.rs",
         "NEWEST",

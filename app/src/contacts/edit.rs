@@ -10,6 +10,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use model::contacts::{ContactGroupRow, ContactStart, ContactView, NewContact};
+use model::outbox::Refused;
 use model::{AppError, ContactGroupId, ContactId, Lang};
 use std::collections::BTreeSet;
 use texts::contacts as t;
@@ -125,6 +126,13 @@ fn Known(contact: ContactView) -> impl IntoView {
         .host_name
         .as_ref()
         .map(|name| view! { <p class="note">{t::of(lang, texts::isolate(name))}</p> });
+    let refused = contact.refused.map(|why| {
+        let words = match why {
+            Refused::Bounced => t::email_bounced(lang),
+            Refused::Complained => t::email_complained(lang),
+        };
+        view! { <p class="note">{words}</p> }
+    });
     let known = Fields {
         name: contact.name.clone(),
         display_name: contact.display_name,
@@ -143,6 +151,7 @@ fn Known(contact: ContactView) -> impl IntoView {
         <div class="person-head">
             <h1><Name name=contact.name/></h1>
             {of}
+            {refused}
             <p><Button href=plan sign=Sign::CalendarPlus>{plan_words}</Button></p>
         </div>
         <Card>

@@ -10,13 +10,15 @@ pub fn delivery(lang: Lang, delivery: Delivery, channel: Channel) -> Words {
     let (tone, text) = match delivery {
         Delivery::Queued => (Tone::Info, texts::queued(lang)),
         Delivery::Sent => (Tone::Good, texts::sent(lang)),
-        Delivery::Delivered => (Tone::Good, texts::delivered(lang)),
+        Delivery::Delivered if by_text => (Tone::Good, texts::delivered(lang)),
+        Delivery::Delivered => (Tone::Good, texts::delivered_mail(lang)),
         Delivery::Kept if by_text => (Tone::Info, texts::kept_text(lang)),
         Delivery::Kept => (Tone::Info, texts::kept(lang)),
         Delivery::Retrying => (Tone::Warning, texts::retrying(lang)),
         Delivery::InDoubt => (Tone::Warning, texts::in_doubt(lang)),
         Delivery::Bounced if by_text => (Tone::Danger, texts::bounced_text(lang)),
         Delivery::Bounced => (Tone::Danger, texts::bounced(lang)),
+        Delivery::Complained => (Tone::Warning, texts::complained(lang)),
         Delivery::Failed => (Tone::Danger, texts::failed(lang)),
     };
     Words { tone, text }

@@ -140,6 +140,7 @@ fn fared(lang: Lang, delivery: Delivery) -> &'static str {
         Delivery::Retrying => texts::fared_retrying(lang),
         Delivery::InDoubt => texts::fared_in_doubt(lang),
         Delivery::Bounced => texts::fared_bounced(lang),
+        Delivery::Complained => texts::fared_complained(lang),
         Delivery::Failed => texts::fared_failed(lang),
     }
 }

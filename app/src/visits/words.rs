@@ -60,6 +60,9 @@ fn delivery_words(lang: Lang, delivery: Option<Delivery>, post: Post, channel: C
         Some(Delivery::Queued) if post == Post::Held => Words::new(Tone::Warning, words::delivery_held(lang)),
         Some(Delivery::Queued) => Words::new(Tone::Info, words::delivery_queued(lang)),
         Some(Delivery::Sent) => Words::new(Tone::Good, words::delivery_sent(lang)),
+        Some(Delivery::Delivered) if channel == Channel::Mail => {
+            Words::new(Tone::Good, words::delivery_delivered_mail(lang))
+        }
         Some(Delivery::Delivered) => Words::new(Tone::Good, words::delivery_delivered(lang)),
         Some(Delivery::Kept) if channel == Channel::Sms => {
             Words::new(Tone::Warning, words::delivery_kept_text(lang))
@@ -68,6 +71,7 @@ fn delivery_words(lang: Lang, delivery: Option<Delivery>, post: Post, channel: C
         Some(Delivery::Retrying) => Words::new(Tone::Warning, words::delivery_retrying(lang)),
         Some(Delivery::InDoubt) => Words::new(Tone::Warning, words::delivery_in_doubt(lang)),
         Some(Delivery::Bounced) => Words::new(Tone::Danger, words::delivery_bounced(lang)),
+        Some(Delivery::Complained) => Words::new(Tone::Warning, words::delivery_complained(lang)),
         Some(Delivery::Failed) => Words::new(Tone::Danger, words::delivery_failed(lang)),
     }
 }
@@ -79,6 +83,7 @@ pub fn delivery_advice(lang: Lang, guest: &GuestRow, post: Post) -> Option<Strin
         Delivery::InDoubt => Some(words::do_in_doubt(lang).to_owned()),
         Delivery::Bounced if guest.channel == Channel::Sms => Some(words::do_bounced_text(lang).to_owned()),
         Delivery::Bounced => Some(words::do_bounced(lang).to_owned()),
+        Delivery::Complained => Some(words::do_complained(lang).to_owned()),
         Delivery::Failed => Some(words::do_failed(lang).to_owned()),
         Delivery::Queued | Delivery::Sent | Delivery::Delivered | Delivery::Retrying => None,
     }
@@ -203,6 +208,8 @@ mod tests {
         assert_eq!(shown(&bounced, Post::Goes), "Invitation could not be delivered");
         let sent = expected(Rsvp::Unanswered, Some(Delivery::Sent));
         assert_eq!(shown(&sent, Post::Goes), "Invitation sent · Has not answered yet");
+        let arrived = expected(Rsvp::Unanswered, Some(Delivery::Delivered));
+        assert_eq!(shown(&arrived, Post::Goes), "Invitation delivered · Has not answered yet");
         let queued = expected(Rsvp::Unanswered, Some(Delivery::Queued));
         assert_eq!(shown(&queued, Post::Held), "Invitation waits until you confirm your e-mail address");
         assert_eq!(shown(&expected(Rsvp::Yes, Some(Delivery::Sent)), Post::Goes), "Will come");
@@ -215,6 +222,7 @@ mod tests {
             delivery_advice(Lang::En, &guest(GuestState::Expected, Rsvp::Unanswered, delivery), Post::Goes)
         };
         assert!(advice(Some(Delivery::Bounced)).is_some());
+        assert!(advice(Some(Delivery::Complained)).is_some());
         assert_eq!(advice(Some(Delivery::Retrying)), None);
         assert_eq!(advice(None), None);
     }

@@ -4,6 +4,7 @@ pub mod calendars;
 pub mod dkim;
 pub mod embedded;
 pub mod files;
+pub mod heard;
 pub mod http;
 mod message;
 pub mod ses;

@@ -1,14 +1,21 @@
 //! A letter as a message (RFC 5322): text and HTML as alternatives, a calendar file both as a part that mail programs
 //! act upon and as a file that one can save.
+use crate::heard;
 use anyhow::Context;
 use domain::ports::{Attachment as Kept, Letter};
 use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 
-/// Whom the server is told: sender and recipient.
-pub(crate) fn envelope(letter: &Letter) -> anyhow::Result<(Address, Address)> {
-    Ok((address(&letter.from_address)?, address(&letter.to_address)?))
+/// Whom the server is told: sender and recipient. What comes back goes to `bounces`, where that is set, with the letter's
+/// name: "bounces+0123abcd@clinic.example".
+pub(crate) fn envelope(letter: &Letter, bounces: Option<&str>) -> anyhow::Result<(Address, Address)> {
+    let named = bounces.and_then(|place| place.split_once('@')).zip(heard::name_of(&letter.message_id));
+    let from = match named {
+        Some(((local, domain), name)) => address(&format!("{local}+{name}@{domain}"))?,
+        None => address(&letter.from_address)?,
+    };
+    Ok((from, address(&letter.to_address)?))
 }
 
 fn address(text: &str) -> anyhow::Result<Address> {

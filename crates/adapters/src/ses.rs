@@ -2,6 +2,7 @@
 //! message, byte for byte, so that calendar files arrive as they do by SMTP.
 use crate::aws::{Signed, Signer};
 use crate::dkim::Dkim;
+use crate::heard;
 use crate::http::{Answer, Client, PATIENCE};
 use crate::message::message;
 use anyhow::anyhow;
@@ -81,11 +82,15 @@ impl Ses {
         if let Some(dkim) = &self.config.dkim {
             raw = dkim.signed_for_ses(&raw).map_err(SendError::Retry)?;
         }
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "FromEmailAddress": letter.from_address,
             "Destination": { "ToAddresses": [letter.to_address] },
             "Content": { "Raw": { "Data": STANDARD.encode(raw) } },
         });
+        // Amazon gives the message an id of its own; what it says of the letter later names ours.
+        if let Some(name) = heard::name_of(&letter.message_id) {
+            body["EmailTags"] = serde_json::json!([{ "Name": heard::TAG, "Value": name }]);
+        }
         let body = body.to_string().into_bytes();
         let now = jiff::Timestamp::from_microsecond(self.config.clock.now().micros());
         let now = now.map_err(|error| SendError::Retry(error.into()))?;

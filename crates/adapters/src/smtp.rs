@@ -59,14 +59,16 @@ pub struct SmtpConfig {
     pub authority_pem: Option<String>,
     /// The domain's signature under each letter.
     pub dkim: Option<Arc<Dkim>>,
+    /// Where what comes back goes (the envelope's sender), each letter's with its name; the letter's sender when not set.
+    pub bounces: Option<String>,
     pub patience: Duration,
 }
 
 impl SmtpConfig {
     pub fn new(host: &str, port: u16, security: Security) -> Self {
         let host = host.to_owned();
-        let (user, password, authority_pem, dkim) = Default::default();
-        SmtpConfig { host, port, security, user, password, authority_pem, dkim, patience: PATIENCE }
+        let (user, password, authority_pem, dkim, bounces) = Default::default();
+        SmtpConfig { host, port, security, user, password, authority_pem, dkim, bounces, patience: PATIENCE }
     }
 }
 
@@ -103,7 +105,7 @@ impl SmtpMail {
 
     async fn deliver(&self, letter: Letter) -> Result<(), SendError> {
         // An address that no server can be told, or a header that cannot be written, will not get better.
-        let (from, to) = envelope(&letter).map_err(SendError::Never)?;
+        let (from, to) = envelope(&letter, self.config.bounces.as_deref()).map_err(SendError::Never)?;
         let mut body = message(&letter).map_err(SendError::Never)?.formatted();
         if let Some(dkim) = &self.config.dkim {
             // Amazon SES is the same behind its SMTP.

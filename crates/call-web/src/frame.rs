@@ -3,6 +3,7 @@
 //! Chromium tells a page of another network two seconds late, in case that the one before comes back, and until then its
 //! connections try addresses that are gone. A new frame asks for itself. Other browsers need none.
 use crate::js;
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, RtcPeerConnection};
@@ -36,8 +37,13 @@ impl Frame {
     }
 }
 
+/// What was asked of its connection is never answered once the frame is gone: so long there is time for it. Higher: frames
+/// pile up where the network changes again and again. Lower: a slow phone's questions hang.
+const LINGER_MS: u32 = 5_000;
+
 impl Drop for Frame {
     fn drop(&mut self) {
-        self.0.remove();
+        let frame = self.0.clone();
+        Timeout::new(LINGER_MS, move || frame.remove()).forget();
     }
 }

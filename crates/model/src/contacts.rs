@@ -1,4 +1,5 @@
 //! The people in a host's address book (A15). Field names are the forms' input names.
+use crate::outbox::Refused;
 use crate::people::HostName;
 use crate::{ContactGroupId, ContactId, FieldCode, Lang, MemberId};
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,9 @@ pub struct ContactView {
     pub notes: Option<String>,
     pub groups: Vec<ContactGroupRow>,
     pub inside: BTreeSet<ContactGroupId>,
+    /// What became of the last letters to the address, where that was trouble.
+    #[serde(default)]
+    pub refused: Option<Refused>,
 }
 
 /// A contact as typed.

@@ -10,7 +10,7 @@ pub enum Delivery {
     Queued,
     /// The mail server took it, or whoever brings text messages.
     Sent,
-    /// A text message of which the network says that it is on the phone.
+    /// A text message of which the network says that it is on the phone, or a letter that the recipient's mail server has.
     Delivered,
     /// No mail server is set up: it stays in the operator's outbox, and nothing left the house.
     Kept,
@@ -18,10 +18,23 @@ pub enum Delivery {
     Retrying,
     /// The connection broke after the message was handed over: it may have arrived.
     InDoubt,
-    /// The mail server refused the recipient for good.
+    /// The mail server refused the recipient for good, at once or after it had taken the letter.
     Bounced,
+    /// It arrived, and its reader called it unwanted.
+    Complained,
     /// Given up after the last try.
     Failed,
+}
+
+/// Why no newsletter goes to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum Refused {
+    /// A letter was refused there for good, and none has arrived since.
+    Bounced,
+    /// Its owner called a letter unwanted.
+    Complained,
 }
 
 /// By what somebody is reached.

@@ -66,6 +66,7 @@ pub async fn look(config: &Config) -> Vec<Finding> {
     findings.push(certificates::certificates(config, SystemTime::now()));
     findings.extend(reach::database(config).await);
     findings.push(reach::mail_server(config).await);
+    findings.extend(reach::events(config));
     findings.extend(reach::signature(config));
     findings.push(reach::texts(config).await);
     findings

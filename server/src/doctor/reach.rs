@@ -2,6 +2,7 @@
 use super::Finding;
 use crate::config::Config;
 use crate::startup::{Database, Stop, plain, without_numbers};
+use crate::web::bounces;
 use crate::{lock, wire};
 use domain::{Inspection, OpenError};
 use std::net::{TcpListener, UdpSocket};
@@ -102,6 +103,33 @@ async fn amazon(config: &Config) -> Finding {
         Ok(None) => Finding::Note("Amazon SES is not set.".to_owned()),
         Err(error) => Finding::Bad(format!("The settings of Amazon SES: {error:#}.")),
     }
+}
+
+/// Whether it is heard what becomes of letters that a mail server has taken.
+pub fn events(config: &Config) -> Option<Finding> {
+    let ses = !config.mail.ses.region.is_empty();
+    Some(match wire::events_key(config) {
+        Err(error) => Finding::Bad(format!("What becomes of letters: {error:#}.")),
+        Ok(None) if !config.mail.leaves() => return None,
+        Ok(None) => Finding::Note(
+            "Letters that come back later, and complaints, are not heard: set mail.events_key_file, see \
+             docs/operating.md."
+                .to_owned(),
+        ),
+        Ok(Some(_)) if ses => Finding::Good(format!(
+            "What Amazon says of letters is taken with the key at {}.",
+            wire::installation_url(config, bounces::AMAZON)
+        )),
+        Ok(Some(_)) if config.mail.bounces.is_empty() => Finding::Note(
+            "mail.events_key_file is set, but letters that come back go to their sender: set mail.bounces."
+                .to_owned(),
+        ),
+        Ok(Some(_)) => Finding::Good(format!(
+            "Letters that come back go to {}; your mail server hands them, with the key, to {}.",
+            config.mail.bounces,
+            wire::installation_url(config, bounces::BOUNCE)
+        )),
+    })
 }
 
 /// The signature under letters: whether its key can be used, and what the DNS must say.

@@ -3,6 +3,7 @@ pub mod agreements;
 pub mod around;
 pub mod assets;
 pub mod audit;
+pub mod bounces;
 pub mod calls;
 pub mod clinic;
 pub mod consoles;

@@ -5,8 +5,9 @@
 //! sends neither is no browser and is refused: a program that means well can say where it stands.
 //!
 //! One address takes a form from any page, because it only shows a button: `switching::arrive`. Two more are for a provider's
-//! program, which signs what it says: `texting`. And one more kind for mail programs, which carries its own secret:
-//! `newsletter`. And other programs, with a key of their own in a header: `whip`.
+//! program, which signs what it says: `texting`; and two for what becomes of letters, which show a key: `bounces`.
+//! And one more kind for mail programs, which carries its own secret: `newsletter`. And other programs, with a key of their own in a header: `whip`.
+use crate::web::bounces;
 use crate::web::newsletter::UNSUBSCRIBE;
 use crate::web::switching::ARRIVE;
 use crate::web::texting;
@@ -60,13 +61,14 @@ pub async fn check(mut request: Request, next: Next) -> Response {
 /// The one form that comes from another host, of whoever switches between clinics (`switching.rs`); and what the provider of
 /// text messages tells, which is no browser's and signed (`texting.rs`). A mail program shows the token of a letter's link
 /// (`newsletter.rs`).
-/// What other programs say carries a key in a header that no page sends by itself (`whip`).
+/// What other programs say carries a key in a header that no page sends by itself (`whip`, `bounces`).
 fn may_come_from_elsewhere(request: &Request) -> bool {
     let (method, headers, path) = (request.method(), request.headers(), request.uri().path());
     if whip::concerns(path) && !headers.contains_key(UPGRADE) {
         return true;
     }
-    let known = [ARRIVE, texting::INBOUND, texting::STATUS].contains(&path) || path.starts_with(UNSUBSCRIBE);
+    let hooks = [texting::INBOUND, texting::STATUS, bounces::AMAZON, bounces::BOUNCE];
+    let known = path == ARRIVE || hooks.contains(&path) || path.starts_with(UNSUBSCRIBE);
     method == Method::POST && known && !headers.contains_key(UPGRADE)
 }
 

@@ -4,8 +4,8 @@ use crate::metrics;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{
-    agreements, assets, audit, clinic, contacts, events, failure, feeds, figures, files, forms, headers,
-    history, look, newsletter, origin, switching, texting, theme, whip, ws,
+    agreements, assets, audit, bounces, clinic, contacts, events, failure, feeds, figures, files, forms,
+    headers, history, look, newsletter, origin, switching, texting, theme, whip, ws,
 };
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
@@ -63,7 +63,7 @@ pub fn router(site: Site) -> Router {
 }
 
 /// The server's own routes. `routes::own` lists this very table, and nothing else adds one.
-pub fn own() -> [(&'static str, MethodRouter<Site>); 28] {
+pub fn own() -> [(&'static str, MethodRouter<Site>); 30] {
     [
         ("DELETE /whep/{session}", program_session()),
         ("DELETE /whip/{session}", program_session()),
@@ -91,6 +91,8 @@ pub fn own() -> [(&'static str, MethodRouter<Site>); 28] {
             post(contacts::upload).layer(DefaultBodyLimit::max(contacts::UPLOAD_BYTES_MAX)),
         ),
         ("POST /history/visits.csv", post(history::csv_of)),
+        ("POST /hooks/mail/bounce", post(bounces::bounce)),
+        ("POST /hooks/mail/ses", post(bounces::amazon)),
         ("POST /hooks/twilio/inbound", post(texting::inbound)),
         ("POST /hooks/twilio/status", post(texting::status)),
         ("POST /lang", post(look::choose)),

@@ -3,6 +3,7 @@ mod accounts;
 mod all_cases;
 mod arriving;
 mod bookable;
+mod bounces;
 mod cases;
 mod chat;
 mod contacts;

@@ -168,6 +168,8 @@ async fn a_letter_is_signed_json_around_the_whole_message() {
     let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
     assert_eq!(body["FromEmailAddress"], "no-reply@bedside.example");
     assert_eq!(body["Destination"]["ToAddresses"][0], "maya@example.org");
+    // What is heard of it later names it so.
+    assert_eq!(body["EmailTags"], serde_json::json!([{ "Name": "letter", "Value": "0123abcd" }]));
     use base64::Engine;
     let raw =
         base64::engine::general_purpose::STANDARD.decode(body["Content"]["Raw"]["Data"].as_str().unwrap());

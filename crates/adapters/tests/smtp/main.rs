@@ -60,6 +60,18 @@ async fn a_letter_arrives_whole() {
     read_back(first);
 }
 
+#[tokio::test]
+async fn what_comes_back_goes_to_its_place_with_the_letters_name() {
+    let Some(server) = Server::start("bounces") else { return };
+    let bounces = Some("bounces@bedside.example".to_owned());
+    let config = SmtpConfig { bounces, ..SmtpConfig::new("127.0.0.1", server.port, Security::None) };
+    SmtpMail::new(config).expect("settings").send(letter("maya")).await.expect("taken");
+    let taken = server.taken();
+    let begins = "bounces+0123abcd@bedside.example maya@example.org\n";
+    assert!(taken[0].starts_with(begins), "{}", taken[0]);
+    assert!(taken[0].contains("<no-reply@bedside.example>"), "whom one answers is who wrote");
+}
+
 /// Python's own mail parser reads what was sent: an independent eye.
 fn read_back(message: &str) {
     let script = "import email, email.policy, sys\n\

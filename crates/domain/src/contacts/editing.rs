@@ -6,7 +6,7 @@ use crate::mail::address;
 use crate::tx::Tx;
 use crate::visits::rules;
 use crate::visits::when::Zone;
-use crate::{Domain, Planner, Result, audit, clinics, visits};
+use crate::{Domain, Planner, Result, audit, clinics, outbox, visits};
 use model::contacts::{ContactSource, ContactStart, ContactView, NewContact};
 use model::policy::Action;
 use model::{AppError, ContactId, FieldCode, FieldError, Lang, MemberId};
@@ -38,6 +38,10 @@ pub async fn view(domain: &Domain, who: impl Into<Planner>, contact: ContactId) 
     let card = Card::open(&mut tx, &row).await?;
     let groups = groups::of(&mut tx, book.id()).await?;
     let inside = groups::of_contact(&mut tx, contact).await?;
+    let refused = match card.email.as_str() {
+        "" => None,
+        address => outbox::refused::of(&mut tx, address).await?,
+    };
     drop(tx);
     audit::seen(domain, &who, ContactSeen { contact }).await;
     Ok(ContactView {
@@ -54,6 +58,7 @@ pub async fn view(domain: &Domain, who: impl Into<Planner>, contact: ContactId) 
         external_id: card.external_id,
         groups,
         inside,
+        refused,
     })
 }
 

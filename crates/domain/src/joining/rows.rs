@@ -81,7 +81,7 @@ sql! {
     /// A message has reached them; or one may have whose letter is forgotten.
     WAS_TOLD = "
         select count(*) from participant where clinic_id = $1 and id = $2 and invite
-            and (delivery in ('sent', 'delivered', 'kept', 'in_doubt') or created_at < $3)";
+            and (delivery in ('sent', 'delivered', 'complained', 'kept', 'in_doubt') or created_at < $3)";
     /// Another time is another question, to everybody.
     UNANSWER = "
         update participant set rsvp = 'unanswered', rsvp_note = null, answered_at = null

@@ -5,7 +5,7 @@ use crate::logins::letters::To;
 use crate::logins::{self, Token, hash_of};
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
-use crate::{Anyone, Domain, Error, Member, Result};
+use crate::{Anyone, Domain, Error, Member, Result, outbox};
 use anyhow::Context;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -85,6 +85,7 @@ pub async fn confirm(domain: &Domain, who: &Anyone, token: &Secret<String>) -> R
     let in_time = found.filter(|row| row.confirm_until.is_some_and(|until| until > now));
     let member = in_time.ok_or_else(late)?.member_id;
     readers::set(&mut tx, member, NewsKind::News, true).await?;
+    try_anew(&mut tx, member).await?;
     register(&mut tx, (member, NewsKind::News), "confirmed", who.lang, "letter").await?;
     tx.commit(NewsConfirmed { member }).await
 }
@@ -103,17 +104,38 @@ pub async fn stop(domain: &Domain, who: &Anyone, token: &Secret<String>) -> Resu
     tx.commit(NewsStopped { member }).await
 }
 
+/// Whoever calls one of its letters unwanted has stopped the list. False where it was stopped, or nobody can.
+pub(super) async fn complained(tx: &mut Tx, place: Place, lang: Lang) -> Result<bool> {
+    let (member, list) = place;
+    let row = readers::reader(tx, member, list).await?;
+    if !list.can_be_stopped() || row.is_none_or(|row| !row.wanted) {
+        return Ok(false);
+    }
+    turn(tx, place, false, lang, "letter").await?;
+    Ok(true)
+}
+
+/// What is chosen anew is tried anew, also where letters were refused.
+async fn try_anew(tx: &mut Tx, member: MemberId) -> Result<()> {
+    let Some(found) = logins::rows::member(tx, member).await? else { return Ok(()) };
+    let address = logins::email_of(tx, found.identity_id).await?;
+    outbox::refused::forget(tx, &address).await
+}
+
 fn late() -> Error {
     Error::field("token", FieldCode::LinkExpired)
 }
 
 /// Of a member, for a list.
-type Place = (MemberId, NewsKind);
+pub(super) type Place = (MemberId, NewsKind);
 
 async fn turn(tx: &mut Tx, place: Place, wanted: bool, lang: Lang, source: &'static str) -> Result<()> {
     let (member, list) = place;
     make(tx, member, list, wanted).await?;
     readers::set(tx, member, list, wanted).await?;
+    if wanted {
+        try_anew(tx, member).await?;
+    }
     let step = if wanted { "given" } else { "withdrawn" };
     register(tx, place, step, lang, source).await
 }

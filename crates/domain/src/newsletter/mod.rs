@@ -5,8 +5,10 @@
 //!
 //! None of it stands in the way of letters about visits and accounts: copies are rows of their own, one job at a time sends
 //! them at a measured pace and from an address of their own, and what an address refuses of a list is remembered for that
-//! list alone.
+//! list alone. What is heard later (`heard.rs`), of whatever letter of the clinic's, keeps back each list that one can stop
+//! (`outbox/refused.rs`), until its reader asks for one anew.
 mod choices;
+mod heard;
 mod letter;
 pub(crate) mod readers;
 pub(crate) mod rows;
@@ -16,6 +18,7 @@ mod rules_tests;
 mod sending;
 
 pub use choices::{choices, confirm, save_choices, stop};
+pub(crate) use heard::heard;
 pub(crate) use sending::{SendNewsletters, SpreadNewsletter, TestNewsletter};
 
 use crate::tx::Tx;

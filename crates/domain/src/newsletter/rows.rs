@@ -69,7 +69,7 @@ sql! {
         where clinic_id = $1 and newsletter_id = $2 and member_id = $3";
     /// One of two workers wins.
     HAND = "
-        update newsletter_copy set handed_at = $4, due_at = $5
+        update newsletter_copy set handed_at = $4, due_at = $5, message_hash = $6
         where clinic_id = $1 and newsletter_id = $2 and member_id = $3 and state = 'waiting' and handed_at is null";
     SETTLE = "
         update newsletter_copy set state = $4, settled_at = $5, handed_at = null
@@ -77,6 +77,13 @@ sql! {
     LATER = "
         update newsletter_copy set due_at = $4, handed_at = null
         where clinic_id = $1 and newsletter_id = $2 and member_id = $3 and state = 'waiting'";
+    /// What is heard of a copy names its message only; whose is it?
+    BY_MESSAGE = "select clinic_id, newsletter_id, member_id from newsletter_copy where message_hash = $1";
+    /// What whoever brings letters says of one that a mail server has, or may have. What bounced does not arrive later.
+    HEARD = "
+        update newsletter_copy set state = $4, settled_at = coalesce(settled_at, $5), handed_at = null
+        where clinic_id = $1 and newsletter_id = $2 and member_id = $3 and state <> $4
+            and (state in ('sent', 'in_doubt') or state = 'waiting' and handed_at is not null)";
     FORGET_COPIES = "delete from newsletter_copy where clinic_id = $1 and member_id = $2";
 }
 
@@ -193,11 +200,23 @@ pub(super) async fn copy(tx: &mut Tx, key: &Key) -> Result<Option<CopyRow>> {
         .fetch_optional(c).await)?)
 }
 
-/// True when this worker, and no other, may send it now; another may look again at `until`.
-pub(super) async fn hand(tx: &mut Tx, key: &Key, until: Time) -> Result<bool> {
+/// True when this worker, and no other, may send it now; another may look again at `until`. It leaves by the name `message`.
+pub(super) async fn hand(tx: &mut Tx, key: &Key, until: Time, message: &[u8]) -> Result<bool> {
     let (clinic, now) = (tx.clinic()?, tx.now());
     let rows: u64 = on!(tx, c => sqlx::query(HAND).bind(clinic).bind(key.newsletter_id).bind(key.member_id)
-        .bind(now).bind(until).execute(c).await.map(|done| done.rows_affected()))?;
+        .bind(now).bind(until).bind(message).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+pub(super) async fn by_message(tx: &mut Tx, message: &[u8]) -> Result<Option<Key>> {
+    Ok(on!(tx, c => sqlx::query_as(BY_MESSAGE).bind(message).fetch_optional(c).await)?)
+}
+
+/// False where it is no news.
+pub(super) async fn heard(tx: &mut Tx, key: &Key, state: CopyState) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let rows: u64 = on!(tx, c => sqlx::query(HEARD).bind(clinic).bind(key.newsletter_id).bind(key.member_id)
+        .bind(state).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
 

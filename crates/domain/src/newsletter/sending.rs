@@ -11,7 +11,7 @@ use crate::ports::{Letter, SendError};
 use crate::principals::Program;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
-use crate::{Domain, Error, Result, clinics};
+use crate::{Domain, Error, Result, clinics, outbox};
 use jobs::JobError;
 use model::newsletter::{Audience, CopyState, NewsKind, NewsState};
 use model::{AppError, ClinicId, Lang, NewsletterId, Time};
@@ -213,7 +213,7 @@ async fn prepare(domain: &Domain, key: &Key) -> Result<Ready> {
     }
     let letter = copy_for(&mut tx, key, &issue, &member, &address).await?;
     let hash = address_hash(&tx, &address)?;
-    if !rows::hand(&mut tx, key, now.plus_seconds(HELD_S)).await? {
+    if !rows::hand(&mut tx, key, now.plus_seconds(HELD_S), &message(domain, key)).await? {
         return Ok(Ready::Nothing);
     }
     tx.commit_unaudited("how newsletters fare").await?;
@@ -244,6 +244,9 @@ async fn reader(tx: &mut Tx, key: &Key, issue: &Issue) -> Result<Option<(MemberR
     if issue.kind.can_be_stopped() && row.bounced_hash.is_some_and(|bounced| bounced == hash) {
         return Ok(None);
     }
+    if issue.kind.can_be_stopped() && outbox::refused::of(tx, &address).await?.is_some() {
+        return Ok(None);
+    }
     Ok(readers::take(tx, member.id, issue.kind).await?.then_some((member, address)))
 }
 
@@ -268,12 +271,15 @@ async fn copy_for(
         false => None,
     };
     let made = letter::made(&domain, issue, member.lang, stop.as_deref());
-    // The same over every try, and nobody's id.
-    let place = format!("{}.{}", key.newsletter_id.text(), key.member_id.text());
-    let hash = domain.inner().keys.blind_global("newsletter.message", &place);
-    let message_id: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let message_id: String = message(&domain, key).iter().map(|byte| format!("{byte:02x}")).collect();
     let to = (member.name(tx).await?, address.to_owned());
     Ok(letter::outgoing(&domain, &message_id, to, made, stop.as_deref()))
+}
+
+/// Of which the Message-ID is made: the same over every try, and nobody's id.
+fn message(domain: &Domain, key: &Key) -> Vec<u8> {
+    let place = format!("{}.{}", key.newsletter_id.text(), key.member_id.text());
+    domain.inner().keys.blind_global("newsletter.message", &place).iter().take(16).copied().collect()
 }
 
 /// What came of it; and what an address refused is remembered, for this list alone.

@@ -2,6 +2,8 @@
 //!
 //! A letter is written by the transaction that is its reason (`queue`), sent by a job (`send.rs`), and shown to the
 //! operator. Its Message-ID is made of its id, so every try of one letter carries the same.
+mod heard;
+pub(crate) mod refused;
 pub(crate) mod rows;
 mod send;
 
@@ -16,11 +18,16 @@ use rows::LetterData;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use heard::{Heard, heard};
 pub(crate) use send::{ReleaseInvitations, SendLetter, given_up};
 
 audit_event!(OutboxSeen, "outbox_seen");
 audit_event!(LetterRead, "letter_read", letter: LetterId);
 audit_event!(LetterRetried, "letter_retried", letter: LetterId);
+
+/// So long an address is known to refuse letters. Higher: one that was mended is still said to. Lower: newsletters go in vain
+/// to addresses of nobody, for which providers close accounts.
+const REFUSED_KEPT_S: i64 = 180 * 86_400;
 
 /// What to send to whom; rendered already.
 pub(crate) struct OutgoingLetter {
@@ -252,7 +259,9 @@ pub(crate) async fn lost(tx: &mut Tx) -> Result<i64> {
 /// Forgets letters after thirty days (promises 1L); the daily job calls it. None is on its way for so long.
 pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
     let before = forgotten_before(tx);
-    rows::prune(tx, before).await
+    rows::prune(tx, before).await?;
+    let before = tx.now().plus_seconds(-REFUSED_KEPT_S);
+    refused::prune(tx, before).await
 }
 
 /// No letter that was written earlier is kept.

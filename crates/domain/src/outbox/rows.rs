@@ -50,6 +50,17 @@ sql! {
     SETTLE = "
         update letter set delivery = $3, handed_at = null, sent_at = $4
         where clinic_id = $1 and id = $2 and delivery in ('queued', 'retrying')";
+    /// What whoever brings letters says of one, unless it is no news: in the order of `below` ($5), the later the truer. Of what
+    /// waits here for another try nothing is to be heard.
+    HEARD = "
+        update letter set delivery = $3, handed_at = null, sent_at = coalesce(sent_at, $4)
+        where clinic_id = $1 and id = $2 and channel = 'mail' and $5 > case
+            when delivery = 'kept' or delivery in ('queued', 'retrying') and handed_at is null then 9
+            when delivery = 'sent' then 1
+            when delivery = 'delivered' then 2
+            when delivery = 'bounced' then 3
+            when delivery = 'complained' then 4
+            else 0 end";
     REQUEUE = "
         update letter set delivery = 'queued', handed_at = null
         where clinic_id = $1 and id = $2 and delivery in ('in_doubt', 'bounced', 'failed', 'retrying')
@@ -182,6 +193,14 @@ pub(super) async fn settle(tx: &mut Tx, id: LetterId, delivery: Delivery) -> Res
     Ok(hit == 1)
 }
 
+/// False where it changes nothing.
+pub(super) async fn heard(tx: &mut Tx, id: LetterId, says: Delivery, below: i32) -> Result<bool> {
+    let (clinic, now) = (tx.clinic()?, tx.now());
+    let hit = on!(tx, c => sqlx::query(HEARD).bind(clinic).bind(id).bind(says).bind(now).bind(below)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
 pub(super) async fn requeue(tx: &mut Tx, id: LetterId) -> Result<bool> {
     let clinic = tx.clinic()?;
     let hit = on!(tx, c => sqlx::query(REQUEUE).bind(clinic).bind(id).execute(c).await
@@ -224,8 +243,8 @@ pub(crate) struct Written {
 impl Written {
     /// It has told its reader what it says, or may have.
     pub fn has_left(&self) -> bool {
-        use Delivery::{Delivered, InDoubt, Kept, Sent};
-        self.handed_at.is_some() || matches!(self.delivery, Sent | Delivered | Kept | InDoubt)
+        use Delivery::{Complained, Delivered, InDoubt, Kept, Sent};
+        self.handed_at.is_some() || matches!(self.delivery, Sent | Delivered | Complained | Kept | InDoubt)
     }
 }
 

@@ -278,6 +278,11 @@ async fn mark(tx: &mut Tx, letter: &rows::LetterData, delivery: Delivery) -> Res
     if !rows::settle(tx, letter.id, delivery).await? {
         return Ok(());
     }
+    show(tx, letter, delivery).await
+}
+
+/// Says at its guest how it fares.
+pub(super) async fn show(tx: &mut Tx, letter: &rows::LetterData, delivery: Delivery) -> Result<()> {
     if let Some(participant) = letter.participant_id {
         if letter.kind.invites() {
             // An older letter that is heard of late says nothing of the one after it.

@@ -22,7 +22,7 @@ sql! {
     IS_SPOKEN_OF = "
         select count(*) from participant p join letter l on l.clinic_id = p.clinic_id and l.id = p.letter_id
         where p.clinic_id = $1 and p.id = $2
-            and l.delivery in ('queued', 'retrying', 'sent', 'delivered', 'kept', 'in_doubt')";
+            and l.delivery in ('queued', 'retrying', 'sent', 'delivered', 'complained', 'kept', 'in_doubt')";
     /// But for a guest who has been written to of that visit alone since.
     DELIVERED = "
         update participant set delivery = $3 where clinic_id = $1 and letter_id = $2 and not exists (

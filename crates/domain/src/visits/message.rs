@@ -156,8 +156,8 @@ async fn knows(tx: &mut Tx, participant: ParticipantId) -> Result<bool> {
 
 /// This letter has told its reader of the visit, or may have.
 fn invited(letter: &Written) -> bool {
-    let left =
-        matches!(letter.delivery, Delivery::Sent | Delivery::Delivered | Delivery::Kept | Delivery::InDoubt);
+    use Delivery::{Complained, Delivered, InDoubt, Kept, Sent};
+    let left = matches!(letter.delivery, Sent | Delivered | Complained | Kept | InDoubt);
     letter.kind.invites() && (left || letter.handed_at.is_some())
 }
 

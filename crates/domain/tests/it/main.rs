@@ -10,6 +10,7 @@ mod attendance;
 mod audit;
 mod booking;
 mod booking_by_text;
+mod bounces;
 mod browsers;
 mod calendar;
 mod canary;

@@ -2,6 +2,7 @@
 //! stands in the way of other letters.
 use crate::field;
 use crate::visits::{at, guest};
+use domain::outbox::{Heard, heard};
 use domain::ports::{Letter, Rng};
 use domain::{Domain, DomainConfig, Member, News, logins, newsletter, people, visits};
 use model::newsletter::{Audience, NewsChoices, NewsKind, NewsletterDraft, Progress, Subscribed};
@@ -316,6 +317,57 @@ async fn what_an_address_refuses_of_a_list_keeps_no_other_letter_back() {
     begun(&domain, draft(NewsKind::News)).await;
     domain.run_jobs().await;
     assert_eq!(domain.mail().len(), 1);
+}
+
+/// The name that the newest letter left with, and nothing else has left.
+fn left(domain: &TestDomain) -> String {
+    let letters = domain.mail();
+    assert_eq!(letters.len(), 1);
+    letters[0].message_id.split('@').next().expect("a name").to_owned()
+}
+
+#[tokio::test]
+async fn whoever_calls_one_unwanted_has_stopped_the_list() {
+    let domain = TestDomain::new().await;
+    let (clinic, member) = subscribed(&domain, "ada").await;
+    let send = async |kind| {
+        let id = begun(&domain, draft(kind)).await;
+        domain.run_jobs().await;
+        progress(&domain, id).await
+    };
+    assert_eq!(send(NewsKind::News).await.sent, 1);
+    let name = left(&domain);
+    for _ in 0..2 {
+        heard(&domain, &name, Heard::Delivered).await.unwrap();
+        heard(&domain, &name, Heard::Complained).await.unwrap();
+        assert_eq!(news(&domain, &member).await, Subscribed::No);
+    }
+    assert_eq!(send(NewsKind::Product).await.dropped, 1, "no list that one can stop goes there");
+    assert_eq!(send(NewsKind::Status).await.sent, 1, "what everybody must know does");
+    domain.mail();
+    // Who asks anew is tried anew.
+    let token = asked(&domain, &member).await;
+    newsletter::confirm(&domain, &domain.stranger(clinic.id(), 3), &token).await.unwrap();
+    assert_eq!(send(NewsKind::News).await.sent, 1);
+}
+
+#[tokio::test]
+async fn an_address_that_sends_a_copy_back_gets_no_other() {
+    let domain = TestDomain::new().await;
+    let (_, member) = subscribed(&domain, "ada").await;
+    let first = begun(&domain, draft(NewsKind::News)).await;
+    domain.run_jobs().await;
+    let name = left(&domain);
+    heard(&domain, &name, Heard::Bounced).await.unwrap();
+    // Too late, and of a copy that nobody sent.
+    heard(&domain, &name, Heard::Delivered).await.unwrap();
+    heard(&domain, &"0".repeat(32), Heard::Bounced).await.unwrap();
+    let fared = progress(&domain, first).await;
+    assert_eq!((fared.sent, fared.bounced), (0, 1));
+    let second = begun(&domain, draft(NewsKind::News)).await;
+    domain.run_jobs().await;
+    assert_eq!(progress(&domain, second).await.dropped, 1);
+    assert_eq!(news(&domain, &member).await, Subscribed::Yes, "nobody has taken it back");
 }
 
 /// Nobody can do without it, so a mail server that did not want one letter is asked again for the next.

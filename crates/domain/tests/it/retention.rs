@@ -23,6 +23,7 @@ const GO: &[(&str, &[&str])] = &[
     ("old_password", &["logins::prune("]),
     ("email_change", &["logins::prune(", "factors::prune(", "people::prune("]),
     ("letter", &["outbox::prune("]),
+    ("refused", &["outbox::prune("]),
     ("abuse", &["throttle::prune(", "addresses.turn("]),
     ("request", &["booking::prune(", "queue::prune("]),
     ("work", &["jobs::prune(", "texting::prune("]),
@@ -124,6 +125,7 @@ async fn live(domain: &TestDomain) {
     logins::email::ask(domain, &who, &clinic.member(domain).await, other).await.unwrap();
     let visit = visits::schedule(domain, &host, crate::visits::now(&["Maya Lin"])).await.unwrap();
     domain.run_jobs().await;
+    crate::bounces::one(domain).await;
     let guest = crate::joining::enter(domain, &clinic, &host, visit).await;
     joining::admit(domain, &host, guest.id()).await.unwrap();
     joining::record(domain, visit, guest.id(), Fact::Present(true), domain.now()).await.unwrap();
