@@ -7,7 +7,7 @@ INSTRUCTIONS=$ROOT/crates/sfu/benches/instructions.txt
 # Whether they can be counted here: the number is one processor's.
 instructions_counted() {
   [ "$(uname -m)" = x86_64 ] || return 1
-  have valgrind || { [ "${1:-}" = install ] && apt_install valgrind; }
+  have valgrind || { apt_try valgrind && have valgrind; }
 }
 
 # The features are those of the native tests, so that nothing is built again after them.

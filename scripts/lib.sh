@@ -30,9 +30,18 @@ apt_install() {
     if have sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then sudo=(sudo)
     else say "Please run as root, then start again: apt-get install -y --no-install-recommends $*"; return 1; fi
   fi
-  local get=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
+  # A mirror that hangs, or another apt-get that never ends, is as bad as one that refuses.
+  local get=("${sudo[@]}" timeout --kill-after=30 1800 env DEBIAN_FRONTEND=noninteractive apt-get
+    -o DPkg::Lock::Timeout=120 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o Acquire::Retries=1)
   say "Installing $*"
   "${get[@]}" install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 && return
   "${get[@]}" update -qq >&2 || true
   "${get[@]}" install -y -qq --no-install-recommends "$@" >&2
+}
+
+# The same for what only makes a run whole: where that takes a password, it is left out.
+apt_try() {
+  have apt-get || return 1
+  [ "$(id -u)" = 0 ] || { have sudo && sudo -n true 2>/dev/null; } || return 1
+  apt_install "$@" </dev/null
 }

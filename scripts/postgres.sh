@@ -1,4 +1,5 @@
-# A PostgreSQL of our own for the tests: a fresh folder, a free port on loopback, gone at the end. Sourced, never run.
+# A PostgreSQL of our own for the tests: a fresh folder, a free port on loopback, gone at the end. Sourced, never run;
+# needs lib.sh.
 # shellcheck shell=bash
 
 PG_DIR=""
@@ -12,6 +13,9 @@ postgres_bin() {
   done
   return 1
 }
+
+# Installs it where that needs no password.
+postgres_get() { postgres_bin >/dev/null || apt_try postgresql || true; }
 
 # PostgreSQL refuses to run as root.
 as_nobody() {

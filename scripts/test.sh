@@ -123,14 +123,14 @@ rust_tests() {
   # Doc tests are not used; nextest would not run them.
   nextest || say "Going on with plain cargo test"
   step "tests, SQLite" run_tests "${NATIVE[@]}"
-  if instructions_counted ${CI:+install}; then
+  if instructions_counted; then
     step "instructions a packet" instructions
   elif [ -n "${CI:-}" ]; then
     step "instructions a packet" die "valgrind could not be had, or this is no x86-64, and CI must run this"
   else
     not_run "instructions a packet" "no valgrind here (apt-get install valgrind), or no x86-64"
   fi
-  if ! have pebble && [ -n "${CI:-}" ]; then apt_install pebble || true; fi
+  have pebble || apt_try pebble || true
   if have pebble; then
     step "a certificate by ACME" acme_test
   elif [ -n "${CI:-}" ]; then
@@ -138,7 +138,7 @@ rust_tests() {
   else
     not_run "a certificate by ACME" "no test authority here (apt-get install pebble)"
   fi
-  if ! postgres_bin >/dev/null && [ -n "${CI:-}" ]; then apt_install postgresql || true; fi
+  postgres_get
   if postgres_start; then
     export BEDSIDE_TEST_DB=postgres
     # The same features as above, so that nothing is built again: one build, two filters.
@@ -207,6 +207,7 @@ looks() {
 
 # One story of each kind, tagged @both, on the other database.
 postgres_stories() {
+  postgres_get
   if postgres_start; then
     export BEDSIDE_E2E_DB=postgres
     step "stories, PostgreSQL" playwright --grep @both --workers 2

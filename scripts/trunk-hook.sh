@@ -11,7 +11,8 @@ fi
 # A debug bundle changes every few seconds and never leaves the machine.
 if [ "$TRUNK_PROFILE" = release ]; then
   shopt -s nullglob
-  # Smaller code. These are the features that rustc's default target has; without naming them wasm-opt refuses it.
+  # Smaller code. Trunk does not do it (`data-wasm-opt="0"`): what lean.mjs looks for has lost its name after that. These
+  # are the features that rustc's default target has; without naming them wasm-opt refuses it.
   if command -v wasm-opt >/dev/null; then
     for file in "$TRUNK_STAGING_DIR"/*.wasm; do
       wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \

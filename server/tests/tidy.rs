@@ -3,6 +3,8 @@ use reading::{blank_comments, numbered, squeeze, statements, tables, without_tes
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "tidy/cookies.rs"]
+mod cookies;
 #[path = "tidy/reading.rs"]
 mod reading;
 

@@ -10,7 +10,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::Lang;
-use model::booking::{ChangeStart, FreeDay};
+use model::booking::{ChangeStart, FreeDay, FreeTime};
 use model::joining::LinkToken;
 use texts::booking as t;
 
@@ -108,9 +108,13 @@ fn Times(days: Vec<FreeDay>, token: String) -> impl IntoView {
     if days.is_empty() {
         return view! { <p class="note">{t::change_none(lang)}</p> }.into_any();
     }
-    let times = days.into_iter().flat_map(|day| day.times);
-    let choices: Vec<Choice> =
-        times.map(|time| Choice::new(time.at.micros().to_string(), time.words)).collect();
+    let choices = days.into_iter().flat_map(|FreeDay { heading, times }| {
+        let one = move |time: FreeTime| {
+            Choice::new(time.at.micros().to_string(), time.clock).under(heading.clone(), time.words)
+        };
+        times.into_iter().map(one)
+    });
+    let choices: Vec<Choice> = choices.collect();
     view! {
         <Form<MoveBooking>>
             <input type="hidden" name="link" value=token/>

@@ -44,7 +44,7 @@ fn Whole(health: Health) -> impl IntoView {
 fn Sentence(line: Line) -> impl IntoView {
     let Line { tone, text, help, link } = line;
     let help = (!help.is_empty()).then(|| view! { <p class="note">{help}</p> });
-    let link = link.map(|(words, path)| view! { <p><a href=href(path)>{words}</a></p> });
+    let link = link.map(|(words, path)| view! { <p><a class="link-alone" href=href(path)>{words}</a></p> });
     view! {
         <li class="health-line" data-tone=tone.name()>
             <Icon of=tone.sign()/>

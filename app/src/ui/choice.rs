@@ -9,11 +9,22 @@ pub struct Choice {
     pub value: String,
     pub label: String,
     pub hint: String,
+    /// What it stands under together with its neighbours, such as a day; empty where all stand together.
+    pub head: String,
+    /// What is heard in place of the label, for whoever does not see the heading.
+    pub spoken: String,
 }
 
 impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
-        Choice { value: value.into(), label: label.into(), hint: String::new() }
+        let [hint, head, spoken] = Default::default();
+        Choice { value: value.into(), label: label.into(), hint, head, spoken }
+    }
+
+    pub fn under(mut self, head: impl Into<String>, spoken: impl Into<String>) -> Choice {
+        self.head = head.into();
+        self.spoken = spoken.into();
+        self
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Choice {
@@ -112,18 +123,20 @@ pub fn Radios(
     #[prop(optional)] on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let frame = Frame::new(name, value, &hint);
-    let each = choices.into_iter().enumerate().map(|(place, choice)| {
+    let mut groups: Vec<(String, Vec<AnyView>)> = Vec::new();
+    for (place, choice) in choices.into_iter().enumerate() {
         // The first carries the field's id, so that the summary's link lands on it.
         let id = if place == 0 { frame.id.clone() } else { format!("{}-{place}", frame.id) };
         let checked = choice.value == frame.value;
         let hint = (!choice.hint.is_empty()).then(|| view! { <span class="field-hint">{choice.hint}</span> });
+        let spoken = (!choice.spoken.is_empty()).then_some(choice.spoken);
         let told = choice.value.clone();
         let on_pick = move |_| {
             if let Some(on_change) = on_change {
                 on_change.run(told.clone());
             }
         };
-        view! {
+        let one = view! {
             <div class="tick">
                 <input
                     class="tick-box"
@@ -132,11 +145,27 @@ pub fn Radios(
                     name=name
                     value=choice.value
                     checked=checked
+                    aria-label=spoken
                     on:change=on_pick
                 />
                 <label class="tick-label" for=id>{choice.label} {hint}</label>
             </div>
+        };
+        let one = one.into_any();
+        match groups.last_mut() {
+            Some((head, inside)) if *head == choice.head => inside.push(one),
+            _ => groups.push((choice.head, vec![one])),
         }
+    }
+    let each = groups.into_iter().map(|(head, inside)| {
+        if head.is_empty() {
+            return inside.into_any();
+        }
+        view! {
+            <p class="choice-head">{head}</p>
+            <div class="choice-row">{inside}</div>
+        }
+        .into_any()
     });
     let each = each.collect_view();
     view! {

@@ -22,7 +22,7 @@ impl Look {
         for (key, value) in value.split('&').filter_map(|pair| pair.split_once('=')) {
             match key {
                 "lang" => look.lang = Lang::parse(value),
-                "look" => look.appearance = appearance(value),
+                "look" => look.appearance = appearance(value).unwrap_or_default(),
                 _ => {}
             }
         }
@@ -38,12 +38,8 @@ impl Look {
     }
 }
 
-fn appearance(text: &str) -> &'static str {
-    match text {
-        "light" => "light",
-        "dark" => "dark",
-        _ => "",
-    }
+fn appearance(text: &str) -> Option<&'static str> {
+    ["light", "dark", ""].into_iter().find(|known| *known == text)
 }
 
 #[derive(Deserialize)]
@@ -64,9 +60,7 @@ pub async fn choose(
 ) -> impl IntoResponse {
     let mut look = Look::read(&headers);
     look.lang = Lang::parse(&choice.lang).or(look.lang);
-    if let Some(text) = choice.look {
-        look.appearance = appearance(&text);
-    }
+    look.appearance = choice.look.as_deref().and_then(appearance).unwrap_or(look.appearance);
     let back = format!("{}{}", visitor.base, local_path(&choice.back));
     (StatusCode::SEE_OTHER, AppendHeaders([(SET_COOKIE, look.cookie()), (LOCATION, back)]))
 }

@@ -1,4 +1,5 @@
 //! Booking without an account (S9, S10): free times, one of many who want the same, asking and being answered, changing.
+use crate::races::at_once;
 use crate::{field, refused};
 use domain::{Guest, Host, availability, booking, contacts, joining, services, visits};
 use model::availability::{BookingRules, NewOff, NewWeekly, Offered};
@@ -27,7 +28,7 @@ pub async fn front(way: &str) -> Front {
     Front { domain, clinic, host, service }
 }
 
-async fn offered(domain: &TestDomain, clinic: &TestClinic, host: &Host, way: &str) -> ServiceId {
+pub async fn offered(domain: &TestDomain, clinic: &TestClinic, host: &Host, way: &str) -> ServiceId {
     let admin = clinic.admin(domain).await;
     let form = ServiceForm { name: "First visit".into(), duration: "30".into(), ..Default::default() };
     let service = services::save(domain, &admin, form).await.unwrap();
@@ -68,12 +69,12 @@ impl Front {
         booking::times(&self.domain, &who, self.service, host, "America/New_York", "").await
     }
 
-    async fn free(&self) -> Vec<Time> {
+    pub async fn free(&self) -> Vec<Time> {
         let found = self.look(&self.host.id().text()).await.unwrap();
         found.days.iter().flat_map(|day| &day.times).map(|time| time.at).collect()
     }
 
-    fn form(&self, name: &str, at: &[Time]) -> BookForm {
+    pub fn form(&self, name: &str, at: &[Time]) -> BookForm {
         BookForm {
             request_id: name.to_owned(),
             service: self.service.text(),
@@ -92,7 +93,7 @@ impl Front {
     }
 
     /// Maya books the first free time and opens her mail.
-    async fn maya(&self) -> (Time, Guest) {
+    pub async fn maya(&self) -> (Time, Guest) {
         let at = self.free().await[0];
         self.book(self.form("Maya Lin", &[at])).await.unwrap();
         self.domain.run_jobs().await;
@@ -164,30 +165,22 @@ async fn a_free_time_is_booked_at_once_and_is_free_no_more() {
 }
 
 /// 15.4.2: of those who want one time at one moment, one gets it.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_sixty_four_who_want_one_time_one_gets_it() {
     let front = front("instant").await;
     front.domain.leaves_jobs();
     let at = front.free().await[0];
     let all = (0..64u8).map(|n| {
-        let (form, front) = (front.form(&format!("Guest {n}"), &[at]), &front);
-        async move {
-            let who = front.domain.stranger(front.clinic.id(), n);
-            booking::book(&front.domain, &who, form).await
-        }
+        let (form, who) =
+            (front.form(&format!("Guest {n}"), &[at]), front.domain.stranger(front.clinic.id(), n));
+        let domain = (*front.domain).clone();
+        async move { booking::book(&domain, &who, form).await }
     });
-    let mut asked: Vec<_> = all.map(Box::pin).collect();
     let mut won = 0;
-    while !asked.is_empty() {
-        // Eight at a time, so that they meet.
-        let some: Vec<_> = asked.drain(..8).collect();
-        let [a, b, c, d, e, f, g, h] = <[_; 8]>::try_from(some).map_err(|_| "eight").unwrap();
-        let (a, b, c, d, e, f, g, h) = tokio::join!(a, b, c, d, e, f, g, h);
-        for answer in [a, b, c, d, e, f, g, h] {
-            match answer {
-                Ok(_) => won += 1,
-                lost => assert_eq!(refused(lost), AppError::Conflict(Conflict::TimeGone)),
-            }
+    for answer in at_once(all).await {
+        match answer {
+            Ok(_) => won += 1,
+            lost => assert_eq!(refused(lost), AppError::Conflict(Conflict::TimeGone)),
         }
     }
     assert_eq!(won, 1);

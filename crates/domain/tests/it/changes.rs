@@ -415,3 +415,53 @@ async fn a_guest_is_taken_out_with_a_word_or_without_but_never_the_last_one() {
         ["zoe@example.net"]
     );
 }
+
+/// PR-16.
+#[tokio::test]
+async fn exactly_those_who_come_are_told_once_by_the_channel_of_their_choice() {
+    // Given a visit with its host, two guests, one by mail and one by text, and a third who was taken out of it.
+    let domain = TestDomain::new().await;
+    let host = domain.host("Ada Rivera").await;
+    let mut new = at("15:30", &["Maya", "Zoe"]);
+    new.participants.push(NewParticipant {
+        name: "Tom".into(),
+        phone: "+12125550123".into(),
+        invite: "sms".into(),
+        ..NewParticipant::default()
+    });
+    let visit = visits::schedule(&domain, &host, new).await.unwrap();
+    domain.run_jobs().await;
+    assert_eq!((domain.mail().len(), domain.texts.take().len()), (2, 1), "all three were invited");
+    let guests = visits::view(&domain, &host, visit).await.unwrap().row.guests;
+    let zoe = guests.iter().find(|guest| guest.name == "Zoe").unwrap().participant;
+    remove_guest(&domain, &host, zoe, false).await.unwrap();
+
+    let told = async || {
+        domain.run_jobs().await;
+        domain.clock.advance(MINUTE);
+        domain.run_jobs().await;
+        let letters = domain.mail().into_iter().map(|letter| (letter.to_address, letter.text));
+        let texts = domain.texts.take().into_iter().map(|text| (text.to, text.body));
+        letters.chain(texts).collect::<Vec<_>>()
+    };
+    assert!(told().await.is_empty(), "nobody wanted her to be told");
+    let right = |told: &[(String, String)], words: &str| {
+        let whom: Vec<&str> = told.iter().map(|(to, _)| to.as_str()).collect();
+        assert_eq!(whom, ["maya@example.net", "+12125550123"], "{words}");
+        for (to, said) in told {
+            assert!(said.contains(words) && !said.contains("Check-up"), "{to}: {said}");
+        }
+    };
+
+    // When it moves, then each of the two is told, by what they chose, and of nothing about health.
+    reschedule(&domain, &host, visit, to("16:30")).await.unwrap();
+    right(&told().await, "4:30 pm");
+
+    // When it is cancelled, the same, and with that all is said.
+    let off = Cancelling { reason: "Check-up elsewhere".into(), ..Cancelling::default() };
+    cancel(&domain, &host, visit, off).await.unwrap();
+    right(&told().await, "4:30 pm");
+    domain.clock.advance(DAY);
+    let late: Vec<_> = told().await.into_iter().filter(|(to, _)| !to.ends_with("@example.org")).collect();
+    assert!(late.is_empty(), "{late:?}");
+}

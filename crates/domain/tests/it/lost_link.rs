@@ -1,4 +1,4 @@
-//! Whoever has lost their link gets it by mail, and nobody learns who is known.
+//! Whoever has lost their link gets it by mail or by text, and nobody learns who is known.
 use crate::people::office;
 use crate::schedulers::{colleague, host};
 use crate::visits::at;
@@ -6,11 +6,12 @@ use crate::{field, refused};
 use domain::{Host, colleagues, joining, logins, lost_link, visits};
 use model::colleagues::HandOver;
 use model::joining::LinkToken;
-use model::visits::NewVisit;
+use model::visits::{NewParticipant, NewVisit};
 use model::{AppError, FieldCode};
 use testkit::{DAY, HOUR, TestClinic, TestDomain};
 
 const MAYA: &str = "maya.lin@example.net";
+const PHONE: &str = "+12125550123";
 
 struct Story {
     domain: TestDomain,
@@ -92,6 +93,58 @@ async fn known_and_unknown_look_the_same() {
     assert!(payload.iter().all(|(_, payload)| !payload.contains("maya")), "{payload:?}");
     assert_eq!(field(story.ask(3, "maya").await), ("reach".into(), FieldCode::NotAnEmail));
     assert_eq!(field(story.ask(3, "12").await), ("reach".into(), FieldCode::NoCountryCode));
+}
+
+/// As with the mailbox, also for who is not known: the number itself is in no job.
+#[tokio::test]
+async fn whoever_was_invited_by_text_asks_by_number_and_gets_a_text() {
+    let story = story().await;
+    let maya = NewParticipant {
+        name: "Maya Lin".into(),
+        phone: PHONE.into(),
+        invite: "sms".into(),
+        ..NewParticipant::default()
+    };
+    for date in ["2026-11-25", "2026-12-02"] {
+        let (date, participants) = (date.to_owned(), vec![maya.clone()]);
+        let new = NewVisit { request_id: date.clone(), date, participants, ..at("10:00", &[]) };
+        visits::schedule(&story.domain, &story.host, new).await.unwrap();
+    }
+    story.domain.run_jobs().await;
+    assert_eq!(story.domain.texts.take().len(), 2, "the invitations");
+    assert!(story.domain.mail().is_empty());
+
+    let rows = async || story.domain.database.rows_of_each().await;
+    let before = rows().await;
+    story.ask(1, "+1 212 555 0188").await.unwrap();
+    let unknown = rows().await;
+    story.ask(2, "212-555-0123").await.unwrap();
+    let known = rows().await;
+    for (table, count) in &before {
+        assert_eq!(unknown[table] - count, known[table] - unknown[table], "{table}");
+    }
+    let jobs = story.domain.database.pairs("select kind, payload from job where kind = 'send_links'").await;
+    assert_eq!(jobs.len(), 2);
+    assert!(jobs.iter().all(|(_, payload)| !payload.contains("55501")), "{jobs:?}");
+
+    assert!(story.letters().await.is_empty());
+    let texts = story.domain.texts.take();
+    assert_eq!(texts.len(), 1, "and the other number hears nothing");
+    assert_eq!(texts[0].to, PHONE);
+    assert!(!texts[0].body.contains("Check-up"), "{}", texts[0].body);
+    let links: Vec<&str> =
+        texts[0].body.split_whitespace().filter_map(|word| word.split("/j/").nth(1)).collect();
+    assert_eq!(links.len(), 2, "{}", texts[0].body);
+    let who = story.domain.stranger(story.clinic.id(), 9);
+    for link in links {
+        let greeting = joining::open(&story.domain, &who, &LinkToken(link.to_owned())).await.unwrap();
+        assert_eq!(greeting.my_name, "Maya Lin");
+    }
+    // Another clinic knows nothing of the number.
+    let other = story.domain.clinic("ben").await;
+    lost_link::ask(&story.domain, &story.domain.stranger(other.id(), 3), PHONE).await.unwrap();
+    story.domain.run_jobs().await;
+    assert!(story.domain.texts.take().is_empty());
 }
 
 #[tokio::test]

@@ -58,6 +58,7 @@ mod provenance;
 mod publish;
 mod quality;
 mod queue;
+mod races;
 mod register;
 mod remembering;
 mod reminders;

@@ -15,14 +15,14 @@ use std::collections::BTreeMap;
 use testkit::{DAY, MINUTE, TestClinic, TestDomain};
 
 /// Ada and Ben serve the line of their group.
-struct Desk {
-    office: Office,
-    ada: Host,
-    ben: Host,
+pub struct Desk {
+    pub office: Office,
+    pub ada: Host,
+    pub ben: Host,
     queue: QueueId,
 }
 
-async fn desk(registers: &str) -> Desk {
+pub async fn desk(registers: &str) -> Desk {
     let office = office().await;
     let ada = office.clinic.host(&office.domain).await;
     let ben = colleague(&office, host("Ben Ito")).await.host().unwrap();
@@ -50,7 +50,7 @@ impl Desk {
         &self.office.domain
     }
 
-    async fn there(&self, host: &Host) {
+    pub async fn there(&self, host: &Host) {
         queue::be_there(self.domain(), host).await.unwrap();
     }
 
@@ -66,11 +66,11 @@ impl Desk {
     }
 
     /// The token of their page.
-    async fn ask(&self, name: &str) -> String {
+    pub async fn ask(&self, name: &str) -> String {
         self.send(self.form(name)).await.unwrap()
     }
 
-    async fn look(&self, token: &str) -> TicketView {
+    pub async fn look(&self, token: &str) -> TicketView {
         let who = self.domain().stranger(self.office.clinic.id(), 7);
         queue::look(self.domain(), &who, token).await.unwrap()
     }
@@ -84,7 +84,7 @@ impl Desk {
         queue::today(self.domain(), host).await.unwrap()
     }
 
-    async fn first(&self, host: &Host) -> TicketId {
+    pub async fn first(&self, host: &Host) -> TicketId {
         self.line(host).await.waiting[0].ticket
     }
 }

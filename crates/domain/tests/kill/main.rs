@@ -222,12 +222,19 @@ async fn nothing_acknowledged_is_lost_and_no_letter_comes_twice() {
     assert!(found.in_doubt as u64 <= kills * 4, "{} in doubt", found.in_doubt);
 }
 
+/// Kills fall where chance has it, and on a busy machine a dozen may fall where a bug does no harm.
+const TRIES: usize = 3;
+
 /// The harness with a bug planted says each of these.
 async fn sees(kills: u64, bug: Bug, words: &[&str]) {
-    let found = harness(kills, bug).await;
-    for words in words {
-        assert!(found.wrong.iter().any(|wrong| wrong.contains(words)), "{words:?} not in {:?}", found.wrong);
+    let mut wrong = Vec::new();
+    for _ in 0..TRIES {
+        wrong.extend(harness(kills, bug).await.wrong);
+        if words.iter().all(|words| wrong.iter().any(|wrong: &String| wrong.contains(words))) {
+            return;
+        }
     }
+    panic!("not all of {words:?} are in {wrong:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
