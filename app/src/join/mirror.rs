@@ -150,6 +150,16 @@ fn Ticks(live: Live, check: RwSignal<Check>) -> impl IntoView {
                 words=Signal::derive(move || microphone_words(lang, devices.get().microphone, microphone.get()))
             />
             <TickLine
+                tick=Memo::new(move |_| match network.get() {
+                    Network::Unknown => Tick::Pending,
+                    Network::Good => Tick::Good,
+                    Network::Weak | Network::Blocked => Tick::Trouble,
+                })
+                of=Sign::Globe
+                words=Signal::derive(move || network_words(lang, network.get()))
+            />
+            // Last, because its answer stands right below.
+            <TickLine
                 tick=Memo::new(move |_| match sound.get() {
                     Sound::Heard => Tick::Good,
                     Sound::NotHeard => Tick::Trouble,
@@ -162,15 +172,6 @@ fn Ticks(live: Live, check: RwSignal<Check>) -> impl IntoView {
                     Sound::Asked => texts::speaker_question(lang),
                     Sound::Untested | Sound::NeedsTap => texts::speaker_untested(lang),
                 })
-            />
-            <TickLine
-                tick=Memo::new(move |_| match network.get() {
-                    Network::Unknown => Tick::Pending,
-                    Network::Good => Tick::Good,
-                    Network::Weak | Network::Blocked => Tick::Trouble,
-                })
-                of=Sign::Globe
-                words=Signal::derive(move || network_words(lang, network.get()))
             />
         </ul>
         <div class="check-buttons">

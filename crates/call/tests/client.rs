@@ -272,23 +272,32 @@ fn a_wobble_heals_or_is_replaced_in_its_own_direction_only() {
 #[test]
 fn what_comes_back_by_itself_is_not_made_anew() {
     let mut page = Page::in_call(1);
-    for state in [LinkState::Failed, LinkState::Connected, LinkState::Failed] {
-        page.put(Input::UpState { epoch: 1, state });
-        page.put(Input::DownState { epoch: 1, state });
-    }
-    // The first time at once, then after a pause, within which it comes back.
-    page.put(Input::UpState { epoch: 1, state: LinkState::Connected });
-    page.put(Input::DownState { epoch: 1, state: LinkState::Connected });
+    let (failed, connected) = (LinkState::Failed, LinkState::Connected);
+    let both = |page: &mut Page, epoch: u32, state: LinkState| {
+        let mut asks = page.put(Input::UpState { epoch, state });
+        asks.extend(page.put(Input::DownState { epoch, state }));
+        asks
+    };
+    // The first time at once, the second time after a pause.
+    assert!(both(&mut page, 1, failed).contains(&Ask::OpenUp { epoch: 2 }));
+    let answered = |page: &mut Page, epoch: u32| {
+        page.put(Input::UpOffered { epoch, sdp: Some("offer".into()) });
+        page.tell(ServerMessage::UpAnswer { epoch, sdp: "answer".into() });
+    };
+    answered(&mut page, 2);
+    page.tell(ServerMessage::DownOffer { epoch: 2, serial: 1, sdp: "offer".into(), slots: vec![] });
+    page.put(Input::DownAnswered { epoch: 2, serial: 1, sdp: Some("answer".into()) });
+    both(&mut page, 2, failed);
+    both(&mut page, 2, connected);
     let asks = page.wait(3_000);
     assert!(!asks.iter().any(|ask| matches!(ask, Ask::OpenUp { .. })), "{asks:?}");
     assert!(!says(&asks).iter().any(|message| matches!(message, ClientMessage::DownWanted { .. })));
-    // What the server has given up does not come back.
-    page.put(Input::UpState { epoch: 1, state: LinkState::Failed });
-    page.put(Input::UpState { epoch: 1, state: LinkState::Connected });
-    let mut asks = page.tell(ServerMessage::MediaFailed { up: true, epoch: 1 });
-    asks.extend(page.put(Input::UpState { epoch: 1, state: LinkState::Connected }));
-    asks.extend(page.wait(1_000));
-    assert!(asks.contains(&Ask::OpenUp { epoch: 2 }), "{asks:?}");
+    // What the server has given up does not come back, whatever the browser says.
+    page.put(Input::UpState { epoch: 2, state: failed });
+    answered(&mut page, 3);
+    page.tell(ServerMessage::MediaFailed { up: true, epoch: 3 });
+    page.put(Input::UpState { epoch: 3, state: connected });
+    assert!(page.wait(1_000).contains(&Ask::OpenUp { epoch: 4 }));
 }
 
 #[test]
