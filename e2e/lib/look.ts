@@ -20,6 +20,8 @@ const COLOURS = ['color-contrast', 'link-in-text-block'];
 export async function axe(page: Page, options: { except?: string[]; only?: 'light' | 'dark' } = {}): Promise<void> {
   // Behind another tab colours stand still half-way from one look to the other.
   await page.bringToFront();
+  // What is still being read is not the page yet.
+  if (!options.except?.includes('page-has-heading-one')) await expect(page.locator('h1').first(), `a heading at ${page.url()}`).toBeAttached();
   for (const colorScheme of options.only ? [options.only] : (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme });
     await settled(page);
