@@ -14,13 +14,6 @@ fn camera(n: u32) -> Track {
     Track { of: id(n), kind: TrackKind::Camera }
 }
 
-/// A host, an admitted guest, and one who waits.
-fn three() -> Story {
-    let mut story = Story::call(1);
-    story.arrive(3, CallRole::Guest, Standing::Waiting);
-    story
-}
-
 /// The guest's page comes again, on this socket.
 fn comes_again(story: &mut Story, socket: u64) -> Vec<Output> {
     story.put(Input::Arrived(Arrival {
@@ -63,7 +56,7 @@ fn thin(outputs: &[Output], n: u32) -> Vec<Vec<(ParticipantId, TrackKind)>> {
 
 #[test]
 fn a_size_that_was_named_counts_when_the_picture_begins() {
-    let mut story = three();
+    let mut story = Story::with_one_who_waits();
     let look = Look { of: id(1), kind: TrackKind::Camera, width: 1_200 };
     let said = story.say(2, ClientMessage::Looks { looks: vec![look] });
     assert_eq!(looks(&said, 2), Some(vec![]), "nothing flows yet");
@@ -76,7 +69,7 @@ fn a_size_that_was_named_counts_when_the_picture_begins() {
 
 #[test]
 fn a_page_that_missed_the_last_word_is_told_with_its_greeting() {
-    let mut story = three();
+    let mut story = Story::with_one_who_waits();
     sends(&mut story, 1, true);
     let held = |tracks: Vec<Track>| Input::Media(MediaEvent::Held { who: id(2), held: tracks });
     let one = vec![(id(1), TrackKind::Camera)];
@@ -88,7 +81,7 @@ fn a_page_that_missed_the_last_word_is_told_with_its_greeting() {
 
 #[test]
 fn who_waits_hears_of_no_picture() {
-    let mut story = three();
+    let mut story = Story::with_one_who_waits();
     sends(&mut story, 1, true);
     let event = MediaEvent::Held { who: id(3), held: vec![camera(1)] };
     assert!(thin(&story.put(Input::Media(event)), 3).is_empty());

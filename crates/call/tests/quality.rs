@@ -5,19 +5,12 @@ mod story;
 
 use call::client::Input as FromBrowser;
 use call::quality::Counters;
-use call::room::{Input, Output, Standing};
+use call::room::{Input, Output};
 use model::ParticipantId;
 use model::quality::{Level, Report};
-use model::signal::{CallRole, ClientMessage, ServerMessage};
+use model::signal::{ClientMessage, ServerMessage};
 use page::{Page, id, says};
 use story::Story;
-
-/// A host, an admitted guest, and one who waits.
-fn three() -> Story {
-    let mut story = Story::call(1);
-    story.arrive(3, CallRole::Guest, Standing::Waiting);
-    story
-}
 
 fn goes(story: &mut Story, n: u32, level: Level) -> Vec<Output> {
     story.say(n, ClientMessage::Quality { report: Report { level, ..Report::default() } })
@@ -37,7 +30,7 @@ fn kept(outputs: &[Output]) -> usize {
 
 #[test]
 fn the_others_are_told_of_a_change_and_the_record_hears_no_more_than_it_wants() {
-    let mut story = three();
+    let mut story = Story::with_one_who_waits();
     let first = goes(&mut story, 2, Level::Good);
     assert_eq!((told(&first), kept(&first)), (Vec::new(), 1), "good is what everybody takes it for");
     let worse = goes(&mut story, 2, Level::Bad);
@@ -51,7 +44,7 @@ fn the_others_are_told_of_a_change_and_the_record_hears_no_more_than_it_wants() 
 
 #[test]
 fn who_comes_in_learns_for_whom_it_does_not_go_well_and_who_waits_says_and_learns_nothing() {
-    let mut story = three();
+    let mut story = Story::with_one_who_waits();
     let waiting = goes(&mut story, 3, Level::Bad);
     assert_eq!((told(&waiting), kept(&waiting)), (Vec::new(), 0));
     assert!(told(&goes(&mut story, 2, Level::Weak)).iter().all(|(who, ..)| *who != id(3)));

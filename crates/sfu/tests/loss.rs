@@ -234,17 +234,23 @@ fn shown_each_second(world: &mut World, seconds: u32) -> Vec<u32> {
     shown
 }
 
+/// The first one's camera reaches the second one; nothing is lost yet.
+fn camera_for_two(seed: u64) -> World {
+    let mut world = World::new(seed);
+    world.modern = true;
+    for who in 1..=2 {
+        world.join(who);
+    }
+    world.until_connected();
+    world.forward(track(1, TrackKind::Camera), 2);
+    world.run_ms(100);
+    world
+}
+
 #[test]
 fn a_picture_goes_on_although_a_fifth_is_lost_both_ways() {
     for seed in 1..=2 {
-        let mut world = World::new(seed);
-        world.modern = true;
-        for who in 1..=2 {
-            world.join(who);
-        }
-        world.until_connected();
-        world.forward(track(1, TrackKind::Camera), 2);
-        world.run_ms(100);
+        let mut world = camera_for_two(seed);
         world.link = lossy_link(20);
         let shown = shown_each_second(&mut world, 60);
         assert!(shown.iter().skip(10).all(|shown| *shown >= 5), "seed {seed}: {shown:?}");
@@ -254,14 +260,7 @@ fn a_picture_goes_on_although_a_fifth_is_lost_both_ways() {
 /// The planted bug: an engine that repeats for no receiver shows less with each packet that is lost.
 #[test]
 fn a_picture_that_nobody_repairs_is_found() {
-    let mut world = World::new(3);
-    world.modern = true;
-    for who in 1..=2 {
-        world.join(who);
-    }
-    world.until_connected();
-    world.forward(track(1, TrackKind::Camera), 2);
-    world.run_ms(100);
+    let mut world = camera_for_two(3);
     world.link = faulty(lossy_link(20), Fault::HearsNobody);
     let shown = shown_each_second(&mut world, 20);
     assert!(shown.iter().skip(10).any(|shown| *shown < 5), "{shown:?}");

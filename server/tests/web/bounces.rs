@@ -1,4 +1,5 @@
 //! What becomes of letters (N3): believed with the key alone, and answered the same of known letters and of others.
+use crate::hooks::{SecretFile, hooked};
 use crate::site::{Answer, TestSite, ask, request};
 use axum::Router;
 use axum::body::Body;
@@ -7,10 +8,6 @@ use domain::{Host, visits};
 use model::VisitId;
 use model::outbox::Delivery;
 use model::visits::{NewParticipant, NewVisit};
-use server::config::Config;
-use server::web::router::router;
-use std::path::PathBuf;
-use std::sync::Arc;
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 const AMAZON: &str = "/hooks/mail/ses";
@@ -20,25 +17,15 @@ const NOBODYS: &str = "01890a5d000070008000000000000000";
 struct Hooked {
     site: TestSite,
     router: Router,
-    key_file: PathBuf,
-}
-
-impl Drop for Hooked {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.key_file);
-    }
+    _key: SecretFile,
 }
 
 impl Hooked {
     async fn new(name: &str, key: &str) -> Hooked {
-        let site = TestSite::new().await;
-        let key_file = std::env::temp_dir().join(format!("bedside-events-{name}-{}", std::process::id()));
-        std::fs::write(&key_file, key).expect("a file");
-        let mut config: Config = (*site.site.config).clone();
-        config.mail.events_key_file = Some(key_file.clone());
-        let mut hooked = site.site.clone();
-        hooked.config = Arc::new(config);
-        Hooked { router: router(hooked), site, key_file }
+        let name = format!("events-{name}");
+        let (site, router, _key) =
+            hooked(&name, key, |config, file| config.mail.events_key_file = Some(file)).await;
+        Hooked { site, router, _key }
     }
 
     async fn post(&self, path: &str, key: Option<&str>, body: &str) -> Answer {

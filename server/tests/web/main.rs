@@ -17,6 +17,7 @@ mod floods;
 mod furnished;
 mod guards;
 mod headers;
+mod hooks;
 mod languages;
 mod limits;
 mod metrics;

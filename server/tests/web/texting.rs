@@ -1,4 +1,5 @@
 //! What Twilio tells (N4): believed with its signature alone, over the address that the configuration says.
+use crate::hooks::{SecretFile, hooked};
 use crate::site::{Answer, TestSite, ask, request};
 use adapters::twilio::signature;
 use axum::Router;
@@ -8,10 +9,6 @@ use domain::{Host, visits};
 use model::outbox::Delivery;
 use model::visits::{NewParticipant, NewVisit, Rsvp};
 use model::{Secret, VisitId};
-use server::config::Config;
-use server::web::router::router;
-use std::path::PathBuf;
-use std::sync::Arc;
 
 const PHONE: &str = "+12125550123";
 const INBOUND: &str = "/hooks/twilio/inbound";
@@ -20,13 +17,7 @@ const INBOUND: &str = "/hooks/twilio/inbound";
 struct Hooked {
     site: TestSite,
     router: Router,
-    token_file: PathBuf,
-}
-
-impl Drop for Hooked {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.token_file);
-    }
+    _token: SecretFile,
 }
 
 fn token() -> Secret<String> {
@@ -35,16 +26,13 @@ fn token() -> Secret<String> {
 
 impl Hooked {
     async fn new(name: &str) -> Hooked {
-        let site = TestSite::new().await;
-        let token_file = std::env::temp_dir().join(format!("bedside-twilio-{name}-{}", std::process::id()));
-        std::fs::write(&token_file, token().expose()).expect("a file");
-        let mut config: Config = (*site.site.config).clone();
-        config.texts.account = "AC123".to_owned();
-        config.texts.from = "+12125550100".to_owned();
-        config.texts.token_file = Some(token_file.clone());
-        let mut hooked = site.site.clone();
-        hooked.config = Arc::new(config);
-        Hooked { router: router(hooked), site, token_file }
+        let (site, router, _token) = hooked(&format!("twilio-{name}"), token().expose(), |config, file| {
+            config.texts.account = "AC123".to_owned();
+            config.texts.from = "+12125550100".to_owned();
+            config.texts.token_file = Some(file);
+        })
+        .await;
+        Hooked { site, router, _token }
     }
 
     /// As Twilio sends it, but for what `change` does to the signature.

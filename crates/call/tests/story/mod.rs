@@ -22,6 +22,14 @@ impl Story {
         story
     }
 
+    /// A host, an admitted guest, and one who waits.
+    #[allow(dead_code, reason = "not every story has one")]
+    pub fn with_one_who_waits() -> Self {
+        let mut story = Story::call(1);
+        story.arrive(3, CallRole::Guest, Standing::Waiting);
+        story
+    }
+
     pub fn put(&mut self, input: Input) -> Vec<Output> {
         self.now += 100;
         self.room.handle(input, Moment(self.now));
