@@ -69,6 +69,12 @@ NATIVE=(--workspace --exclude frontend)
 clippy_native() { cargo clippy --quiet "${NATIVE[@]}" --all-targets -- -D warnings; }
 clippy_browser() { cargo clippy --quiet -p frontend -p app -p call-web -p noise-web -p sealed-web --target "$WASM" -- -D warnings; }
 
+# Every part of what is shipped has a version, a licence and a sum, and comes from here or from the one registry.
+bill_of_materials() {
+  have node || apt_install nodejs || die "Node.js is needed to write the bill of materials"
+  node scripts/sbom.mjs --check
+}
+
 deny() { cargo deny --offline --log-level error check bans licenses sources; }
 
 # The list of known faults is on GitHub, which a build machine need not reach; then the answer is `not-run`, not `ok`.
@@ -93,6 +99,7 @@ lint() {
   step "clippy, browser" clippy_browser
   cargo_tool cargo-deny $DENY
   step "licences, bans and sources" deny
+  step "bill of materials" bill_of_materials
   advisories
 }
 

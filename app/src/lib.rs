@@ -88,6 +88,7 @@ pub fn SiteApp() -> impl IntoView {
                 <Route path=path!("/j/:token/change") view=booking::ChangePage ssr=SsrMode::Async/>
                 <Route path=path!("/book") view=booking::ServicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/book/request/:token") view=booking::RequestStatusPage ssr=SsrMode::Async/>
+                <Route path=path!("/book/with/:host") view=booking::HostOffersPage ssr=SsrMode::Async/>
                 <Route path=path!("/book/:service") view=booking::HostsPage ssr=SsrMode::Async/>
                 <Route path=path!("/book/:service/:host") view=booking::TimesPage ssr=SsrMode::Async/>
                 <Route path=path!("/book/:service/:host/confirm") view=booking::ConfirmPage ssr=SsrMode::Async/>
@@ -160,6 +161,7 @@ pub fn OfficeApp() -> impl IntoView {
                 <Route path=path!("/people/new") view=people::InvitePage ssr=SsrMode::Async/>
                 <Route path=path!("/people/groups") view=people::GroupsPage ssr=SsrMode::Async/>
                 <Route path=path!("/people/groups/:id") view=people::GroupPage ssr=SsrMode::Async/>
+                <Route path=path!("/licences") view=people::LicencesPage ssr=SsrMode::Async/>
                 <Route path=path!("/people/:id") view=people::PersonPage ssr=SsrMode::Async/>
                 <Route path=path!("/people/:id/delete") view=people::DeletePage ssr=SsrMode::Async/>
                 <Route path=path!("/invited/:token") view=people::InvitedPage ssr=SsrMode::Async/>

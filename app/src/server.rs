@@ -3,7 +3,9 @@
 //! A server function asks for the kind of person it needs, calls one use case, converts the error: no SQL, no `if`.
 //! The kinds are values with private fields, so a use case cannot be called by somebody else.
 use domain::ports::Boxed;
-use domain::{Admin, Anyone, Arriving, Domain, Guest, Helper, Host, Member, Operator, Planner};
+use domain::{
+    Admin, Anyone, Arriving, BillingManager, Domain, Editor, Guest, Helper, Host, Member, Operator, Planner,
+};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::accounts::Welcome;
@@ -117,6 +119,7 @@ pub async fn anyone() -> Result<(Domain, Anyone), AppError> {
     let ip = visitor.ip.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
     let anyone = domain.anyone(visitor.front.map(|front| front.clinic), visitor.lang, ip);
     let anyone = anyone.using(visitor.device).carrying(visitor.browser).remembered(visitor.remembered);
+    let anyone = anyone.signed_in_by(visitor.sign_in);
     Ok((domain, anyone))
 }
 
@@ -153,6 +156,20 @@ pub async fn planner() -> Result<(Domain, Planner), AppError> {
     let (domain, member) = member().await?;
     let planner = member.planner().shown()?;
     Ok((domain, planner))
+}
+
+/// Whoever words what guests are told.
+pub async fn editor() -> Result<(Domain, Editor), AppError> {
+    let (domain, member) = member().await?;
+    let editor = member.editor().shown()?;
+    Ok((domain, editor))
+}
+
+/// Whoever sees what the clinic pays for.
+pub async fn billing_manager() -> Result<(Domain, BillingManager), AppError> {
+    let (domain, member) = member().await?;
+    let manager = member.billing_manager().shown()?;
+    Ok((domain, manager))
 }
 
 /// As `host`, for the way into a call: who is in it by a sign-in that time has ended meanwhile, or that newer texts wait
@@ -242,14 +259,13 @@ pub async fn operator_leaves() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Where the owner of a new cookie begins: with what is left to do; who holds or plans visits with the day, others with the
-/// people of the clinic.
+/// Where the owner of a new cookie begins: with what is left to do, or else with the first place that is theirs.
 pub async fn home(domain: &Domain, cookie: &Secret<String>) -> &'static str {
     let Ok(ClinicFront { clinic, .. }) = front() else { return "/today" };
     match domain::logins::arriving(domain, clinic, cookie).await {
         Ok(arriving) if arriving.lacks().is_some() => "/finish",
-        Ok(arriving) if !arriving.roles().iter().any(|role| role.has_a_day()) => "/people",
-        _ => "/today",
+        Ok(arriving) => crate::ui::first_place(arriving.roles()),
+        Err(_) => "/today",
     }
 }
 

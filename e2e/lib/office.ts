@@ -79,16 +79,16 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page.locator('summary', { hasText: 'Account' })).toBeHidden();
 }
 
-/** Ends on the day's page. Where the browser is a new one, the code is typed that is mailed. */
-export async function signIn(page: Page, clinic: Clinic, password = PASSWORD): Promise<void> {
+/** Ends on the day's page, or where else their roles begin. Where the browser is a new one, the code is typed that is mailed. */
+export async function signIn(page: Page, clinic: Clinic, password = PASSWORD, begins = '/today'): Promise<void> {
   const before = codesTo(clinic.email).length;
   await byPassword(page, clinic, password);
-  await page.waitForURL(/^[^?]*\/(today|finish)$/);
+  await page.waitForURL(new RegExp(`^[^?]*(${begins}|/finish)$`));
   if (page.url().endsWith('/finish')) {
     await page.getByLabel('Code from the mail').fill(await mailedCode(clinic.email, before));
     await page.getByRole('button', { name: 'Go on' }).click();
   }
-  await page.waitForURL(/^[^?]*\/today$/);
+  await page.waitForURL(new RegExp(`^[^?]*${begins}$`));
 }
 
 /** Ends wherever the password leads. */

@@ -61,7 +61,7 @@ export async function empty(world: World): Promise<void> {
     ...['/today', '/calendar', '/calendar/feed', '/calendar/outside', '/visits/new', '/visits/hidden', '/contacts', '/contacts/new'],
     ...['/contacts/groups', '/contacts/import', '/contacts/duplicates', '/history', '/availability', '/requests', '/services'],
     ...['/queues', '/reports', '/audit', '/agreements', '/agreements/terms', '/settings', '/settings/messages', '/settings/messages/invitation-mail-en'],
-    ...['/people', '/people/new', '/people/groups', '/account', '/account/clinics', '/account/factor'],
+    ...['/people', '/people/new', '/people/groups', '/licences', '/account', '/account/clinics', '/account/factor'],
   ];
   for (const path of paths) {
     await world.camera.hold(`empty ${path}`, async () => {

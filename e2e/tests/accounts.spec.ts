@@ -130,6 +130,25 @@ test('where many clinics are opened the browser works a little, and people notic
   await expect(plain.getByLabel('Name of the clinic')).toHaveValue(/Maple Street/);
 });
 
+test('a page that stood open works when its sign-in is asked to, and goes by itself', async ({ server, people }) => {
+  const page = await people.page();
+  const clinic = await openClinic(page, server);
+  await signOut(page);
+  await page.goto(clinic.url('/sign-in'));
+  await awake(page);
+  await expect(page.locator('[name="stamp"]')).toHaveValue(/./);
+  // As the server answers while many sign-ins fail; it has not when this page was drawn.
+  await page.route('**/api/sign_in_start', (route) => route.fulfill({ json: { stamp: 'of this story', bits: 18 } }));
+  const sent = page.waitForRequest((request) => request.method() === 'POST' && new URL(request.url()).pathname.endsWith('/sign-in'));
+  await page.getByLabel('E-mail address').fill(clinic.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const form = new URLSearchParams((await sent).postData() ?? '');
+  expect(form.get('stamp')).toBe('of this story');
+  expect(form.get('proof'), 'the work is done').toMatch(/^[0-9]+$/);
+  await page.waitForURL(/\/(today|finish)$/);
+});
+
 test('twenty wrong passwords stop a stranger, and not the one whose browser is known', { tag: '@waits' }, async ({ server, people, watch }) => {
   watch.allow(/status of (401|422|429)/);
   const host = await people.page();

@@ -150,3 +150,37 @@ test('without scripts a patient asks for two times; one is accepted, another req
   await axe(looks);
   await shots(looks, 'booking-declined');
 });
+
+test('a host hands out a page of their own, on which only they are booked', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of 404/);
+  const host = await people.page();
+  const clinic = await openClinic(host, server);
+  await confirmAddress(host, mail, clinic);
+  await host.goto(clinic.url('/availability'));
+  await expect(host.getByRole('heading', { level: 1, name: 'Availability' })).toBeVisible();
+  await expect(host.getByLabel('Address', { exact: true }), 'nothing can be booked yet').toHaveCount(0);
+  await offer(host, clinic);
+  await host.goto(clinic.url('/availability'));
+  const address = await host.getByLabel('Address', { exact: true }).inputValue();
+  expect(address).toMatch(/\/book\/with\/[0-9a-f]{32}$/);
+  await axe(host);
+  await shots(host, 'availability-link');
+
+  const guest = await people.page({ ...PHONE, locale: 'es-MX' });
+  const { pathname } = new URL(address);
+  const own = pathname.slice(pathname.indexOf('/book/'));
+  await guest.goto(clinic.url(own));
+  await expect(guest.getByRole('heading', { level: 1, name: /^Reservar con .*Dr. Ana Rivera/ })).toBeVisible();
+  await axe(guest);
+  await expectNoSideways(guest);
+  await expectTargets(guest);
+  await shots(guest, 'booking-own');
+  await guest.getByRole('link', { name: /First visit/ }).click();
+  await expect(guest.getByRole('region', { name: 'Elija una hora' }).getByRole('link').first()).toBeVisible();
+  // Whose id is nobody's, and what is no id, is a page that there is not.
+  for (const id of ['0'.repeat(32), 'nobody']) {
+    const answer = await guest.goto(clinic.url(`/book/with/${id}`));
+    expect(answer!.status(), id).toBe(404);
+    await expect(guest.getByRole('link', { name: /First visit/ })).toHaveCount(0);
+  }
+});

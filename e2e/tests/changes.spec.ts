@@ -19,9 +19,9 @@ test('a visit is moved, and a page that is open says so', { tag: '@both' }, asyn
 
   await host.goto(visit);
   await awake(host);
-  await host.getByRole('link', { name: 'Move to another time' }).click();
+  await host.getByRole('link', { name: 'Change this visit' }).click();
   await expect(host.getByLabel('Date', { exact: true })).toHaveValue(dayFromNow(2));
-  await expect(host.getByText('Maya Lin will read the new time')).toBeVisible();
+  await expect(host.getByText('If you change the time or the length, Maya Lin will read it')).toBeVisible();
   await axe(host);
   await shots(host, 'visit-move');
   await expectNoSideways(host);
@@ -32,12 +32,12 @@ test('a visit is moved, and a page that is open says so', { tag: '@both' }, asyn
   const reason = other.getByLabel('Reason, for the clinic’s own record');
   await reason.fill('She asked');
   await host.getByLabel('Time', { exact: true }).fill('17:45');
-  await host.getByRole('button', { name: 'Move and tell the guests' }).click();
+  await host.getByRole('button', { name: 'Save the changes' }).click();
   // The other visit is named, and what was typed is still there.
   await expect(host.getByRole('link', { name: 'Tom Ode' })).toBeVisible();
   await expect(host.getByLabel('Time', { exact: true })).toHaveValue('17:45');
   await host.getByLabel('Time', { exact: true }).fill('16:45');
-  await host.getByRole('button', { name: 'Move and tell the guests' }).click();
+  await host.getByRole('button', { name: 'Save the changes' }).click();
   await expect(host).toHaveURL(visit);
   await expect(host.getByText(/at 4:45 pm/).first()).toBeVisible();
   await expect(other.getByText(/While you had this page open, the visit was moved.* 4:45 pm/)).toBeVisible();
@@ -102,7 +102,7 @@ test('a guest is added while the visit runs, and comes in', async ({ server, peo
   const desk = await host.context().newPage();
   await desk.goto(visit.url);
   await awake(desk);
-  await expect(desk.getByRole('link', { name: 'Move to another time' })).toBeHidden();
+  await expect(desk.getByRole('link', { name: 'Change this visit' })).toBeHidden();
   await desk.getByRole('link', { name: 'Add a guest' }).click();
   await desk.getByLabel('Name').fill('Jonas Berg');
   await desk.getByLabel('None: I hand over the link myself').check();

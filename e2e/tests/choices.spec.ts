@@ -1,6 +1,6 @@
-// What the clinic sets for everybody, and lets each set for themselves: the usual length of a visit, and the words in the
-// waiting room.
-import { test, expect, axe, shots, PHONE } from '../lib/story';
+// What the clinic sets for everybody, and lets each set for themselves: the usual length of a visit, the words in the waiting
+// room, and what calls a host there; and of what each is told, by which way.
+import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
 import { awake, confirmAddress, openClinic, savedItself } from '../lib/office';
 import { comeIn, invite } from '../lib/people';
 import { join, planNow } from '../lib/visit';
@@ -102,3 +102,40 @@ test('without scripts: the length is chosen and is there when a visit is planned
   await expect(host.locator('[name="duration"]')).toHaveValue('60');
   await expect(host.locator('.outlook'), 'a host may be told of what others plan').toContainText('No other guest is told.');
 });
+
+for (const [where, device] of [['at a desk', {}], ['on a phone', PHONE]] as const) {
+  test(`a host chooses ${where} what they are told, by which way, and what calls them`, { tag: '@both' }, async ({ server, people }) => {
+    const host = await people.page(device);
+    const clinic = await openClinic(host, server);
+    await host.goto(clinic.url('/settings'));
+    await awake(host);
+    await host.getByRole('checkbox', { name: 'Members may choose when they get a message about who waits' }).check();
+    await savedItself(host, 'own_tell');
+
+    await host.goto(clinic.url('/account'));
+    await awake(host);
+    const byMail = (name: string) => host.getByRole('group', { name }).getByRole('checkbox', { name: 'E-mail' });
+    const declined = byMail('When a guest says that they cannot come');
+    const booked = byMail('When a patient books, moves or cancels a visit');
+    await expect(declined).not.toBeChecked();
+    await expect(booked).toBeChecked();
+    await declined.check();
+    await savedItself(host, 'wanted[declined_mail]');
+    await booked.uncheck();
+    await savedItself(host, 'wanted[booked_mail]');
+    await expectNoSideways(host);
+    await axe(host);
+    await shots(host, `notices-${where.replaceAll(' ', '-')}`);
+
+    const tell = host.getByLabel('When you get a message about who waits');
+    await expect(tell.locator('option').first()).toHaveText('The clinic’s own: 2 minutes');
+    await expect(host.getByLabel('How long the bell is repeated for you'), 'the clinic does not let them').toHaveCount(0);
+    await tell.selectOption('10 minutes');
+    await host.getByRole('button', { name: 'Save your choices' }).click();
+    await expect(host.getByText('Your choices are saved')).toBeVisible();
+    await expect(tell).toHaveValue('10');
+    await expect(host.getByText('We tell you after 10 minutes.')).toBeVisible();
+    await expect(declined).toBeChecked();
+    await expect(booked).not.toBeChecked();
+  });
+}

@@ -1,8 +1,8 @@
 // A colleague comes to a visit without a link, lets the patient in as a co-host, takes a visit off their day, and takes one over.
 import { test, expect, axe, shots, expectNoSideways, PHONE } from '../lib/story';
 import { awake, confirmAddress, openClinic, plan } from '../lib/office';
-import { BEN, addColleague, comeIn, invite, unfolded, twoColleagues } from '../lib/people';
-import { bar, enterCall, join, planNow, tile } from '../lib/visit';
+import { BEN, KIM, addColleague, comeIn, invite, unfolded, twoColleagues } from '../lib/people';
+import { admit, bar, enterCall, join, planNow, tile } from '../lib/visit';
 
 const ANA = 'Dr. Ana Rivera';
 const MAYA = 'maya.lin@patients.test';
@@ -181,4 +181,67 @@ test('the history is looked through by day and outcome, and downloaded', async (
   expect((await named).suggestedFilename()).toBe('past-visits.csv');
   await host.getByRole('link', { name: 'Show everything' }).click();
   await expect(host.getByLabel('Name of a patient')).toHaveValue('');
+});
+
+test('a scheduler brings a guest and a colleague into a visit that runs, and reads afterwards what was sent', async ({ server, mail, people, watch }) => {
+  watch.allow(/status of (403|404|422)/);
+  const { clinic, founder: ana, colleague: ben } = await twoColleagues(server, mail, people);
+  await ana.goto(clinic.url('/people/new'));
+  await ana.getByLabel('Name').fill(KIM.name);
+  await ana.getByLabel('E-mail address').fill(KIM.email);
+  await ana.getByRole('checkbox', { name: 'Host', exact: true }).uncheck();
+  await ana.getByRole('checkbox', { name: 'Scheduler' }).check();
+  await ana.getByRole('group', { name: 'For which hosts?' }).getByRole('checkbox', { name: BEN.name }).check();
+  await ana.getByRole('button', { name: 'Send the invitation' }).click();
+  await expect(ana.getByText('The invitation is on its way')).toBeVisible();
+  const kim = await people.page(PHONE);
+  await comeIn(kim, mail, KIM);
+
+  const visit = await planNow(kim, clinic, ['Jo Berg']);
+  await enterCall(ben, visit);
+  const jo = await people.page(PHONE);
+  await join(jo, visit.links[0]!);
+  await admit(ben, 'Jo Berg');
+  await expect(tile(ben, 'Jo Berg')).toBeVisible();
+
+  await kim.goto(visit.url);
+  await awake(kim);
+  await kim.getByRole('link', { name: 'Add a guest' }).click();
+  await awake(kim);
+  await kim.getByLabel('Name').fill('Maya Lin');
+  await kim.getByLabel('E-mail address').fill(MAYA);
+  await kim.getByRole('button', { name: 'Add this guest' }).click();
+  await expect(kim).toHaveURL(visit.url);
+  await mail.wait(MAYA);
+  await awake(kim);
+  await unfolded(kim);
+  await kim.getByLabel('Colleague', { exact: true }).selectOption({ label: ANA });
+  await kim.getByRole('button', { name: 'Add to the visit' }).click();
+  await expect(kim.getByRole('listitem').filter({ hasText: ANA })).toBeVisible();
+  await axe(kim);
+  await expectNoSideways(kim);
+  await shots(kim, 'scheduler-running');
+  await enterCall(ana, visit);
+  await expect(tile(ben, ANA)).toBeVisible();
+  await kim.goto(visit.url);
+  await expect(kim.getByRole('button', { name: /^Take out/ }), 'whoever is in the call is its host’s').toBeHidden();
+
+  await ben.goto(visit.url);
+  await awake(ben);
+  await ben.getByText('End this visit').click();
+  await ben.getByRole('button', { name: 'End for everyone' }).click();
+  await expect(ben.getByRole('heading', { name: 'Record' })).toBeVisible();
+
+  // Who and when, what was sent and how it fared; nothing of who came.
+  await kim.goto(visit.url);
+  await awake(kim);
+  await expect(kim.getByText('Over', { exact: true })).toBeVisible();
+  await kim.getByText(/Maya Lin.*: what was sent and done/).click();
+  await expect(kim.getByText('Invitation: sent')).toBeVisible();
+  await kim.getByText(/Jo Berg.*: what was sent and done/).click();
+  await expect(kim.getByText('Nothing yet.')).toBeVisible();
+  await expect(kim.getByRole('heading', { name: 'Record' })).toBeHidden();
+  await axe(kim);
+  await expectNoSideways(kim);
+  await shots(kim, 'scheduler-over');
 });

@@ -111,3 +111,35 @@ test('on a phone without scripts: a list is brought in, two become one, and one 
   await expect(host.getByRole('link', { name: 'José Núñez' })).toBeVisible();
   await expect(host.getByRole('link', { name: /Maya/ })).toHaveCount(0);
 });
+
+test('on a phone: a list whose letters may be read in two ways is read as one says, and taken out with semicolons', async ({ server, people }) => {
+  const host = await people.page(PHONE);
+  const clinic = await openClinic(host, server);
+  await host.goto(clinic.url('/contacts/import'));
+  // As Excel on a Macintosh once wrote it: "Muñoz", which DOS would read as "Muûoz".
+  const list = Buffer.from('Name;E-mail\rEva Mu\x96oz;eva@example.org\r', 'latin1');
+  await host.getByLabel('File').setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: list });
+  await host.getByRole('button', { name: 'Read the file' }).click();
+  await expect(host.getByRole('heading', { name: 'Do letters look wrong?' })).toBeVisible();
+  await expect(host.getByRole('radio', { name: /Muñoz/ })).toBeChecked();
+  await axe(host);
+  await shots(host, 'import-letters');
+  await host.getByRole('radio', { name: /Muûoz/ }).check();
+  await host.getByRole('button', { name: 'Read it like this' }).click();
+  await expect(host.getByText('For example: Eva Muûoz')).toBeVisible();
+  await host.getByText('Do letters look wrong?').click();
+  await host.getByRole('radio', { name: /Muñoz/ }).check();
+  await host.getByRole('button', { name: 'Read it like this' }).click();
+  await expect(host.getByText('For example: Eva Muñoz')).toBeVisible();
+  await host.getByRole('button', { name: 'Go on' }).click();
+  await host.getByRole('button', { name: 'Bring in 1 contact' }).click();
+  await expect(host.getByRole('link', { name: 'Eva Muñoz' })).toBeVisible();
+  const taken = host.waitForEvent('download');
+  await host.getByRole('link', { name: /for Excel in Spanish/ }).click();
+  const stream = await (await taken).createReadStream();
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part as Buffer);
+  const text = Buffer.concat(parts).toString('utf8');
+  expect(text.startsWith('\ufeff"Name";')).toBe(true);
+  expect(text).toContain('"Eva Muñoz";');
+});

@@ -5,7 +5,7 @@ import { openClinic } from '../lib/office';
 
 const OPEN = ['/', '/sign-up', '/legal/terms', '/legal/privacy', '/legal/baa', '/no-such-page', '/operator'];
 const CLINIC = ['/', '/join', '/sign-in', '/forgot', '/reset/nonsense', '/confirm/nonsense', '/invited/nonsense', '/j/nonsense', '/rsvp/nonsense', '/lost-link', '/legal/privacy'];
-const OFFICE = ['/today', '/visits/new', '/history', '/people', '/people/new', '/people/00000000000000000000000000000000', '/people/0/delete', '/people/groups', '/people/groups/0', '/account', '/account/clinics', '/account/factor', '/account/visits', '/finish', '/audit', '/settings', '/visits/00000000000000000000000000000000'];
+const OFFICE = ['/today', '/visits/new', '/history', '/people', '/people/new', '/people/00000000000000000000000000000000', '/people/0/delete', '/people/groups', '/people/groups/0', '/licences', '/account', '/account/clinics', '/account/factor', '/account/visits', '/finish', '/audit', '/settings', '/visits/00000000000000000000000000000000'];
 
 const OPERATOR = ['/operator', '/operator/calls', '/operator/clinics', '/operator/outbox', '/operator/jobs', '/operator/blocks'];
 

@@ -1,6 +1,6 @@
 // Somebody at the desk plans for one of two hosts: sees who comes when, and nothing of the call.
 import { test, expect, axe, shots, PHONE } from '../lib/story';
-import { openClinic, plan, signIn } from '../lib/office';
+import { awake, openClinic, plan, savedItself, signIn } from '../lib/office';
 import { BEN, KIM, comeIn, invite, twoColleagues } from '../lib/people';
 import { join, planNow } from '../lib/visit';
 
@@ -78,15 +78,17 @@ test('a scheduler plans for the host whom they are given, and for no other', asy
   expect(told.text).toContain(KIM.name);
   expect(told.text).not.toMatch(/Maya|Jo Berg/);
   await ben.goto(clinic.url('/account'));
-  const box = ben.getByRole('checkbox', { name: 'When a colleague plans a visit for me' });
+  await awake(ben);
+  const kind = (name: string) => ben.getByRole('group', { name }).getByRole('checkbox', { name: 'E-mail' });
+  const box = kind('When a colleague plans a visit for me');
   await expect(box).toBeChecked();
   await axe(ben);
   await shots(ben, 'account-letters');
   await box.uncheck();
-  await ben.getByRole('button', { name: 'Save my choice' }).click();
-  await expect(ben.getByText('Your choice is saved')).toBeVisible();
+  await savedItself(ben, 'wanted[planned_mail]');
+  await ben.reload();
   await expect(box).not.toBeChecked();
-  await expect(ben.getByRole('checkbox', { name: 'When a colleague cancels a visit of mine' })).toBeChecked();
+  await expect(kind('When a colleague cancels a visit of mine')).toBeChecked();
 });
 
 test('other hosts to plan for sign a scheduler out, and then they must say for whom', async ({ server, mail, people, watch }) => {

@@ -103,7 +103,16 @@ async fn answer(State(site): State<Site>) -> Response {
     let gauges = domain::operator::gauges(&site.domain).await.ok();
     let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     let flow = calls.flows().into_iter().fold(Flow::default(), |sum, (_, flow)| sum.plus(flow));
-    (StatusCode::OK, kind, text(live, flow, gauges)).into_response()
+    let page = text(live, flow, gauges) + &sign_ins(domain::logins::asked_for_work(&site.domain));
+    (StatusCode::OK, kind, page).into_response()
+}
+
+/// Of sign-ins while many fail: those that showed the work that was asked for, and those that did not.
+fn sign_ins(asked: [u64; 2]) -> String {
+    let mut page = Page::default();
+    let help = "Sign-ins that were asked for a browser's work, because many failed.";
+    page.counters("sign_ins_asked_total", help, "work", ["shown", "lacking"].into_iter().zip(asked));
+    page.0
 }
 
 /// The page. Each number has its sentence and its kind, as the format wants.
@@ -294,6 +303,18 @@ mod tests {
         );
         let away = text(None, Flow::default(), None);
         assert!(away.contains("bedside_up_media 0\n") && !away.contains("bedside_rooms "));
+    }
+
+    #[test]
+    fn sign_ins_that_were_asked_for_work_are_told_apart() {
+        let page = sign_ins([3, 7]);
+        assert!(page.lines().all(is_a_line), "{page}");
+        for line in [
+            "bedside_sign_ins_asked_total{work=\"shown\"} 3",
+            "bedside_sign_ins_asked_total{work=\"lacking\"} 7",
+        ] {
+            assert!(page.lines().any(|found| found == line), "{line} is missing:\n{page}");
+        }
     }
 
     #[test]

@@ -86,6 +86,7 @@ const OVER_ALL_CLINICS: &[(&str, &str, &str)] = &[
     ("crates/domain/src/operator/rows.rs", "CLINIC_NAME", "the operator's page: a public name"),
     ("crates/domain/src/operator/rows.rs", "CLINIC_COUNT", "the operator's page: a count"),
     ("crates/domain/src/outbox/rows.rs", "LOST", "the operator's page: a count"),
+    ("crates/domain/src/outbox/rows.rs", "KEEP", "the daily job"),
     ("crates/domain/src/outbox/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/email/rows.rs", "PRUNE", "clean-up by age"),
     ("crates/domain/src/logins/lapsing/rows.rs", "PRUNE", "clean-up by age"),

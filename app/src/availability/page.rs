@@ -7,6 +7,7 @@ use crate::ui::{
     Button, Card, Choice, ErrorView, Form, FormNotice, Kind, Name, Notice, OfficePage, Select, Skeleton,
     field_id, href, said, use_lang,
 };
+use crate::visits::Handover;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::availability::{Availability, Offered, OfferedService};
@@ -47,14 +48,39 @@ pub fn AvailabilityPage() -> impl IntoView {
 #[component]
 fn Cards(found: Availability) -> impl IntoView {
     let lang = use_lang();
-    let Availability { host, host_name, hosts, zone_words, today, services, weekly, days, off, rules } =
-        found;
+    let Availability {
+        host,
+        host_name,
+        hosts,
+        zone_words,
+        today,
+        services,
+        weekly,
+        days,
+        off,
+        rules,
+        address,
+    } = found;
     // For oneself, who stands first, nobody has to be named.
     let own = hosts.len() < 2;
     let lead = match own {
         true => t::lead(lang).to_owned(),
         false => t::lead_of(lang, texts::isolate(&host_name)),
     };
+    let own_page = address.map(|address| {
+        view! {
+            <Card title=t::own_page(lang)>
+                <p class="note">{t::own_page_note(lang, texts::isolate(&host_name))}</p>
+                <Handover
+                    id={"booking-address".to_owned()}
+                    label=t::own_page_address(lang)
+                    copy=t::own_page_copy(lang)
+                    text=address
+                    mono=false
+                />
+            </Card>
+        }
+    });
     let choices: Vec<Choice> = std::iter::once(Choice::new("", t::everything(lang)))
         .chain(
             services
@@ -72,6 +98,7 @@ fn Cards(found: Availability) -> impl IntoView {
         <Days host rows=days choices today=today.clone()/>
         <Away host rows=off today/>
         <Rules rules/>
+        {own_page}
         <p><Button kind=Kind::Secondary href=href("/book") external=true>{t::look(lang)}</Button></p>
     }
     .into_any()

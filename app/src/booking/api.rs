@@ -4,11 +4,13 @@ use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use model::Time;
-use model::booking::{BookForm, BookHosts, BookService, ChangeStart, Choosing, FreeTimes, RequestStatus};
+use model::booking::{
+    BookForm, BookHosts, BookService, ChangeStart, Choosing, FreeTimes, HostOffers, RequestStatus,
+};
 #[cfg(feature = "ssr")]
 use model::booking::{query, times_of};
 use model::joining::LinkToken;
-use model::{AppError, ServiceId};
+use model::{AppError, MemberId, ServiceId};
 
 /// What can be booked here; nothing where nothing can.
 #[server(BookServices)]
@@ -21,6 +23,13 @@ pub async fn book_services() -> Result<Vec<BookService>, AppError> {
 pub async fn book_hosts(service: ServiceId) -> Result<BookHosts, AppError> {
     let (domain, anyone) = server::anyone().await?;
     domain::booking::hosts(&domain, &anyone, service).await.shown()
+}
+
+/// What can be booked with this host.
+#[server(BookOffers)]
+pub async fn book_offers(host: MemberId) -> Result<HostOffers, AppError> {
+    let (domain, anyone) = server::anyone().await?;
+    domain::booking::offers(&domain, &anyone, host).await.shown()
 }
 
 /// A page of free times, from a day on, in this zone; today, and the clinic's, where none is named.

@@ -5,6 +5,7 @@ mod confirm;
 mod done;
 mod hosts;
 mod offers;
+mod own;
 mod status;
 mod times;
 
@@ -13,6 +14,7 @@ pub use confirm::ConfirmPage;
 pub use done::DonePage;
 pub use hosts::HostsPage;
 pub use offers::{BookLink, ServicesPage};
+pub use own::HostOffersPage;
 pub use status::RequestStatusPage;
 pub use times::TimesPage;
 

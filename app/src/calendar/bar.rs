@@ -1,6 +1,7 @@
 //! The question whether a visit that was moved in the grid is to be moved, and what came of it.
 use super::moving::Moving;
 use crate::ui::{Button, Icon, Kind, Sign, use_lang};
+use crate::visits::conflicts::ConflictNotes;
 use leptos::prelude::*;
 use texts::calendar as t;
 
@@ -14,6 +15,7 @@ pub fn Bar(moving: Moving) -> impl IntoView {
         }
     });
     let question = move || moving.question().map(|question| format!("{question} {}", t::told(lang)));
+    let conflicts = move || moving.conflicts.get().map(|conflicts| view! { <ConflictNotes conflicts/> });
     let bar = move || {
         moving.asks.get().then(|| {
             view! {
@@ -23,6 +25,7 @@ pub fn Bar(moving: Moving) -> impl IntoView {
                     }
                 }>
                     <p class="calendar-bar-words">{question}</p>
+                    <div class="conflicts" aria-live="polite">{conflicts}</div>
                     <Button press=Callback::new(move |()| moving.send()) busy=moving.sending>
                         {t::press_move(lang)}
                     </Button>

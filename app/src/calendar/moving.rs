@@ -5,6 +5,7 @@ use super::{api, words};
 use crate::ui::{explain, href};
 use leptos::prelude::*;
 use model::calendar::CalendarVisit;
+use model::conflicts::{Conflicts, ConflictsAsked, Foreseen};
 use model::{Lang, VisitId};
 use texts::calendar as t;
 
@@ -19,6 +20,8 @@ pub struct Moving {
     /// What came of it, for everybody and for readers of the screen.
     pub said: RwSignal<String>,
     pub wrong: RwSignal<Option<String>>,
+    /// What stands in the way where it lies now, before anything is saved.
+    pub conflicts: RwSignal<Option<Conflicts>>,
     refresh: Callback<()>,
     /// What has changed meanwhile is shown once nothing is under way.
     late: StoredValue<bool>,
@@ -38,6 +41,7 @@ impl Moving {
             sending: RwSignal::new(false),
             said: RwSignal::new(String::new()),
             wrong: RwSignal::new(None),
+            conflicts: RwSignal::new(None),
             refresh,
             late: StoredValue::new(false),
             dragged: StoredValue::new(false),
@@ -62,6 +66,7 @@ impl Moving {
         let from = Spot { day, row, minutes: visit.duration.0 };
         let names = words::names(self.lang, visit);
         self.wrong.set(None);
+        self.conflicts.set(None);
         self.asks.set(false);
         self.held.set(Some(Held { visit: visit.visit, names, from, to: from, beside }));
     }
@@ -102,6 +107,11 @@ impl Moving {
         held.to = self.shape.with_value(|shape| to(shape, held.to));
         if self.held.with_untracked(|now| now.as_ref() != Some(&held)) {
             self.held.set(Some(held));
+            self.conflicts.set(None);
+            // The question is there already, and follows.
+            if self.asks.get_untracked() {
+                self.look();
+            }
         }
     }
 
@@ -132,9 +142,29 @@ impl Moving {
         let moved = self.held.with_untracked(|held| held.as_ref().is_some_and(|held| held.from != held.to));
         if moved {
             self.asks.set(true);
+            self.look();
         } else {
             self.leave();
         }
+    }
+
+    /// Asks what stands in the way of where it lies now.
+    fn look(self) {
+        let Some(held) = self.held.get_untracked() else { return };
+        let Some(to) = self.shape.with_value(|shape| shape.time(&held)) else { return };
+        let asked = ConflictsAsked { visit: held.visit, to, new_host: String::new() };
+        self.conflicts.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = crate::visits::api::conflicts(asked).await;
+            // The page may be gone meanwhile, or the visit be somewhere else.
+            let same = || self.held.with_untracked(|now| now.as_ref() == Some(&held));
+            if self.held.is_disposed() || !same() {
+                return;
+            }
+            if let Ok(Foreseen::Clear(conflicts)) = answer {
+                self.conflicts.set(Some(conflicts).filter(|found| !found.is_none()));
+            }
+        });
     }
 
     /// It stays where it was.
@@ -152,6 +182,7 @@ impl Moving {
     fn end(self) {
         self.held.set(None);
         self.asks.set(false);
+        self.conflicts.set(None);
         self.sending.set(false);
         if self.late.get_value() {
             self.late.set_value(false);

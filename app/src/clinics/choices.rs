@@ -52,6 +52,11 @@ fn ChoicesForm(choices: ClinicChoices) -> impl IntoView {
             <Checkbox name="own_words" hint=t::own_words_hint(lang) checked={choices.own_words == "on"}>
                 {t::own_words(lang)}
             </Checkbox>
+            <Checkbox name="own_ring" checked={choices.own_ring == "on"}>{t::own_ring(lang)}</Checkbox>
+            <Checkbox name="own_early" checked={choices.own_early == "on"}>{t::own_early(lang)}</Checkbox>
+            <Checkbox name="own_tell" hint=t::own_tell_hint(lang) checked={choices.own_tell == "on"}>
+                {t::own_tell(lang)}
+            </Checkbox>
             <SavesItself kind=Kind::Secondary>{t::choices_save(lang)}</SavesItself>
         </Form<SaveChoices>>
     }

@@ -107,6 +107,15 @@ pub async fn set_import_columns(form: ImportColumns) -> Result<(), AppError> {
     Ok(())
 }
 
+/// How the letters of the file are meant, where it does not say so.
+#[server(SetImportEncoding)]
+pub async fn set_import_encoding(encoding: String) -> Result<(), AppError> {
+    let (domain, who) = server::planner().await?;
+    let host = domain::contacts::importing::set_encoding(&domain, &who, &encoding).await.shown()?;
+    server::redirect(&super::with_host("/contacts/import?step=columns", &host.text()));
+    Ok(())
+}
+
 #[server(BringIn)]
 pub async fn bring_in(form: ImportChoice) -> Result<(), AppError> {
     let (domain, who) = server::planner().await?;

@@ -1,16 +1,18 @@
 //! A list is brought in, step by step: the file, its columns, and a look at what would become of it (`check.rs`).
-use super::api::{self, BringIn, DropImport, SetImportColumns};
+use super::api::{self, BringIn, DropImport, SetImportColumns, SetImportEncoding};
 use super::check::Check;
 use super::parts::{column_words, host_of_address};
 use super::with_host;
 use crate::forms::{FormState, use_form};
 use crate::ui::{
     Button, Card, Checkbox, Choice, ErrorView, Form, FormNotice, Icon, Kind, Notice, NoticeView, OfficePage,
-    Select, Sign, Skeleton, Tone, href, use_lang,
+    Radios, Select, Sign, Skeleton, Tone, href, use_lang,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::contacts::{Column, ImportColumn, ImportColumns, ImportView, Unreadable};
+use model::contacts::{
+    Column, FileEncoding, ImportColumn, ImportColumns, ImportReadings, ImportView, Unreadable,
+};
 use texts::contacts as t;
 
 #[component]
@@ -57,8 +59,8 @@ fn File(host: String) -> impl IntoView {
     let lang = use_lang();
     let wrong = use_query_map().with_untracked(|query| Unreadable::parse(&query.get("wrong")?));
     // The last step came after half an hour.
-    let late =
-        [use_form::<SetImportColumns>(), use_form::<BringIn>()].iter().any(|state| state.error.is_some());
+    let states = [use_form::<SetImportColumns>(), use_form::<SetImportEncoding>(), use_form::<BringIn>()];
+    let late = states.iter().any(|state| state.error.is_some());
     let late = late.then(|| {
         let words = Notice::new(t::import_gone(lang), t::import_gone_help(lang));
         view! { <NoticeView tone=Tone::Danger words focus=true/> }
@@ -106,10 +108,15 @@ fn Columns(view: ImportView) -> impl IntoView {
     let (heading, of) = (view.heading, view.host_name.clone());
     let columns = view.columns.into_iter().enumerate();
     let columns = columns.map(|(place, column)| view! { <OneColumn place column/> }).collect_view();
+    let unsure = view.readings.as_ref().is_some_and(|readings| readings.unsure);
+    let letters = view.readings.map(|readings| view! { <Letters readings/> }.into_any());
+    // First, where the columns below cannot be judged before it is said.
+    let (first, last) = if unsure { (letters, None) } else { (None, letters) };
     view! {
         <h1>{t::columns_title(lang)}</h1>
         <p class="lead">{t::columns_lead(lang)}</p>
         <Whose of/>
+        {first}
         <FormNotice state={use_form::<SetImportColumns>()}/>
         <Card>
             <Form<SetImportColumns> arg="form">
@@ -118,9 +125,53 @@ fn Columns(view: ImportView) -> impl IntoView {
                 <Button>{t::columns_press(lang)}</Button>
             </Form<SetImportColumns>>
         </Card>
+        {last}
         <OtherFile/>
     }
     .into_any()
+}
+
+/// Words of the file, as each encoding would read them: whoever knows the names sees which one is right. Folded away where it
+/// was told well enough.
+#[component]
+fn Letters(readings: ImportReadings) -> impl IntoView {
+    let lang = use_lang();
+    let ImportReadings { encoding, unsure, each } = readings;
+    let choices = each.into_iter().map(|reading| {
+        let words: Vec<String> = reading.words.iter().map(|word| texts::isolate(word)).collect();
+        Choice::new(reading.encoding.name(), words.join(" · ")).hint(encoding_words(lang, reading.encoding))
+    });
+    let choices = choices.collect::<Vec<_>>();
+    let state = use_form::<SetImportEncoding>();
+    let open = state.error.is_some();
+    let form = view! {
+        <p>{t::letters_lead(lang)}</p>
+        <FormNotice state=state/>
+        <Form<SetImportEncoding>>
+            <Radios name="encoding" legend=t::letters_which(lang) value=encoding.name() choices/>
+            <Button kind=Kind::Secondary>{t::letters_press(lang)}</Button>
+        </Form<SetImportEncoding>>
+    };
+    if unsure {
+        view! { <Card title=t::letters_title(lang)>{form}</Card> }.into_any()
+    } else {
+        view! {
+            <details class="visit-end" open=open>
+                <summary>{t::letters_title(lang)}</summary>
+                {form}
+            </details>
+        }
+        .into_any()
+    }
+}
+
+fn encoding_words(lang: model::Lang, encoding: FileEncoding) -> &'static str {
+    match encoding {
+        FileEncoding::Windows1252 => t::letters_windows(lang),
+        FileEncoding::Macintosh => t::letters_macintosh(lang),
+        FileEncoding::Cp850 => t::letters_cp850(lang),
+        FileEncoding::Cp437 => t::letters_cp437(lang),
+    }
 }
 
 #[component]

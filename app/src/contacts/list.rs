@@ -69,6 +69,8 @@ fn Book(list: ContactList, query: ContactQuery) -> impl IntoView {
     let here = |path: &str| href(&with_host(path, &whose));
     let [file, to_groups, to_import, to_duplicates] =
         ["/contacts/file.csv", "/contacts/groups", "/contacts/import", "/contacts/duplicates"].map(here);
+    let by_semicolon =
+        here(&format!("/contacts/file.csv?separator={}", model::contacts::Separator::Semicolon.name()));
     let people = if !contacts.is_empty() {
         view! { <People contacts/> }.into_any()
     } else if query == all {
@@ -111,6 +113,7 @@ fn Book(list: ContactList, query: ContactQuery) -> impl IntoView {
                 <li><a class="link-button" href=to_groups><Icon of=Sign::Users/> <span>{t::groups(lang)}</span></a></li>
                 <li><a class="link-button" href=to_import><Icon of=Sign::Plus/> <span>{t::bring_in(lang)}</span></a></li>
                 <li><a class="link-button" href=file rel="external" download=""><Icon of=Sign::Down/> <span>{t::take_out(lang)}</span></a></li>
+                <li><a class="link-button" href=by_semicolon rel="external" download=""><Icon of=Sign::Down/> <span>{t::take_out_semicolon(lang)}</span></a></li>
                 <li><a class="link-button" href=to_duplicates><Icon of=Sign::Copy/> <span>{t::find_duplicates(lang)}</span></a></li>
             </ul>
         </Card>

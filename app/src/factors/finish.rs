@@ -10,8 +10,8 @@ use crate::logins::{WayBack, password_hint};
 use crate::passkeys::{Add, ShowWay};
 use crate::people::{Joining, api::own_invitation};
 use crate::ui::{
-    Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, field, href,
-    use_lang,
+    Button, Card, Checkbox, ErrorView, Form, FormNotice, Kind, PublicPage, Skeleton, TextField, field,
+    first_place, href, use_lang, use_roles,
 };
 use leptos::prelude::*;
 use model::AppError;
@@ -244,7 +244,7 @@ fn Done() -> impl IntoView {
         <h1>{t::finish_none(lang)}</h1>
         <Card>
             <p>{t::finish_none_help(lang)}</p>
-            <p><Button href=href("/today")>{t::finish_home(lang)}</Button></p>
+            <p><Button href=href(first_place(&use_roles()))>{t::finish_home(lang)}</Button></p>
         </Card>
     }
     .into_any()

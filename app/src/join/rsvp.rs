@@ -1,5 +1,6 @@
 //! "Will you come?", from a mail's button. Opening the page changes nothing; the buttons do.
 use super::HelpPhone;
+use super::after::RemovedPage;
 use super::answer::RsvpBox;
 use super::api;
 use super::cancelled::CancelledPage;
@@ -7,6 +8,7 @@ use super::greeting::Invitation;
 use super::link::{failed, link_of_page};
 use crate::ui::{Button, Kind, PublicPage, href, use_lang};
 use leptos::prelude::*;
+use model::joining::Standing;
 use model::visits::{Rsvp, VisitStatus};
 use texts::join as texts;
 
@@ -27,6 +29,10 @@ pub fn RsvpPage() -> impl IntoView {
                     };
                     if greeting.cancelled {
                         return view! { <CancelledPage greeting/> }.into_any();
+                    }
+                    // Whoever was taken out is asked nothing.
+                    if greeting.standing == Standing::Removed {
+                        return view! { <RemovedPage/> }.into_any();
                     }
                     let answerable = greeting.status == VisitStatus::NotStarted;
                     // Whoever cannot come has the number beside their answer.

@@ -2,7 +2,7 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, Show};
 use leptos::prelude::*;
-use model::accounts::{self, Me, NewPassword, SignInForm, SignUpStart, Welcome};
+use model::accounts::{self, Me, NewPassword, SignInForm, SignInStart, SignUpStart, Welcome};
 use model::limits::{Ended, Stay as StayOpen};
 use model::passwords::PasswordRules;
 use model::{AppError, Secret};
@@ -34,12 +34,19 @@ pub async fn take_over(token: Secret<String>) -> Result<(), AppError> {
 #[server]
 pub async fn sign_in(form: SignInForm) -> Result<(), AppError> {
     let (domain, who) = server::anyone().await?;
-    let who = who.around(&form.browser_zone);
+    let who = who.around(&form.browser_zone).showing(&form.stamp, &form.proof);
     let (credentials, back) = form.parts();
     let cookie = domain::logins::sign_in(&domain, &who, credentials).await.shown()?;
     server::signed_in(&domain, server::front()?.clinic, &cookie).await;
     server::go_back(&domain, &cookie, &back).await;
     Ok(())
+}
+
+/// What the sign-in page starts from, and asks for again when its form is sent.
+#[server(StartSignIn)]
+pub async fn sign_in_start() -> Result<SignInStart, AppError> {
+    let (domain, who) = server::anyone().await?;
+    Ok(domain::logins::sign_in_start(&domain, &who))
 }
 
 /// How long this page may stay open; somebody is `here`.

@@ -3,7 +3,7 @@
 use crate::server::{self, Show};
 use leptos::prelude::*;
 use model::AppError;
-use model::noticed::{ClinicNoticing, OwnNoticing, Wait};
+use model::noticed::{ClinicNoticing, Wait};
 
 /// Who waits for the reader now, without a name.
 #[server(WaitingNow)]
@@ -38,25 +38,5 @@ pub async fn save_noticing(noticing: ClinicNoticing) -> Result<(), AppError> {
     let (domain, admin) = server::admin().await?;
     domain::noticed::save_noticing(&domain, &admin, noticing).await.shown()?;
     server::redirect("/settings?done=noticing");
-    Ok(())
-}
-
-/// By what the reader is told.
-#[server(ReadOwnNoticing)]
-pub async fn own_noticing() -> Result<OwnNoticing, AppError> {
-    let (domain, member) = server::member().await?;
-    domain::noticed::own_noticing(&domain, &member).await.shown()
-}
-
-/// Boxes as HTML forms send them: "on", or nothing.
-#[server(SaveOwnNoticing)]
-pub async fn save_own_noticing(
-    #[server(default)] waiting_mail: String,
-    #[server(default)] waiting_text: String,
-) -> Result<(), AppError> {
-    let (domain, member) = server::member().await?;
-    let (mail, text) = (waiting_mail == "on", waiting_text == "on");
-    domain::noticed::save_own_noticing(&domain, &member, mail, text).await.shown()?;
-    server::redirect("/account?done=noticing");
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Whoever waits is noticed (W4): on every page of a host's, by sound and words, until one of them says that they know.
 pub mod api;
 mod elsewhere;
-mod own;
 mod setting;
 mod sounds;
 
@@ -11,6 +10,6 @@ pub(crate) mod looking;
 pub(crate) mod mark;
 
 pub use elsewhere::Elsewhere;
-pub use own::OwnCard;
 pub use setting::NoticingCard;
+pub(crate) use setting::minutes;
 pub use sounds::Sounds;

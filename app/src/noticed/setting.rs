@@ -84,7 +84,7 @@ fn NoticingForm(noticing: ClinicNoticing) -> impl IntoView {
 }
 
 /// `none`: what no minutes are called.
-fn minutes(lang: Lang, from: &[u16], none: &str) -> Vec<Choice> {
+pub(crate) fn minutes(lang: Lang, from: &[u16], none: &str) -> Vec<Choice> {
     let words = |n: u16| match n {
         0 => none.to_owned(),
         n => texts::common::minutes(lang, n.into()),

@@ -5,7 +5,7 @@ use super::api::{
 };
 use super::choices::Choices;
 use super::email::Email;
-use super::notices::Letters;
+use super::notices::NoticesCard;
 use super::places::PlacesCard;
 use super::sign_ins::SignIns;
 use crate::agreements::OwnAgreements;
@@ -15,8 +15,6 @@ use crate::forms::use_form;
 use crate::logins::password_hint;
 use crate::newsletter::News;
 use crate::newsletter::api::{SaveNewsChoices, news_choices};
-use crate::noticed::OwnCard;
-use crate::noticed::api::own_noticing;
 use crate::ui::{
     Button, Card, ErrorView, Form, FormNotice, Kind, Notice, OfficePage, Skeleton, TextField, field, said,
     use_lang,
@@ -24,8 +22,8 @@ use crate::ui::{
 use leptos::prelude::*;
 use model::choices::OwnChoices;
 use model::newsletter::NewsChoices;
-use model::noticed::OwnNoticing;
-use model::people::{EmailCard, Notices, PHONES, Profile};
+use model::notices::Notices;
+use model::people::{EmailCard, PHONES, Profile};
 use model::{AppError, Lang};
 use texts::people as t;
 
@@ -36,8 +34,8 @@ pub fn AccountPage() -> impl IntoView {
     let page = move || {
         Suspend::new(async move {
             match found.await {
-                Ok((profile, email, choices, (notices, noticing), news)) => {
-                    view! { <Account profile email choices notices noticing news/> }.into_any()
+                Ok((profile, email, choices, notices, news)) => {
+                    view! { <Account profile email choices notices news/> }.into_any()
                 }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
@@ -56,10 +54,9 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 /// What stands in forms, in one go: see `factors::finish`.
-async fn cards() -> Result<(Profile, EmailCard, OwnChoices, (Notices, OwnNoticing), NewsChoices), AppError> {
+async fn cards() -> Result<(Profile, EmailCard, OwnChoices, Notices, NewsChoices), AppError> {
     let (profile, email) = (api::profile().await?, api::email().await?);
-    let notices = (api::notices().await?, own_noticing().await?);
-    Ok((profile, email, api::own_choices().await?, notices, news_choices().await?))
+    Ok((profile, email, api::own_choices().await?, api::notices().await?, news_choices().await?))
 }
 
 #[component]
@@ -68,7 +65,6 @@ fn Account(
     email: EmailCard,
     choices: OwnChoices,
     notices: Notices,
-    noticing: OwnNoticing,
     news: NewsChoices,
 ) -> impl IntoView {
     view! {
@@ -76,8 +72,7 @@ fn Account(
         <About profile/>
         <Choices choices/>
         <Email card=email/>
-        <Letters notices/>
-        <OwnCard own=noticing/>
+        <NoticesCard notices/>
         <Appearance/>
         <News choices=news/>
         <Password/>
@@ -111,7 +106,6 @@ fn done(lang: Lang, what: &str) -> Option<Notice> {
         "email" => Notice::new(t::email_asked(lang), t::email_asked_help(lang)),
         "kept" => Notice::new(t::email_kept(lang), ""),
         "notices" => Notice::new(t::notices_saved(lang), t::notices_saved_help(lang)),
-        "noticing" => Notice::new(t::notices_saved(lang), texts::noticed::own_saved(lang)),
         "news" => Notice::new(texts::newsletter::saved(lang), texts::newsletter::saved_help(lang)),
         "news_asked" => Notice::new(texts::newsletter::asked(lang), texts::newsletter::asked_help(lang)),
         "ended" => Notice::new(t::ended(lang), t::ended_help(lang)),

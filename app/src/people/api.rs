@@ -4,10 +4,11 @@ use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
 use model::choices::{NewOwnChoices, OwnChoices};
 use model::joining::OwnPlace;
+use model::notices::{NewNotices, Notices};
 #[cfg(feature = "ssr")]
 use model::people::EmailAnswer;
 use model::people::{
-    Acceptance, EmailCard, EmailChange, Invitation, NewPerson, NewRoles, Notices, PasswordChange, People,
+    Acceptance, EmailCard, EmailChange, Invitation, Licences, NewPerson, NewRoles, PasswordChange, People,
     PersonView, Profile, SignInRow,
 };
 use model::{AppError, MemberId, Secret, SignInId};
@@ -16,6 +17,13 @@ use model::{AppError, MemberId, Secret, SignInId};
 pub async fn people() -> Result<People, AppError> {
     let (domain, admin) = server::admin().await?;
     domain::people::list(&domain, &admin).await.shown()
+}
+
+/// What the clinic pays for, as far as it counts people.
+#[server(ReadLicences)]
+pub async fn licences() -> Result<Licences, AppError> {
+    let (domain, manager) = server::billing_manager().await?;
+    domain::people::licences(&domain, &manager).await.shown()
 }
 
 #[server(ReadPerson)]
@@ -246,22 +254,17 @@ pub async fn end_other_sign_ins(others_password: Secret<String>) -> Result<(), A
     Ok(())
 }
 
-/// Which letters one gets that one may do without.
+/// What one is told of, and by which way.
 #[server(ReadNotices)]
 pub async fn notices() -> Result<Notices, AppError> {
     let (domain, member) = server::member().await?;
     domain::people::notices(&domain, &member).await.shown()
 }
 
-/// Boxes as HTML forms send them: "on", or nothing.
 #[server(SaveNotices)]
-pub async fn save_notices(
-    #[server(default)] planned_mail: String,
-    #[server(default)] taken_back_mail: String,
-) -> Result<(), AppError> {
+pub async fn save_notices(notices: NewNotices) -> Result<(), AppError> {
     let (domain, member) = server::member().await?;
-    let wanted = Notices { planned: planned_mail == "on", taken_back: taken_back_mail == "on" };
-    domain::people::save_notices(&domain, &member, wanted).await.shown()?;
+    domain::people::save_notices(&domain, &member, notices).await.shown()?;
     server::redirect("/account?done=notices");
     Ok(())
 }

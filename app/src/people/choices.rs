@@ -2,9 +2,11 @@
 use super::api::SaveOwnChoices;
 use crate::clinics::lengths;
 use crate::forms::{FormState, use_form};
+use crate::noticed::minutes;
 use crate::ui::{Button, Card, Choice, Form, FormNotice, Kind, Select, TextArea, use_lang};
 use leptos::prelude::*;
 use model::choices::{OwnChoice, OwnChoices};
+use model::noticed::{EARLY_MIN, RING_MIN, TELL_MIN};
 use model::{AppError, Conflict, Lang};
 use texts::people as t;
 
@@ -42,7 +44,7 @@ pub(super) fn Choices(choices: OwnChoices) -> impl IntoView {
 fn Fields(choices: OwnChoices) -> impl IntoView {
     let lang = use_lang();
     let length = choices.length.map(|length| {
-        let groups = vec![(String::new(), offered(lang, &length))];
+        let groups = vec![(String::new(), offered(lang, &length, lengths(lang)))];
         view! { <Select name="own_length" label=t::own_length(lang) groups value=length.own/> }
     });
     let words = choices.words.map(|words| {
@@ -52,9 +54,27 @@ fn Fields(choices: OwnChoices) -> impl IntoView {
         };
         view! { <TextArea name="own_words" label=t::own_words(lang) hint value=words.own optional=true/> }
     });
+    let ring = choices.ring.map(|ring| {
+        let groups = vec![(String::new(), offered(lang, &ring, minutes(lang, &RING_MIN, "")))];
+        view! { <Select name="own_ring" label=t::own_ring(lang) groups value=ring.own/> }
+    });
+    let early = choices.early.map(|early| {
+        let all = minutes(lang, &EARLY_MIN, texts::noticed::early_min_none(lang));
+        let groups = vec![(String::new(), offered(lang, &early, all))];
+        view! { <Select name="own_early" label=t::own_early(lang) groups value=early.own/> }
+    });
+    let tell = choices.tell.map(|tell| {
+        let all = minutes(lang, &TELL_MIN, texts::noticed::never(lang));
+        let groups = vec![(String::new(), offered(lang, &tell, all))];
+        let hint = t::own_tell_hint(lang);
+        view! { <Select name="own_tell" label=t::own_tell(lang) hint groups value=tell.own/> }
+    });
     view! {
         {length}
         {words}
+        {ring}
+        {early}
+        {tell}
     }
     .into_any()
 }
@@ -67,11 +87,10 @@ fn lost_words(state: &FormState, choices: &OwnChoices) -> Option<String> {
 }
 
 /// The clinic's own first.
-fn offered(lang: Lang, length: &OwnChoice) -> Vec<Choice> {
-    let clinics = length.clinics.parse().map_or_else(|_| String::new(), |n| texts::common::minutes(lang, n));
-    let mut all = vec![Choice::new("", t::clinics_own(lang, clinics))];
-    all.extend(lengths(lang));
-    all
+fn offered(lang: Lang, choice: &OwnChoice, all: Vec<Choice>) -> Vec<Choice> {
+    let clinics = all.iter().find(|one| one.value == choice.clinics).map(|one| one.label.clone());
+    let first = Choice::new("", t::clinics_own(lang, clinics.unwrap_or_default()));
+    std::iter::once(first).chain(all).collect()
 }
 
 #[cfg(test)]
@@ -81,9 +100,12 @@ mod tests {
     #[test]
     fn the_clinics_own_comes_first() {
         let length = OwnChoice { clinics: "45".to_owned(), own: String::new() };
-        let all = offered(Lang::En, &length);
+        let all = offered(Lang::En, &length, lengths(Lang::En));
         assert_eq!((all[0].value.as_str(), all[0].label.as_str()), ("", "The clinic’s own: 45 minutes"));
         assert_eq!((all[1].value.as_str(), all[1].label.as_str()), ("10", "10 minutes"));
+        let never = OwnChoice { clinics: "0".to_owned(), own: String::new() };
+        let all = offered(Lang::En, &never, minutes(Lang::En, &TELL_MIN, "Never"));
+        assert_eq!(all[0].label, "The clinic’s own: Never");
     }
 
     #[test]

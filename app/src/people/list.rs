@@ -29,6 +29,7 @@ pub fn PeoplePage() -> impl IntoView {
                 </div>
                 <p class="lead">{t::lead(lang)}</p>
                 <p><a href=href("/people/groups")>{texts::groups::open(lang)}</a></p>
+                <p><a href=href("/licences")>{t::licences_title(lang)}</a></p>
                 {said(move |what| done(lang, what))}
                 <Suspense fallback=|| view! { <Skeleton/> }>{list}</Suspense>
             </div>

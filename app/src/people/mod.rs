@@ -7,6 +7,7 @@ mod email;
 pub mod groups;
 mod invite;
 mod join;
+mod licences;
 mod list;
 mod new_email;
 mod notices;
@@ -20,6 +21,7 @@ pub use delete::DeletePage;
 pub use groups::{GroupPage, GroupsPage};
 pub use invite::InvitePage;
 pub use join::{Agree, InvitedPage, Joining};
+pub use licences::LicencesPage;
 pub(crate) use list::List as PeopleList;
 pub use list::PeoplePage;
 pub use new_email::NewEmailPage;
@@ -39,7 +41,9 @@ fn roles(lang: Lang, roles: &[Role]) -> String {
         Role::Administrator => Some(t::administrator(lang)),
         Role::Host => Some(t::host(lang)),
         Role::Scheduler => Some(t::scheduler(lang)),
-        Role::Guest | Role::Operator | Role::Stranger => None,
+        Role::Supervisor => Some(t::supervisor(lang)),
+        Role::Billing => Some(t::billing(lang)),
+        Role::Participant | Role::Guest | Role::Operator | Role::Stranger => None,
     });
     words.collect::<Vec<_>>().join(" · ")
 }

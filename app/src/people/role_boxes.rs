@@ -33,6 +33,12 @@ pub(super) fn RoleBoxes(
                 {t::scheduler(lang)}
             </Checkbox>
             <ForWhom plans_for hosts groups/>
+            <Checkbox name="supervisor" checked=is(Role::Supervisor) hint=t::supervisor_hint(lang)>
+                {t::supervisor(lang)}
+            </Checkbox>
+            <Checkbox name="billing" checked=is(Role::Billing) hint=t::billing_hint(lang)>
+                {t::billing(lang)}
+            </Checkbox>
         </fieldset>
     }
     .into_any()

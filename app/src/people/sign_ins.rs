@@ -58,12 +58,14 @@ fn Line(row: SignInRow) -> impl IntoView {
     let here = row.here.then(|| view! { <Badge tone=Tone::Good>{t::here(lang)}</Badge> });
     let around =
         (!row.around.is_empty()).then(|| view! { <p class="note">{t::around(lang, row.around)}</p> });
+    let apart = row.apart.then(|| view! { <Badge tone=Tone::Warning>{t::apart(lang)}</Badge> });
     view! {
         <li class="sign-in-row">
             <div class="people-who">
                 <p class="people-name">{device}</p>
                 <p class="note">{t::seen(lang, row.seen.words)} " · " {t::begun(lang, row.begun.words)}</p>
                 {around}
+                {apart}
             </div>
             {here}
         </li>

@@ -4,6 +4,7 @@ use crate::forms::use_form;
 use crate::ui::{
     Button, Card, Choice, Form, FormNotice, Kind, Name, Radios, TextArea, id_of_page, one_page, use_lang,
 };
+use crate::visits::conflicts::ConflictNotes;
 use leptos::prelude::*;
 use model::booking::RequestRow;
 use model::{AppError, Lang, RequestId};
@@ -31,8 +32,20 @@ fn wish(lang: Lang, place: usize) -> &'static str {
 #[component]
 fn Shown(request: RequestRow) -> impl IntoView {
     let lang = use_lang();
-    let RequestRow { request: id, name, host, service, times, until } = request;
+    let RequestRow { request: id, name, host, service, times, until, conflicts } = request;
     let first = times.first().map(|shown| shown.at.micros().to_string()).unwrap_or_default();
+    // What stands in the way of which, before one of them is accepted.
+    let in_the_way =
+        times.iter().zip(conflicts).filter(|(_, found)| !found.is_none()).map(|(shown, conflicts)| {
+            view! {
+                <li>
+                    <p>{shown.words.clone()}</p>
+                    <ConflictNotes conflicts/>
+                </li>
+            }
+        });
+    let in_the_way = in_the_way.collect::<Vec<_>>();
+    let in_the_way = (!in_the_way.is_empty()).then(|| view! { <ul class="conflicts">{in_the_way}</ul> });
     let choices: Vec<Choice> = times
         .into_iter()
         .enumerate()
@@ -49,6 +62,7 @@ fn Shown(request: RequestRow) -> impl IntoView {
             <Form<AcceptRequest>>
                 <input type="hidden" name="request" value=id.text()/>
                 <Radios name="chosen" legend=t::times(lang) value=first choices/>
+                {in_the_way}
                 <p class="note">{t::accept_help(lang)}</p>
                 <Button>{t::accept(lang)}</Button>
             </Form<AcceptRequest>>

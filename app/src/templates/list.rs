@@ -1,8 +1,9 @@
 //! Every message to guests, and whose words it has.
 use super::{api, kind_words, named, which};
-use crate::ui::{Badge, ErrorView, Notice, Skeleton, SubPage, Tone, href, said, use_lang};
+use crate::ui::{Badge, ErrorView, Notice, OfficePage, Skeleton, Tone, href, said, use_lang, use_roles};
 use leptos::prelude::*;
 use model::Lang;
+use model::policy::Role;
 use model::templates::{TemplateKind, TemplateRow};
 use texts::templates as t;
 
@@ -18,12 +19,21 @@ pub fn TemplatesPage() -> impl IntoView {
             }
         })
     };
+    // A supervisor begins here: the settings are an administrator's.
+    let back = use_roles()
+        .contains(&Role::Administrator)
+        .then(|| view! { <p class="crumb"><a href=href("/settings")>{t::back(lang)}</a></p> });
     view! {
-        <SubPage up={("/settings", t::back(lang))} title=t::title(lang) lead=t::lead(lang)>
-            {said(move |what| done(lang, what))}
-            <Suspense fallback=|| view! { <Skeleton lines=8/> }>{page}</Suspense>
-            <p class="note">{t::several(lang)}</p>
-        </SubPage>
+        <OfficePage title=t::title(lang)>
+            <div class="column">
+                {back}
+                <h1>{t::title(lang)}</h1>
+                <p class="lead">{t::lead(lang)}</p>
+                {said(move |what| done(lang, what))}
+                <Suspense fallback=|| view! { <Skeleton lines=8/> }>{page}</Suspense>
+                <p class="note">{t::several(lang)}</p>
+            </div>
+        </OfficePage>
     }
     .into_any()
 }

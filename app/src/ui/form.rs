@@ -141,12 +141,13 @@ impl Held {
         use wasm_bindgen::JsCast;
         let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
         let (false, Some(form)) = (window().navigator().on_line(), form) else { return false };
+        let button = event.submitter();
         event.prevent_default();
         self.now.set(Some(Why::Network));
         let waits = gloo::events::EventListener::once(&window(), "online", move |_| {
             // The form may be gone meanwhile.
             if self.now.try_set(None).is_none() {
-                let _ = form.request_submit();
+                let _ = form.request_submit_with_submitter(button.as_ref());
             }
         });
         self.waits.set_value(Some(waits));

@@ -31,5 +31,5 @@ pub use page::{CallPage, LangSwitch, PublicPage, new_tab};
 pub use parts::{Avatar, Badge, Card, CodeDisplay, EmptyState, Name, Skeleton, Toast, When};
 pub use place::{href, use_base, use_front, use_lang, use_path, use_roles};
 pub use saves::SavesItself;
-pub use staff::{OfficePage, OperatorPage};
+pub use staff::{OfficePage, OperatorPage, first_place};
 pub use title::PageTitle;

@@ -139,6 +139,7 @@ pub fn field_words(lang: Lang, field: &str, code: FieldCode) -> String {
         FieldCode::HasVisitThen => t::has_visit_then(lang),
         FieldCode::TooManyPeople => t::too_many_people(lang),
         FieldCode::PersonIsHere if name == "task" => ::texts::interpreter::person_is_here(lang),
+        FieldCode::PersonIsHere if name == "sealed" => ::texts::sealed::somebody_is_here(lang),
         FieldCode::PersonIsHere => t::person_is_here(lang),
         FieldCode::SameEmail => t::same_email(lang),
         FieldCode::EmailTaken => t::email_taken(lang),

@@ -2,7 +2,7 @@
 use super::button::{Button, Kind};
 use super::form::Form;
 use super::icon::{Icon, Sign};
-use super::page::{Brand, LangSwitch, MAIN, SkipLink};
+use super::page::{Brand, LangSwitch, MAIN, SkipLink, new_tab};
 use super::place::{href, use_lang, use_path, use_roles};
 use super::title::PageTitle;
 use crate::console::api::OperatorLeave;
@@ -14,9 +14,17 @@ use model::Lang;
 use model::policy::Role;
 use texts::ui as t;
 
+/// Where somebody with these roles begins.
+pub fn first_place(roles: &[Role]) -> &'static str {
+    // The language is of no account for a path.
+    office_places(Lang::En, roles).first().map_or("/today", |place| place.0)
+}
+
 /// The places of the office for somebody with these roles: path, words, icon.
 fn office_places(lang: Lang, roles: &[Role]) -> Vec<Place> {
     let is = |role| roles.contains(&role);
+    // By the settings and the people, an administrator comes to what others have as a place of its own.
+    let plain = !is(Role::Administrator);
     let places = [
         (roles.iter().any(|role| role.has_a_day()), "/today", t::nav_today(lang), Sign::Sun),
         (roles.iter().any(|role| role.has_a_day()), "/calendar", t::nav_calendar(lang), Sign::Calendar),
@@ -26,15 +34,23 @@ fn office_places(lang: Lang, roles: &[Role]) -> Vec<Place> {
         (is(Role::Administrator), "/people", t::nav_people(lang), Sign::Users),
         (is(Role::Administrator), "/audit", t::nav_activity(lang), Sign::Shield),
         (is(Role::Administrator), "/settings", t::nav_settings(lang), Sign::Settings),
+        (plain && is(Role::Supervisor), "/settings/messages", t::nav_messages(lang), Sign::Mail),
+        (plain && is(Role::Billing), "/licences", t::nav_licences(lang), Sign::Users),
     ];
-    places.into_iter().filter(|place| place.0).map(|(_, path, words, of)| (path, words, of)).collect()
+    let mut theirs: Vec<Place> =
+        places.into_iter().filter(|place| place.0).map(|(_, path, words, of)| (path, words, of)).collect();
+    // Whoever is a participant and nothing else has the visits to which they are invited; others find them in their account.
+    if theirs.is_empty() && is(Role::Participant) {
+        theirs.push(("/account/visits", t::nav_own_visits(lang), Sign::Calendar));
+    }
+    theirs
 }
 
 /// For a clinic's own people.
 #[component]
 pub fn OfficePage(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let places = office_places(use_lang(), &use_roles());
-    let home = places.first().map_or("/today", |place| place.0);
+    let home = first_place(&use_roles());
     // The day says it by itself, with names and buttons.
     let noticed = use_roles().contains(&Role::Host) && use_path() != "/today";
     let noticed = noticed.then(|| view! { <Elsewhere/> });
@@ -111,6 +127,19 @@ fn Menu(children: Children) -> impl IntoView {
     .into_any()
 }
 
+/// Every page leads to it (PR-01); public ones at their foot. Beside the page, on which somebody may have typed.
+#[component]
+fn PrivacyLink() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <a class="link-button" href=href("/legal/privacy") target="_blank" rel="external">
+            <Icon of=Sign::Shield/>
+            <span>{t::privacy(lang)} {new_tab()}</span>
+        </a>
+    }
+    .into_any()
+}
+
 #[component]
 fn AccountMenu() -> impl IntoView {
     view! {
@@ -120,6 +149,7 @@ fn AccountMenu() -> impl IntoView {
                 <Icon of=Sign::Home/>
                 <span>{t::your_clinics(use_lang())}</span>
             </a>
+            <PrivacyLink/>
             <LangSwitch/>
             <SignOutForm kind=Kind::Quiet/>
         </Menu>
@@ -148,6 +178,7 @@ pub fn OperatorPage(#[prop(into)] title: String, children: Children) -> impl Int
                 <Places places/>
                 <div class="office-side">
                     <Menu>
+                        <PrivacyLink/>
                         <LangSwitch/>
                         <Form<OperatorLeave>>
                             <Button kind=Kind::Quiet sign=Sign::Leave>{t::sign_out(lang)}</Button>

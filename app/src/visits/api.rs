@@ -2,13 +2,15 @@
 #[cfg(feature = "ssr")]
 use crate::server::{self, RoomFact, Show};
 use leptos::prelude::*;
-use model::contacts::Suggestion;
+use model::conflicts::{ConflictsAsked, Foreseen};
+#[cfg(feature = "ssr")]
+use model::series::Scope;
 #[cfg(feature = "ssr")]
 use model::visits::Cancelling;
 use model::visits::{
     AddStart, AddingGuest, CallingOff, ChangingGuest, Dashboard, GuestForm, HistoryFilter, HistoryFound,
-    HistoryQuery, HistoryRow, MoveStart, Moving, NewVisit, Outlook, PastVisit, PlanningStart, Prospect,
-    VisitView,
+    HistoryQuery, HistoryRow, MoveStart, Moving, NewVisit, Offered, Outlook, PastVisit, PlanningStart,
+    Prospect, VisitView,
 };
 use model::{AppError, MemberId, ParticipantId, Time, VisitId};
 
@@ -39,11 +41,26 @@ pub async fn preview(visit: NewVisit) -> Result<Outlook, AppError> {
     domain::visits::preview(&domain, &who, visit).await.shown()
 }
 
-/// Of the people of the host who is planned for; without one, of the planner's own.
+/// Of the people of the host who is planned for, and of the clinic; without a host, of the planner's own.
 #[server(Suggest)]
-pub async fn suggest(typed: String, host: Option<MemberId>) -> Result<Vec<Suggestion>, AppError> {
+pub async fn suggest(typed: String, host: Option<MemberId>) -> Result<Vec<Offered>, AppError> {
     let (domain, who) = server::planner().await?;
-    domain::contacts::suggest(&domain, &who, host, &typed).await.shown()
+    domain::visits::offer(&domain, &who, host, &typed).await.shown()
+}
+
+/// Another button of the planning form: its page is shown again with what was typed, and with room for everybody whom a visit
+/// may hold.
+#[server(MakeRoom)]
+pub async fn make_room(visit: NewVisit) -> Result<(), AppError> {
+    let _ = (server::planner().await?, visit);
+    Ok(())
+}
+
+/// What stands in the way of another time for a visit, or of another host: somebody is choosing.
+#[server(SeeConflicts)]
+pub async fn conflicts(asked: ConflictsAsked) -> Result<Foreseen, AppError> {
+    let (domain, who) = server::planner().await?;
+    domain::visits::conflicts(&domain, &who, asked).await.shown()
 }
 
 /// Another button of the planning form: its page is shown again with what was typed, and with the people of a group. What
@@ -107,11 +124,12 @@ pub async fn move_start(visit: VisitId) -> Result<MoveStart, AppError> {
     domain::visits::changes::move_start(&domain, &who, visit).await.shown()
 }
 
-/// Another time for a visit that has not begun.
+/// Another time for a visit that has not begun, and what it is.
 #[server(MoveVisit)]
 pub async fn move_visit(to: Moving) -> Result<(), AppError> {
     let ((domain, who), visit) = (server::planner().await?, to.visit);
-    domain::visits::changes::reschedule(&domain, &who, visit, to.to()).await.shown()?;
+    let (to, details) = to.to();
+    domain::visits::changes::change(&domain, &who, visit, to, details).await.shown()?;
     server::redirect(&format!("/visits/{}", visit.text()));
     Ok(())
 }
@@ -137,9 +155,9 @@ pub async fn cancel_visit(off: CallingOff) -> Result<(), AppError> {
 
 /// Nobody is told.
 #[server(RemoveVisit)]
-pub async fn remove_visit(visit: VisitId) -> Result<(), AppError> {
-    let (domain, who) = server::planner().await?;
-    domain::visits::changes::remove(&domain, &who, visit).await.shown()?;
+pub async fn remove_visit(off: CallingOff) -> Result<(), AppError> {
+    let ((domain, who), CallingOff { visit, scope, .. }) = (server::planner().await?, off);
+    domain::visits::changes::remove(&domain, &who, visit, Scope::parse(&scope)).await.shown()?;
     server::calls()?.tell(visit, RoomFact::Ended);
     server::redirect(&format!("/visits/{}", visit.text()));
     Ok(())
@@ -154,8 +172,8 @@ pub async fn add_start(visit: VisitId) -> Result<AddStart, AppError> {
 #[server(AddGuest)]
 pub async fn add_guest(guest: AddingGuest) -> Result<(), AppError> {
     let ((domain, who), visit, request) = (server::planner().await?, guest.visit, guest.request_id.clone());
-    let person = guest.person();
-    domain::visits::changes::add_guest(&domain, &who, visit, &request, person).await.shown()?;
+    let (scope, person) = (Scope::parse(&guest.scope), guest.person());
+    domain::visits::changes::add_guest(&domain, &who, visit, &request, person, scope).await.shown()?;
     server::redirect(&format!("/visits/{}", visit.text()));
     Ok(())
 }
@@ -183,14 +201,23 @@ pub async fn send_again(guest: ParticipantId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Whoever is in the call leaves it. `tells`: "on" when they are to be written to.
+/// Whoever is in the call leaves it. `tells`: "on" when they are to be written to. `scope`: of a visit in a series, out of
+/// which of them.
 #[server(TakeOutGuest)]
-pub async fn take_out(guest: ParticipantId, #[server(default)] tells: String) -> Result<(), AppError> {
+pub async fn take_out(
+    guest: ParticipantId,
+    #[server(default)] tells: String,
+    #[server(default)] scope: String,
+) -> Result<(), AppError> {
     let (domain, who) = server::planner().await?;
-    let tells = tells == "on";
-    let visit = domain::visits::changes::remove_guest(&domain, &who, guest, tells).await.shown()?;
-    server::calls()?.tell(visit, RoomFact::Removed(guest));
-    server::redirect(&format!("/visits/{}", visit.text()));
+    let (tells, scope) = (tells == "on", Scope::parse(&scope));
+    let out = domain::visits::changes::remove_guest(&domain, &who, guest, tells, scope).await.shown()?;
+    for (visit, place) in &out {
+        server::calls()?.tell(*visit, RoomFact::Removed(*place));
+    }
+    if let Some((visit, _)) = out.first() {
+        server::redirect(&format!("/visits/{}", visit.text()));
+    }
     Ok(())
 }
 

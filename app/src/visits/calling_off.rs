@@ -1,4 +1,5 @@
-//! A visit that will not be held: who will read of it is said first; beside it, the way that tells nobody.
+//! A visit that will not be held: who will read of it is said first; beside it, the way that tells nobody. Of a series, both
+//! are for the visits that are chosen.
 use super::api::{self, CancelVisit, RemoveVisit};
 use super::changing::told_words;
 use super::meanwhile::MeanwhileHere;
@@ -10,6 +11,7 @@ use crate::ui::{
     Button, Choice, ErrorView, Form, FormNotice, Kind, OfficePage, Radios, Skeleton, TextField, use_lang,
 };
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use model::visits::{Prospect, Told};
 use model::{AppError, Lang};
 use texts::changes as texts;
@@ -54,6 +56,7 @@ fn CallOff(prospect: Prospect) -> impl IntoView {
     };
     lines.push(texts::cancel_links(lang).to_owned());
     lines.extend(post_words(lang, &told, post));
+    let removal = <RemoveVisit as ServerFn>::PATH;
     let (removes, remove) = match host {
         Some(host) => (texts::remove_text_but(lang, ::texts::isolate(&host)), texts::remove_submit_but(lang)),
         None => (texts::remove_text(lang).to_owned(), texts::remove_submit(lang)),
@@ -68,15 +71,14 @@ fn CallOff(prospect: Prospect) -> impl IntoView {
             <TextField name="reason" label=texts::reason(lang) hint=texts::reason_hint(lang) autocomplete="off" optional=true/>
             <Outcome lines/>
             <Button kind=Kind::Danger>{texts::cancel_submit(lang)}</Button>
+            <details class="visit-end">
+                <summary>{texts::remove_title(lang)}</summary>
+                <p>{removes}</p>
+                <button class="button" type="submit" data-kind=Kind::Danger.name() name="__instead" value=removal>
+                    <span class="button-words">{remove}</span>
+                </button>
+            </details>
         </Form<CancelVisit>>
-        <details class="visit-end">
-            <summary>{texts::remove_title(lang)}</summary>
-            <p>{removes}</p>
-            <Form<RemoveVisit>>
-                <input type="hidden" name="visit" value=visit.text()/>
-                <Button kind=Kind::Danger>{remove}</Button>
-            </Form<RemoveVisit>>
-        </details>
     }
     .into_any()
 }

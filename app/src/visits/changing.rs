@@ -3,7 +3,7 @@ use super::current::Current;
 use super::words::{self, Words};
 use crate::ui::{Button, Kind, Tone, href, use_lang};
 use leptos::prelude::*;
-use model::outbox::{Delivery, LetterKind};
+use model::outbox::{Channel, Delivery, LetterKind};
 use model::visits::{CalledOff, GuestPast, Past, PastFact, Rsvp, Told};
 use model::{Lang, ParticipantId, VisitId};
 use texts::changes as texts;
@@ -35,7 +35,7 @@ fn Ways(visit: VisitId, may_move: bool) -> impl IntoView {
     };
     view! {
         <ul class="visit-ways">
-            {may_move.then(|| way("move", texts::move_link(lang)))}
+            {may_move.then(|| way("move", texts::change_title(lang)))}
             {way("guests", texts::add_link(lang))}
             {may_move.then(|| way("cancel", texts::cancel_link(lang)))}
         </ul>
@@ -109,9 +109,17 @@ fn Story(current: Current, who: ParticipantId) -> impl IntoView {
 
 fn fact_words(lang: Lang, what: Past) -> String {
     match what {
-        Past::Written(kind, delivery) => format!("{}: {}", letter_words(lang, kind), fared(lang, delivery)),
+        Past::Written(kind, channel, delivery) => {
+            let what = letter_words(lang, kind);
+            let what = match channel {
+                Channel::Mail => what.to_owned(),
+                Channel::Sms => texts::past_by_text(lang, what),
+            };
+            format!("{what}: {}", fared(lang, delivery))
+        }
+        Past::Answered(Rsvp::Yes) => texts::past_yes(lang).to_owned(),
         Past::Answered(Rsvp::No) => texts::past_no(lang).to_owned(),
-        Past::Answered(_) => texts::past_yes(lang).to_owned(),
+        Past::Answered(Rsvp::Unanswered) => texts::past_unanswered(lang).to_owned(),
         Past::Arrived => texts::past_arrived(lang).to_owned(),
         Past::Admitted => texts::past_admitted(lang).to_owned(),
         Past::Left => texts::past_left(lang).to_owned(),

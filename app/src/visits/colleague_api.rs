@@ -8,9 +8,9 @@ use model::{AppError, ParticipantId, VisitId};
 
 #[server(AddColleague)]
 pub async fn add_colleague(form: NewColleague) -> Result<(), AppError> {
-    let (domain, host) = server::host().await?;
+    let (domain, who) = server::planner().await?;
     let visit = form.visit;
-    domain::colleagues::add(&domain, &host, form).await.shown()?;
+    domain::colleagues::add(&domain, &who, form).await.shown()?;
     server::redirect(&format!("/visits/{}", visit.text()));
     Ok(())
 }
@@ -18,8 +18,8 @@ pub async fn add_colleague(form: NewColleague) -> Result<(), AppError> {
 /// Out of the visit, and out of its call.
 #[server(RemoveColleague)]
 pub async fn remove_colleague(colleague: ParticipantId) -> Result<VisitId, AppError> {
-    let (domain, host) = server::host().await?;
-    let visit = domain::colleagues::remove(&domain, &host, colleague).await.shown()?;
+    let (domain, who) = server::planner().await?;
+    let visit = domain::colleagues::remove(&domain, &who, colleague).await.shown()?;
     server::calls()?.tell(visit, RoomFact::Removed(colleague));
     server::redirect(&format!("/visits/{}", visit.text()));
     Ok(visit)
@@ -53,8 +53,7 @@ pub async fn hidden_visits() -> Result<Vec<VisitRow>, AppError> {
 #[server(HandOverVisit)]
 pub async fn hand_over(form: HandOver) -> Result<(), AppError> {
     let (domain, who) = server::planner().await?;
-    let visit = form.visit;
-    if let Some(old) = domain::colleagues::hand_over(&domain, &who, form).await.shown()? {
+    for (visit, old) in domain::colleagues::hand_over(&domain, &who, form).await.shown()? {
         server::calls()?.tell(visit, RoomFact::Removed(old));
     }
     server::redirect("/today");

@@ -1,13 +1,16 @@
 //! On a visit's page: who of the clinic's own people belongs to it, and what its reader may do about that.
 use super::colleague_api::{AddColleague, HandOverVisit, HideVisit, RemoveColleague, ShowVisit};
+use super::conflicts::{Found, Looking};
 use super::current::{Current, Unfolded};
-use super::words;
+use super::repeating::ScopeChoice;
+use super::{draft, words};
 use crate::forms::{FormState, use_form};
 use crate::ui::{Button, Checkbox, Choice, Form, FormNotice, Kind, Select, use_lang};
 use leptos::prelude::*;
 use model::colleagues::ColleagueRow;
+use model::conflicts::ConflictsAsked;
 use model::people::HostName;
-use model::visits::VisitView;
+use model::visits::{NewTime, VisitView};
 use model::{ParticipantId, VisitId};
 use texts::colleagues as t;
 
@@ -124,13 +127,26 @@ fn Add(current: Current) -> impl IntoView {
     .into_any()
 }
 
+/// The id of the choice of another host, for scripts.
+const HAND: &str = "hand-to";
+
 #[component]
 fn Hand(current: Current) -> impl IntoView {
     let lang = use_lang();
     let state = use_form::<HandOverVisit>();
     let part = Unfolded::new(is_refused(&state));
     let hosts = part.held(current.piece(|view| view.colleagues.hand.clone()));
+    let series = part.held(current.piece(|view| view.series.clone()));
     let who = move || view! { <Select name="new_host" label=t::new_host(lang) groups=people(t::choose(lang), hosts.get())/> };
+    let (looking, visit) = (Looking::new(false), current.visit());
+    // What is in the way of another host is said before the button is pressed.
+    let look = move || {
+        looking.typed(move || {
+            let new_host = draft::typed_in(HAND, "new_host");
+            let to = NewTime { scope: draft::typed_in(HAND, "scope"), ..NewTime::default() };
+            (!new_host.is_empty()).then_some(ConflictsAsked { visit, to, new_host })
+        });
+    };
     view! {
         <details class="visit-end" open=is_refused(&state) node_ref=part.node on:toggle=move |_| part.look()>
             <summary>{t::hand(lang)}</summary>
@@ -138,7 +154,11 @@ fn Hand(current: Current) -> impl IntoView {
             <FormNotice state=state.clone()/>
             <Form<HandOverVisit> arg="form">
                 <input type="hidden" name="visit" value=current.visit().text()/>
-                {who}
+                <div id=HAND on:input=move |_| look()>
+                    {who}
+                    {move || view! { <ScopeChoice series=series.get()/> }}
+                </div>
+                <Found looking/>
                 <Button kind=Kind::Danger>{t::hand_button(lang)}</Button>
             </Form<HandOverVisit>>
         </details>

@@ -4,24 +4,39 @@ use super::repeating::day_field;
 use crate::ui::Group;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use model::MemberId;
+use model::colleagues::{PLANNED_MOST, PlannedColleague};
 use model::contacts::Suggestion;
 use model::series::{Repeat, WEEKDAYS};
-use model::visits::{NewParticipant, NewVisit};
+use model::visits::{NewParticipant, NewVisit, PEOPLE_MOST};
 
 /// The id of the form, for scripts.
 pub const FORM: &str = "plan";
-/// Guests that the form has room for. Higher: a longer page for everyone. Lower: a large family needs a second form.
-pub const GUESTS_MAX: usize = 7;
+/// Guests whom a visit may hold beside its host.
+pub const GUESTS_MAX: usize = PEOPLE_MOST - 1;
+/// Guests that the form has room for at first. Higher: a longer page for everyone. Lower: a large family needs another step.
+pub const GUESTS_FIRST: usize = 7;
 
 /// `participants[1][name]`.
 pub fn guest_field(place: usize, field: &str) -> String {
     format!("participants[{place}][{field}]")
 }
 
+/// Names of a colleague's fields: who, and whether as co-host.
+pub const COLLEAGUE_FIELDS: [(&str, &str); PLANNED_MOST] = [
+    ("colleagues[0][colleague]", "colleagues[0][cohost]"),
+    ("colleagues[1][colleague]", "colleagues[1][cohost]"),
+    ("colleagues[2][colleague]", "colleagues[2][cohost]"),
+    ("colleagues[3][colleague]", "colleagues[3][cohost]"),
+];
+
 fn find(selector: &str) -> Option<Element> {
-    document().query_selector(&format!("#{FORM} {selector}")).ok().flatten()
+    find_in(FORM, selector)
+}
+
+fn find_in(form: &str, selector: &str) -> Option<Element> {
+    document().query_selector(&format!("#{form} {selector}")).ok().flatten()
 }
 
 fn value_of(element: &Element) -> String {
@@ -33,9 +48,14 @@ fn value_of(element: &Element) -> String {
 
 /// What stands in the input of that name, or beside the chosen radio.
 pub fn typed(name: &str) -> String {
-    let chosen = find(&format!("[name=\"{name}\"]:checked"));
+    typed_in(FORM, name)
+}
+
+/// The same in the part of the page with that id.
+pub fn typed_in(form: &str, name: &str) -> String {
+    let chosen = find_in(form, &format!("[name=\"{name}\"]:checked"));
     chosen
-        .or_else(|| find(&format!("[name=\"{name}\"]:not([type=radio])")))
+        .or_else(|| find_in(form, &format!("[name=\"{name}\"]:not([type=radio])")))
         .as_ref()
         .map(value_of)
         .unwrap_or_default()
@@ -58,8 +78,55 @@ fn repeat(typed: &dyn Fn(&str) -> String, ticked: &dyn Fn(&str) -> bool) -> Repe
         count: typed("repeat[count]"),
         until: typed("repeat[until]"),
         leave_out: on("repeat[leave_out]"),
+        fold: typed("repeat[fold]"),
     }
 }
+
+/// Who of the clinic's own people is chosen.
+fn colleagues(typed: &dyn Fn(&str) -> String, ticked: &dyn Fn(&str) -> bool) -> Vec<PlannedColleague> {
+    let row = |(who, cohost): (&str, &str)| PlannedColleague {
+        colleague: typed(who),
+        cohost: if ticked(cohost) { "on" } else { "" }.to_owned(),
+    };
+    COLLEAGUE_FIELDS.into_iter().map(row).filter(|row| !row.colleague.is_empty()).collect()
+}
+
+/// Chooses in the list of that name; nobody where it does not offer them.
+fn pick(name: &str, value: &str) -> bool {
+    let list = find(&format!("select[name=\"{name}\"]"));
+    let Some(list) = list.as_ref().and_then(|list| list.dyn_ref::<HtmlSelectElement>()) else { return false };
+    list.set_value(value);
+    let offered = list.value() == value;
+    if !offered {
+        list.set_value("");
+    }
+    offered
+}
+
+/// Somebody of the clinic who was typed as a guest becomes a colleague; false where there is no room.
+pub fn take_colleague(place: usize, who: MemberId) -> bool {
+    let id = who.text();
+    let there = COLLEAGUE_FIELDS.into_iter().any(|(field, _)| typed(field) == id);
+    let free = COLLEAGUE_FIELDS.into_iter().map(|(field, _)| field).find(|field| typed(field).is_empty());
+    if !there && !free.is_some_and(|field| pick(field, &id)) {
+        return false;
+    }
+    if let Some(part) = find(&format!("#{COLLEAGUES}")) {
+        let _ = part.set_attribute("open", "");
+    }
+    leave_out(place);
+    // The place may have folded away under whoever typed there.
+    if place > 0 {
+        let chosen = find(&format!("#{COLLEAGUES} > summary"));
+        if let Some(chosen) = chosen.as_ref().and_then(|chosen| chosen.dyn_ref::<HtmlElement>()) {
+            let _ = chosen.focus();
+        }
+    }
+    true
+}
+
+/// The id of the part in which colleagues are chosen.
+pub const COLLEAGUES: &str = "plan-colleagues";
 
 /// The host who is chosen, where there are several.
 pub fn for_host() -> Option<MemberId> {
@@ -104,8 +171,13 @@ fn offer(select: &HtmlSelectElement, value: &str) {
 
 /// Marks the radio of that name and value; none of them with an empty value.
 pub fn choose(name: &str, value: &str) {
+    choose_in(FORM, name, value);
+}
+
+/// The same in the part of the page with that id.
+pub fn choose_in(form: &str, name: &str, value: &str) {
     for known in ["first", "second", "mail", "sms", "none", "now", "later", "count", "until"] {
-        let radio = find(&format!("[name=\"{name}\"][value=\"{known}\"]"));
+        let radio = find_in(form, &format!("[name=\"{name}\"][value=\"{known}\"]"));
         if let Some(radio) = radio.as_ref().and_then(|radio| radio.dyn_ref::<HtmlInputElement>()) {
             radio.set_checked(known == value);
         }
@@ -207,12 +279,36 @@ pub fn fill_all(visit: &NewVisit) {
     fill_repeat(&visit.repeat);
     fill_host(&visit.for_host);
     fill_service(&visit.service);
+    fill_colleagues(&visit.colleagues);
     choose("when", &visit.when);
     choose("fold", &visit.fold);
     for (place, person) in visit.participants.iter().enumerate() {
         fill_typed(place, person);
     }
     unfold();
+}
+
+#[cfg(feature = "hydrate")]
+/// Whoever is no more among those to choose from is nobody.
+fn fill_colleagues(colleagues: &[PlannedColleague]) {
+    for (place, (who, cohost)) in COLLEAGUE_FIELDS.into_iter().enumerate() {
+        let known = colleagues.get(place).cloned().unwrap_or_default();
+        pick(who, &known.colleague);
+        tick(cohost, !known.cohost.is_empty());
+    }
+    if let Some(part) = find(&format!("#{COLLEAGUES}")).filter(|_| !colleagues.is_empty()) {
+        let _ = part.set_attribute("open", "");
+    }
+}
+
+#[cfg(feature = "hydrate")]
+/// People whom the form as it stands in the page has no place for.
+pub fn lacks_room(visit: &NewVisit) -> bool {
+    let blank = |person: &NewParticipant| {
+        [&person.name, &person.email, &person.phone].iter().all(|text| text.trim().is_empty())
+    };
+    let last = visit.participants.iter().rposition(|person| !blank(person));
+    last.is_some_and(|place| find(&format!("[name=\"{}\"]", guest_field(place, "name"))).is_none())
 }
 
 #[cfg(feature = "hydrate")]
@@ -234,6 +330,7 @@ fn fill_repeat(repeat: &Repeat) {
         tick(&day_field(day), repeat.days.contains_key(day));
     }
     tick("repeat[leave_out]", repeat.leaves_out());
+    choose("repeat[fold]", &repeat.fold);
 }
 
 #[cfg(feature = "hydrate")]
@@ -283,6 +380,21 @@ pub fn gathered(typed: &dyn Fn(&str) -> String, ticked: &dyn Fn(&str) -> bool) -
         service: typed("service"),
         sealed: if ticked("sealed") { "on" } else { "" }.to_owned(),
         repeat: repeat(typed, ticked),
-        participants: (0..GUESTS_MAX).map(|place| guest_of(typed, place)).collect(),
+        participants: guests(typed),
+        colleagues: colleagues(typed, ticked),
     }
+}
+
+/// Behind the places of every form nobody is looked for where there are none.
+fn guests(typed: &dyn Fn(&str) -> String) -> Vec<NewParticipant> {
+    let mut guests: Vec<NewParticipant> = (0..GUESTS_FIRST).map(|place| guest_of(typed, place)).collect();
+    for place in GUESTS_FIRST..GUESTS_MAX {
+        let guest = guest_of(typed, place);
+        // A place that is there says how somebody is invited.
+        if guest.invite.is_empty() {
+            break;
+        }
+        guests.push(guest);
+    }
+    guests
 }

@@ -1,6 +1,7 @@
 //! Who comes to a visit that is planned already: one more, another address, one less.
 use super::api::{self, AddGuest, ChangeGuest, TakeOutGuest};
 use super::moving::{Crumb, visit_of_page};
+use super::repeating::ScopeChoice;
 use super::words;
 use crate::forms::{FormState, use_form};
 use crate::ui::field::Kind as Input;
@@ -12,6 +13,7 @@ use ::texts::{changes as texts, interpreter, visits};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::outbox::Post;
+use model::series::SeriesPlace;
 use model::tasks::Task;
 use model::visits::{AddStart, GuestForm};
 use model::{AppError, Lang, ParticipantId, VisitId};
@@ -50,7 +52,7 @@ const ORDER: &[&str] = &["name", "email", "phone", "task", "lang", "zone"];
 #[component]
 fn Add(start: AddStart, state: FormState) -> impl IntoView {
     let lang = use_lang();
-    let AddStart { visit, request_id, zone, post } = start;
+    let AddStart { visit, request_id, zone, series, post } = start;
     let request = state.value_or("request_id", &request_id);
     let person = GuestForm {
         visit,
@@ -62,6 +64,8 @@ fn Add(start: AddStart, state: FormState) -> impl IntoView {
         lang,
         task: Task::Talk,
         last: false,
+        stays: false,
+        series: None,
         post,
     };
     view! {
@@ -70,6 +74,7 @@ fn Add(start: AddStart, state: FormState) -> impl IntoView {
             <input type="hidden" name="visit" value=visit.text()/>
             <input type="hidden" name="request_id" value=request/>
             <Fields person state/>
+            <ScopeChoice series/>
             <Button>{texts::add_submit(lang)}</Button>
         </Form<AddGuest>>
     }
@@ -152,6 +157,7 @@ fn Change(guest: ParticipantId, person: GuestForm, state: FormState) -> impl Int
     let lang = use_lang();
     let name = words::name_of(lang, &person.name);
     let (visit, last, invited) = (person.visit, person.last, person.invite != "none");
+    let (stays, series) = (person.stays, person.series.clone());
     view! {
         <FormNotice state=state.clone() order=ORDER/>
         <p class="lead">{texts::edit_hint(lang)}</p>
@@ -162,9 +168,10 @@ fn Change(guest: ParticipantId, person: GuestForm, state: FormState) -> impl Int
         </Form<ChangeGuest>>
         <section class="visit-changes" aria-labelledby="out">
             <h2 id="out">{texts::out_title(lang, &name)}</h2>
-            {match last {
-                true => view! { <Last visit name/> }.into_any(),
-                false => view! { <TakeOut guest name invited/> }.into_any(),
+            {match (last, stays) {
+                (true, _) => view! { <Last visit name/> }.into_any(),
+                (false, true) => view! { <p>{texts::out_stays(lang, name)}</p> }.into_any(),
+                (false, false) => view! { <TakeOut guest name invited series/> }.into_any(),
             }}
         </section>
     }
@@ -184,7 +191,7 @@ fn Last(visit: VisitId, name: String) -> impl IntoView {
 }
 
 #[component]
-fn TakeOut(guest: ParticipantId, name: String, invited: bool) -> impl IntoView {
+fn TakeOut(guest: ParticipantId, name: String, invited: bool, series: Option<SeriesPlace>) -> impl IntoView {
     let lang = use_lang();
     let submit = texts::out_submit(lang, &name);
     let tell = invited.then(|| {
@@ -195,6 +202,7 @@ fn TakeOut(guest: ParticipantId, name: String, invited: bool) -> impl IntoView {
         <p>{texts::out_text(lang)}</p>
         <Form<TakeOutGuest>>
             <input type="hidden" name="guest" value=guest.text()/>
+            <ScopeChoice series/>
             {tell}
             <Button kind=Kind::Danger>{submit}</Button>
         </Form<TakeOutGuest>>

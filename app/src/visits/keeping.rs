@@ -2,6 +2,8 @@
 //! never leaves the machine, and whoever signs in next does not get to see it.
 use super::draft;
 use gloo::storage::{SessionStorage, Storage};
+use leptos::prelude::window;
+use leptos::wasm_bindgen::JsValue;
 use model::MemberId;
 use model::visits::NewVisit;
 use serde::{Deserialize, Serialize};
@@ -25,15 +27,28 @@ pub fn keep(host: Option<MemberId>) {
     }
 }
 
-/// The form is here again: it was not sent after all. A draft of this host's is filled in, another's is forgotten.
-pub fn come_back(host: Option<MemberId>, fill: bool) {
+/// The form is here again: it was not sent after all. A draft of this host's is filled in, another's is forgotten. True: the
+/// browser is on its way to a page that has room for it, and what stands here now is not to be kept in its place.
+pub fn come_back(host: Option<MemberId>, fill: bool) -> bool {
     SessionStorage::delete(SENT);
-    let Ok(kept) = SessionStorage::get::<Kept>(DRAFT) else { return };
+    let Ok(kept) = SessionStorage::get::<Kept>(DRAFT) else { return false };
     match host {
         Some(host) if host != kept.host => SessionStorage::delete(DRAFT),
+        // More people than the form has room for at first: its page again, with room for all.
+        Some(_) if fill && draft::lacks_room(&kept.visit) => {
+            return with_room().is_ok();
+        }
         Some(_) if fill => draft::fill_all(&kept.visit),
         _ => {}
     }
+    false
+}
+
+fn with_room() -> Result<(), JsValue> {
+    let here = window().location();
+    let (path, query) = (here.pathname()?, here.search()?);
+    let joint = if query.is_empty() { "?" } else { "&" };
+    here.replace(&format!("{path}{query}{joint}room=more"))
 }
 
 /// Something typed waits in this tab for whoever typed it.

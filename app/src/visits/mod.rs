@@ -6,6 +6,7 @@ mod cards;
 mod changing;
 mod colleague_api;
 mod colleagues;
+pub(crate) mod conflicts;
 mod current;
 pub(crate) mod day;
 mod draft;
@@ -35,6 +36,7 @@ mod tasks;
 mod today;
 mod unconfirmed;
 mod visit;
+mod with_colleagues;
 pub mod words;
 
 #[cfg(feature = "hydrate")]

@@ -1,21 +1,25 @@
-//! Another time for a visit: the form, and who will read of it.
+//! A visit is changed before it begins: its time, and what it is. The form says what stands in the way, and who will read of it.
 use super::api::{self, MoveVisit};
+use super::conflicts::{Found, Looking, TheOther};
+use super::draft;
 use super::meanwhile::MeanwhileHere;
-use super::outlook::TheOther;
 use super::repeating::ScopeChoice;
 use super::words;
 use crate::forms::{FormState, use_form};
 use crate::ui::field::Kind as Input;
 use crate::ui::{
-    Button, ErrorView, Form, FormNotice, NoticeView, OfficePage, Select, Skeleton, TextField, Tone, explain,
-    href, use_lang, zones,
+    Button, Checkbox, Choice, ErrorView, Form, FormNotice, NoticeView, OfficePage, Select, Skeleton,
+    TextField, Tone, explain, href, use_lang, zones,
 };
 use ::texts::{changes as texts, visits};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::conflicts::ConflictsAsked;
 use model::outbox::Post;
-use model::visits::{MoveStart, Taken};
-use model::{AppError, Conflict, FieldCode, Lang, VisitId};
+use model::services::ServiceName;
+use model::visits::{MoveStart, NewTime, Taken};
+use model::{AppError, Conflict, FieldCode, Lang, ServiceId, VisitId};
+use std::time::Duration;
 
 #[component]
 pub fn MovePage() -> impl IntoView {
@@ -43,10 +47,10 @@ pub fn MovePage() -> impl IntoView {
         })
     };
     view! {
-        <OfficePage title=texts::move_title(lang)>
+        <OfficePage title=texts::change_title(lang)>
             <div class="column">
                 <Crumb visit=id/>
-                <h1>{texts::move_title(lang)}</h1>
+                <h1>{texts::change_title(lang)}</h1>
                 <Suspense fallback=|| view! { <Skeleton lines=6/> }>{page}</Suspense>
             </div>
         </OfficePage>
@@ -84,36 +88,107 @@ fn Move(start: MoveStart, state: FormState, taken: Option<Taken>) -> impl IntoVi
             view! { <NoticeView tone=Tone::Danger words focus=true><TheOther taken/></NoticeView> }.into_any()
         }
         _ => {
-            view! { <FormNotice state=state.clone() order=&["date", "time", "duration", "zone"]/> }.into_any()
+            let order = &["date", "time", "duration", "zone", "topic", "sealed"];
+            view! { <FormNotice state=state.clone() order/> }.into_any()
         }
     };
     let names = words::list_names(lang, start.names.iter().map(String::as_str));
     let MoveStart { visit, starts, date, time, zone, zone_words, duration, told, series, post, .. } = start;
+    let MoveStart { topic, service, booked, services, sealed, .. } = start;
     let doubled =
         state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
-    let groups = zones::groups(lang, &state.value_or("zone", &zone));
-    let submit = match told.is_empty() || post == Post::Kept {
-        true => texts::move_submit(lang),
-        false => texts::move_submit_mail(lang),
+    // A box that was not ticked sends nothing: of a form that comes back, that is what it says.
+    let sealed = if state.action.is_empty() { sealed } else { state.value("sealed").is_some() };
+    let looking = Looking::new(doubled);
+    let look = move || looking.typed(move || Some(asked(visit)));
+    // Another hour: whichever of two was meant before means nothing now.
+    let hour_changed = move |_| {
+        draft::choose_in(CHANGE, "fold", "");
+        looking.doubled.set(false);
     };
+    // Not at once: on the way from another page the form is not in the document yet.
+    Effect::new(move |_| set_timeout(look, Duration::ZERO));
     view! {
         {notice}
         <MeanwhileHere visit starts=starts.at/>
         <p class="lead">{texts::move_now(lang, names, starts.words, starts.zone)}</p>
+        <div id=CHANGE on:input=move |_| look()>
         <Form<MoveVisit> arg="to">
             <input type="hidden" name="visit" value=visit.text()/>
-            <TextField name="date" label=visits::date(lang) kind=Input::Date value=date/>
-            <TextField name="time" label=visits::time(lang) kind=Input::Time value=time/>
-            {doubled.then(|| view! { <Fold state/> })}
+            <input type="hidden" name="details" value="on"/>
+            <div class="when-later" on:input=hour_changed>
+                <TextField name="date" label=visits::date(lang) kind=Input::Date value=date/>
+                <TextField name="time" label=visits::time(lang) kind=Input::Time value=time/>
+            </div>
+            <div hidden=move || !looking.doubled.get()><Fold state=state.clone()/></div>
             <p class="note">{visits::time_in_zone(lang, zone_words)}</p>
             <TextField name="duration" label=visits::duration(lang) kind=Input::Number value=duration.0.to_string() width=6/>
-            <Select name="zone" label=visits::visit_zone(lang) value=zone groups/>
+            <TextField name="topic" label=visits::topic(lang) hint=visits::topic_hint(lang) optional=true value=topic/>
+            <Services services service booked/>
+            <Rare state zone sealed/>
             <ScopeChoice series/>
+            <Found looking/>
             <Outcome lines=outcome(lang, &told, post)/>
-            <Button>{submit}</Button>
+            <Button>{texts::edit_submit(lang)}</Button>
         </Form<MoveVisit>>
+        </div>
     }
     .into_any()
+}
+
+/// The id of the form's part of the page, for scripts.
+const CHANGE: &str = "change";
+
+/// What stands in the way is asked of what stands in the form.
+fn asked(visit: VisitId) -> ConflictsAsked {
+    let typed = |name: &str| draft::typed_in(CHANGE, name);
+    let to = NewTime {
+        date: typed("date"),
+        time: typed("time"),
+        fold: typed("fold"),
+        zone: typed("zone"),
+        duration: typed("duration"),
+        scope: typed("scope"),
+    };
+    ConflictsAsked { visit, to, new_host: String::new() }
+}
+
+/// What is seldom changed, folded, with its present value in view.
+#[component]
+fn Rare(state: FormState, zone: String, sealed: bool) -> impl IntoView {
+    let lang = use_lang();
+    let chosen = state.value_or("zone", &zone);
+    let groups = zones::groups(lang, &chosen);
+    let open = sealed || ["zone", "sealed"].iter().any(|field| state.error(field).is_some());
+    let present = draft::label_of(&groups, &chosen);
+    view! {
+        <details class="more" open=open>
+            <summary>
+                <span class="more-title">{visits::more(lang)}</span>
+                " "
+                <span class="more-now">{present}</span>
+            </summary>
+            <Select name="zone" label=visits::visit_zone(lang) value=zone groups/>
+            <Checkbox name="sealed" hint=::texts::sealed::option_hint(lang) checked=sealed>{::texts::sealed::option(lang)}</Checkbox>
+        </details>
+    }
+    .into_any()
+}
+
+/// What of the clinic's services it is; nothing where there are none.
+#[component]
+fn Services(services: Vec<ServiceName>, service: Option<ServiceId>, booked: bool) -> impl IntoView {
+    let lang = use_lang();
+    let value = service.map(|service| service.text()).unwrap_or_default();
+    // One that is not offered any more stays as it is.
+    let known = services.iter().any(|one| Some(one.service) == service);
+    if services.is_empty() || (service.is_some() && !known) {
+        return view! { <input type="hidden" name="service" value=value/> }.into_any();
+    }
+    let none = (!booked).then(|| Choice::new("", visits::no_service(lang)));
+    let all = services.into_iter().map(|one| Choice::new(one.service.text(), one.name));
+    let groups = vec![(String::new(), none.into_iter().chain(all).collect::<Vec<_>>())];
+    view! { <Select name="service" label=visits::service(lang) value groups/> }.into_any()
 }
 
 /// Which of two equal hours: asked once the server has found that there are two.
@@ -146,6 +221,7 @@ fn outcome(lang: Lang, told: &[String], post: Post) -> Vec<String> {
         false => vec![texts::move_told(lang, words::list_names(lang, told.iter().map(String::as_str)))],
     };
     lines.push(texts::move_answers(lang).to_owned());
+    lines.push(texts::change_untold(lang).to_owned());
     lines.extend(post_words(lang, told, post));
     lines
 }

@@ -1,5 +1,6 @@
 //! The people of a visit that is being planned. Each further one unfolds below the last, without a script.
-use super::draft::{self, GUESTS_MAX, guest_field};
+use super::api::MakeRoom;
+use super::draft::{self, GUESTS_FIRST, GUESTS_MAX, guest_field};
 use super::schedule::Live;
 use super::suggest::NameInput;
 use crate::forms::FormState;
@@ -9,25 +10,48 @@ use crate::ui::zones;
 use crate::ui::{Button, Choice, Icon, Kind, Select, Sign, TextField, field_id, use_lang};
 use ::texts::{interpreter, visits as texts};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use model::Lang;
 
 #[component]
-pub fn People(state: FormState, live: Live) -> impl IntoView {
+pub fn People(
+    state: FormState,
+    live: Live,
+    /// For everybody whom a visit may hold.
+    room: bool,
+) -> impl IntoView {
     let lang = use_lang();
+    let named = |place: usize| state.value(&guest_field(place, "name")).is_some();
+    let asked = room || state.action == <MakeRoom as ServerFn>::PATH || (GUESTS_FIRST..GUESTS_MAX).any(named);
+    let places = if asked { GUESTS_MAX } else { GUESTS_FIRST };
     view! {
         <fieldset class="plan-part">
             <legend>{texts::who(lang)}</legend>
             <Person place=0 state=state.clone() live/>
-            {further(1, &state, live)}
+            {further(1, places, &state, live)}
         </fieldset>
     }
     .into_any()
 }
 
+/// The way to a form with room for all, behind its last place: its page comes back with what was typed.
+fn more_room() -> AnyView {
+    let lang = use_lang();
+    let path = <MakeRoom as ServerFn>::PATH;
+    view! {
+        <p>
+            <button class="button" type="submit" data-kind="secondary" name="__instead" value=path>
+                <span class="button-words">{texts::more_room(lang, GUESTS_MAX)}</span>
+            </button>
+        </p>
+    }
+    .into_any()
+}
+
 /// The next place, folded until it is wanted, and within it the one after.
-fn further(place: usize, state: &FormState, live: Live) -> AnyView {
-    if place >= GUESTS_MAX {
-        return ().into_any();
+fn further(place: usize, places: usize, state: &FormState, live: Live) -> AnyView {
+    if place >= places {
+        return if places < GUESTS_MAX { more_room() } else { ().into_any() };
     }
     let lang = use_lang();
     let n = place + 1;
@@ -47,7 +71,7 @@ fn further(place: usize, state: &FormState, live: Live) -> AnyView {
             </summary>
             <Person place state=state.clone() live/>
             <p><Button kind=Kind::Quiet press=remove>{texts::remove_person(lang, n)}</Button></p>
-            {further(place + 1, state, live)}
+            {further(place + 1, places, state, live)}
         </details>
     }
     .into_any()

@@ -1,5 +1,5 @@
 //! The planning form with something in it before anybody has typed: as it was sent, or as another visit was.
-use super::draft::{GUESTS_MAX, gathered, guest_field};
+use super::draft::{COLLEAGUE_FIELDS, GUESTS_MAX, gathered, guest_field};
 use crate::contacts::api;
 use crate::forms::FormState;
 use model::contacts::{Chosen, Suggestion};
@@ -24,6 +24,12 @@ pub fn filled(visit: NewVisit) -> FormState {
         ("topic".to_owned(), visit.topic),
         ("service".to_owned(), visit.service),
     ];
+    for (named, (who, cohost)) in visit.colleagues.into_iter().zip(COLLEAGUE_FIELDS) {
+        values.push((who.to_owned(), named.colleague));
+        if !named.cohost.is_empty() {
+            values.push((cohost.to_owned(), named.cohost));
+        }
+    }
     if !visit.sealed.is_empty() {
         values.push(("sealed".to_owned(), visit.sealed));
     }
@@ -160,7 +166,7 @@ mod tests {
         assert_eq!(state.value("topic").as_deref(), Some("Check-up"));
         assert_eq!(state.value("participants[3][invite]").as_deref(), Some("none"), "without an address");
         // One place is Tom's, one is Person 1's.
-        let (_, added, left_out) = joined(sent, of(1..12));
-        assert_eq!((added, left_out), (5, 5));
+        let (_, added, left_out) = joined(sent, of(1..30));
+        assert_eq!((added, left_out), (22, 6));
     }
 }

@@ -1,5 +1,6 @@
 //! Visits that repeat: how often, in the planning form; where one stands among the others, and the way to the next one, on
 //! its page; which of them a change is for.
+use super::conflicts::clock_words;
 use crate::forms::FormState;
 use crate::ui::field::Kind as Input;
 use crate::ui::{Button, Checkbox, Choice, Kind, Radios, Select, TextField, field_id, href, use_lang};
@@ -13,7 +14,11 @@ const USUAL: &str = "10";
 
 /// Part of the planning form; what a choice does not need is hidden without a script.
 #[component]
-pub fn Repeats(state: FormState) -> impl IntoView {
+pub fn Repeats(
+    state: FormState,
+    /// The question which of two equal hours is meant on the days on which clocks go back.
+    doubled: RwSignal<bool>,
+) -> impl IntoView {
     let lang = use_lang();
     let every = [
         ("never", texts::never(lang)),
@@ -27,6 +32,8 @@ pub fn Repeats(state: FormState) -> impl IntoView {
     let groups = vec![(String::new(), every.map(|(value, words)| Choice::new(value, words)).to_vec())];
     let ends =
         vec![Choice::new("count", texts::ends_count(lang)), Choice::new("until", texts::ends_until(lang))];
+    let folds =
+        vec![Choice::new("first", texts::fold_first(lang)), Choice::new("second", texts::fold_second(lang))];
     let hint_id = format!("{}-hint", field_id("repeat[days]"));
     let described_by = hint_id.clone();
     let days = WEEKDAYS.into_iter().zip(weekdays(lang)).map(|(day, words)| {
@@ -61,6 +68,9 @@ pub fn Repeats(state: FormState) -> impl IntoView {
                     <TextField name="repeat[until]" label=texts::until(lang) kind=Input::Date/>
                 </div>
                 <Checkbox name="repeat[leave_out]">{texts::leave_out(lang)}</Checkbox>
+                <div hidden=move || !doubled.get()>
+                    <Radios name="repeat[fold]" legend=texts::fold_legend(lang) hint=texts::fold_hint(lang) choices=folds/>
+                </div>
             </div>
         </fieldset>
     }
@@ -101,8 +111,7 @@ pub fn lines(lang: Lang, series: &SeriesPreview) -> Vec<String> {
             lines.push(texts::sum_leave_out(lang, texts::leave_out(lang)));
         }
     }
-    let moved = series.times.iter().filter(|time| time.moved);
-    lines.extend(moved.map(|time| texts::sum_moved(lang, &time.starts.words)));
+    lines.extend(series.times.iter().filter_map(|time| clock_words(lang, time, series.fold)));
     lines
 }
 

@@ -1,10 +1,12 @@
 //! Planning a visit: who, when, how invited; the rest folded with its value in view; what will happen, in words.
-use super::api::{self, FillGroup, Schedule};
+use super::api::{self, FillGroup, MakeRoom, Schedule};
+use super::conflicts::TheOther;
 use super::for_host::ForHost;
 use super::from_group::{DefaultButton, FromGroup};
-use super::outlook::{TheOther, WillHappen};
+use super::outlook::WillHappen;
 use super::person::People;
 use super::repeating::Repeats;
+use super::with_colleagues::WithColleagues;
 use super::{draft, refill, summary};
 use crate::forms::{FormState, use_form};
 use crate::ui::field::{Kind as Input, Told};
@@ -21,6 +23,7 @@ use leptos_router::hooks::use_query_map;
 use model::choices::LENGTH_MIN;
 use model::contacts::Chosen;
 use model::outbox::Post;
+use model::series::SeriesPreview;
 use model::visits::{Outlook, PlanningStart, Taken};
 use model::{AppError, Conflict, ContactGroupId, ContactId, FieldCode, Lang, MemberId, Minutes, VisitId};
 use std::time::Duration;
@@ -37,9 +40,10 @@ const TRIES: u32 = 5;
 #[component]
 pub fn NewVisitPage() -> impl IntoView {
     let lang = use_lang();
-    // Sent by its own button, or by the one that fills a group in.
-    let (state, by_group) = (use_form::<Schedule>(), use_form::<FillGroup>());
-    let state = if by_group.action.is_empty() { state } else { by_group };
+    // Sent by its own button, or by one that fills a group in or asks for more room.
+    let sent_by = [use_form::<FillGroup>(), use_form::<MakeRoom>()];
+    let state = use_form::<Schedule>();
+    let state = sent_by.into_iter().find(|sent| !sent.action.is_empty()).unwrap_or(state);
     let sent = state.clone();
     let after = use_query_map().with_untracked(|query| VisitId::parse(&query.get("after")?));
     let contact = use_query_map().with_untracked(|query| ContactId::parse(&query.get("contact")?));
@@ -64,12 +68,17 @@ pub fn NewVisitPage() -> impl IntoView {
                     true => Some(refill::with_group(sent.clone()).await),
                     false => None,
                 };
-                let outlook = some_taken(&sent).await;
+                // What stands in the way of the next visit is said at once, also without scripts.
+                let outlook = match &next {
+                    Some(next) => api::preview(next.clone()).await.ok(),
+                    None => some_taken(&sent).await,
+                };
                 (start, in_the_way(sent.error.clone()).await, next, outlook, chosen, filled)
             }
         },
     );
     let now = use_query_map().with_untracked(|query| query.get("when").as_deref() == Some("now"));
+    let room = use_query_map().with_untracked(|query| query.get("room").as_deref() == Some("more"));
     let page = move || {
         let state = state.clone();
         Suspend::new(async move {
@@ -93,13 +102,13 @@ pub fn NewVisitPage() -> impl IntoView {
                 Ok(start) => view! {
                     {added}
                     {left_out}
-                    <Plan start state now taken outlook/>
+                    <Plan start state now room taken outlook/>
                 }
                 .into_any(),
                 // What was typed outlives the sign-in: one signs in beside it and sends it again.
                 Err(AppError::SignedOut) if state.outlived() => {
                     let start = outlived(&state, lang);
-                    view! { <Plan start state now taken=None outlook=None/> }.into_any()
+                    view! { <Plan start state now room taken=None outlook=None/> }.into_any()
                 }
                 Err(error) => view! { <ErrorView error/> }.into_any(),
             }
@@ -121,9 +130,9 @@ async fn in_the_way(error: Option<AppError>) -> Option<Taken> {
     Some(Taken { visit, names: row.guests.into_iter().map(|guest| guest.name).collect(), starts: row.starts })
 }
 
-/// A series of which some times are taken: the page that is shown again names them, also without scripts.
+/// A series of which some times are taken, or exist twice: the page that is shown again names them, also without scripts.
 async fn some_taken(sent: &FormState) -> Option<Outlook> {
-    sent.error("repeat[leave_out]")?;
+    sent.error("repeat[leave_out]").or_else(|| sent.error("repeat[fold]"))?;
     api::preview(refill::sent(sent)).await.ok()
 }
 
@@ -141,6 +150,7 @@ fn outlived(state: &FormState, lang: Lang) -> PlanningStart {
         hosts: Vec::new(),
         groups: Vec::new(),
         services: Vec::new(),
+        colleagues: Vec::new(),
     }
 }
 
@@ -150,6 +160,8 @@ pub struct Live {
     pub preview: RwSignal<Option<Outlook>>,
     /// The question which of two equal hours is meant.
     pub doubled: RwSignal<bool>,
+    /// The same of the later days of a series.
+    pub doubled_later: RwSignal<bool>,
     round: StoredValue<u32>,
     /// None once the sign-in has ended.
     planner: Option<MemberId>,
@@ -196,6 +208,13 @@ impl Live {
         if has(&answer, FieldCode::DoubledHour) {
             self.doubled.set(true);
         }
+        if let Outlook::Clear(preview) = &answer {
+            let asks = |series: &SeriesPreview| {
+                let unsaid = series.fold.is_none() || !draft::typed("repeat[fold]").is_empty();
+                unsaid && series.times.iter().any(|time| time.doubled)
+            };
+            self.doubled_later.set(preview.series.as_ref().is_some_and(asks));
+        }
         self.preview.set(Some(answer));
     }
 
@@ -228,6 +247,8 @@ fn Plan(
     start: PlanningStart,
     state: FormState,
     now: bool,
+    /// For everybody whom a visit may hold.
+    room: bool,
     taken: Option<Taken>,
     /// What would happen, where that is known already.
     outlook: Option<Outlook>,
@@ -235,9 +256,10 @@ fn Plan(
     let lang = use_lang();
     let doubled =
         state.error("time") == Some(FieldCode::DoubledHour) || !state.value_or("fold", "").is_empty();
+    let later = state.error("repeat[fold]").is_some() || !state.value_or("repeat[fold]", "").is_empty();
     let (preview, doubled, round) = (RwSignal::new(outlook), RwSignal::new(doubled), StoredValue::new(0));
-    let planner = start.planner;
-    let live = Live { preview, doubled, round, planner };
+    let (planner, doubled_later) = (start.planner, RwSignal::new(later));
+    let live = Live { preview, doubled, doubled_later, round, planner };
     let fresh = state.action.is_empty();
     // What was filled in from another visit is not written over by what was typed before.
     let blank = fresh && state.values.is_empty();
@@ -247,7 +269,9 @@ fn Plan(
         if round.try_get_value().is_none() {
             return;
         }
-        come_back(planner, blank);
+        if come_back(planner, blank) {
+            return;
+        }
         // Asked for by the button that led here, whatever the draft says.
         if fresh && now {
             draft::choose("when", "now");
@@ -280,14 +304,15 @@ fn Plan(
         {filled}
         <div id=draft::FORM on:input=move |_| live.typed() on:submit=|_| sent()>
         <Form<Schedule> arg="visit" class="plan">
-            {(!start.groups.is_empty()).then(|| view! { <DefaultButton/> })}
+            <DefaultButton/>
             <input type="hidden" name="request_id" value=request/>
             <Provider value=state.clone()>
                 <ForHost start=start.clone() state=state.clone()/>
-                <People state=state.clone() live/>
+                <People state=state.clone() live room/>
                 <FromGroup groups=start.groups.clone()/>
+                <WithColleagues colleagues=start.colleagues.clone() state=state.clone()/>
                 <When start=start.clone() state=state.clone() live now/>
-                <Repeats state=state.clone()/>
+                <Repeats state=state.clone() doubled=doubled_later/>
                 <More start=start.clone() state=state.clone()/>
             </Provider>
             <WillHappen live post/>
@@ -393,7 +418,9 @@ fn More(start: PlanningStart, state: FormState) -> impl IntoView {
 
 /// Without scripts there is nothing to come back to.
 #[cfg(not(feature = "hydrate"))]
-fn come_back(_: Option<MemberId>, _: bool) {}
+fn come_back(_: Option<MemberId>, _: bool) -> bool {
+    false
+}
 #[cfg(not(feature = "hydrate"))]
 fn keep(_: Option<MemberId>) {}
 #[cfg(not(feature = "hydrate"))]

@@ -4,7 +4,7 @@ use super::{api, draft};
 use crate::ui::{Name, use_lang};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use model::contacts::Suggestion;
+use model::visits::Offered;
 use std::time::Duration;
 use texts::visits as texts;
 
@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[derive(Clone, Copy)]
 struct Offer {
     place: usize,
-    found: RwSignal<Vec<Suggestion>>,
+    found: RwSignal<Vec<Offered>>,
     active: RwSignal<Option<usize>>,
     /// Counts what was typed, so that an answer that comes late is not shown.
     round: StoredValue<u32>,
@@ -54,8 +54,13 @@ impl Offer {
 
     fn take(self, index: usize, changed: Callback<()>) {
         let person = self.found.with_untracked(|found| found.get(index).cloned());
-        if let Some(person) = person {
-            draft::fill_guest(self.place, &person);
+        match person {
+            Some(Offered::Contact(person)) => draft::fill_guest(self.place, &person),
+            // Without room among the colleagues, what was typed stays.
+            Some(Offered::Colleague(colleague)) => {
+                draft::take_colleague(self.place, colleague.host);
+            }
+            None => {}
         }
         self.close();
         changed.run(());
@@ -114,7 +119,11 @@ pub fn NameInput(
     let controls = list.clone();
     let options = move || {
         let option_id = option_id.clone();
-        let line = move |(index, person): (usize, Suggestion)| {
+        let line = move |(index, person): (usize, Offered)| {
+            let (name, beside) = match person {
+                Offered::Contact(person) => (person.name, person.email),
+                Offered::Colleague(one) => (one.name, ::texts::colleagues::offered(lang).to_owned()),
+            };
             view! {
                 <li
                     id=option_id(index)
@@ -124,9 +133,9 @@ pub fn NameInput(
                     on:mousedown=|event| event.prevent_default()
                     on:click=move |_| offer.take(index, changed)
                 >
-                    <span class="offer-name"><Name name=person.name/></span>
+                    <span class="offer-name"><Name name/></span>
                     " "
-                    <span class="offer-email">{person.email}</span>
+                    <span class="offer-email">{beside}</span>
                 </li>
             }
         };

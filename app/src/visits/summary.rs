@@ -1,7 +1,7 @@
 //! The sentences at the end of the planning form: what will happen, and what will not.
 use super::{repeating, words};
 use model::outbox::Post;
-use model::visits::{Preview, PreviewGuest};
+use model::visits::{Preview, PreviewColleague, PreviewGuest};
 use model::{Lang, Shown};
 use texts::visits as texts;
 
@@ -20,7 +20,21 @@ pub fn lines(lang: Lang, preview: &Preview) -> Vec<String> {
         _ => line(lang, guest, preview.post),
     });
     let host = preview.host.as_ref().map(|host| texts::sum_host(lang, ::texts::isolate(host)));
-    host.into_iter().chain(start).chain(guests).chain(reminders(lang, preview)).collect()
+    let colleagues = preview.colleagues.iter().flat_map(|colleague| coming(lang, colleague));
+    host.into_iter().chain(start).chain(guests).chain(colleagues).chain(reminders(lang, preview)).collect()
+}
+
+/// Who of the clinic's own people comes as well, and that they have something else then.
+fn coming(lang: Lang, colleague: &PreviewColleague) -> Vec<String> {
+    let name = words::name_of(lang, &colleague.name);
+    let mut lines = vec![match colleague.cohost {
+        true => ::texts::colleagues::sum_cohost(lang, &name),
+        false => ::texts::colleagues::sum_colleague(lang, &name),
+    }];
+    if colleague.busy {
+        lines.push(::texts::conflicts::busy_host(lang, name));
+    }
+    lines
 }
 
 /// For whoever gets messages. Of several visits each has reminders of its own, which would be a page of them.
@@ -75,6 +89,7 @@ pub fn submit_words(lang: Lang, preview: &Preview) -> &'static str {
 mod tests {
     use super::*;
     use model::Time;
+    use model::conflicts::Conflicts;
 
     fn shown(words: &str, zone: &str) -> Shown {
         Shown { at: Time(0), words: words.to_owned(), clock: String::new(), zone: zone.to_owned() }
@@ -84,8 +99,8 @@ mod tests {
         let their_starts = Some(shown("Tue, Nov 24 at 3:30 pm", "Denver time"));
         let guests = vec![PreviewGuest { name: "Maya Lin".to_owned(), mail, text: None, their_starts }];
         let starts = Some(shown("Tue, Nov 24 at 5:30 pm", "New York time"));
-        let (reminders, taken, held, outside) = (Vec::new(), None, false, false);
-        Preview { host: None, starts, guests, reminders, post, taken, held, outside, series: None }
+        let (reminders, colleagues, conflicts) = (Vec::new(), Vec::new(), Conflicts::default());
+        Preview { host: None, starts, guests, reminders, post, conflicts, colleagues, series: None }
     }
 
     #[test]
@@ -112,6 +127,15 @@ mod tests {
         let theirs = Preview { host: Some("Dr. Ben Ito".to_owned()), ..preview(true, Post::Goes) };
         assert_eq!(lines(Lang::En, &theirs)[0], "Dr. Ben Ito holds the visit.");
         assert_eq!(lines(Lang::Es, &theirs).len(), 3);
+    }
+
+    #[test]
+    fn a_colleague_comes_without_a_mail_to_hand_over() {
+        let ben = PreviewColleague { name: "Dr. Ben Ito".to_owned(), cohost: true, busy: true };
+        let with = Preview { colleagues: vec![ben], ..preview(true, Post::Goes) };
+        let told = lines(Lang::En, &with);
+        assert!(told[2].contains("Dr. Ben Ito") && told[2].contains("co-host"), "{told:?}");
+        assert_eq!(told[3], ::texts::conflicts::busy_host(Lang::En, "Dr. Ben Ito"));
     }
 
     #[test]

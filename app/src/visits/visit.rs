@@ -113,7 +113,9 @@ fn Head(current: Current) -> impl IntoView {
     let series = current.piece(|view| view.series.clone());
     let sealed = current.piece(|view| view.sealed);
     let status = current.piece(move |view| {
-        let held = view.record.as_ref().is_some_and(|record| record.started.is_some());
+        // Whether anybody came is for those who hold it.
+        let held =
+            !view.row.part.leads() || view.record.as_ref().is_some_and(|record| record.started.is_some());
         match view.cancelled.is_some() {
             true => cancelled_words(lang),
             false => words::status_words(lang, view.row.status, held),

@@ -1,7 +1,7 @@
 //! Every limit of a call, each with what a higher and a lower value cost.
 
-/// People present at once. Higher: more forwards per packet (quadratic). Lower: families and interpreters stay out.
-pub const PEOPLE_PER_ROOM_MAX: usize = 25;
+/// People present at once: as many as may be planned.
+pub const PEOPLE_PER_ROOM_MAX: usize = model::visits::PEOPLE_MOST;
 /// Bytes of one signalling message. Higher: more memory a hostile page can hold. Lower: descriptions of large rooms (about
 /// half a KiB a slot as our pages shorten them, twice as much as browsers write them) do not fit.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;

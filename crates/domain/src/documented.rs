@@ -2,7 +2,7 @@
 //! `logins/rules_tests.rs`.
 use crate::checks::sources;
 use crate::factors::codes;
-use crate::logins::{FRESH_S, unusual};
+use crate::logins::{A_SECOND, FRESH_S, HOLDS_S, unusual};
 use crate::operator;
 use crate::switching;
 use crate::throttle::rules::{ACCOUNT_FAILURES, BLOCKS_S, DAY_S, FAILURES, LATELY, LATELY_AROUND, MOST_ROWS};
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sign-in.md"));
 
-fn said() -> [String; 15] {
+fn said() -> [String; 16] {
     let ([shortest, more @ ..], [never, after @ ..]) = (LEAST, DAYS);
     assert_eq!(never, 0);
     let [first, second, later] = BLOCKS_S.map(|seconds| seconds / 60);
@@ -23,6 +23,7 @@ fn said() -> [String; 15] {
         format!("{LATELY} failures in a day block it"),
         format!("{LATELY_AROUND} failures in a day block a network"),
         format!("{ACCOUNT_FAILURES} failures in a row it takes no password until the day is over"),
+        format!("{A_SECOND} failed sign-ins a second in the whole installation, and for {HOLDS_S} seconds"),
         format!("beyond {MOST_ROWS} rows those that matter least are forgotten"),
         format!(
             "{} minutes without a sign of a person",

@@ -4,6 +4,9 @@
 //!
 //! A transaction of a clinic works as a role that owns no table, under one policy for each table that has a clinic. What
 //! belongs to the installation, and the few statements that reach across clinics (`across!`), work as the owner.
+//!
+//! That role adds to the audit log and changes nothing in it: entries are inserted and read, and checkpoints, which only the
+//! installation signs, are read.
 use crate::error::Result;
 use crate::tx::{Conn, Tx};
 use anyhow::Context;
@@ -43,6 +46,14 @@ begin
     loop
         if not has_table_privilege('bedside_clinic', place.oid, 'select, insert') then
             execute format('grant select, insert, update, delete on %I to bedside_clinic', place.name);
+        end if;
+        if place.name = 'audit_event' and has_table_privilege('bedside_clinic', place.oid, 'update, delete') then
+            execute format('revoke update, delete on %I from bedside_clinic', place.name);
+        end if;
+        if place.name = 'audit_checkpoint'
+            and has_table_privilege('bedside_clinic', place.oid, 'insert, update, delete')
+        then
+            execute format('revoke insert, update, delete on %I from bedside_clinic', place.name);
         end if;
         if place.clinic is not null and not place.closed then
             execute format('alter table %I enable row level security', place.name);

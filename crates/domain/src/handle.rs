@@ -38,6 +38,7 @@ pub(crate) struct Inner {
     pub db: Db,
     pub keys: Keys,
     pub hashing: crate::logins::Hashing,
+    pub circuit: crate::logins::Circuit,
     pub guesses: crate::throttle::InFlight,
     pub ceremonies: crate::passkeys::Ceremonies,
     pub uploads: crate::contacts::importing::Uploads,
@@ -66,6 +67,7 @@ impl Domain {
             db,
             keys,
             hashing,
+            circuit: crate::logins::Circuit::default(),
             guesses,
             ceremonies,
             uploads,
@@ -133,6 +135,8 @@ impl Domain {
             device: model::people::Device::default(),
             browser: None,
             remembered: None,
+            sign_in: None,
+            work: model::proof::Shown::default(),
         }
     }
 

@@ -49,6 +49,8 @@ pub mod queue;
 mod seal;
 pub mod series;
 pub mod services;
+#[doc(hidden)]
+pub mod statements;
 pub mod support;
 pub mod switching;
 pub mod templates;
@@ -65,4 +67,6 @@ pub use handle::{Change, Domain, Ports};
 pub use migrate::fingerprint as schema_fingerprint;
 pub use opening::{Inspection, OpenError, inspect, verify_audit};
 pub use planner::Planner;
-pub use principals::{AddressKey, Admin, Anyone, Arriving, Guest, Helper, Host, Member, Operator};
+pub use principals::{
+    AddressKey, Admin, Anyone, Arriving, BillingManager, Editor, Guest, Helper, Host, Member, Operator,
+};

@@ -42,6 +42,10 @@ pub struct Anyone {
     pub(crate) browser: Option<Secret<String>>,
     /// By which a browser is remembered in which the second factor is not asked for.
     pub(crate) remembered: Option<Secret<String>>,
+    /// The sign-in that the browser carries already. It opens nothing here: another one that begins takes its place.
+    pub(crate) sign_in: Option<Secret<String>>,
+    /// What a form to sign in shows of the browser's work (`logins/circuit.rs`).
+    pub(crate) work: model::proof::Shown,
 }
 
 impl Anyone {
@@ -69,13 +73,22 @@ impl Anyone {
     pub fn remembered(self, remembered: Option<Secret<String>>) -> Anyone {
         Anyone { remembered, ..self }
     }
+    /// With the cookie of a sign-in, which ends when another one begins in this browser.
+    pub fn signed_in_by(self, sign_in: Option<Secret<String>>) -> Anyone {
+        Anyone { sign_in, ..self }
+    }
+    /// With the form's stamp, and the work that the browser has done for it.
+    pub fn showing(self, stamp: &str, answer: &str) -> Anyone {
+        let work = model::proof::Shown { stamp: stamp.to_owned(), answer: answer.to_owned() };
+        Anyone { work, ..self }
+    }
     /// The clinic that the request named, or what a page says that does not exist.
     pub(crate) fn at_clinic(&self) -> Result<ClinicId> {
         self.clinic.ok_or_else(|| AppError::NotFound.into())
     }
 }
 
-/// Somebody signed in at one clinic, with whatever roles.
+/// Somebody signed in at one clinic, with whatever roles; the last of them is always that of a participant.
 #[derive(Clone, Debug)]
 pub struct Member {
     pub(crate) clinic: ClinicId,
@@ -125,6 +138,16 @@ impl Member {
         self.may(Action::ChangeClinicSettings, Relation::Clinic)?;
         self.may(Action::ManagePeople, Relation::Clinic)?;
         Ok(Admin { member: self.clone() })
+    }
+    /// May this member word what guests are told?
+    pub fn editor(&self) -> Result<Editor> {
+        self.may(Action::WordMessages, Relation::Clinic)?;
+        Ok(Editor { member: self.clone() })
+    }
+    /// May this member see what the clinic pays for?
+    pub fn billing_manager(&self) -> Result<BillingManager> {
+        self.may(Action::ReadLicences, Relation::Clinic)?;
+        Ok(BillingManager { member: self.clone() })
     }
     pub(crate) fn may(&self, action: Action, relation: Relation) -> Result<()> {
         if self.roles.iter().any(|role| can(*role, action, relation)) {
@@ -199,6 +222,37 @@ impl Admin {
     }
 }
 
+/// A member who words what guests are told: an administrator, or a clinical supervisor.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    pub(crate) member: Member,
+}
+
+impl Editor {
+    pub fn clinic(&self) -> ClinicId {
+        self.member.clinic
+    }
+}
+
+/// Every administrator does.
+impl From<&Admin> for Editor {
+    fn from(admin: &Admin) -> Editor {
+        Editor { member: admin.member.clone() }
+    }
+}
+
+impl From<&Editor> for Editor {
+    fn from(editor: &Editor) -> Editor {
+        editor.clone()
+    }
+}
+
+/// A member who sees what the clinic pays for: a billing manager, or an administrator.
+#[derive(Clone, Debug)]
+pub struct BillingManager {
+    pub(crate) member: Member,
+}
+
 /// Somebody with a good link of one visit.
 #[derive(Clone, Debug)]
 pub struct Guest {
@@ -267,6 +321,19 @@ pub(crate) struct Program {
     pub clinic: Option<ClinicId>,
 }
 
+impl Acts for Editor {
+    fn clinic_of(&self) -> Option<ClinicId> {
+        Some(self.member.clinic)
+    }
+    fn actor(&self) -> (&'static str, Option<uuid::Uuid>) {
+        let kind = if self.member.roles.contains(&Role::Administrator) { "admin" } else { "supervisor" };
+        (kind, Some(self.member.member.0))
+    }
+    fn sign_in(&self) -> Option<SignInId> {
+        self.member.sign_in
+    }
+}
+
 /// What a transaction needs to know of whoever acts.
 pub(crate) trait Acts {
     fn clinic_of(&self) -> Option<ClinicId>;
@@ -302,6 +369,7 @@ acts!(Member, "member", m => Some(m.clinic), Some(m.member.0), m.sign_in);
 acts!(Arriving, "member", a => Some(a.member.clinic), Some(a.member.member.0), a.member.sign_in);
 acts!(Host, "host", h => Some(h.member.clinic), Some(h.member.member.0), h.member.sign_in);
 acts!(Admin, "admin", a => Some(a.member.clinic), Some(a.member.member.0), a.member.sign_in);
+acts!(BillingManager, "billing", b => Some(b.member.clinic), Some(b.member.member.0), b.member.sign_in);
 acts!(Guest, "guest", g => Some(g.clinic), Some(g.participant.0));
 acts!(Operator, "operator", o => None, Some(o.sign_in.0), Some(o.sign_in));
 acts!(OperatorAt<'_>, "operator", o => Some(o.clinic), Some(o.operator.sign_in.0), Some(o.operator.sign_in));

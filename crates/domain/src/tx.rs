@@ -22,7 +22,9 @@ macro_rules! on {
 
 /// The same on a bare connection, for what looks or writes without a transaction of the domain.
 macro_rules! on_conn {
-    ($conn:expr, $c:ident => $body:expr) => {
+    ($conn:expr, $c:ident => $body:expr) => {{
+        #[cfg(debug_assertions)]
+        $crate::statements::note(concat!(file!(), ":", line!()));
         match $conn {
             $crate::tx::Conn::Sqlite(inner) => {
                 let $c = &mut **inner;
@@ -33,7 +35,7 @@ macro_rules! on_conn {
                 $body
             }
         }
-    };
+    }};
 }
 
 /// `on!` for one of the few statements that reach across clinics (`ACROSS` in `checks.rs`), from within a clinic's
@@ -108,6 +110,8 @@ pub(crate) struct Tx {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, domain: Domain, who: &impl Acts) -> Tx {
+        #[cfg(debug_assertions)]
+        crate::statements::note("begin");
         let now = domain.now();
         let (clinic, actor) = (who.clinic_of(), who.actor());
         Tx { conn, domain, now, clinic, actor, wakes: false, shows: false, gathers: None }
@@ -239,6 +243,8 @@ impl Tx {
         let payload = serde_json::to_string(&job).context(J::KIND)?;
         let (id, key, run_at, now) = (self.new_uuid(), job.key(), at.micros(), self.now.micros());
         let new = jobs::NewJob { id, kind: J::KIND, payload, key, run_at, now };
+        #[cfg(debug_assertions)]
+        crate::statements::note(J::KIND);
         jobs::insert(self.conn.for_jobs(), new).await?;
         self.wakes = true;
         Ok(())
@@ -290,6 +296,8 @@ impl Tx {
     }
 
     async fn land(self) -> Result<()> {
+        #[cfg(debug_assertions)]
+        crate::statements::note("commit");
         self.conn.commit().await?;
         let inner = self.domain.inner();
         if self.wakes {

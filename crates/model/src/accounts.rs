@@ -80,6 +80,21 @@ pub struct SignInForm {
     /// The browser's time zone, by IANA name; empty without scripts.
     #[serde(default)]
     pub browser_zone: String,
+    /// When the page was drawn, signed; see `domain::logins::circuit`.
+    #[serde(default)]
+    pub stamp: String,
+    /// The work that a browser has done for that stamp, where it was asked to.
+    #[serde(default)]
+    pub proof: String,
+}
+
+/// What the sign-in page starts from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInStart {
+    /// Goes back with the form.
+    pub stamp: String,
+    /// The work that the browser is to do for it before it is sent; 0 for none (`model::proof`).
+    pub bits: u8,
 }
 
 impl SignInForm {

@@ -32,6 +32,8 @@ pub struct Availability {
     pub days: Vec<SlotRow>,
     pub off: Vec<SlotRow>,
     pub rules: BookingRules,
+    /// Of the host's own booking page; none while nothing can be booked with them.
+    pub address: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

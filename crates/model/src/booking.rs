@@ -1,4 +1,5 @@
 //! Booking by a patient, without an account (S10), and what a host answers. Field names are the forms' input names.
+use crate::conflicts::Conflicts;
 use crate::{MemberId, Minutes, RequestId, ServiceId, Shown, Time};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,13 @@ pub struct BookHosts {
     pub hosts: Vec<BookHost>,
     /// There is somebody to choose among who can be booked at once.
     pub anybody: bool,
+}
+
+/// What can be booked with one host: a page of their own, whose address they hand out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostOffers {
+    pub host: BookHost,
+    pub services: Vec<BookService>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,6 +191,9 @@ pub struct RequestRow {
     pub times: Vec<Shown>,
     /// Until when the times are held.
     pub until: Shown,
+    /// What stands in the way of each, in the same order; of the one request that is looked at.
+    #[serde(default)]
+    pub conflicts: Vec<Conflicts>,
 }
 
 /// What somebody with a link may do about a visit that they booked.

@@ -1,10 +1,11 @@
 //! Visits that change after they were planned (S5): the forms, what their pages start from, and the story of a guest. Named
 //! with the rest of visits, as `model::visits`.
-use crate::outbox::{Delivery, LetterKind, Post};
+use crate::outbox::{Channel, Delivery, LetterKind, Post};
 use crate::series::SeriesPlace;
+use crate::services::ServiceName;
 use crate::tasks::Task;
 use crate::visits::{NewParticipant, Rsvp};
-use crate::{Lang, Minutes, ParticipantId, Shown, VisitId};
+use crate::{Lang, Minutes, ParticipantId, ServiceId, Shown, VisitId};
 use serde::{Deserialize, Serialize};
 
 /// S5. Another time for a visit, exactly as typed.
@@ -93,9 +94,31 @@ pub struct MoveStart {
     /// Its place in a series.
     pub series: Option<SeriesPlace>,
     pub post: Post,
+    pub topic: String,
+    /// What of the clinic's services it is.
+    pub service: Option<ServiceId>,
+    /// It was booked as one, and stays one of them.
+    pub booked: bool,
+    /// What it can be, by name.
+    pub services: Vec<ServiceName>,
+    /// Encrypted from end to end.
+    pub sealed: bool,
 }
 
-/// S5. The form that moves a visit.
+/// S5. What a visit is beside its time, exactly as typed. No guest is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewDetails {
+    #[serde(default)]
+    pub topic: String,
+    /// By id; empty: none of the clinic's services.
+    #[serde(default)]
+    pub service: String,
+    /// Encrypted from end to end: "on" or empty.
+    #[serde(default)]
+    pub sealed: String,
+}
+
+/// S5. The form that changes a visit: its time, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moving {
     pub visit: VisitId,
@@ -111,16 +134,26 @@ pub struct Moving {
     pub duration: String,
     #[serde(default)]
     pub scope: String,
+    /// "on": the form shows what the visit is, too. Without it, that stays as it is.
+    #[serde(default)]
+    pub details: String,
+    #[serde(default)]
+    pub topic: String,
+    #[serde(default)]
+    pub service: String,
+    #[serde(default)]
+    pub sealed: String,
 }
 
 impl Moving {
-    pub fn to(self) -> NewTime {
-        let Moving { date, time, fold, zone, duration, scope, .. } = self;
-        NewTime { date, time, fold, zone, duration, scope }
+    pub fn to(self) -> (NewTime, Option<NewDetails>) {
+        let Moving { date, time, fold, zone, duration, scope, details, topic, service, sealed, .. } = self;
+        let details = (details == "on").then_some(NewDetails { topic, service, sealed });
+        (NewTime { date, time, fold, zone, duration, scope }, details)
     }
 }
 
-/// S5. The form that cancels a visit.
+/// S5. The form that cancels a visit, or removes it without a word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallingOff {
     pub visit: VisitId,
@@ -153,6 +186,9 @@ pub struct AddingGuest {
     /// The tag of a `Task`.
     #[serde(default)]
     pub task: String,
+    /// Of a visit in a series: the tag of a `Scope`.
+    #[serde(default)]
+    pub scope: String,
 }
 
 impl AddingGuest {
@@ -197,6 +233,9 @@ pub struct AddStart {
     pub request_id: String,
     /// The host's zone, by name.
     pub zone: String,
+    /// The visit's place in a series.
+    #[serde(default)]
+    pub series: Option<SeriesPlace>,
     pub post: Post,
 }
 
@@ -229,6 +268,12 @@ pub struct GuestForm {
     pub task: Task,
     /// Without them the visit would be nobody's.
     pub last: bool,
+    /// They are in the call, and the reader is not one of those who take somebody out of it.
+    #[serde(default)]
+    pub stays: bool,
+    /// The visit's place in a series.
+    #[serde(default)]
+    pub series: Option<SeriesPlace>,
     pub post: Post,
 }
 
@@ -264,7 +309,8 @@ pub struct PastFact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Past {
-    Written(LetterKind, Delivery),
+    Written(LetterKind, Channel, Delivery),
+    /// What they said; `Unanswered`: the visit was moved, so they are asked again.
     Answered(Rsvp),
     Arrived,
     Admitted,

@@ -18,6 +18,15 @@ pub struct ClinicChoices {
     /// Members may write other words for the waiting room; the clinic's are among its settings.
     #[serde(default)]
     pub own_words: String,
+    /// Members may choose for how long the bell is repeated for them.
+    #[serde(default)]
+    pub own_ring: String,
+    /// Members may choose from when before the start an arrival calls them.
+    #[serde(default)]
+    pub own_early: String,
+    /// Members may choose after how long a wait they get a message.
+    #[serde(default)]
+    pub own_tell: String,
 }
 
 /// One thing that somebody may choose for themselves.
@@ -35,6 +44,10 @@ pub struct OwnChoices {
     pub length: Option<OwnChoice>,
     /// Empty words of the clinic's are Bedside's own.
     pub words: Option<OwnChoice>,
+    /// Of one's own waiting rooms, in minutes, each from a list of `noticed`.
+    pub ring: Option<OwnChoice>,
+    pub early: Option<OwnChoice>,
+    pub tell: Option<OwnChoice>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,4 +58,13 @@ pub struct NewOwnChoices {
     /// Empty is the clinic's.
     #[serde(default)]
     pub own_words: String,
+    /// One of `RING_MIN`; empty is the clinic's, here and below.
+    #[serde(default)]
+    pub own_ring: String,
+    /// One of `EARLY_MIN`.
+    #[serde(default)]
+    pub own_early: String,
+    /// One of `TELL_MIN`.
+    #[serde(default)]
+    pub own_tell: String,
 }

@@ -65,6 +65,21 @@ pub struct ColleagueRow {
     pub removable: bool,
 }
 
+/// Colleagues that the planning form has room for. Higher: a longer form for everyone. Lower: a team is added on the visit's
+/// page.
+pub const PLANNED_MOST: usize = 4;
+
+/// A colleague of a visit that is being planned, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedColleague {
+    /// By id; empty: nobody was chosen.
+    #[serde(default)]
+    pub colleague: String,
+    /// "on": they may let people in.
+    #[serde(default)]
+    pub cohost: String,
+}
+
 /// A colleague to add, as typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewColleague {
@@ -84,4 +99,7 @@ pub struct HandOver {
     /// By id; empty: nobody was chosen.
     #[serde(default)]
     pub new_host: String,
+    /// Of a visit in a series: the tag of a `Scope`.
+    #[serde(default)]
+    pub scope: String,
 }

@@ -246,6 +246,70 @@ impl Column {
     }
 }
 
+/// How the letters of a file are written that does not say so itself: one byte each, by a table of its own. In forms, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileEncoding {
+    /// What Excel calls "CSV" or "ANSI" on Windows.
+    Windows1252,
+    /// Its "CSV (Macintosh)".
+    Macintosh,
+    /// Its "CSV (MS-DOS)", where Windows speaks a language of Western Europe or Latin America.
+    Cp850,
+    /// The same, where it speaks the English of the United States.
+    Cp437,
+}
+
+impl FileEncoding {
+    /// Where nothing tells two of them apart, the first of them is meant.
+    pub const ALL: [FileEncoding; 4] =
+        [FileEncoding::Windows1252, FileEncoding::Macintosh, FileEncoding::Cp850, FileEncoding::Cp437];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            FileEncoding::Windows1252 => "windows1252",
+            FileEncoding::Macintosh => "macintosh",
+            FileEncoding::Cp850 => "cp850",
+            FileEncoding::Cp437 => "cp437",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<FileEncoding> {
+        FileEncoding::ALL.into_iter().find(|encoding| encoding.name() == name)
+    }
+}
+
+/// What stands between two cells of a file that is taken out. Excel takes the one of its computer's region: a semicolon where
+/// numbers have a comma.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Separator {
+    #[default]
+    Comma,
+    Semicolon,
+}
+
+impl Separator {
+    pub const ALL: [Separator; 2] = [Separator::Comma, Separator::Semicolon];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Separator::Comma => "comma",
+            Separator::Semicolon => "semicolon",
+        }
+    }
+
+    pub const fn sign(self) -> char {
+        match self {
+            Separator::Comma => ',',
+            Separator::Semicolon => ';',
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Separator> {
+        Separator::ALL.into_iter().find(|separator| separator.name() == name)
+    }
+}
+
 /// What the columns of the file that waits are, as chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportColumns {
@@ -325,6 +389,8 @@ pub struct ImportView {
     pub host_name: Option<String>,
     pub heading: bool,
     pub columns: Vec<ImportColumn>,
+    /// How its letters may be meant; none where the file says so itself.
+    pub readings: Option<ImportReadings>,
     /// How many are new.
     pub fresh: i64,
     /// The first of those who are new, as the book would have them.
@@ -337,6 +403,24 @@ pub struct ImportView {
     pub same: Vec<ImportSame>,
     /// Beyond those.
     pub same_more: i64,
+}
+
+/// A file that does not say how its letters are written, as each way would read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReadings {
+    /// By which it is read now.
+    pub encoding: FileEncoding,
+    /// Another one makes words of it as well.
+    pub unsure: bool,
+    /// Each that reads it in a way of its own.
+    pub each: Vec<ImportReading>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReading {
+    pub encoding: FileEncoding,
+    /// Some words with letters that it decides on.
+    pub words: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -464,5 +548,7 @@ mod tests {
         assert!(Column::ALL.into_iter().all(|column| Column::parse(column.name()) == Some(column)));
         assert!(Unreadable::ALL.into_iter().all(|why| Unreadable::parse(why.name()) == Some(why)));
         assert!(Same::ALL.into_iter().all(|same| Same::parse(same.name()) == Some(same)));
+        assert!(FileEncoding::ALL.into_iter().all(|one| FileEncoding::parse(one.name()) == Some(one)));
+        assert!(Separator::ALL.into_iter().all(|one| Separator::parse(one.name()) == Some(one)));
     }
 }

@@ -90,11 +90,12 @@ pub struct Stay {
 }
 
 /// The first pieces of the pages that one goes back to after a sign-in.
-const PLACES: [&str; 15] = [
+const PLACES: [&str; 16] = [
     "today",
     "visits",
     "history",
     "people",
+    "licences",
     "audit",
     "agreements",
     "settings",

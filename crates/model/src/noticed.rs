@@ -26,19 +26,6 @@ pub struct ClinicNoticing {
     pub more_min: String,
 }
 
-/// By what a member is told that somebody waits for them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnNoticing {
-    /// They hold visits, so that somebody may wait for them.
-    pub holds: bool,
-    pub mail: bool,
-    pub text: bool,
-    /// The last digits of the number that texts go to; none where none can be sent.
-    pub ending: Option<String>,
-    /// When the clinic has a host told; 0: never.
-    pub after_min: i64,
-}
-
 /// Somebody in the waiting room of the reader's own visits. No name: it is for pages that anybody in the room may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {

@@ -41,6 +41,23 @@ pub struct People {
     pub groups: Vec<GroupName>,
 }
 
+/// Whoever works here and uses a licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenceRow {
+    pub name: String,
+    /// All that they hold; not only those that make them use one.
+    pub roles: Vec<Role>,
+}
+
+/// What the clinic pays for, as far as it counts people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Licences {
+    /// One each, by name.
+    pub rows: Vec<LicenceRow>,
+    /// How many work here besides them, in roles that use none.
+    pub others: i64,
+}
+
 /// One person's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
@@ -116,6 +133,10 @@ pub struct NewPerson {
     pub administrator: String,
     #[serde(default)]
     pub scheduler: String,
+    #[serde(default)]
+    pub supervisor: String,
+    #[serde(default)]
+    pub billing: String,
     /// "all" or "chosen", with `scheduler`.
     #[serde(default)]
     pub plans_for: String,
@@ -143,6 +164,10 @@ pub struct NewRoles {
     pub administrator: String,
     #[serde(default)]
     pub scheduler: String,
+    #[serde(default)]
+    pub supervisor: String,
+    #[serde(default)]
+    pub billing: String,
     /// "all" or "chosen", with `scheduler`.
     #[serde(default)]
     pub plans_for: String,
@@ -200,15 +225,6 @@ pub struct Profile {
     pub lang: Lang,
 }
 
-/// Which letters a member gets that they may do without, by mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notices {
-    /// A colleague plans a visit for them.
-    pub planned: bool,
-    /// A colleague takes back a visit of theirs.
-    pub taken_back: bool,
-}
-
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PasswordChange {
     pub current_password: Secret<String>,
@@ -258,6 +274,8 @@ pub struct SignInRow {
     pub here: bool,
     /// The town that the browser's time zone is named after; empty when it said none.
     pub around: String,
+    /// Used within an hour of another one that is far away.
+    pub apart: bool,
 }
 
 /// What a browser says of itself, as far as its owner needs it to know it again: names from a short list, or empty.

@@ -9,6 +9,12 @@ pub enum Role {
     Host,
     /// Plans for hosts whom an administrator has given them.
     Scheduler,
+    /// Sees to it that what the clinic says to its guests is right: a clinical supervisor.
+    Supervisor,
+    /// Sees what the clinic pays for, and nothing of who comes.
+    Billing,
+    /// Whoever has an account at a clinic, always, with or without another role.
+    Participant,
     /// Holds the link or code of one visit.
     Guest,
     /// Runs the installation.
@@ -64,6 +70,9 @@ pub enum Action {
     HandOverVisit,
     /// What one's own day shows of colleagues' visits.
     HideVisit,
+    /// What was sent to a visit's guests, how it fared, and what they answered.
+    ReadMessages,
+    /// What happened in a visit: who was there when, and for how long.
     ReadHistory,
     /// Let other calendars read one's own.
     ShareCalendar,
@@ -117,17 +126,35 @@ pub enum Action {
     ChatAtDoor,
     /// Make a key for another program that sends or watches.
     LetProgramsIn,
-    /// Visits in which one stands by one's own address, whatever one is to the clinic (Participant: everybody always is).
+    /// Visits in which one stands by one's own address, whatever one is to the clinic.
     ReadOwnPlaces,
+    /// Read and write the messages that guests get, in the clinic's own words.
+    WordMessages,
+    /// How many licences are in use, and by whom.
+    ReadLicences,
 }
 
 impl Role {
-    pub const ALL: [Role; 6] =
-        [Role::Administrator, Role::Host, Role::Scheduler, Role::Guest, Role::Operator, Role::Stranger];
+    pub const ALL: [Role; 9] = [
+        Role::Administrator,
+        Role::Host,
+        Role::Scheduler,
+        Role::Supervisor,
+        Role::Billing,
+        Role::Participant,
+        Role::Guest,
+        Role::Operator,
+        Role::Stranger,
+    ];
 
     /// Begins with the day's visits: one's own, or those that one plans.
     pub const fn has_a_day(self) -> bool {
         can(self, Action::ReadVisit, Relation::Own) || can(self, Action::ReadVisit, Relation::Given)
+    }
+
+    /// Takes one of the licences that a clinic pays for. However many such roles somebody has, it is one.
+    pub const fn takes_licence(self) -> bool {
+        matches!(self, Role::Administrator | Role::Host)
     }
 }
 impl Relation {
@@ -141,7 +168,7 @@ impl Relation {
     ];
 }
 impl Action {
-    pub const ALL: [Action; 50] = [
+    pub const ALL: [Action; 53] = [
         Action::OpenClinic,
         Action::SignIn,
         Action::ReadClinicSettings,
@@ -158,6 +185,7 @@ impl Action {
         Action::ChooseColleagues,
         Action::HandOverVisit,
         Action::HideVisit,
+        Action::ReadMessages,
         Action::ReadHistory,
         Action::ShareCalendar,
         Action::ReadContacts,
@@ -192,6 +220,8 @@ impl Action {
         Action::ChatAtDoor,
         Action::LetProgramsIn,
         Action::ReadOwnPlaces,
+        Action::WordMessages,
+        Action::ReadLicences,
     ];
 }
 
@@ -210,13 +240,19 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (ChangeAvailability | AnswerRequest, Host, Own) => true,
         (ChangeAvailability | AnswerRequest, Scheduler, Given) => true,
         (ChangeBooking, Guest, Own) => true,
-        (ReadClinicSettings, Administrator | Host | Scheduler, Own | Clinic) => true,
+        // Everybody who has an account is a participant, so these stand with no other role.
+        (ReadClinicSettings, Participant, Own | Clinic) => true,
+        (ChangeAccount | ReadOwnPlaces, Participant, Own) => true,
+        // In a visit to which they are invited by their own address. What they find there is its link, by which they come
+        // as its guest.
+        (JoinVisit | AnswerInvitation | Chat, Participant, Own) => true,
+        (WordMessages, Administrator | Supervisor, Own | Clinic) => true,
+        (ReadLicences, Administrator | Billing, Own | Clinic) => true,
         (ChangePublicSettings | ChangeClinicSettings, Administrator, Own | Clinic) => true,
         (ReadPeople | ManagePeople | ReadAudit | LetOperatorIn, Administrator, Own | Clinic) => true,
         (ReadAgreements | SignAgreement, Administrator, Own | Clinic) => true,
-        (ChangeAccount | ReadOwnPlaces, Administrator | Host | Scheduler, Own) => true,
         (ScheduleVisit | ReadVisit | CancelVisit | ReadContacts, Host, Own) => true,
-        (AdmitGuest | EndVisit | ReadHistory, Host, Own | Cohost) => true,
+        (AdmitGuest | EndVisit | ReadMessages | ReadHistory, Host, Own | Cohost) => true,
         (ChooseColleagues | HandOverVisit, Host, Own) => true,
         // A colleague sees who, when and what it was planned for, and talks; the record is for those who hold the visit.
         (ReadVisit | JoinVisit, Host, Cohost | Joined) => true,
@@ -225,7 +261,8 @@ pub const fn can(role: Role, action: Action, relation: Relation) -> bool {
         (Chat, Host, Own | Cohost | Joined) | (Chat | ChatAtDoor, Guest, Own) => true,
         (ChatAtDoor, Host, Own | Cohost) => true,
         (LetProgramsIn, Host, Own | Cohost) | (LetProgramsIn, Scheduler, Given) => true,
-        (HandOverVisit, Scheduler, Given) => true,
+        // Who comes is planning, also while the visit runs, and who plans writes to them. Who is in the call stays there.
+        (ChooseColleagues | HandOverVisit | ReadMessages, Scheduler, Given) => true,
         (ChangeContacts, Host, Own) | (ChangeContacts, Scheduler, Given) => true,
         // Who, when and what it was planned for, with the links to hand over: what whoever plans has typed or sends.
         // Nothing of what happens in the visit, and nothing of its record.

@@ -5,6 +5,15 @@ use sha2::{Digest, Sha256};
 /// Zeros that are asked for. One more doubles the work: this is a quarter of a million hashes, a second on an old phone.
 pub const BITS: u8 = 18;
 
+/// What a form shows of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The text that the page was given.
+    pub stamp: String,
+    /// Empty without scripts, and where no work is asked for.
+    pub answer: String,
+}
+
 /// Does this answer show the work for that text?
 pub fn proves(text: &str, answer: &str, bits: u8) -> bool {
     zeros(&begun(text).chain_update(answer).finalize()) >= u32::from(bits)

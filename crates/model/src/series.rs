@@ -34,6 +34,9 @@ pub struct Repeat {
     /// Ticked: times that are taken are left out.
     #[serde(default)]
     pub leave_out: String,
+    /// The tag of a `WhichHour`: of the days on which clocks go back. Asked where there are any.
+    #[serde(default)]
+    pub fold: String,
 }
 
 impl Repeat {
@@ -55,6 +58,29 @@ pub struct SeriesPreview {
     pub times: Vec<SeriesTime>,
     /// Times that are taken are left out.
     pub leaves_out: bool,
+    /// Which of two equal hours is meant, where that was said.
+    #[serde(default)]
+    pub fold: Option<WhichHour>,
+}
+
+/// Where clocks go back, an hour of the wall exists twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhichHour {
+    #[default]
+    First,
+    Second,
+}
+
+impl WhichHour {
+    /// What is not said is nothing.
+    pub fn parse(tag: &str) -> Option<WhichHour> {
+        match tag.trim() {
+            "first" => Some(WhichHour::First),
+            "second" => Some(WhichHour::Second),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +91,9 @@ pub struct SeriesTime {
     pub taken: bool,
     /// Clocks jump over the hour that was asked for: it begins at the first minute after it.
     pub moved: bool,
+    /// Clocks go back over it, so that it exists twice that day.
+    #[serde(default)]
+    pub doubled: bool,
 }
 
 /// Where a visit stands in its series.

@@ -1,11 +1,12 @@
 //! Visits: planning, the day, one visit, history. Field names are the forms' input names.
 pub use crate::changes::{
     AddStart, AddingGuest, CalledOff, CallingOff, Cancelling, ChangingGuest, GuestForm, GuestPast, MoveStart,
-    Moving, NewTime, Past, PastFact, Prospect, Told,
+    Moving, NewDetails, NewTime, Past, PastFact, Prospect, Told,
 };
 use crate::chat::UnreadChat;
-use crate::colleagues::{Colleagues, Part};
-use crate::contacts::GroupsOf;
+use crate::colleagues::{Colleagues, Part, PlannedColleague};
+use crate::conflicts::Conflicts;
+use crate::contacts::{GroupsOf, Suggestion};
 use crate::outbox::{Channel, Delivery, Post};
 use crate::people::HostName;
 use crate::quality::ShownMinute;
@@ -15,6 +16,10 @@ use crate::services::ServiceName;
 use crate::tasks::Task;
 use crate::{FieldError, MemberId, Minutes, ParticipantId, Secret, Shown, Time, VisitId};
 use serde::{Deserialize, Serialize};
+
+/// Everybody in one visit, its host among them: what may be planned, and what a room of the call takes. Higher: more forwards
+/// per packet (quadratic). Lower: families and interpreters stay out.
+pub const PEOPLE_MOST: usize = 25;
 
 /// S2. A visit to plan, exactly as typed: the server parses, so that a wrong value keeps its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +59,9 @@ pub struct NewVisit {
     /// One or more. HTML forms send `participants[0][name]` and so on.
     #[serde(default)]
     pub participants: Vec<NewParticipant>,
+    /// Who of the clinic's own people comes as well: `colleagues[0][colleague]` and so on.
+    #[serde(default)]
+    pub colleagues: Vec<PlannedColleague>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,11 +110,25 @@ pub struct PlanningStart {
     /// What a visit can be, by name.
     #[serde(default)]
     pub services: Vec<ServiceName>,
+    /// Who of the clinic's own people may be asked to come as well.
+    #[serde(default)]
+    pub colleagues: Vec<HostName>,
+}
+
+/// Whoever is offered while a name is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offered {
+    /// Somebody of the host's address book.
+    Contact(Suggestion),
+    /// Somebody of the clinic: they come by their own sign-in, without a code.
+    Colleague(HostName),
 }
 
 /// Whether the form says enough to be sent. That it does not yet is an answer, not an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "one at a time, made to be sent")]
 pub enum Outlook {
     Clear(Preview),
     Unclear(Vec<FieldError>),
@@ -124,14 +146,12 @@ pub struct Preview {
     #[serde(default)]
     pub reminders: Vec<Shown>,
     pub post: Post,
-    /// What of the host's stands in the way.
-    pub taken: Option<Box<Taken>>,
-    /// A patient has asked for that time, and waits for an answer.
+    /// What stands in the way; of a series each time says so itself.
     #[serde(default)]
-    pub held: bool,
-    /// The host is busy elsewhere then, as far as calendars say that they have named. It stands in no way.
+    pub conflicts: Conflicts,
+    /// Who of the clinic's own people comes as well.
     #[serde(default)]
-    pub outside: bool,
+    pub colleagues: Vec<PreviewColleague>,
     /// All times, when there are to be several.
     #[serde(default)]
     pub series: Option<SeriesPreview>,
@@ -143,6 +163,14 @@ pub struct Taken {
     pub visit: VisitId,
     pub names: Vec<String>,
     pub starts: Shown,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewColleague {
+    pub name: String,
+    pub cohost: bool,
+    /// They have something else then. It stands in no way.
+    pub busy: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -38,10 +38,73 @@ fn at_the_door(action: Action) -> bool {
 #[test]
 fn nobody_acts_on_another_clinic_but_at_its_door() {
     for action in Action::ALL {
-        for role in [Role::Administrator, Role::Host, Role::Scheduler, Role::Guest, Role::Stranger] {
+        for role in Role::ALL.into_iter().filter(|role| *role != Role::Operator) {
             assert_eq!(can(role, action, Relation::Other), at_the_door(action), "{role:?} {action:?}");
         }
     }
+}
+
+/// What somebody may do who holds these roles: their union, and everybody is a participant.
+fn may(roles: &[Role], action: Action, relation: Relation) -> bool {
+    let all = roles.iter().chain(&[Role::Participant]);
+    all.copied().any(|role| can(role, action, relation))
+}
+
+/// A supervisor sees to the clinic's words and a billing manager to its licences: of what visits hold, of contacts, people,
+/// settings and figures neither has anything that whoever has no other role has not.
+#[test]
+fn who_supervises_or_pays_sees_nothing_of_a_visit() {
+    for action in Action::ALL {
+        for relation in Relation::ALL {
+            let always = may(&[], action, relation);
+            let here = matches!(relation, Relation::Own | Relation::Clinic);
+            for (role, own) in
+                [(Role::Supervisor, Action::WordMessages), (Role::Billing, Action::ReadLicences)]
+            {
+                let all = always || action == own && here;
+                assert_eq!(may(&[role], action, relation), all, "{role:?} {action:?} {relation:?}");
+            }
+        }
+    }
+    for visits in [Action::ReadVisit, Action::ReadContacts, Action::ReadHistory, Action::ReadFigures] {
+        let both = [Role::Supervisor, Role::Billing];
+        assert!(Relation::ALL.into_iter().all(|relation| !may(&both, visits, relation)), "{visits:?}");
+    }
+}
+
+/// One's own account and the visits to which one is invited, and nothing else of the clinic but what it shows of itself.
+#[test]
+fn a_participant_has_what_is_their_own() {
+    let own = [
+        Action::ChangeAccount,
+        Action::ReadOwnPlaces,
+        Action::JoinVisit,
+        Action::AnswerInvitation,
+        Action::Chat,
+    ];
+    for action in Action::ALL {
+        let settings = action == Action::ReadClinicSettings;
+        for relation in Relation::ALL {
+            let theirs = match relation {
+                Relation::Own => own.contains(&action) || settings,
+                Relation::Clinic => settings,
+                Relation::Given | Relation::Cohost | Relation::Joined | Relation::Other => false,
+            };
+            assert_eq!(
+                can(Role::Participant, action, relation),
+                theirs || at_the_door(action),
+                "{action:?} {relation:?}"
+            );
+        }
+    }
+}
+
+/// Only administrators and hosts take a licence, and only who has visits begins with a day.
+#[test]
+fn the_roles_that_take_a_licence_and_those_that_have_a_day() {
+    let of = |is: fn(Role) -> bool| Role::ALL.into_iter().filter(|role| is(*role)).collect::<Vec<_>>();
+    assert_eq!(of(Role::takes_licence), [Role::Administrator, Role::Host]);
+    assert_eq!(of(Role::has_a_day), [Role::Host, Role::Scheduler]);
 }
 
 /// A scheduler is somebody who works at the desk: nothing of the visit itself, and of the clinic no more than a host.
@@ -52,14 +115,15 @@ fn whoever_plans_for_a_host_does_not_hold_their_visits() {
         [Action::ScheduleVisit, Action::ReadVisit, Action::CancelVisit, Action::ReadContacts].map(given)
             == [true; 4]
     );
+    let plans = [Action::ChooseColleagues, Action::HandOverVisit, Action::ReadMessages];
+    assert!(plans.map(given) == [true; 3]);
     let held = [Action::AdmitGuest, Action::EndVisit, Action::JoinVisit, Action::ReadHistory];
     assert!(held.map(given) == [false; 4]);
     for action in Action::ALL {
         // A colleague whom they are not given is nobody to them, and no other role has anything of being given.
-        let settings = action == Action::ReadClinicSettings;
-        let door = settings || at_the_door(action);
-        assert_eq!(can(Role::Scheduler, action, Relation::Clinic), door, "{action:?}");
-        for role in [Role::Administrator, Role::Host, Role::Guest, Role::Stranger] {
+        assert_eq!(can(Role::Scheduler, action, Relation::Clinic), at_the_door(action), "{action:?}");
+        let others = Role::ALL.into_iter().filter(|role| !matches!(role, Role::Scheduler | Role::Operator));
+        for role in others {
             assert_eq!(can(role, action, Relation::Given), at_the_door(action), "{role:?} {action:?}");
         }
     }
@@ -93,7 +157,7 @@ fn the_operator_helps_only_where_they_are_let_in_and_only_so_far() {
 /// A colleague comes and talks; who holds the visit with its host does what the host does in it, and chooses nobody.
 #[test]
 fn a_colleague_leads_nothing_and_a_co_host_owns_nothing() {
-    let leads = [Action::AdmitGuest, Action::EndVisit, Action::ReadHistory];
+    let leads = [Action::AdmitGuest, Action::EndVisit, Action::ReadMessages, Action::ReadHistory];
     let comes = [Action::ReadVisit, Action::JoinVisit, Action::HideVisit];
     let owns = [
         Action::ScheduleVisit,
@@ -104,7 +168,7 @@ fn a_colleague_leads_nothing_and_a_co_host_owns_nothing() {
     ];
     let may =
         |actions: &[Action], relation| actions.iter().filter(|a| can(Role::Host, **a, relation)).count();
-    assert_eq!((may(&leads, Relation::Cohost), may(&leads, Relation::Joined)), (3, 0));
+    assert_eq!((may(&leads, Relation::Cohost), may(&leads, Relation::Joined)), (4, 0));
     assert_eq!((may(&comes, Relation::Cohost), may(&comes, Relation::Joined)), (3, 3));
     assert_eq!((may(&owns, Relation::Cohost), may(&owns, Relation::Joined)), (0, 0));
     for role in Role::ALL.into_iter().filter(|role| *role != Role::Host) {

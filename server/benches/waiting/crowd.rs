@@ -119,6 +119,7 @@ fn now(n: usize) -> NewVisit {
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: (0..GUESTS).map(guest).collect(),
+        colleagues: Vec::new(),
     }
 }
 

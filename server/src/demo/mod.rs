@@ -101,6 +101,7 @@ fn visit(topic: &str, duration: &str, participants: Vec<NewParticipant>) -> NewV
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants,
+        colleagues: Vec::new(),
     }
 }
 

@@ -13,18 +13,20 @@ use domain::Planner;
 use domain::contacts::Export;
 use futures::stream::unfold;
 use model::AppError;
-use model::contacts::Unreadable;
+use model::contacts::{Separator, Unreadable};
 use serde::Deserialize;
 
 /// Bytes of one upload. Higher: more memory that somebody who is signed in can hold. Lower: whoever chooses a file that is
 /// too big sees a broken connection, and not the sentence that says so.
 pub const UPLOAD_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// Whose book, by id.
+/// Whose book, by id, and what stands between the cells.
 #[derive(Deserialize)]
 pub struct Whose {
     #[serde(default)]
     host: String,
+    #[serde(default)]
+    separator: String,
 }
 
 pub async fn csv(
@@ -32,7 +34,7 @@ pub async fn csv(
     Extension(visitor): Extension<Visitor>,
     Query(whose): Query<Whose>,
 ) -> Response {
-    match begin(&site, &visitor, &whose.host).await {
+    match begin(&site, &visitor, &whose).await {
         Ok(export) => {
             let headers = [
                 (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
@@ -44,9 +46,10 @@ pub async fn csv(
     }
 }
 
-async fn begin(site: &Site, visitor: &Visitor, host: &str) -> Result<Export, AppError> {
+async fn begin(site: &Site, visitor: &Visitor, whose: &Whose) -> Result<Export, AppError> {
     let who = planner(site, visitor).await?;
-    domain::contacts::export(&site.domain, &who, host).await.map_err(domain::Error::shown)
+    let separator = Separator::parse(&whose.separator).unwrap_or_default();
+    domain::contacts::export(&site.domain, &who, &whose.host, separator).await.map_err(domain::Error::shown)
 }
 
 pub async fn upload(

@@ -51,6 +51,14 @@ pub fn moved(site: &Site, visitor: &Visitor, address: &str) -> String {
     shell::moved(visitor, &site.site_head.with_nonce(&visitor.nonce), address)
 }
 
+/// When to come again, for programs as well, where somebody has asked too often.
+pub fn retry_after(error: &AppError) -> Option<HeaderValue> {
+    match error {
+        AppError::TooMany { retry_after_s } => Some(HeaderValue::from(*retry_after_s)),
+        _ => None,
+    }
+}
+
 fn draw(site: &Site, visitor: &Visitor, status: StatusCode, error: AppError) -> Response {
     let page = shell::failed(visitor, &site.site_head.with_nonce(&visitor.nonce), error);
     let html = HeaderValue::from_static("text/html; charset=utf-8");

@@ -117,7 +117,7 @@ async fn receive(
     let Ok(mut parts) = Multipart::from_request(request, &()).await else {
         return Err(AppError::NotFound);
     };
-    while let Ok(Some(part)) = parts.next_field().await {
+    while let Ok(Ok(Some(part))) = timeout(STILL_MOST, parts.next_field()).await {
         let name = part.name().unwrap_or_default().to_owned();
         if name != "file" {
             let text = small(part).await.ok_or(AppError::NotFound)?;
@@ -176,7 +176,7 @@ fn slowly(body: Body, known: Arc<AtomicBool>) -> Body {
 /// None when it is longer than any of ours.
 async fn small(mut part: Field<'_>) -> Option<String> {
     let mut bytes = Vec::new();
-    while let Ok(Some(piece)) = part.chunk().await {
+    while let Ok(Ok(Some(piece))) = timeout(STILL_MOST, part.chunk()).await {
         bytes.extend_from_slice(&piece);
         if bytes.len() > FIELD_MOST {
             return None;

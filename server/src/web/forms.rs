@@ -2,6 +2,7 @@
 //!
 //! The form's page is rendered again on an error, with what was typed and the error beside it, so that nothing of
 //! either ever stands in a URL. See `app/src/forms.rs` for the form's side.
+use crate::web::failure;
 use crate::web::look::Look;
 use crate::web::origin::FromElsewhere;
 use crate::web::router::BODY_BYTES_MAX;
@@ -10,7 +11,7 @@ use app::server::Visitor;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -155,6 +156,7 @@ async fn show_again(
     cookies: Vec<(axum::http::HeaderName, HeaderValue)>,
 ) -> Response {
     let status = state.error.as_ref().map_or(200, AppError::status);
+    let wait = state.error.as_ref().and_then(failure::retry_after);
     *request.method_mut() = Method::GET;
     *request.uri_mut() = page;
     for name in [CONTENT_TYPE, CONTENT_LENGTH] {
@@ -165,6 +167,7 @@ async fn show_again(
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     }
+    response.headers_mut().extend(wait.map(|wait| (RETRY_AFTER, wait)));
     for (name, value) in cookies {
         response.headers_mut().append(name, value);
     }

@@ -103,7 +103,15 @@ fn is_forever(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
     use std::net::SocketAddr;
+
+    #[test]
+    fn no_nonce_comes_twice_and_each_has_its_128_bits() {
+        let all: BTreeSet<Arc<str>> = (0..100_000).map(|_| Nonce::fresh().0).collect();
+        assert_eq!(all.len(), 100_000);
+        assert!(all.iter().all(|nonce| nonce.len() == 22), "16 bytes, in base 64");
+    }
 
     /// `localhost` must stay open to a plain server, whatever has run there before.
     #[test]

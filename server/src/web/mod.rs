@@ -8,6 +8,7 @@ pub mod calls;
 pub mod clinic;
 pub mod consoles;
 pub mod contacts;
+pub mod deadline;
 pub mod events;
 pub mod failure;
 pub mod feeds;

@@ -4,15 +4,15 @@ use crate::metrics;
 use crate::web::assets::Head;
 use crate::web::calls::LiveCalls;
 use crate::web::{
-    agreements, assets, audit, bounces, clinic, contacts, events, failure, feeds, figures, files, forms,
-    headers, history, look, newsletter, origin, switching, texting, theme, whip, ws,
+    agreements, assets, audit, bounces, clinic, contacts, deadline, events, failure, feeds, figures, files,
+    forms, headers, history, look, newsletter, origin, switching, texting, theme, whip, ws,
 };
 use app::server::{Calls, Visitor};
 use app::shell::{Entry, shell};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, REFERER};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, REFERER, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -52,6 +52,7 @@ pub fn router(site: Site) -> Router {
         .fallback_service(with_forms)
         .layer(from_fn(origin::check))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state(deadline::ANSWER_MAX, deadline::keep))
         .layer(from_fn_with_state(site.clone(), failure::pages))
         .layer(from_fn_with_state(site, clinic::resolve))
         // Also around the layers themselves; what panics out here gets no page.
@@ -187,6 +188,7 @@ async fn with_own_status(answer: Response) -> Response {
     let bytes = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
     if let Ok(error) = serde_json::from_slice::<AppError>(&bytes) {
         parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        parts.headers.extend(failure::retry_after(&error).map(|wait| (RETRY_AFTER, wait)));
     }
     Response::from_parts(parts, Body::from(bytes))
 }

@@ -192,6 +192,44 @@ async fn whoever_signs_in_leaves_a_browser_that_strangers_cannot_lock_out() {
 }
 
 #[tokio::test]
+async fn while_many_sign_ins_fail_the_page_says_to_wait_and_keeps_the_address() {
+    let site = TestSite::new().await;
+    let clinic = site.domain.clinic("Maple").await;
+    let (slug, email, password) = (clinic.front.slug.clone(), clinic.email.clone(), clinic.password.clone());
+    let page = site.get(&slug, "/sign-in", None).await.body;
+    let (function, argument, first) = (hidden(&page, "__fn"), hidden(&page, "__arg"), hidden(&page, "stamp"));
+    for n in 20..31 {
+        let guess = model::accounts::Credentials {
+            email: format!("guess{n}@example.org"),
+            password: model::Secret::new("not this one".to_owned()),
+        };
+        let stranger = site.domain.stranger(clinic.id(), n);
+        domain::logins::sign_in(&site.domain, &stranger, guess).await.expect_err("wrong");
+    }
+    let send = async |stamp: &str| {
+        let form = [
+            ("__fn", function.as_str()),
+            ("__arg", &argument),
+            ("stamp", stamp),
+            ("proof", ""),
+            ("email", &email),
+            ("password", &password),
+        ];
+        site.submit(&slug, "/sign-in", None, &form).await
+    };
+    // The page is older than the flood.
+    let asked = send(&first).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.body);
+    assert!(asked.body.contains("One moment, please") && asked.body.contains(&email), "{}", asked.body);
+    assert!(!asked.body.contains(&password), "the password is not kept");
+    let stamp = hidden(&asked.body, "stamp");
+    assert!(!stamp.is_empty() && stamp != first, "the page is drawn with a stamp of its own");
+    site.domain.clock.advance(30);
+    let entered = send(&stamp).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+}
+
+#[tokio::test]
 async fn a_password_alone_makes_no_new_browser_known() {
     let site = TestSite::mailing_codes().await;
     let clinic = site.domain.clinic("Maple").await;

@@ -166,7 +166,7 @@ pub const ROWS: &[Case] = &[
     }),
     host("POST /api/prospect", Action::CancelVisit, visit),
     host("POST /api/cancel_visit", Action::CancelVisit, |world, _| with(&[("off[visit]", &world.visit)])),
-    host("POST /api/remove_visit", Action::CancelVisit, visit),
+    host("POST /api/remove_visit", Action::CancelVisit, |world, _| with(&[("off[visit]", &world.visit)])),
     host("POST /api/add_start", Action::ScheduleVisit, visit),
     host("POST /api/add_guest", Action::ScheduleVisit, |world, _| {
         with(&[
@@ -227,7 +227,12 @@ pub const ROWS: &[Case] = &[
         })
     },
     // Of a colleague's place, and of a colleague's visit (`furnished.rs`).
-    host("POST /api/remove_colleague", Action::ChooseColleagues, |_, place| with(&[("colleague", place)])),
+    Case {
+        people: true,
+        ..host("POST /api/remove_colleague", Action::ChooseColleagues, |_, place| {
+            with(&[("colleague", place)])
+        })
+    },
     host("POST /api/hide_visit", Action::HideVisit, |_, visit| with(&[("visit", visit)])),
     host("POST /api/show_visit", Action::HideVisit, |_, visit| with(&[("visit", visit)])),
     own("POST /api/hidden_visits", Action::HideVisit, nothing),
@@ -286,6 +291,7 @@ pub const ROWS: &[Case] = &[
     admin("POST /api/allow_support", Action::LetOperatorIn, |_, _| with(&[("hours", "1")])),
     admin("POST /api/end_support", Action::LetOperatorIn, nothing),
     admin("POST /api/people", Action::ManagePeople, nothing),
+    admin("POST /api/licences", Action::ReadLicences, nothing),
     admin("POST /api/invite", Action::ManagePeople, |world, _| {
         let address = format!("{}@example.net", world.visit);
         with(&[
@@ -381,7 +387,9 @@ pub const ROWS: &[Case] = &[
     // Nothing: who neither holds nor plans visits has nothing to choose.
     own("POST /api/save_own_choices", Action::ChangeAccount, |_, _| with(&[("choices[own_length]", "")])),
     own("POST /api/notices", Action::ChangeAccount, nothing),
-    own("POST /api/save_notices", Action::ChangeAccount, |_, _| with(&[("planned_mail", "on")])),
+    own("POST /api/save_notices", Action::ChangeAccount, |_, _| {
+        with(&[("notices[shown]", "on"), ("notices[wanted][planned_mail]", "on")])
+    }),
     own("POST /api/sign_ins", Action::ChangeAccount, nothing),
     own("POST /api/own_agreements", Action::ChangeAccount, nothing),
     Case {
@@ -406,6 +414,7 @@ pub const ROWS: &[Case] = &[
     open("POST /api/start", nothing),
     own("POST /api/stay", Action::ChangeAccount, |_, _| with(&[("here", "true")])),
     host("POST /api/visit", Action::ReadVisit, |world, _| with(&[("id", &world.visit)])),
+    open("POST /api/sign_in_start", nothing),
     open("POST /api/sign_up_start", nothing),
     token("POST /api/take_over", |_, token| with(&[("token", token)])),
     // Of the reader's own browser.
@@ -511,6 +520,12 @@ pub const ROWS: &[Case] = &[
     Case {
         about_oneself: false,
         ..open("POST /api/book_hosts", |world, _| with(&[("service", &world.visit)]))
+    },
+    Case {
+        about_oneself: false,
+        ..open("POST /api/book_offers", |_, shown| {
+            with(&[("host", shown.split(' ').next().unwrap_or_default())])
+        })
     },
     Case { about_oneself: false, ..open("POST /api/book_times", bookable) },
     Case { about_oneself: false, ..open("POST /api/book_choosing", bookable) },

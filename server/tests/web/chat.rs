@@ -2,35 +2,38 @@
 use crate::cases::{Case, Pairs, admin, form, guest, host, nothing, with};
 use crate::site::TestSite;
 use crate::world::World;
-use domain::chat;
+use domain::{Host, chat};
 use model::chat::{NewChatLine, NewGuestLine};
 use model::joining::LinkToken;
 use model::policy::Action;
-use model::{ClinicId, VisitId};
+use model::{AppError, ClinicId, Conflict, VisitId};
 
 /// A guest who has said something.
 pub fn concerns(function: &str) -> bool {
     ["/guest_chat", "/say_as_guest", "/take_back_as_guest"].iter().any(|name| function.ends_with(name))
 }
 
-/// The link, and a line that its bearer has said at the door; a link that opens nothing has said nothing.
+/// The link, and a line that its bearer has said at the door; a link that opens nothing has said nothing, and neither has
+/// that of somebody who was taken out.
 pub async fn of_guest(site: &TestSite, world: &World, link: &str) -> String {
     let domain = &site.domain;
     let clinic = ClinicId::parse(&world.maple_id()).expect("an id");
     let (who, token) = (domain.stranger(clinic, 9), LinkToken(link.to_owned()));
-    let Ok(guest) = domain::joining::guest(domain, &who, &token).await else {
-        return format!("{link} {}", world.visit);
-    };
-    domain::joining::enter(domain, &guest, "Maya Lin".to_owned()).await.expect("arrived");
+    let nothing = format!("{link} {}", world.visit);
+    let Ok(guest) = domain::joining::guest(domain, &who, &token).await else { return nothing };
+    match domain::joining::enter(domain, &guest, "Maya Lin".to_owned()).await {
+        Err(domain::Error::Shown(AppError::Conflict(Conflict::Removed))) => return nothing,
+        entered => drop(entered.expect("arrived")),
+    }
     let line = NewGuestLine { mark: world.visit.clone(), text: "Hello".into(), ..NewGuestLine::default() };
     chat::say_as_guest(domain, &guest, line).await.expect("said");
     let view = chat::read_as_guest(domain, &guest, None).await.expect("read");
     format!("{link} {}", view.talks[0].lines.last().expect("a line").id.text())
 }
 
-/// A line of the host's of the visit at hand.
-pub async fn of_host(site: &TestSite, world: &World) -> String {
-    let (domain, host) = (&site.domain, world.hosts().0);
+/// A line of a host's in the visit at hand.
+pub async fn of_host(site: &TestSite, world: &World, host: &Host) -> String {
+    let domain = &site.domain;
     let visit = VisitId::parse(&world.visit).expect("an id");
     let (visit_text, mark) = (visit.text(), world.visit.clone());
     let line = NewChatLine { visit: visit_text.clone(), talk: visit_text, mark, text: "Hello".into() };

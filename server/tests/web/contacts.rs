@@ -47,6 +47,7 @@ pub const ROWS: &[Case] = &[
     host("POST /api/set_import_columns", Action::ChangeContacts, |_, _| {
         with(&[("form[heading]", "on"), ("form[columns][column_0]", "name")])
     }),
+    host("POST /api/set_import_encoding", Action::ChangeContacts, |_, _| with(&[("encoding", "macintosh")])),
     host("POST /api/bring_in", Action::ChangeContacts, |_, _| with(&[("form[same]", "leave")])),
     own("POST /api/drop_import", Action::ChangeContacts, nothing),
     host("POST /api/duplicates", Action::ReadContacts, |world, _| with(&[("host", &world.host_id())])),
@@ -78,8 +79,8 @@ pub async fn met(site: &TestSite, world: &World) -> String {
     let (one, other) = (add(site, host, "Jonas Berg").await, add(site, host, "Jonas Berg").await);
     if let Ok(planner) = world.founder().await.planner() {
         // Whoever is given nobody has no book to bring it into.
-        let _ =
-            contacts::importing::upload(domain, &planner, "", b"Name;E-mail\nIda Holm;ida@example.org").await;
+        let list = b"Name;E-mail\nIda H\xf8lm;ida@example.org";
+        let _ = contacts::importing::upload(domain, &planner, "", list).await;
     }
     format!("{one} {other} {}", group.text())
 }
@@ -135,6 +136,8 @@ async fn a_list_is_uploaded_looked_at_and_brought_in() {
         "{}",
         file.body
     );
+    let file = site.get(&slug, "/contacts/file.csv?separator=semicolon", Some(&cookie)).await;
+    assert!(file.body.starts_with("\u{feff}\"Name\";\""), "{}", file.body);
     assert_eq!(site.get(&slug, "/contacts/file.csv", None).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(upload(&site, &slug, None, list).await.status, StatusCode::UNAUTHORIZED);
 }

@@ -2,6 +2,7 @@
 //! endpoint fails until it is listed: look at the difference, then run with `BEDSIDE_BLESS=1`.
 //!
 //! Ids are those of a real visit, and the guest's link is a good one; everybody else has one that nobody signed.
+use crate::furnished;
 use crate::site::{Answer, TestSite, request};
 use crate::world::{Roles, Whose, World};
 use axum::body::Body;
@@ -19,15 +20,34 @@ enum Sender {
     Admin,
     OtherHost,
     Scheduler,
+    Supervisor,
+    Billing,
+    Participant,
+    Operator,
+    /// In a colleague's visit.
+    Colleague,
+    Cohost,
+    /// By a link out of whose visit they were taken.
+    Removed,
+    /// Another program, by its key.
+    Program,
 }
 
-const SENDERS: [(Sender, &str); 6] = [
+const SENDERS: [(Sender, &str); 14] = [
     (Sender::Stranger, "stranger"),
     (Sender::Guest, "guest"),
     (Sender::Host, "host, no administrator"),
     (Sender::Admin, "administrator, no host"),
     (Sender::OtherHost, "host of another clinic"),
     (Sender::Scheduler, "the host's scheduler"),
+    (Sender::Supervisor, "clinical supervisor"),
+    (Sender::Billing, "billing manager"),
+    (Sender::Participant, "participant only"),
+    (Sender::Operator, "operator"),
+    (Sender::Colleague, "colleague in the visit"),
+    (Sender::Cohost, "co-host of the visit"),
+    (Sender::Removed, "guest who was removed"),
+    (Sender::Program, "a program's key"),
 ];
 
 /// Longer than any answer takes, on the busiest machine.
@@ -40,7 +60,7 @@ pub fn concrete_anywhere(path: &str) -> String {
     filled(path, &format!("{NOWHERE}.AAAA"), NOWHERE, NOWHERE)
 }
 
-fn filled(path: &str, token: &str, visit: &str, clinic: &str) -> String {
+pub fn filled(path: &str, token: &str, visit: &str, clinic: &str) -> String {
     path.replace("{token}", token)
         .replace("{id}", visit)
         .replace("{session}", "AAAA")
@@ -70,26 +90,33 @@ pub fn endpoints() -> Vec<String> {
     [server::routes::pages(), server::routes::own(), server::routes::functions()].concat()
 }
 
-async fn call(site: &TestSite, world: &World, endpoint: &str, sender: Sender) -> Answer {
+async fn call(site: &TestSite, world: &World, endpoint: &str, sender: Sender, key: &str) -> Answer {
     let full = registered(endpoint);
     let (method, path) = full.split_once(' ').expect("METHOD path");
     // What ends a sign-in comes with a sign-in of its own.
-    let own = if endpoint.contains("sign_out") {
+    let own = if sender == Sender::Operator && endpoint.contains("operator_leave") {
+        furnished::operator(&site.domain).await
+    } else if sender == Sender::Operator {
+        world.operator.clone()
+    } else if endpoint.contains("sign_out") {
         world.fresh_cookie(site).await
     } else {
         world.maple_cookie.clone()
     };
     let (link, cookie) = match sender {
-        Sender::Stranger => (&world.forged, None),
-        Sender::Guest => (&world.link, None),
-        Sender::Host | Sender::Admin | Sender::Scheduler => (&world.forged, Some(&own)),
+        Sender::Stranger | Sender::Program => (&world.forged, None),
+        Sender::Guest | Sender::Removed => (&world.link, None),
         Sender::OtherHost => (&world.forged, Some(&world.elm_cookie)),
+        _ => (&world.forged, Some(&own)),
     };
     let path = filled(path, link, &world.visit, &world.maple_id());
     let mut sent = request(method, &world.maple, &path, cookie.map(String::as_str))
         .header("sec-fetch-site", "same-origin");
     if method == "POST" {
         sent = sent.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    if sender == Sender::Program {
+        sent = sent.header(header::AUTHORIZATION, format!("Bearer {key}"));
     }
     site.ask(sent.body(Body::empty()).expect("a request")).await
 }
@@ -101,6 +128,32 @@ fn outcome(answer: &Answer) -> String {
     }
 }
 
+/// Brings them into the visit at hand, or out of it; the key of a program.
+async fn set_out(site: &TestSite, world: &mut World, sender: Sender) -> String {
+    match sender {
+        Sender::Scheduler => {
+            world.whose = Whose::Colleagues;
+            world.next(site).await;
+        }
+        Sender::Colleague | Sender::Cohost => {
+            // Only who holds visits comes along to another one.
+            world.be(site, Roles::Founder).await;
+            world.whose = Whose::Colleagues;
+            world.next(site).await;
+            furnished::join(site, world, sender == Sender::Cohost).await;
+        }
+        Sender::Removed => furnished::remove(site, world).await,
+        Sender::Program => return crate::publish::key(site, world).await.1,
+        _ => {}
+    }
+    String::new()
+}
+
+/// What a program is let into.
+fn is_programs(endpoint: &str) -> bool {
+    endpoint.contains(" /whip") || endpoint.contains(" /whep")
+}
+
 #[tokio::test]
 async fn the_table_is_the_committed_one() {
     let site = TestSite::new().await;
@@ -109,22 +162,23 @@ async fn the_table_is_the_committed_one() {
     let all = endpoints();
     let mut columns = Vec::new();
     for (sender, _) in SENDERS {
+        let key = set_out(&site, &mut world, sender).await;
         let roles = match sender {
             Sender::Admin => Roles::Admin,
-            Sender::Scheduler => {
-                world.whose = Whose::Colleagues;
-                world.next(&site).await;
-                Roles::Scheduler
-            }
+            Sender::Scheduler => Roles::Scheduler,
+            Sender::Supervisor => Roles::Supervisor,
+            Sender::Billing => Roles::Billing,
+            Sender::Participant => Roles::Participant,
             _ => Roles::Host,
         };
         world.be(&site, roles).await;
         let mut column = Vec::new();
         for endpoint in &all {
-            let answer = tokio::time::timeout(SOON, call(&site, &world, endpoint, sender)).await;
+            let answer = tokio::time::timeout(SOON, call(&site, &world, endpoint, sender, &key)).await;
             let answer = answer.unwrap_or_else(|_| panic!("{endpoint} as {sender:?} is not answered"));
             // The way back names the visit, whose id is another one after any change.
-            column.push(outcome(&answer).replace(&world.visit, "{id}"));
+            let came = outcome(&answer).replace(&world.visit, "{id}");
+            column.push(came.replace(&world.maple_id(), "{clinic}"));
         }
         columns.push(column);
     }
@@ -135,6 +189,9 @@ async fn the_table_is_the_committed_one() {
         writeln!(table, "{endpoint} | {}", cells.join(" | ")).expect("a string");
         if endpoint.contains("/api/") {
             assert_eq!(cells[0], cells[4], "{endpoint}: another clinic's host is a stranger here");
+        }
+        if !is_programs(endpoint) {
+            assert_eq!(cells[0], cells[13], "{endpoint}: a key opens a call and nothing else");
         }
     }
     compare(&table, TABLE);

@@ -153,6 +153,7 @@ fn visit_now(n: u64) -> NewVisit {
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![guest("Maya"), guest("Tom")],
+        colleagues: Vec::new(),
     }
 }
 

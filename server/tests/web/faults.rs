@@ -1,11 +1,11 @@
 //! A fault inside says nothing outside: with a table away, no answer of any function or page quotes the database, a
 //! path or a version (security.md 3.1, trap 3).
-use crate::cases::{CASES, Right};
+use crate::cases::{CASES, Case, Right};
 use crate::every_endpoint::path_of;
 use crate::site::{Answer, TestSite, request};
 use crate::world::World;
 use axum::body::Body;
-use axum::http::header;
+use axum::http::{Request, header};
 
 /// Tables that are away for a while, one after the other.
 const AWAY: &[(&str, &str)] = &[
@@ -35,9 +35,9 @@ const INSIDE: &[&str] = &[
     "anyhow",
 ];
 /// They end the sign-in with which the others are asked.
-const LASTING: &[&str] =
+pub const LASTING: &[&str] =
     &["/sign_out", "/operator_leave", "/change_password", "/remove_factor", "/end_other_sign_ins"];
-const PAGES: &[&str] =
+pub const PAGES: &[&str] =
     &["/today", "/visits/new", "/history", "/people", "/account", "/settings", "/audit", "/"];
 
 /// The words of the page itself may speak of columns; what is compared is what the page does not say when all is well.
@@ -50,6 +50,22 @@ fn tells(answer: &Answer, well: &str) -> Vec<&'static str> {
         .filter(|word| text.matches(**word).count() > well.matches(**word).count())
         .copied()
         .collect()
+}
+
+/// The function as whoever may calls it.
+pub fn asked(world: &World, case: &Case) -> Request<Body> {
+    let cookie = match case.right {
+        Right::Operator => Some(world.operator.as_str()),
+        Right::Host | Right::Admin => Some(world.maple_cookie.as_str()),
+        Right::Arriving => Some(world.arriving_cookie.as_str()),
+        Right::Anyone | Right::Guest | Right::Token => None,
+    };
+    let body = serde_urlencoded::to_string((case.input)(world, &world.link)).expect("a form");
+    request("POST", &world.maple, &path_of(case.function), cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body))
+        .expect("a request")
 }
 
 #[tokio::test]
@@ -67,17 +83,7 @@ async fn no_answer_tells_the_inside_of_a_fault() {
         site.domain.database.tamper(away).await;
         let mut faults = 0;
         for case in CASES.iter().filter(|case| !LASTING.iter().any(|end| case.function.ends_with(end))) {
-            let cookie = match case.right {
-                Right::Operator => Some(world.operator.as_str()),
-                Right::Host | Right::Admin => Some(world.maple_cookie.as_str()),
-                Right::Arriving => Some(world.arriving_cookie.as_str()),
-                Right::Anyone | Right::Guest | Right::Token => None,
-            };
-            let body = serde_urlencoded::to_string((case.input)(&world, &world.link)).expect("a form");
-            let asked = request("POST", &world.maple, &path_of(case.function), cookie)
-                .header("sec-fetch-site", "same-origin")
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-            let answer = site.ask(asked.body(Body::from(body)).expect("a request")).await;
+            let answer = site.ask(asked(&world, case)).await;
             faults += usize::from(answer.status.is_server_error());
             assert_eq!(tells(&answer, ""), [""; 0], "{} with {away}: {}", case.function, answer.body);
         }

@@ -3,9 +3,9 @@ use crate::plans::planned;
 use crate::site::TestSite;
 use crate::world::{AUCKLAND, World};
 use domain::{Domain, Host};
-use model::VisitId;
 use model::colleagues::NewColleague;
 use model::visits::NewVisit;
+use model::{ParticipantId, VisitId};
 use testkit::{TestClinic, TestDomain, token};
 
 /// Nobody is mailed what has been signed.
@@ -82,20 +82,39 @@ pub async fn company(site: &TestSite, world: &World) -> String {
         ..Default::default()
     };
     let (holder, _) = world.hosts();
-    let added = domain::visits::changes::add_guest(&site.domain, holder, visit, "company", person).await;
+    let one = model::series::Scope::One;
+    let added = domain::visits::changes::add_guest(&site.domain, holder, visit, "company", person, one).await;
     added.expect("added").text()
 }
 
-/// The place of a colleague in the visit at hand. Where the other host holds it, there is none, and the guest's is named.
+/// The place of a colleague in the visit at hand. Where the founder is no host for now, it is somebody else who works there.
 pub async fn place(site: &TestSite, world: &World) -> String {
     let (holder, beside) = world.hosts();
     let visit = VisitId::parse(&world.visit).expect("an id");
-    let form = NewColleague { visit, colleague: beside.id().text(), cohost: String::new() };
-    if domain::colleagues::add(&site.domain, holder, form).await.is_err() {
+    let mut there = false;
+    for colleague in [beside.id().text(), world.colleague.clone()] {
+        let form = NewColleague { visit, colleague, cohost: String::new() };
+        there = there || domain::colleagues::add(&site.domain, holder, form).await.is_ok();
+    }
+    if !there {
         return world.guest.clone();
     }
     let view = domain::visits::view(&site.domain, holder, visit).await.expect("seen");
     view.colleagues.rows.first().expect("a colleague").participant.text()
+}
+
+/// The founder comes along to the visit at hand, which is the other host's, or holds it with them. Only who holds visits does.
+pub async fn join(site: &TestSite, world: &World, cohost: bool) {
+    let visit = VisitId::parse(&world.visit).expect("an id");
+    let cohost = if cohost { "on" } else { "" }.to_owned();
+    let form = NewColleague { visit, colleague: world.founder().await.id().text(), cohost };
+    domain::colleagues::add(&site.domain, world.hosts().0, form).await.expect("added");
+}
+
+/// The guest of the visit at hand is taken out of it.
+pub async fn remove(site: &TestSite, world: &World) {
+    let guest = ParticipantId::parse(&world.guest).expect("an id");
+    domain::joining::remove(&site.domain, world.hosts().0, guest).await.expect("removed");
 }
 
 /// A visit of the other host's to which the founder comes, if they hold visits themselves for now.

@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 use domain::logins;
 use model::limits::Stay;
+use model::people::NewPerson;
 use model::signal::{ClientMessage, Refusal, ServerMessage};
 use model::visits::Ticket;
 use model::{ParticipantId, Secret, VisitId};
@@ -270,4 +271,62 @@ async fn whoever_signs_out_is_out_of_the_call_too() {
         assert_eq!(said.last(), Some(&ServerMessage::Removed), "{way}: {said:?}");
         assert_eq!(scene.ticket(&scene.cookie).await, None, "{way}: and it opens no other");
     }
+}
+
+/// Somebody signs in in the browser of this cookie; the cookie that it has then.
+async fn sign_in_again(scene: &InCall, email: &str, password: &str) -> String {
+    let form = [("form[email]", email), ("form[password]", password)];
+    let answer = call(&scene.site, &scene.clinic.front.slug, "POST /api/sign_in", &scene.cookie, &form).await;
+    let set = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut set = set.filter_map(|value| value.split(';').next());
+    let cookie = set.find(|cookie| cookie.starts_with("__Host-bedside="));
+    cookie.unwrap_or_else(|| panic!("{} {}", answer.status, answer.body)).to_owned()
+}
+
+/// ASVS 7.2.4: the cookie of before is worth nothing, and the call that was joined by it is the host's as it was.
+#[tokio::test]
+async fn whoever_signs_in_again_stays_in_the_call_and_the_cookie_of_before_opens_nothing() {
+    let mut scene = InCall::new().await;
+    let slug = scene.clinic.front.slug.clone();
+    let own = scene.clinic.credentials();
+    let fresh = sign_in_again(&scene, &own.email, own.password.expose()).await;
+    let old = call(&scene.site, &slug, "POST /api/me", &scene.cookie, &[]).await;
+    assert_eq!(old.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(scene.ticket(&scene.cookie).await, None, "not back into the call either");
+    assert!(scene.goes_on().await);
+    assert_eq!(scene.admit().await, None, "and they hold it as before");
+    assert!(scene.is_admitted().await);
+    let out = call(&scene.site, &slug, "POST /api/sign_out", &fresh, &[]).await;
+    assert!(out.status.is_success(), "{} {}", out.status, out.body);
+    let said = timeout(SOON, until_the_end(&mut scene.line)).await.expect("the call's line ends");
+    assert_eq!(said.last(), Some(&ServerMessage::Removed), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_colleague_who_signs_in_in_the_same_browser_ends_no_call_and_cannot_act_in_it() {
+    let mut scene = InCall::new().await;
+    let slug = scene.clinic.front.slug.clone();
+    let admin = scene.clinic.admin(&scene.site.domain).await;
+    let ben = NewPerson {
+        name: "Ben Ito".into(),
+        email: "ben@example.org".into(),
+        host: "on".into(),
+        ..NewPerson::default()
+    };
+    domain::people::invite(&scene.site.domain, &admin, ben).await.expect("invited");
+    scene.site.domain.run_jobs().await;
+    let link = testkit::token(&scene.site.domain.letter("/invited/"));
+    let who = scene.site.domain.stranger(scene.clinic.id(), 5);
+    let form = testkit::acceptance(&scene.site.domain, link);
+    let password = form.password.expose().clone();
+    domain::people::accept(&scene.site.domain, &who, form).await.expect("they come in");
+
+    let bens = sign_in_again(&scene, "ben@example.org", &password).await;
+    assert_eq!(call(&scene.site, &slug, "POST /api/me", &bens, &[]).await.status, StatusCode::OK);
+    let old = call(&scene.site, &slug, "POST /api/me", &scene.cookie, &[]).await;
+    assert_eq!(old.status, StatusCode::UNAUTHORIZED);
+    assert!(scene.goes_on().await, "the call goes on");
+    assert_eq!(scene.admit().await, Some(Refusal::SignedOut), "the console is locked");
+    assert_eq!(scene.ticket(&scene.cookie).await, None);
+    assert_eq!(scene.ticket(&bens).await, None, "nor is it the colleague's");
 }

@@ -20,8 +20,6 @@ pub const ROWS: &[Case] = &[
             ("noticing[more_min]", "0"),
         ])
     }),
-    own("POST /api/own_noticing", Action::ChangeAccount, nothing),
-    own("POST /api/save_own_noticing", Action::ChangeAccount, |_, _| with(&[("waiting_mail", "on")])),
 ];
 
 /// Who waits is told that somebody sees it by the word of a page that is looked at, and by no page that is only open.

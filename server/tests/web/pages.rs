@@ -1,7 +1,9 @@
 //! Pages as a browser without script gets them: headers, forms with their text kept, origins, clinics side by side.
-use crate::site::{TestSite, ask, request};
+use crate::site::{PORT, TestSite, ask, request};
 use axum::body::Body;
 use axum::http::{StatusCode, header};
+use model::Lang;
+use model::legal::LegalKind;
 
 #[tokio::test]
 async fn every_script_carries_the_nonce_of_its_answer() {
@@ -232,6 +234,7 @@ async fn every_page_of_the_office_has_a_way_out() {
         "/people",
         "/people/new",
         "/people/groups",
+        "/licences",
         "/audit",
         "/reports",
         "/settings",
@@ -301,4 +304,47 @@ pub fn hidden(page: &str, name: &str) -> String {
     let at = page.find(&format!("name=\"{name}\"")).map(|at| &page[at..]);
     let value = at.and_then(|rest| rest.split("value=\"").nth(1)).and_then(|rest| rest.split('"').next());
     value.unwrap_or_default().to_owned()
+}
+
+/// PR-01: every page of the router's own list, signed in and out, at clinics of two host names and of a domain of its own.
+#[tokio::test]
+async fn every_page_leads_to_the_privacy_policy_that_holds() {
+    let site = TestSite::new().await;
+    let title = domain::legal::text(&site.domain, LegalKind::Privacy, Lang::En).title;
+    for name in ["Maple", "Oak", "Elm"] {
+        let clinic = site.domain.clinic(name).await;
+        let mut host = format!("{}.localhost:{PORT}", clinic.front.slug);
+        if name == "Elm" {
+            host = "care.elm.example".to_owned();
+            let set =
+                domain::operator::set_clinic_domain(&site.domain, &clinic.front.slug, Some(&host)).await;
+            set.expect("nobody has it");
+        }
+        let own = site.cookie(&clinic).await;
+        let get = async |path: &str, cookie: Option<&str>| {
+            let asked = axum::http::Request::builder().uri(path).header(header::HOST, &host);
+            let asked = asked.header(header::COOKIE, cookie.unwrap_or_default());
+            site.ask(asked.body(Body::empty()).expect("a request")).await
+        };
+        let policy = get("/legal/privacy", None).await;
+        assert_eq!(policy.status, StatusCode::OK);
+        assert!(policy.body.contains(&title), "{host}");
+        let mut seen = 0;
+        for page in server::routes::pages() {
+            // Behind what nobody has is a page as well, which says so.
+            let nobodys = |part: &str| if part.starts_with(['{', ':']) { "nobodys" } else { part }.to_owned();
+            let path: Vec<String> = page.trim_start_matches("GET ").split('/').map(nobodys).collect();
+            let path = path.join("/");
+            for cookie in [None, Some(own.as_str())] {
+                let answer = get(&path, cookie).await;
+                if answer.status.is_redirection() {
+                    continue;
+                }
+                seen += 1;
+                let leads = answer.body.contains("href=\"/legal/privacy\"");
+                assert!(leads, "{host}{path}, signed in {}: {}", cookie.is_some(), answer.status);
+            }
+        }
+        assert!(seen > 60, "{seen} pages were looked at");
+    }
 }

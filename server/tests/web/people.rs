@@ -127,7 +127,7 @@ async fn what_is_added_to_a_form_changes_nothing() {
     let ben = logins::resume(&site.domain, clinic.id(), &secret).await.expect("signed in as before");
     let me = logins::me(&site.domain, &ben).await.expect("they are there");
     assert_eq!((me.name.as_str(), me.email.as_str()), ("Dr. Ben", "ben@example.org"));
-    assert_eq!(me.roles, [Role::Host]);
+    assert_eq!(me.roles, [Role::Host, Role::Participant]);
 }
 
 /// As the page sends it: each box has a name of its own.

@@ -27,6 +27,7 @@ pub fn planned(second: i64, number: i64) -> NewVisit {
             lang: "en".to_owned(),
             task: String::new(),
         }],
+        colleagues: Vec::new(),
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use testkit::TestClinic;
 use tokio::time::timeout;
 
-const ALLOWED: &str = "update clinic set programs = true";
+pub const ALLOWED: &str = "update clinic set programs = true";
 
 /// Its input names a key, or needs a clinic that lets programs in.
 pub fn concerns(function: &str) -> bool {
@@ -26,11 +26,16 @@ pub fn concerns(function: &str) -> bool {
 
 /// A key of the visit at hand.
 pub async fn met(site: &TestSite, world: &World) -> String {
+    key(site, world).await.0
+}
+
+/// Its id, and what a program shows.
+pub async fn key(site: &TestSite, world: &World) -> (String, String) {
     site.domain.database.tamper(ALLOWED).await;
     let visit = VisitId::parse(&world.visit).expect("an id");
     let new = NewProgram { visit, program_name: "OBS".into(), program_does: "send".into() };
-    let (key, _) = publish::make(&site.domain, world.hosts().0, new).await.expect("a key");
-    key.text()
+    let (key, token) = publish::make(&site.domain, world.hosts().0, new).await.expect("a key");
+    (key.text(), token.expose().clone())
 }
 
 fn named(_: &World, key: &str) -> Pairs {

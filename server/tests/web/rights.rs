@@ -8,7 +8,7 @@ use crate::site::{Answer, TestSite, request};
 use crate::world::{Roles, Whose, World};
 use axum::body::Body;
 use axum::http::{StatusCode, header};
-use model::policy::{Relation, Role, can};
+use model::policy::{Action, Relation, Role, can};
 use std::fmt::Write as _;
 use testkit::Guard;
 
@@ -31,9 +31,21 @@ pub enum Sender {
     /// Of this clinic, with no other role, for the host of the visit at hand or for nobody.
     Scheduler,
     OtherScheduler,
+    Supervisor,
+    Billing,
+    /// Of this clinic, with no role but the one that everybody has.
+    Participant,
+    /// Of this clinic, and in the visit at hand, which is a colleague's: they come along, or hold it with its host.
+    Colleague,
+    Cohost,
+    /// By the link of the visit at hand, out of which its host has taken them.
+    Removed,
+    /// Another program, by the key that lets it into the call of the visit at hand.
+    Program,
     Rightful,
 }
 
+/// The other columns are `rights_beside.rs`'s, which runs at the same time.
 const COLUMNS: [(Sender, &str); 10] = [
     (Sender::Stranger, "stranger"),
     (Sender::Guest, "guest of another visit"),
@@ -47,10 +59,27 @@ const COLUMNS: [(Sender, &str); 10] = [
     (Sender::OtherScheduler, "scheduler of nobody"),
 ];
 
-/// The founder, in one role or the other.
-fn is_member(sender: Sender) -> bool {
-    matches!(sender, Sender::Host | Sender::Admin | Sender::Scheduler | Sender::OtherScheduler)
+/// What the founder is to be, in one role or another; none where somebody else sends it.
+const fn roles_of(sender: Sender) -> Option<Roles> {
+    Some(match sender {
+        Sender::Host => Roles::Host,
+        Sender::Admin => Roles::Admin,
+        Sender::Scheduler => Roles::Scheduler,
+        Sender::OtherScheduler => Roles::OtherScheduler,
+        Sender::Supervisor => Roles::Supervisor,
+        Sender::Billing => Roles::Billing,
+        Sender::Participant => Roles::Participant,
+        Sender::Colleague | Sender::Cohost => Roles::Host,
+        _ => return None,
+    })
 }
+
+fn is_member(sender: Sender) -> bool {
+    roles_of(sender).is_some()
+}
+
+/// What a participant does in a visit to which they are invited, they do by its link, as its guest: no sign-in opens it.
+const BY_LINK: [Action; 3] = [Action::JoinVisit, Action::AnswerInvitation, Action::Chat];
 
 /// What somebody may do whose second factor is to come, besides showing it.
 pub const BEFORE_FACTOR: [&str; 2] = ["POST /api/arrival", "POST /api/sign_out"];
@@ -58,8 +87,11 @@ pub const BEFORE_FACTOR: [&str; 2] = ["POST /api/arrival", "POST /api/sign_out"]
 const LASTS: [&str; 6] = ["/sign_out", "/dashboard", "/history", "/visit", "/hidden_visits", "/calendar"];
 
 /// The founder's cookie. What ends a sign-in comes with a sign-in of its own; and so does who looks, for to look on is
-/// no new entry.
+/// no new entry. A program has its key instead.
 async fn own(site: &TestSite, world: &World, case: &Case, sender: Sender) -> String {
+    if sender == Sender::Program {
+        return crate::publish::key(site, world).await.1;
+    }
     match is_member(sender) && LASTS.iter().any(|function| case.function.ends_with(function)) {
         true => world.fresh_cookie(site).await,
         false => world.maple_cookie.clone(),
@@ -75,30 +107,44 @@ async fn send(
     own: &String,
 ) -> Answer {
     let (slug, cookie) = match (sender, case.right) {
-        (Sender::Stranger | Sender::Guest, _) => (&world.maple, None),
+        (Sender::Stranger | Sender::Guest | Sender::Removed | Sender::Program, _) => (&world.maple, None),
         (Sender::Operator, _) | (Sender::Rightful, Right::Operator) => (&world.maple, Some(&world.operator)),
         (Sender::Arriving, _) | (Sender::Rightful, Right::Arriving) => {
             (&world.maple, Some(&world.arriving_cookie))
         }
         (Sender::OtherHostHere, _) => (&world.maple, Some(&world.elm_cookie)),
         (Sender::OtherHostAtHome, _) => (&world.elm, Some(&world.elm_cookie)),
-        (Sender::Host | Sender::Admin | Sender::Scheduler | Sender::OtherScheduler, _) => {
-            (&world.maple, Some(own))
-        }
-        (Sender::Rightful, Right::Host | Right::Admin) => (&world.maple, Some(own)),
-        (Sender::Rightful, _) => (&world.maple, None),
+        (Sender::Rightful, Right::Anyone | Right::Guest | Right::Token) => (&world.maple, None),
+        // The founder, whatever they are for now.
+        _ => (&world.maple, Some(own)),
     };
     let body = serde_urlencoded::to_string((case.input)(world, shown)).expect("a form");
     let path = registered(case.function);
     let (method, path) = path.split_once(' ').expect("METHOD path");
-    let request = request(method, slug, path, cookie.map(String::as_str))
+    let mut request = request(method, slug, path, cookie.map(String::as_str))
         .header("sec-fetch-site", "same-origin")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if sender == Sender::Program {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {own}"));
+    }
     site.ask(request.body(Body::from(body)).expect("a request")).await
+}
+
+/// The link that the sender has, of this visit or another one; a forged one where they have none.
+fn link_of(world: &World, sender: Sender) -> &str {
+    match sender {
+        Sender::Rightful | Sender::OtherHostAtHome | Sender::Removed => &world.link,
+        Sender::Guest => &world.other_link,
+        _ => &world.forged,
+    }
 }
 
 /// What the sender has to show: a link is the guest's whole identity, a token anybody's. Who has none has a forged one.
 async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> String {
+    // In the place of a link and of any other secret, too.
+    if sender == Sender::Program && matches!(case.right, Right::Guest | Right::Token) {
+        return crate::publish::key(site, world).await.1;
+    }
     let own = is_member(sender) || sender == Sender::Rightful;
     match (case.function, own) {
         ("POST /api/confirm_app", true) => return world.begun_code().await,
@@ -129,14 +175,13 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         (function, _) if crate::contacts::concerns(function) => {
             return crate::contacts::met(site, world).await;
         }
-        ("POST /api/take_back", _) => return crate::chat::of_host(site, world).await,
+        ("POST /api/take_back", _) if matches!(sender, Sender::Colleague | Sender::Cohost) => {
+            let writer = world.founder().await.host().expect("a host");
+            return crate::chat::of_host(site, world, &writer).await;
+        }
+        ("POST /api/take_back", _) => return crate::chat::of_host(site, world, world.hosts().0).await,
         (function, _) if crate::chat::concerns(function) => {
-            let link = match sender {
-                Sender::Rightful | Sender::OtherHostAtHome => &world.link,
-                Sender::Guest => &world.other_link,
-                _ => &world.forged,
-            };
-            return crate::chat::of_guest(site, world, link).await;
+            return crate::chat::of_guest(site, world, link_of(world, sender)).await;
         }
         (function, _) if crate::publish::concerns(function) => {
             return crate::publish::met(site, world).await;
@@ -169,7 +214,11 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
             crate::bookable::service(site, world).await;
         }
         (
-            "POST /api/book_hosts" | "POST /api/book_times" | "POST /api/book_choosing" | "POST /api/book",
+            "POST /api/book_hosts"
+            | "POST /api/book_offers"
+            | "POST /api/book_times"
+            | "POST /api/book_choosing"
+            | "POST /api/book",
             _,
         ) => {
             return crate::bookable::free(site, world, "instant").await;
@@ -185,12 +234,7 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         }
         ("POST /api/move_booking", _) => {
             let at = crate::bookable::booked(site, world).await;
-            let link = match sender {
-                Sender::Rightful | Sender::OtherHostAtHome => &world.link,
-                Sender::Guest => &world.other_link,
-                _ => &world.forged,
-            };
-            return format!("{link} {at}");
+            return format!("{} {at}", link_of(world, sender));
         }
         (function, _) if crate::queues::concerns(function) => {
             let token = crate::queues::met(site, world, function).await;
@@ -212,14 +256,15 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
         (Right::Arriving, _) => "000000".to_owned(),
         (Right::Token, Sender::Rightful) => world.token(site, case.function).await,
         (Right::Token, _) => NO_TOKEN.to_owned(),
-        (_, Sender::Rightful | Sender::OtherHostAtHome) => world.link.clone(),
-        (_, Sender::Guest) => world.other_link.clone(),
-        _ => world.forged.clone(),
+        _ => link_of(world, sender).to_owned(),
     }
 }
 
 fn allowed(case: &Case, sender: Sender) -> bool {
     let may = |role, relation| case.action.is_none_or(|action| can(role, action, relation));
+    // Everybody who is signed in is a participant as well.
+    let always = |action: Action| !BY_LINK.contains(&action) && can(Role::Participant, action, Relation::Own);
+    let always = case.action.is_some_and(always);
     match (sender, case.right) {
         (Sender::Rightful, _) => true,
         (_, Right::Token | Right::Arriving) => false,
@@ -227,12 +272,15 @@ fn allowed(case: &Case, sender: Sender) -> bool {
             may(Role::Stranger, Relation::Other) || BEFORE_FACTOR.contains(&case.function)
         }
         (Sender::OtherHostAtHome, right) if right != Right::Operator => case.about_oneself,
-        (Sender::Stranger, _) => may(Role::Stranger, Relation::Other),
+        (Sender::Removed, _) if crate::rights_beside::is_shut(case) => false,
+        (Sender::Removed, Right::Guest) => true,
+        (Sender::Stranger | Sender::Removed | Sender::Program, _) => may(Role::Stranger, Relation::Other),
         // Their own link leads to their own visit, wherever they post it.
         (Sender::Guest, right) => right == Right::Guest || may(Role::Guest, Relation::Other),
         (Sender::Operator, _) => may(Role::Operator, Relation::Other),
         (Sender::OtherHostHere | Sender::OtherHostAtHome, _) => may(Role::Host, Relation::Other),
         (member, Right::Guest | Right::Operator) if is_member(member) => false,
+        (member, _) if is_member(member) && always => true,
         (Sender::Host, _) => may(Role::Host, Relation::Own),
         (Sender::Admin, _) => may(Role::Administrator, Relation::Own),
         (Sender::Scheduler, _) => {
@@ -242,6 +290,12 @@ fn allowed(case: &Case, sender: Sender) -> bool {
         (Sender::OtherScheduler, _) => {
             may(Role::Scheduler, Relation::Own) || case.about_oneself && may(Role::Scheduler, Relation::Given)
         }
+        (Sender::Supervisor, _) => may(Role::Supervisor, Relation::Own),
+        (Sender::Billing, _) => may(Role::Billing, Relation::Own),
+        // Nothing beyond what is everybody's, above, but what nobody has to be anybody for.
+        (Sender::Participant, _) => may(Role::Stranger, Relation::Own),
+        (Sender::Colleague, _) => crate::rights_beside::may_in(case, Relation::Joined),
+        (Sender::Cohost, _) => crate::rights_beside::may_in(case, Relation::Cohost),
     }
 }
 
@@ -291,7 +345,9 @@ pub fn judge(case: &Case, sender: Sender, answer: &Answer, events: &str) {
         let colleague = is_member(sender) && status == StatusCode::FORBIDDEN;
         // One's own unfinished state is named.
         let unfinished = sender == Sender::Arriving && answer.body.contains("unfinished");
-        let silent = TELLS_NOTHING.contains(&status) || colleague || unfinished;
+        // Whoever was taken out of a visit is told so.
+        let removed = sender == Sender::Removed && crate::rights_beside::says_removed(answer);
+        let silent = TELLS_NOTHING.contains(&status) || colleague || unfinished || removed;
         assert!(silent, "{name} as {sender:?}: {status} tells that something is there");
         let noted = events == "-" || TRIES.contains(&events);
         assert!(noted, "{name} as {sender:?}: refused, yet something was written: {events}");
@@ -317,22 +373,22 @@ pub async fn next(site: &TestSite, world: &mut World, case: &Case) {
 }
 
 /// One column: with the visit of its own where a colleague may really do it.
-async fn cell(site: &TestSite, world: &mut World, case: &Case, sender: Sender) -> String {
+pub async fn cell(site: &TestSite, world: &mut World, case: &Case, sender: Sender) -> String {
     if [(Sender::Operator, Right::Operator), (Sender::Arriving, Right::Arriving)]
         .contains(&(sender, case.right))
     {
         return "=".to_owned();
     }
-    let roles = match sender {
-        Sender::Host => Roles::Host,
-        Sender::Admin => Roles::Admin,
-        Sender::Scheduler => Roles::Scheduler,
-        Sender::OtherScheduler => Roles::OtherScheduler,
-        _ => return try_as(site, world, case, sender).await.0.to_string(),
+    let Some(roles) = roles_of(sender) else {
+        return try_as(site, world, case, sender).await.0.to_string();
     };
     let planned = matches!(roles, Roles::Scheduler | Roles::OtherScheduler);
-    world.whose = if planned { Whose::Colleagues } else { Whose::Founders };
+    let joins = matches!(sender, Sender::Colleague | Sender::Cohost);
+    world.whose = if planned || joins { Whose::Colleagues } else { Whose::Founders };
     next(site, world, case).await;
+    if joins {
+        crate::furnished::join(site, world, sender == Sender::Cohost).await;
+    }
     world.be(site, roles).await;
     let (status, _) = try_as(site, world, case, sender).await;
     world.be(site, Roles::Founder).await;

@@ -193,6 +193,7 @@ async fn the_day_says_what_is_true_in_both_languages() {
             invite: "mail".into(),
             ..Default::default()
         }],
+        colleagues: Vec::new(),
     };
     let visit = domain::visits::schedule(&site.domain, &host, new).await.expect("planned");
     let path = format!("/visits/{}", visit.text());

@@ -113,6 +113,7 @@ pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, P
             invite: "none".to_owned(),
             ..NewParticipant::default()
         }],
+        colleagues: Vec::new(),
     };
     let id = domain::visits::schedule(&site.domain, host, new).await.expect("planned");
     let view = domain::visits::view(&site.domain, host, id).await.expect("seen");

@@ -10,13 +10,13 @@ fn worded() -> Pairs {
 }
 
 pub const ROWS: &[Case] = &[
-    admin("POST /api/templates", Action::ChangeClinicSettings, nothing),
-    admin("POST /api/template", Action::ChangeClinicSettings, |_, _| with(&[("message", "late-text-en")])),
-    admin("POST /api/preview_template", Action::ChangeClinicSettings, |_, _| worded()),
-    admin("POST /api/save_template", Action::ChangeClinicSettings, |_, _| {
+    admin("POST /api/templates", Action::WordMessages, nothing),
+    admin("POST /api/template", Action::WordMessages, |_, _| with(&[("message", "late-text-en")])),
+    admin("POST /api/preview_template", Action::WordMessages, |_, _| worded()),
+    admin("POST /api/save_template", Action::WordMessages, |_, _| {
         [worded(), form(with(&[("press", "preview")]))].concat()
     }),
-    admin("POST /api/restore_template", Action::ChangeClinicSettings, |_, _| {
+    admin("POST /api/restore_template", Action::WordMessages, |_, _| {
         with(&[("message", "late-text-en"), ("version", "0")])
     }),
 ];

@@ -114,7 +114,7 @@ const FUNCTIONS: &[Function] = &[
     ("POST /api/visit_chat", "visit", Kind::Visit, &[], true),
     ("POST /api/host_ticket", "visit", Kind::Visit, &[], true),
     ("POST /api/cancel_visit", "off[visit]", Kind::Visit, &[], false),
-    ("POST /api/remove_visit", "visit", Kind::Visit, &[], false),
+    ("POST /api/remove_visit", "off[visit]", Kind::Visit, &[], false),
     ("POST /api/running_late", "visit", Kind::Visit, &[("minutes", "10")], false),
     ("POST /api/guest_form", "guest", Kind::Guest, &[], true),
     ("POST /api/admit", "guest", Kind::Guest, &[], false),

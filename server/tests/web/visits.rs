@@ -10,6 +10,8 @@ fn to_the_guest(world: &World, _: &str) -> Pairs {
 pub const ROWS: &[Case] = &[
     own("POST /api/find_history", Action::ReadHistory, |_, _| with(&[("query[name]", "Maya")])),
     own("POST /api/fill_group", Action::ScheduleVisit, new_visit),
+    own("POST /api/make_room", Action::ScheduleVisit, new_visit),
+    host("POST /api/conflicts", Action::ScheduleVisit, |world, _| with(&[("asked[visit]", &world.visit)])),
     host("POST /api/send_again", Action::ScheduleVisit, to_the_guest),
     own("POST /api/own_places", Action::ReadOwnPlaces, nothing),
 ];

@@ -18,6 +18,10 @@ pub enum Roles {
     Scheduler,
     /// Of nobody's: whoever they were given has been taken away.
     OtherScheduler,
+    Supervisor,
+    Billing,
+    /// As everybody is, and nothing else.
+    Participant,
 }
 
 /// Whose the visit at hand is.
@@ -28,7 +32,8 @@ pub enum Whose {
 }
 
 /// Past the domain, which has no page for this yet.
-const BOTH: &str = "update member set is_host = true, is_admin = true, is_scheduler = false
+const BOTH: &str = "update member set is_host = true, is_admin = true, is_scheduler = false,
+        is_supervisor = false, is_billing = false
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
 const HOST_ONLY: &str = "update member set is_host = true, is_admin = false
@@ -38,6 +43,18 @@ const ADMIN_ONLY: &str = "update member set is_host = false, is_admin = true
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
 const SCHEDULER_ONLY: &str = "update member set is_host = false, is_admin = false, is_scheduler = true
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
+const SUPERVISOR_ONLY: &str = "update member set is_host = false, is_admin = false, is_scheduler = false,
+        is_supervisor = true
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
+const BILLING_ONLY: &str = "update member set is_host = false, is_admin = false, is_scheduler = false,
+        is_supervisor = false, is_billing = true
+    where clinic_id in (select id from clinic where slug like 'maple%')
+        and identity_id in (select identity_id from consent where source = 'sign_up')";
+const PARTICIPANT_ONLY: &str = "update member set is_host = false, is_admin = false, is_scheduler = false,
+        is_supervisor = false, is_billing = false
     where clinic_id in (select id from clinic where slug like 'maple%')
         and identity_id in (select identity_id from consent where source = 'sign_up')";
 /// The colleague is known by the zone that nobody else lives in.
@@ -252,6 +269,9 @@ impl World {
             Roles::Host => HOST_ONLY,
             Roles::Admin => ADMIN_ONLY,
             Roles::Scheduler | Roles::OtherScheduler => SCHEDULER_ONLY,
+            Roles::Supervisor => SUPERVISOR_ONLY,
+            Roles::Billing => BILLING_ONLY,
+            Roles::Participant => PARTICIPANT_ONLY,
         };
         assert_eq!(site.domain.database.tamper(statement).await, 1, "the founder and nobody else");
         site.domain.database.tamper(GIVEN_TO_NOBODY).await;

@@ -1,8 +1,10 @@
-//! B8: what a host's pages ask of the database, in an installation of ten thousand visits and in one of a million.
+//! B8: what pages of a host, of an administrator and of the operator ask of the database, in an installation of ten thousand
+//! visits and in one of a million.
 //!
-//! One host has five thousand visits and a thousand contacts, planned by the use cases that everybody goes through. The
-//! rest, 199 further hosts with as many each, is weight: copies of their rows under other ids, which no page opens, but
-//! which every index has to find its way past. The floor is the same question at ten thousand visits: what grows with the
+//! One host has five thousand visits and a thousand contacts, planned by the use cases that everybody goes through; some of
+//! the guests were written to, a dozen people stand in line, and the clinic's log has an entry for each of it. The rest, 199
+//! further hosts with as much each, is weight: copies of their rows under other ids, which no page opens, but which every
+//! index has to find its way past. The floor is the same question at ten thousand visits: what grows with the
 //! installation and not with the host is a statement that reads what it should not.
 //!
 //! On SQLite, and on PostgreSQL with `BEDSIDE_TEST_DB=postgres` and `BEDSIDE_TEST_PG_URL`.
@@ -11,14 +13,16 @@
 mod verdict;
 mod weight;
 
-use domain::{Host, visits};
+use domain::{Admin, Host, Operator, queue, visits};
 use model::Time;
+use model::audit::AuditFilter;
 use model::calendar::CalendarAsked;
 use model::contacts::ContactQuery;
+use model::queue::{AskForm, OwnerId, QueueForm};
 use model::series::Repeat;
 use model::visits::{NewParticipant, NewVisit, PastVisit};
 use std::time::Instant;
-use testkit::{DAY, TestDomain, on_postgres};
+use testkit::{DAY, TestClinic, TestDomain, on_postgres};
 use tokio::runtime::Builder;
 use verdict::verdict;
 
@@ -26,6 +30,10 @@ use verdict::verdict;
 const DAYS: i64 = 716;
 const A_DAY: usize = 7;
 const CONTACTS: usize = 1_000;
+/// Every so many guests are invited by mail: more than the operator's page shows.
+const WRITTEN_TO: usize = 12;
+/// Who stands in line.
+const WAITING: u8 = 12;
 /// Hosts at the two sizes, the measured one among them.
 const SMALL: u32 = 2;
 const LARGE: u32 = 200;
@@ -53,6 +61,8 @@ async fn run() {
     // Half of them are over now.
     domain.clock.advance(DAYS / 2 * DAY);
     let host = clinic.host(&domain).await;
+    let readers = Readers { admin: clinic.admin(&domain).await, operator: domain.operator().await, host };
+    stand_in_line(&domain, &clinic, &readers).await;
     let member = weight::host_of(&domain.database).await;
     weight::hold_the_past(&domain.database, now(&domain)).await;
     let (mut small, mut small_with_bug) = (Vec::new(), 0.0);
@@ -62,13 +72,44 @@ async fn run() {
         let visits = planned * hosts as usize;
         let contacts = CONTACTS * hosts as usize;
         println!("B8  {engine}: {visits} visits, {contacts} contacts, after {} s", began.elapsed().as_secs());
-        let figures = ask(&domain, &host).await;
+        let figures = ask(&domain, &readers).await;
         let with_bug = without_index(&domain).await;
         if hosts == LARGE {
             tell(engine, &small, &figures, with_bug / small_with_bug);
         } else {
             (small, small_with_bug) = (figures, with_bug);
         }
+    }
+}
+
+/// Whose pages are asked for.
+struct Readers {
+    host: Host,
+    admin: Admin,
+    operator: Operator,
+}
+
+/// A line that is open, and who waits in it.
+async fn stand_in_line(domain: &TestDomain, clinic: &TestClinic, readers: &Readers) {
+    let form = QueueForm {
+        queue: String::new(),
+        name: "Questions".into(),
+        owner: OwnerId::Host(readers.host.id()).text(),
+        is_on: "on".into(),
+        registers: String::new(),
+    };
+    let queue = queue::save(domain, &readers.admin, form).await.expect("the line is made");
+    queue::be_there(domain, &readers.host).await.expect("somebody is there");
+    for n in 0..WAITING {
+        // One after the other, each from an address of their own.
+        domain.clock.advance(1);
+        let form = AskForm {
+            request_id: n.to_string(),
+            queue: queue.text(),
+            name: FIRST[usize::from(n)].into(),
+            ..AskForm::default()
+        };
+        queue::ask(domain, &domain.stranger(clinic.id(), n), form).await.expect("there is room");
     }
 }
 
@@ -99,10 +140,12 @@ async fn plan(domain: &TestDomain, host: &Host) -> usize {
                 repeat: Repeat::default(),
                 participants: vec![NewParticipant {
                     name: format!("{} {}", FIRST[n % FIRST.len()], LAST[n / FIRST.len()]),
-                    email: format!("guest{n}@example.org"),
-                    invite: "none".into(),
+                    // Addresses are searched by their beginnings, which differ.
+                    email: format!("{n}guest@example.org"),
+                    invite: if planned.is_multiple_of(WRITTEN_TO) { "mail" } else { "none" }.into(),
                     ..NewParticipant::default()
                 }],
+                colleagues: Vec::new(),
             };
             visits::schedule(domain, host, form).await.expect("the time is free");
             planned += 1;
@@ -134,7 +177,8 @@ async fn asked<F: Future<Output = bool>>(what: &'static str, mut ask: impl FnMut
     Figure { what, p50, p99 }
 }
 
-async fn ask(domain: &TestDomain, host: &Host) -> Vec<Figure> {
+async fn ask(domain: &TestDomain, readers: &Readers) -> Vec<Figure> {
+    let Readers { host, admin, operator } = readers;
     let page = visits::history(domain, host, &Default::default(), None).await.expect("the history");
     let last = page.last().expect("half of the visits are over");
     let before = Some(PastVisit { starts: last.starts.at, visit: last.visit });
@@ -146,6 +190,7 @@ async fn ask(domain: &TestDomain, host: &Host) -> Vec<Figure> {
         .await,
         asked("calendar, week", |_| calendar(domain, host, "week")).await,
         asked("calendar, month", |_| calendar(domain, host, "month")).await,
+        asked("calendar, agenda", |_| calendar(domain, host, "agenda")).await,
         asked("history", |_| async { !history(domain, host, None).await.is_empty() }).await,
         asked("history, page 2", |_| async { !history(domain, host, before).await.is_empty() }).await,
         asked("one visit", |n| {
@@ -157,6 +202,32 @@ async fn ask(domain: &TestDomain, host: &Host) -> Vec<Figure> {
             let typed = &LAST[n % LAST.len()][..3];
             let found = domain::contacts::suggest(domain, host, None, typed).await.expect("an answer");
             !found.is_empty()
+        })
+        .await,
+        asked("search by mail", |n| async move {
+            let typed = format!("{}guest@ex", n % CONTACTS);
+            let found = domain::contacts::suggest(domain, host, None, &typed).await.expect("an answer");
+            found.len() == 1
+        })
+        .await,
+        asked("contacts, search", |n| async move {
+            let query = ContactQuery { q: format!("{}guest@ex", n % CONTACTS), ..ContactQuery::default() };
+            domain::contacts::list(domain, host, query).await.expect("the book").contacts.len() == 1
+        })
+        .await,
+        asked("line of the day", |_| async {
+            let line = queue::today(domain, host).await.expect("the line");
+            line.waiting.len() == usize::from(WAITING)
+        })
+        .await,
+        asked("activity", |_| activity(domain, admin, AuditFilter::default())).await,
+        asked("activity, of one", |_| {
+            let who = host.id().text();
+            activity(domain, admin, AuditFilter { who, ..AuditFilter::default() })
+        })
+        .await,
+        asked("outbox", |_| async {
+            !domain::outbox::letters(domain, operator).await.expect("the letters").is_empty()
         })
         .await,
         asked("contacts", |_| async {
@@ -184,6 +255,10 @@ async fn calendar(domain: &TestDomain, host: &Host, view: &str) -> bool {
     let asked = CalendarAsked { view: view.to_owned(), ..CalendarAsked::default() };
     let page = domain::calendar::show(domain, host, asked).await.expect("the calendar");
     page.days.iter().any(|day| !day.visits.is_empty())
+}
+
+async fn activity(domain: &TestDomain, admin: &Admin, filter: AuditFilter) -> bool {
+    !domain::audit::page(domain, admin, &filter).await.expect("the log").rows.is_empty()
 }
 
 async fn history(

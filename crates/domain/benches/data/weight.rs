@@ -7,12 +7,22 @@ use uuid::Uuid;
 
 /// What is copied, and how each column that must differ is made. `$1`: the measured host, `{n}`: the number of the copy.
 /// What holds a page's secrets (codes) is left out.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 9] = [
     ("visit", "host_id = $1"),
     ("participant", "visit_id in (select id from visit where host_id = $1)"),
     ("presence", "visit_id in (select id from visit where host_id = $1)"),
     ("contact", "host_id = $1"),
     ("contact_word", "contact_id in (select id from contact where host_id = $1)"),
+    (
+        "letter",
+        "participant_id in (select p.id from participant p join visit v on v.id = p.visit_id where v.host_id = $1)",
+    ),
+    (
+        "guest_letter",
+        "participant_id in (select p.id from participant p join visit v on v.id = p.visit_id where v.host_id = $1)",
+    ),
+    ("audit_event", "clinic_id = (select clinic_id from member where id = $1)"),
+    ("queue_ticket", "queue_id in (select id from queue where host_id = $1)"),
 ];
 
 /// The one host of the one clinic.
@@ -92,11 +102,15 @@ pub async fn add(database: &TestDatabase, measured: MemberId, copies: Range<u32>
 }
 
 /// A column of a copy, for either engine: ids get the copy's number into their first half, what must be unique in the
-/// clinic follows the host, and a code stays with the one who has it.
+/// clinic follows the host, and a code stays with the one who has it. Logs and lines are other clinics'; letters are this
+/// one's, and older than those that are shown.
 fn other(table: &str, name: &str, n: u32) -> (String, String) {
     let copied = matches!(
         (table, name),
-        ("visit" | "participant" | "presence" | "contact", "id")
+        ("visit" | "participant" | "presence" | "contact" | "letter" | "queue_ticket", "id")
+            | ("audit_event" | "queue_ticket", "clinic_id")
+            | ("letter", "participant_id")
+            | ("guest_letter", "participant_id" | "letter_id")
             | ("visit" | "contact", "host_id")
             | ("participant" | "presence", "visit_id")
             | ("participant", "member_id")
@@ -119,6 +133,10 @@ fn other(table: &str, name: &str, n: u32) -> (String, String) {
     }
     if (table, name) == ("participant", "code_hash") {
         return ("null".into(), "null".into());
+    }
+    if (table, name) == ("letter", "created_at") {
+        let older = format!("created_at - {n} * 1000");
+        return (older.clone(), older);
     }
     (name.to_owned(), name.to_owned())
 }

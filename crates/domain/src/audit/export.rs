@@ -96,11 +96,16 @@ fn hex(bytes: &[u8]) -> String {
 /// Every field in quotes. What a spreadsheet would take for a formula (OWASP, CSV injection) begins with an
 /// apostrophe, which it shows as text.
 pub(crate) fn csv_line(fields: &[String]) -> String {
+    csv_row(fields, ",")
+}
+
+/// The same with something else between the cells.
+pub(crate) fn csv_row(fields: &[String], separator: &str) -> String {
     let quoted = fields.iter().map(|field| {
         let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
         format!("\"{}{}\"", if formula { "'" } else { "" }, field.replace('"', "\"\""))
     });
-    quoted.collect::<Vec<_>>().join(",") + "\r\n"
+    quoted.collect::<Vec<_>>().join(separator) + "\r\n"
 }
 
 #[derive(Serialize)]
@@ -144,7 +149,10 @@ mod tests {
         for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\n=1", "＝1"] {
             let line = csv_line(&[bad.to_owned()]);
             assert!(line.starts_with("\"'"), "{line:?}");
+            let line = csv_row(&["x".to_owned(), bad.to_owned()], ";");
+            assert!(line.starts_with("\"x\";\"'"), "{line:?}");
         }
+        assert_eq!(csv_row(&["a;=b".to_owned()], ";"), "\"a;=b\"\r\n", "it stays in its cell");
         let line = csv_line(&["a\",=\"b".to_owned(), "Dr. Ana, \"Annie\"".to_owned()]);
         assert_eq!(line, "\"a\"\",=\"\"b\",\"Dr. Ana, \"\"Annie\"\"\"\r\n");
     }

@@ -60,8 +60,8 @@ mod verify;
 pub(crate) mod words;
 
 pub use anchor::anchor;
-pub(crate) use export::csv_line;
 pub use export::{Export, Format, export};
+pub(crate) use export::{csv_line, csv_row};
 pub use list::page;
 pub(crate) use list::page_for;
 pub(crate) use mailing::MailCheckpoints;

@@ -13,7 +13,7 @@ use crate::tx::Tx;
 use crate::visits::rows as visits;
 use crate::visits::when::{self, Zone};
 use crate::visits::{self as planning, Holder};
-use crate::{Domain, Planner, Result, booking, outside};
+use crate::{Domain, Planner, Result, booking, clinics, outside};
 use jiff::civil::DateTime;
 use model::availability::Availability;
 use model::policy::{Action, Relation};
@@ -56,7 +56,14 @@ pub async fn view(domain: &Domain, who: impl Into<Planner>, host: Option<MemberI
     let hosts = planning::hosts(&mut tx, &who).await?;
     let host = host.or_else(|| hosts.first().map(|first| first.host));
     let host = holder(&mut tx, &who, host.ok_or(AppError::NotFound)?).await?;
-    show::page(&mut tx, &who, &host, hosts).await
+    let address = match booking::offered_by(&mut tx, host.id).await? {
+        Some(_) => {
+            let front = clinics::front_in(&mut tx).await?;
+            Some(domain.origin().clinic_url(&front, &format!("/book/with/{}", host.id.text())))
+        }
+        None => None,
+    };
+    show::page(&mut tx, &who, &host, hosts, address).await
 }
 
 /// Whoever plans for this host; anybody else's looks like nobody's.

@@ -17,6 +17,7 @@ pub(super) async fn page(
     who: &Planner,
     host: &Holder,
     hosts: Vec<HostName>,
+    address: Option<String>,
 ) -> Result<Availability> {
     let (zone, lang) = (Zone::stored(&host.zone), who.lang());
     let today = zone.wall(tx.now()).date();
@@ -59,6 +60,7 @@ pub(super) async fn page(
             daily_most: daily,
             way: if set.on_request { "request" } else { "instant" }.to_owned(),
         },
+        address,
     })
 }
 

@@ -6,12 +6,13 @@ use crate::logins::letters::{self, To, Words};
 use crate::logins::rows::MemberRow;
 use crate::mail::render::{Block, render};
 use crate::outbox::{self, OutgoingLetter, OutgoingText};
-use crate::people::notices;
+use crate::people::notices::{self, reached::reached};
 use crate::templates::{self, Values};
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Result, clinics, logins, texting};
+use crate::{Result, clinics, texting};
 use anyhow::Context;
+use model::notices::NoticeKind;
 use model::outbox::{Channel, LetterKind};
 use model::templates::{TemplateId, TemplateKind, Variable};
 use model::{RequestId, Time, VisitId};
@@ -48,28 +49,33 @@ async fn to_host(tx: &mut Tx, host: &MemberRow, at: Time, visit: VisitId, news: 
     };
     let path = format!("/visits/{}", visit.text());
     let button = t::open_visit(lang);
-    notify(tx, host, news == News::Cancelled, subject, what, (button, &path)).await
+    notify(tx, host, NoticeKind::Booked, subject, what, (button, &path)).await
 }
 
-/// To a host who wants such letters, at an address that is known to be theirs.
+/// To a host who wants to be told of this kind, by letter or text.
 async fn notify(
     tx: &mut Tx,
     host: &MemberRow,
-    takes_back: bool,
+    kind: NoticeKind,
     subject: &'static str,
     what: String,
     (button, path): (&'static str, &str),
 ) -> Result<()> {
-    let (planned, taken_back) = notices::rows::chosen(tx, host.id).await?;
-    let wanted = if takes_back { taken_back } else { planned };
-    let address = logins::confirmed_email_of(tx, host.identity_id).await?;
-    let Some(address) = address.filter(|_| wanted) else { return Ok(()) };
+    let reached = reached(tx, host, kind).await?;
+    if reached.nowhere() {
+        return Ok(());
+    }
     let (name, lang) = (host.name(tx).await?, host.lang);
     let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, path);
+    if let Some(number) = reached.number {
+        notices::text(tx, &front, host, (kind, number, &link)).await?;
+    }
+    let Some(address) = reached.address else { return Ok(()) };
     let words = Words {
         subject: subject.to_owned(),
         paragraphs: vec![t::hello(lang, isolate(&name)), what, t::who_is_inside(lang).to_owned()],
-        button: Some((button, tx.domain().origin().clinic_url(&front, path))),
+        button: Some((button, link)),
         footer: texts::accounts_mail::notice_footer(lang),
     };
     let to = To { person: host.person_id, name: &name, address: &address, lang };
@@ -92,7 +98,7 @@ pub(super) async fn asked(tx: &mut Tx, host: &MemberRow, id: RequestId) -> Resul
     let until = when::dated(request.lapses_at, tx.now(), &zone, lang);
     let what = t::asked_what(lang, until, zone.in_words(lang));
     let path = format!("/requests/{}", id.text());
-    notify(tx, host, false, t::asked_subject(lang), what, (t::asked_button(lang), &path)).await
+    notify(tx, host, NoticeKind::Asked, t::asked_subject(lang), what, (t::asked_button(lang), &path)).await
 }
 
 pub(super) async fn declined(tx: &mut Tx, id: RequestId) -> Result<()> {

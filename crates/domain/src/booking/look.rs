@@ -8,7 +8,8 @@ use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Result, availability, clinics, logins};
 use model::availability::HORIZON_MOST_D;
 use model::booking::{
-    ANYBODY, BookHost, BookHosts, BookService, Choosing, ChosenTime, FreeDay, FreeTime, FreeTimes, times_of,
+    ANYBODY, BookHost, BookHosts, BookService, Choosing, ChosenTime, FreeDay, FreeTime, FreeTimes,
+    HostOffers, times_of,
 };
 use model::{AppError, Lang, MemberId, ServiceId, Time, VisitId};
 use std::collections::BTreeSet;
@@ -56,6 +57,35 @@ pub async fn hosts(domain: &Domain, who: &Anyone, service: ServiceId) -> Result<
     hosts.sort_by_cached_key(|host: &BookHost| host.name.to_lowercase());
     let anybody = hosts.iter().filter(|host| !host.on_request).count() > 1;
     Ok(BookHosts { service: service.shown(), hosts, anybody })
+}
+
+/// What can be booked with one host. Who offers nothing that can be booked looks like nobody.
+pub async fn offers(domain: &Domain, who: &Anyone, host: MemberId) -> Result<HostOffers> {
+    who.at_clinic()?;
+    let mut tx = domain.read(who).await?;
+    let (row, services) = offered_by(&mut tx, host).await?.ok_or(AppError::NotFound)?;
+    let on_request = availability::rules_of(&mut tx, row.id).await?.on_request;
+    let host = BookHost { host: row.id, name: row.name(&mut tx).await?, on_request };
+    Ok(HostOffers { host, services })
+}
+
+/// The host, and what can be booked with them, by name; none where that is nothing.
+pub(crate) async fn offered_by(tx: &mut Tx, host: MemberId) -> Result<Option<(MemberRow, Vec<BookService>)>> {
+    if !logins::is_confirmed(tx).await? {
+        return Ok(None);
+    }
+    let (mut found, mut offered) = (None, Vec::new());
+    for service in services_rows::all(tx).await? {
+        if service.retired_at.is_some() {
+            continue;
+        }
+        if let Some(row) = rows::host(tx, service.id, host).await? {
+            offered.push(service.shown());
+            found = Some(row);
+        }
+    }
+    offered.sort_by_cached_key(|service: &BookService| service.name.to_lowercase());
+    Ok(found.map(|row| (row, offered)))
 }
 
 /// Whom an address names: one host, or everybody who can be booked at once.

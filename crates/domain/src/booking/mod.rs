@@ -14,7 +14,8 @@ mod taking;
 
 pub(crate) use changing::may_change;
 pub use changing::{cancel, move_to, start_change};
-pub use look::{choosing, hosts, services, times};
+pub(crate) use look::offered_by;
+pub use look::{choosing, hosts, offers, services, times};
 pub(crate) use requests::LapseRequest;
 pub use requests::{accept, decline, list, request};
 pub use status::status;
@@ -112,7 +113,8 @@ pub(crate) async fn not_held(tx: &mut Tx, host: MemberId, time: (Time, Time)) ->
     if is_held(tx, host, time).await? { Err(Conflict::TimeHeld.into()) } else { Ok(()) }
 }
 
-async fn is_held(tx: &mut Tx, host: MemberId, (at, ends): (Time, Time)) -> Result<bool> {
+/// As an answer.
+pub(crate) async fn is_held(tx: &mut Tx, host: MemberId, (at, ends): (Time, Time)) -> Result<bool> {
     let held = rows::held(tx, host, at.plus_seconds(-DAY_S), ends).await?;
     Ok(held.iter().any(|(from, to)| at < *to && *from < ends))
 }
@@ -122,9 +124,9 @@ pub(crate) async fn not_held_for(tx: &mut Tx, host: MemberId, plan: &Plan) -> Re
     if plan.now { Ok(()) } else { not_held(tx, host, (plan.at, plan.ends())).await }
 }
 
-/// As an answer, for a plan that is still being typed.
-pub(crate) async fn is_held_for(tx: &mut Tx, host: MemberId, plan: &Plan) -> Result<bool> {
-    Ok(!plan.now && is_held(tx, host, (plan.at, plan.ends())).await?)
+/// Somebody has booked this visit as one of the clinic's services.
+pub(crate) async fn is_booked(tx: &mut Tx, visit: VisitId) -> Result<bool> {
+    Ok(rows::booked(tx, visit).await?.is_some())
 }
 
 /// How many requests wait for this planner's answer.

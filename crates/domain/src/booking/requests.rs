@@ -18,6 +18,7 @@ use crate::{Domain, Error, Planner, Result, audit};
 use ::jobs::JobError;
 use anyhow::Context;
 use model::booking::{NOTE_MOST, RequestRow, RequestState};
+use model::conflicts::Conflicts;
 use model::policy::{Action, Relation};
 use model::visits::NewParticipant;
 use model::{AppError, ClinicId, Conflict, FieldCode, MemberId, RequestId, Time, VisitId};
@@ -88,7 +89,13 @@ pub async fn request(domain: &Domain, who: impl Into<Planner>, id: RequestId) ->
     let mut tx = domain.read(&who).await?;
     let request = reached(&mut tx, &who, id).await?;
     still_open(&request, tx.now())?;
-    let shown = row(&mut tx, &who, &request).await?;
+    let mut shown = row(&mut tx, &who, &request).await?;
+    for span in rows::times(&mut tx, id).await? {
+        let found = visits::conflicts::of(&mut tx, &who, request.host_id, span, None).await?;
+        // It is held for this very request.
+        let held = rows::is_held_by_others(&mut tx, &request, span).await?;
+        shown.conflicts.push(Conflicts { held, ..found });
+    }
     drop(tx);
     audit::seen(domain, &who, RequestsSeen).await;
     Ok(shown)
@@ -105,6 +112,7 @@ async fn row(tx: &mut Tx, who: &Planner, request: &RequestData) -> Result<Reques
         service: service(tx, request).await?.name,
         times: times.iter().map(|(at, _)| when::shown(*at, now, &zone, lang)).collect(),
         until: when::shown(request.lapses_at, now, &zone, lang),
+        conflicts: Vec::new(),
     })
 }
 

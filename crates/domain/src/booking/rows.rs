@@ -11,7 +11,7 @@ use model::{AppError, Lang, MemberId, PersonId, RequestId, ServiceId, Time, Visi
 macro_rules! bookable {
     () => {
         "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.is_scheduler,
-            m.schedules_all, m.joined_at, m.deactivated_at
+            m.schedules_all, m.is_supervisor, m.is_billing, m.joined_at, m.deactivated_at
         from member m join service_host o on o.clinic_id = m.clinic_id and o.host_id = m.id
         where m.clinic_id = $1 and o.service_id = $2 and m.is_host and m.joined_at is not null
             and m.deactivated_at is null and exists (
@@ -53,6 +53,11 @@ sql! {
             join booking_request r on r.clinic_id = t.clinic_id and r.id = t.request_id
         where t.clinic_id = $1 and t.host_id = $2 and t.starts_at >= $3 and t.starts_at <= $4
             and r.state = 'open' and r.lapses_at > $5";
+    HELD_BY_OTHERS = "
+        select count(*) from booking_time t
+            join booking_request r on r.clinic_id = t.clinic_id and r.id = t.request_id
+        where t.clinic_id = $1 and t.host_id = $2 and t.starts_at >= $3 and t.starts_at < $4 and t.ends_at > $5
+            and r.state = 'open' and r.lapses_at > $6 and r.id <> $7";
     SETTLE = "
         update booking_request set state = $3, note = $4, answered_at = $5
         where clinic_id = $1 and id = $2 and state = 'open'";
@@ -162,6 +167,18 @@ pub(super) async fn held(tx: &mut Tx, host: MemberId, from: Time, to: Time) -> R
     let (clinic, now) = (tx.clinic()?, tx.now());
     Ok(on!(tx, c => sqlx::query_as(HELD).bind(clinic).bind(host).bind(from).bind(to).bind(now)
         .fetch_all(c).await)?)
+}
+
+/// For somebody else, too.
+pub(super) async fn is_held_by_others(
+    tx: &mut Tx,
+    request: &RequestData,
+    (at, ends): (Time, Time),
+) -> Result<bool> {
+    let (clinic, now, from) = (tx.clinic()?, tx.now(), at.plus_seconds(-super::DAY_S));
+    let held: i64 = on!(tx, c => sqlx::query_scalar(HELD_BY_OTHERS).bind(clinic).bind(request.host_id).bind(from)
+        .bind(ends).bind(at).bind(now).bind(request.id).fetch_one(c).await)?;
+    Ok(held > 0)
 }
 
 /// True the first time.

@@ -118,12 +118,7 @@ async fn found(tx: &mut Tx, who: &Planner, whose: &Whose, (from, to): (Time, Tim
         let people = places::of_attended(tx, me, early.0, early.1).await?;
         places.extend(people.into_iter().filter(|place| !planned.contains(&place.visit_id)));
     }
-    // What came of a visit that was held is its host's alone.
-    visits.retain(|visit| {
-        let held = visit.started_at.is_some() && visit.status(now) == VisitStatus::Ended;
-        let own = visit.host_id == me || !planned.contains(&visit.id);
-        visit.ends_at > from && (own || !held)
-    });
+    visits.retain(|visit| visit.ends_at > from);
     visits.sort_by_key(|visit| (visit.starts_at, visit.id));
     let mut people: BTreeMap<VisitId, Vec<PlaceRow>> = BTreeMap::new();
     for place in places {

@@ -7,23 +7,29 @@ use crate::joining::{self, rules};
 use crate::people::rows as people;
 use crate::tx::Tx;
 use crate::visits::message::{self, Occasion};
+use crate::visits::rows::VisitData;
 use crate::visits::rules::PlannedGuest;
-use crate::visits::when::Zone;
-use crate::visits::{self, Holder};
+use crate::visits::when::{self, Zone};
+use crate::visits::{self, Holder, together};
 use crate::{Domain, Planner, Result};
-use crate::{booking, contacts, texting};
+use crate::{booking, contacts, series, texting};
 use model::colleagues::HandOver;
+use model::conflicts::{Conflicts, ConflictsAsked};
 use model::policy::{Action, Relation};
-use model::{AppError, Conflict, FieldCode, MemberId, ParticipantId, VisitId};
+use model::series::{Scope, SeriesTime};
+use model::{AppError, Conflict, FieldCode, MemberId, ParticipantId, SeriesId, VisitId};
+use std::collections::BTreeSet;
 
 audit_event!(VisitHandedOver, "visit_handed_over", visit: VisitId);
+audit_event!(SeriesHandedOver, "series_handed_over", series: SeriesId);
 
-/// By its host, or by whoever plans for both. Answers the place of the host who was, for they may be in the call already.
+/// By its host, or by whoever plans for both; of a visit in a series, all of the scope or none. Answers the places of the host
+/// who was, for they may be in the call already.
 pub async fn hand_over(
     domain: &Domain,
     who: impl Into<Planner>,
     form: HandOver,
-) -> Result<Option<ParticipantId>> {
+) -> Result<Vec<(VisitId, ParticipantId)>> {
     let (who, visit) = (who.into(), form.visit);
     let mut tx = domain.begin(&who).await?;
     let (found, relation) = visits::reached(&mut tx, &who, visit).await?;
@@ -38,7 +44,7 @@ pub async fn hand_over(
     let found = visits::rows::one(&mut tx, visit).await?.ok_or(AppError::NotFound)?;
     if found.host_id == to.id {
         tx.unchanged().await?;
-        return Ok(None);
+        return Ok(Vec::new());
     }
     if found.host_id != from {
         return Err(AppError::NotFound.into());
@@ -46,30 +52,105 @@ pub async fn hand_over(
     if rules::is_over(&found, tx.now()) {
         return Err(Conflict::VisitEnded.into());
     }
-    let span = (found.starts_at, found.ends_at);
-    if visits::taken_but(&mut tx, to.id, span, visit).await?.is_some() {
-        return Err(AppError::field("new_host", FieldCode::HasVisitThen).into());
+    let (series, handed) = series::changes::scoped(&mut tx, &found, Scope::parse(&form.scope)).await?;
+    for one in &handed {
+        let span = (one.starts_at, one.ends_at);
+        if visits::taken_but(&mut tx, to.id, span, one.id).await?.is_some() {
+            return Err(AppError::field("new_host", FieldCode::HasVisitThen).into());
+        }
+        booking::not_held(&mut tx, to.id, span).await?;
     }
-    booking::not_held(&mut tx, to.id, span).await?;
     let to = Holder::of(&mut tx, to).await?;
-    let zone = Zone::stored(&to.zone);
-    if !rows::take_over(&mut tx, visit, from, (to.id, zone.name())).await? {
-        return Err(Conflict::VisitBegun.into());
+    if series.is_some() {
+        tx.gather();
     }
-    let all = places::of_visit(&mut tx, visit).await?;
-    let old = change_places(&mut tx, visit, &all, &to).await?;
-    let guests = all.iter().filter(|place| place.member_id.is_none() && place.removed_at.is_none());
-    let guests: Vec<&PlaceRow> = guests.collect();
-    remember(&mut tx, to.id, &guests).await?;
-    for guest in guests {
-        message::tell(&mut tx, visit, guest.id, Occasion::NewHost).await?;
-    }
-    let about = (visit, found.starts_at);
+    let old = give(&mut tx, from, &to, &handed).await?;
+    let first = handed.first().unwrap_or(&found);
+    let about = (first.id, first.starts_at);
     telling::tell(&mut tx, &who.member, to.id, News::TakenOver, about).await?;
     telling::tell(&mut tx, &who.member, from, News::HandedOn, about).await?;
     tx.shows();
-    tx.commit(VisitHandedOver { visit }).await?;
+    match series {
+        Some(series) => {
+            together::write(&mut tx).await?;
+            tx.commit(SeriesHandedOver { series }).await?;
+        }
+        None => tx.commit(VisitHandedOver { visit }).await?,
+    }
     Ok(old)
+}
+
+/// The visits are theirs, and so are the guests, each of whom they remember once. Answers the places of the host who was.
+async fn give(
+    tx: &mut Tx,
+    from: MemberId,
+    to: &Holder,
+    handed: &[VisitData],
+) -> Result<Vec<(VisitId, ParticipantId)>> {
+    let zone = Zone::stored(&to.zone);
+    let (mut old, mut remembered) = (Vec::new(), BTreeSet::new());
+    for one in handed {
+        let visit = one.id;
+        if !rows::take_over(tx, visit, from, (to.id, zone.name())).await? {
+            return Err(Conflict::VisitBegun.into());
+        }
+        let all = places::of_visit(tx, visit).await?;
+        old.extend(change_places(tx, visit, &all, to).await?.map(|place| (visit, place)));
+        let guests = all.iter().filter(|place| place.member_id.is_none() && place.removed_at.is_none());
+        let guests: Vec<&PlaceRow> = guests.collect();
+        let new: Vec<&PlaceRow> =
+            guests.iter().copied().filter(|guest| remembered.insert(guest.person_id)).collect();
+        remember(tx, to.id, &new).await?;
+        for guest in guests {
+            message::tell(tx, visit, guest.id, Occasion::NewHost).await?;
+        }
+    }
+    Ok(old)
+}
+
+/// What of the new host's would stand in the way. Of a colleague's day one reads no more than that there is something, unless
+/// they belong to it or plan it.
+pub(crate) async fn conflicts(
+    tx: &mut Tx,
+    who: &Planner,
+    visit: &VisitData,
+    relation: Relation,
+    asked: &ConflictsAsked,
+) -> Result<Conflicts> {
+    who.member.may(Action::HandOverVisit, relation)?;
+    let to = super::chosen(tx, "new_host", &asked.new_host).await?;
+    let given = people::given_host(tx, who.id(), to.id).await?.is_some();
+    if relation == Relation::Given && !given {
+        return Err(Conflict::PersonChanged.into());
+    }
+    let (_, handed) = series::changes::scoped(tx, visit, Scope::parse(&asked.to.scope)).await?;
+    if handed.len() > 1 {
+        return several(tx, who, to.id, &handed).await;
+    }
+    let span = (visit.starts_at, visit.ends_at);
+    let mut found = visits::conflicts::of(tx, who, to.id, span, Some(visit.id)).await?;
+    if found.taken.as_ref().is_some_and(|taken| taken.names.is_empty()) {
+        found.taken = None;
+        found.busy = true;
+    }
+    found.outside &= given || to.id == who.id();
+    Ok(found)
+}
+
+/// Those of several visits at whose time the new host has something else.
+async fn several(tx: &mut Tx, who: &Planner, to: MemberId, handed: &[VisitData]) -> Result<Conflicts> {
+    let (now, zone, lang) = (tx.now(), Zone::stored(who.zone()), who.lang());
+    let mut times = Vec::new();
+    for one in handed {
+        let span = (one.starts_at, one.ends_at);
+        let taken = visits::conflicts::meets(tx, to, span, Some(one.id)).await?.is_some()
+            || booking::is_held(tx, to, span).await?;
+        if taken {
+            let starts = when::shown(one.starts_at, now, &zone, lang);
+            times.push(SeriesTime { starts, taken, moved: false, doubled: false });
+        }
+    }
+    Ok(Conflicts { host: visits::conflicts::host_name(tx, who, to).await?, times, ..Conflicts::default() })
 }
 
 /// Who was its host belongs to it no more; who is, no more as a colleague.

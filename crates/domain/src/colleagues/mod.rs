@@ -1,10 +1,13 @@
 //! Colleagues in visits (S3, S4): members of the clinic who belong to a visit beside its host. They come by their own
 //! sign-in, without a code; a co-host lets people in as the host does. And the change of host (S5).
 mod handing;
+mod planned;
 pub(crate) mod rows;
 mod telling;
 
+pub(crate) use handing::conflicts;
 pub use handing::hand_over;
+pub(crate) use planned::{Coming, again, foreseen, lock_all, named, place_all, tell_all, to_plan};
 pub(crate) use telling::{cancelled, moved};
 
 use crate::joining::rows::{self as places, PlaceRow};
@@ -43,18 +46,19 @@ pub(crate) async fn relation(tx: &mut Tx, member: MemberId, visit: VisitId) -> R
     })
 }
 
-/// By the host. Somebody who belongs to the visit already stays what they are.
-pub async fn add(domain: &Domain, host: &Host, form: NewColleague) -> Result<()> {
-    let mut tx = domain.begin(host).await?;
-    let visit = form.visit;
+/// By the host, or by whoever plans for them, also while the visit runs. Somebody who belongs to the visit already stays what
+/// they are.
+pub async fn add(domain: &Domain, who: impl Into<Planner>, form: NewColleague) -> Result<()> {
+    let (who, visit) = (who.into(), form.visit);
+    let mut tx = domain.begin(&who).await?;
     // First, so that whoever is deactivated at this moment is seen to be.
-    lock(&mut tx, host.id(), typed(&form.colleague)).await?;
-    let found = visits::joined(&mut tx, host, visit, Action::ChooseColleagues).await?;
+    lock(&mut tx, who.id(), typed(&form.colleague)).await?;
+    let (found, relation) = visits::reached_to(&mut tx, &who, visit, Action::ChooseColleagues).await?;
     if rules::is_over(&found, tx.now()) {
         return Err(Conflict::VisitEnded.into());
     }
     let member = chosen(&mut tx, "colleague", &form.colleague).await?;
-    if member.id == found.host_id {
+    if !may_come(&who, relation, found.host_id, member.id) {
         return Err(Conflict::PersonChanged.into());
     }
     if rows::role(&mut tx, visit, member.id).await?.is_some() {
@@ -66,27 +70,36 @@ pub async fn add(domain: &Domain, host: &Host, form: NewColleague) -> Result<()>
     }
     let role = if form.cohost == "on" { PlaceRole::Cohost } else { PlaceRole::Colleague };
     joining::place_colleague(&mut tx, visit, &member, role).await?;
-    telling::tell(&mut tx, &host.member, member.id, News::Added, (visit, found.starts_at)).await?;
+    telling::tell(&mut tx, &who.member, member.id, News::Added, (visit, found.starts_at)).await?;
     tx.shows();
     tx.commit(ColleagueAdded { visit }).await
 }
 
-/// By the host, also out of the call.
-pub async fn remove(domain: &Domain, host: &Host, who: ParticipantId) -> Result<VisitId> {
-    let mut tx = domain.begin(host).await?;
-    let place = places::one(&mut tx, who).await?.filter(is_colleagues).ok_or(AppError::NotFound)?;
+/// Who plans a colleague's visit brings nobody into it but others: they would have its call and its record.
+fn may_come(who: &Planner, relation: Relation, host: MemberId, member: MemberId) -> bool {
+    member != host && (relation == Relation::Own || member != who.id())
+}
+
+/// By the host, also out of the call; by whoever plans for them, while they are not in it.
+pub async fn remove(domain: &Domain, who: impl Into<Planner>, colleague: ParticipantId) -> Result<VisitId> {
+    let who = who.into();
+    let mut tx = domain.begin(&who).await?;
+    let place = places::one(&mut tx, colleague).await?.filter(is_colleagues).ok_or(AppError::NotFound)?;
     let visit = place.visit_id;
-    let found = visits::joined(&mut tx, host, visit, Action::ChooseColleagues).await?;
+    let (found, relation) = visits::reached_to(&mut tx, &who, visit, Action::ChooseColleagues).await?;
     if rules::is_over(&found, tx.now()) {
         return Err(Conflict::VisitEnded.into());
     }
-    if !rows::end(&mut tx, who).await? {
+    if place.present {
+        who.member.may(Action::AdmitGuest, relation)?;
+    }
+    if !rows::end(&mut tx, colleague).await? {
         tx.unchanged().await?;
         return Ok(visit);
     }
     if let Some(member) = place.member_id {
         let about = (visit, found.starts_at);
-        telling::tell(&mut tx, &host.member, member, News::TakenOut, about).await?;
+        telling::tell(&mut tx, &who.member, member, News::TakenOut, about).await?;
     }
     tx.shows();
     tx.commit(ColleagueRemoved { visit }).await?;
@@ -169,7 +182,7 @@ pub(crate) async fn of_visit(
 ) -> Result<Colleagues> {
     let open = !rules::is_over(visit, tx.now());
     let may = |action| open && who.member.may(action, relation).is_ok();
-    let chooses = may(Action::ChooseColleagues);
+    let (chooses, leads) = (may(Action::ChooseColleagues), may(Action::AdmitGuest));
     let mut found = Colleagues::default();
     let mut here = BTreeSet::from([visit.host_id]);
     for place in people.iter().filter(|place| rows::is_colleague(place)) {
@@ -182,11 +195,12 @@ pub(crate) async fn of_visit(
             name: joining::name(tx, place).await?,
             cohost: place.role == PlaceRole::Cohost,
             present: place.present,
-            removable: chooses,
+            removable: chooses && (leads || !place.present),
         });
     }
     if chooses {
         found.add = hosts(tx, &here).await?;
+        found.add.retain(|colleague| may_come(who, relation, visit.host_id, colleague.host));
     }
     if may(Action::HandOverVisit) && visit.started_at.is_none() {
         let holder = BTreeSet::from([visit.host_id]);

@@ -3,9 +3,9 @@
 use super::card::Card;
 use super::rows::{self, After, FIRST};
 use super::{ContactsExported, book};
-use crate::audit::csv_line;
+use crate::audit::csv_row;
 use crate::{Domain, Planner, Result};
-use model::contacts::Column;
+use model::contacts::{Column, Separator};
 use model::policy::Action;
 use model::{AppError, Lang, MemberId};
 use texts::contacts as t;
@@ -31,6 +31,7 @@ pub struct Export {
     who: Planner,
     host: MemberId,
     columns: Vec<Column>,
+    separator: String,
     lang: Lang,
     after: After,
     begun: bool,
@@ -38,7 +39,12 @@ pub struct Export {
 }
 
 /// Everybody in the book of this host, by id; empty for the reader's own.
-pub async fn export(domain: &Domain, who: impl Into<Planner>, host: &str) -> Result<Export> {
+pub async fn export(
+    domain: &Domain,
+    who: impl Into<Planner>,
+    host: &str,
+    separator: Separator,
+) -> Result<Export> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
     let (_, book) = book::or_first(&mut tx, &who, host, Action::ReadContacts).await?;
@@ -47,7 +53,8 @@ pub async fn export(domain: &Domain, who: impl Into<Planner>, host: &str) -> Res
     tx.commit(ContactsExported).await?;
     let columns = COLUMNS.into_iter().filter(|column| *column != Column::Notes || book.is_own()).collect();
     let (domain, lang, host) = (domain.clone(), who.lang(), book.id());
-    Ok(Export { domain, who, host, columns, lang, after: FIRST, begun: false, done: false })
+    let separator = separator.sign().to_string();
+    Ok(Export { domain, who, host, columns, separator, lang, after: FIRST, begun: false, done: false })
 }
 
 impl Export {
@@ -62,7 +69,7 @@ impl Export {
             text.push('\u{feff}');
             let headings: Vec<String> =
                 self.columns.iter().map(|column| heading(self.lang, *column).to_owned()).collect();
-            text.push_str(&csv_line(&headings));
+            text.push_str(&csv_row(&headings, &self.separator));
         }
         self.begun = true;
         let mut tx = self.domain.read(&self.who).await?;
@@ -71,7 +78,7 @@ impl Export {
         for row in &found {
             let card = Card::open(&mut tx, row).await?;
             let cells: Vec<String> = self.columns.iter().map(|column| cell(&card, *column)).collect();
-            text.push_str(&csv_line(&cells));
+            text.push_str(&csv_row(&cells, &self.separator));
             self.after = (row.used_at, row.id);
         }
         Ok(Some(text))

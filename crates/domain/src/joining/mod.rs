@@ -11,6 +11,7 @@ pub(crate) mod rows;
 pub(crate) mod rules;
 mod trial;
 
+use crate::people::notices;
 use crate::tx::Tx;
 use crate::visits::reminders;
 use crate::visits::rows::{self as visits, VisitData};
@@ -35,7 +36,7 @@ pub(crate) use places::{
 };
 pub(crate) use presence::waited;
 pub use presence::{heartbeat, record, recover};
-pub(crate) use reach::{reach_hash, remember_reach};
+pub(crate) use reach::{answers, reach_hash, remember_reach, said};
 pub(crate) use rows::last_seen;
 pub use trial::trial;
 
@@ -107,7 +108,7 @@ pub async fn open(domain: &Domain, who: &Anyone, link: &LinkToken) -> Result<Gre
         late_min: reminders::late(&mut tx, &visit).await?,
         standing: rules::standing(&place),
         open: rules::is_open(&visit, now),
-        calls_min: noticed::early_min(&mut tx).await?,
+        calls_min: noticed::early_min(&mut tx, visit.host_id).await?,
         task: place.task,
         lang,
     })
@@ -201,7 +202,10 @@ pub async fn rsvp(domain: &Domain, guest: &Guest, answer: Rsvp, typed: &str) -> 
     }
     let words = rules::note(typed).map_err(|code| crate::Error::field("note", code))?;
     let mut tx = domain.begin(guest).await?;
-    let (place, _) = mine(&mut tx, guest).await?;
+    let (place, visit) = mine(&mut tx, guest).await?;
+    if place.removed_at.is_some() {
+        return Err(Conflict::Removed.into());
+    }
     if place.rsvp == answer && note(&mut tx, &place).await? == words {
         return tx.unchanged().await;
     }
@@ -210,6 +214,12 @@ pub async fn rsvp(domain: &Domain, guest: &Guest, answer: Rsvp, typed: &str) -> 
         false => Some(tx.seal(place.reached(), NOTE, place.id.0, &words).await?),
     };
     reach::answer(&mut tx, place.id, answer, sealed).await?;
+    if place.rsvp != answer {
+        reach::said(&mut tx, place.id, answer).await?;
+        if answer == Rsvp::No {
+            notices::declined(&mut tx, visit.host_id, (visit.id, visit.starts_at)).await?;
+        }
+    }
     tx.shows();
     tx.commit(InvitationAnswered { participant: place.id }).await
 }

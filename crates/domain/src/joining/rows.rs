@@ -12,7 +12,7 @@ macro_rules! columns {
     () => {
         "p.id, p.visit_id, p.place, p.member_id, p.person_id, p.reached_id, p.name, p.zone, p.lang, p.delivery, p.code,
          p.link_version,
-         p.rsvp, p.rsvp_note, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at, p.answered_at, p.role, p.hidden_at, p.channel, p.task,
+         p.rsvp, p.rsvp_note, p.arrived_at, p.since_at, p.admitted_at, p.first_admitted_at, p.removed_at, p.role, p.hidden_at, p.channel, p.task,
          exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
             and x.kind = 'waits' and x.to_at is null) as waits,
          exists (select 1 from presence x where x.clinic_id = p.clinic_id and x.participant_id = p.id
@@ -196,9 +196,8 @@ pub(crate) struct PlaceRow {
     pub delivery: Option<Delivery>,
     pub code: Option<Vec<u8>>,
     pub link_version: i32,
+    /// What they said last.
     pub rsvp: Rsvp,
-    /// When they said so last.
-    pub answered_at: Option<Time>,
     /// What they wrote beside their answer, under the key of how they are reached.
     pub rsvp_note: Option<Vec<u8>>,
     pub arrived_at: Option<Time>,

@@ -43,7 +43,6 @@ pub(crate) fn place() -> PlaceRow {
         code: None,
         link_version: 1,
         rsvp: Rsvp::Unanswered,
-        answered_at: None,
         rsvp_note: None,
         arrived_at: None,
         since_at: None,

@@ -1,5 +1,7 @@
 //! One's own account (A2): password, sign-ins.
-use super::{Identity, SignedOut, account, begin_sign_in, identities, lapsing, letters, limits, rows, rules};
+use super::{
+    Identity, SignedOut, account, apart, begin_sign_in, identities, lapsing, letters, limits, rows, rules,
+};
 use crate::clinics;
 use crate::visits::when::{self, Zone};
 use crate::{Anyone, Domain, Error, Member, Result, switching, throttle};
@@ -38,8 +40,8 @@ pub async fn change_password(
     };
     rows::end_sign_ins(&mut tx, member.identity).await?;
     rows::end_reset_links(&mut tx, member.identity).await?;
-    let device = Device { zone, ..who.device.clone() };
-    let (sign_in, cookie) = begin_sign_in(&mut tx, member.member, &device).await?;
+    let here = who.clone().using(Device { zone, ..who.device.clone() });
+    let (sign_in, cookie) = begin_sign_in(&mut tx, &here, member.member).await?;
     // Shown at the sign-in before this one.
     rows::set_factor_passed(&mut tx, sign_in).await?;
     let to = letters::To::member(member, &email);
@@ -113,14 +115,16 @@ pub async fn sign_ins(domain: &Domain, member: &Member) -> Result<Vec<SignInRow>
     let (zone, now) = (Zone::stored(&member.zone), tx.now());
     let limits = limits::of(&mut tx).await?;
     let town = |zone: &str| Zone::parse(zone).and_then(|zone| zone.town(member.lang)).unwrap_or_default();
-    let live = rows::sign_ins(&mut tx, member.member)
-        .await?
-        .into_iter()
-        .filter(|row| limits.ended(row.created_at, row.seen_at, now).is_none());
+    let mut live = rows::sign_ins(&mut tx, member.member).await?;
+    live.retain(|row| limits.ended(row.created_at, row.seen_at, now).is_none());
+    let far = live.iter().filter(|row| live.iter().any(|other| apart::are_apart(row, other)));
+    let far: Vec<SignInId> = far.map(|row| row.id).collect();
     let mut rows: Vec<SignInRow> = live
+        .into_iter()
         .map(|row| SignInRow {
             sign_in: row.id,
             here: member.sign_in == Some(row.id),
+            apart: far.contains(&row.id),
             begun: when::shown(row.created_at, now, &zone, member.lang),
             seen: when::shown(row.seen_at, now, &zone, member.lang),
             around: town(&row.zone),

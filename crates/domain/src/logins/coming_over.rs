@@ -73,7 +73,7 @@ pub(crate) async fn come_over(
     }
     let row = rows::member(tx, member).await?.ok_or(AppError::NotFound)?;
     let password_at = Identity::load(tx, row.identity_id).await?.password_at;
-    let (sign_in, cookie) = begin_sign_in(tx, member, &who.device).await?;
+    let (sign_in, cookie) = begin_sign_in(tx, who, member).await?;
     rows::set_begun(tx, sign_in, since).await?;
     lapsing::look(tx, sign_in, password_at).await?;
     let hash = hash_of(&cookie).ok_or(AppError::SignedOut)?;

@@ -31,7 +31,7 @@ pub async fn take_over(domain: &Domain, who: &Anyone, token: &Secret<String>) ->
     let mut tx = domain.begin(who).await?;
     let hash = hash_of(token).ok_or_else(expired)?;
     let member = rows::use_hand_over(&mut tx, &hash).await?.ok_or_else(expired)?;
-    let (sign_in, cookie) = begin_sign_in(&mut tx, member, &who.device).await?;
+    let (sign_in, cookie) = begin_sign_in(&mut tx, who, member).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
 }

@@ -213,6 +213,26 @@ pub(super) async fn new_browser(
     send(tx, &front, to, words).await
 }
 
+/// Where it was used within one hour, in two places far apart. The button leads to another password, by the mailbox.
+pub(super) async fn apart(tx: &mut Tx, to: &To<'_>, one: &str, other: &str) -> Result<()> {
+    let front = clinics::front_in(tx).await?;
+    let link = tx.domain().origin().clinic_url(&front, "/forgot");
+    let lang = to.lang;
+    let words = Words {
+        subject: t::apart_subject(lang, &front.name),
+        paragraphs: vec![
+            t::greeting(lang, texts::isolate(to.name)),
+            t::apart_what(lang, texts::isolate(&front.name), one, other),
+            t::apart_if_not_you(lang).to_owned(),
+            t::apart_if_you(lang).to_owned(),
+            t::apart_one_each(lang).to_owned(),
+        ],
+        button: Some((t::changed_button(lang), link)),
+        footer: t::changed_footer(lang),
+    };
+    send(tx, &front, to, words).await
+}
+
 /// The code of a sign-in in a browser that is not known: which browser, and when, so that its owner can tell it from a
 /// stranger's.
 pub(super) async fn sign_in_code(

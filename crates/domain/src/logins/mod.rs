@@ -1,5 +1,8 @@
 //! Opening a clinic, signing in and out, forgotten passwords. Nothing here tells whether an address is known.
 mod account;
+mod apart;
+pub(crate) mod before;
+mod circuit;
 mod coming_over;
 pub mod email;
 mod handing;
@@ -23,6 +26,11 @@ pub(crate) mod unusual;
 
 pub use account::{change_password, end_other_sign_ins, end_sign_in, sign_ins};
 pub(crate) use account::{show_again, show_password};
+pub(crate) use apart::look as look_how_far;
+pub(crate) use circuit::Circuit;
+#[cfg(test)]
+pub(crate) use circuit::{A_SECOND, HOLDS_S};
+pub use circuit::{asked_for_work, sign_in_start};
 pub(crate) use coming_over::{come_over, confirmed_address, own_address, show_password_at, tell_of_link};
 pub use email::change_email;
 pub use handing::{hand_over, take_over};
@@ -56,7 +64,6 @@ use crate::{Anyone, Domain, Error, Member, Result, factors, passkeys, throttle};
 use identities::Identity;
 use model::accounts::{Credentials, Me};
 use model::factors::Lack;
-use model::people::Device;
 use model::policy::Role;
 use model::{AppError, ClinicId, FieldCode, IdentityId, Lang, MemberId, Secret, SignInId, Time};
 
@@ -75,11 +82,15 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     let clinic = who.at_clinic()?;
     let email = rules::email_key(&form.email);
     let guess = throttle::guess_account(domain, who, &account(clinic, &email)).await?;
+    if !guess.is_of_known_browser() {
+        circuit::pass(domain, who).await?;
+    }
     let known = known(domain, who, &email).await?;
     let kept = known.as_ref().map_or(hashing::NOBODYS.to_owned(), |known| known.password.clone());
     let right = domain.inner().hashing.verify(&bounded(form.password), kept).await?;
     let meant = known.as_ref().map(|known| known.member);
     let Some(Known { member, temporary, password_at, .. }) = known.filter(|_| right) else {
+        domain.inner().circuit.failed(domain.now());
         guess.failed(domain, SignInFailed { member: meant }).await?;
         return Err(Error::field("password", FieldCode::WrongCredentials));
     };
@@ -91,7 +102,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
         // The second of two at the same moment.
         return Err(Error::field("password", FieldCode::WrongCredentials));
     }
-    let (sign_in, cookie) = begin_sign_in(&mut tx, member, &who.device).await?;
+    let (sign_in, cookie) = begin_sign_in(&mut tx, who, member).await?;
     lapsing::look(&mut tx, sign_in, password_at).await?;
     if let Some(carried) = &who.remembered
         && factors::is_remembered(&mut tx, member, carried).await?
@@ -101,6 +112,7 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: Credentials) -> Result
     if !unusual::look(&mut tx, who, member, &cookie).await? {
         noticing::look(&mut tx, who, member).await?;
     }
+    apart::look(&mut tx, who, member, sign_in).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)
 }
@@ -165,14 +177,28 @@ pub async fn know_browser(
     Ok(throttle::known_browser(domain, carried, &account(clinic, &rules::email_key(&email))))
 }
 
-/// A sign-in of its own for this browser; the token goes into its cookie and is kept as a hash only.
+/// A sign-in of its own for this browser; the token goes into its cookie and is kept as a hash only. The one that the
+/// browser carries ends.
 pub(crate) async fn begin_sign_in(
     tx: &mut Tx,
+    who: &Anyone,
     member: MemberId,
-    device: &Device,
 ) -> Result<(SignInId, Secret<String>)> {
-    let (id, token) = (SignInId(tx.new_uuid()), Token::new(tx.domain()));
-    rows::insert_sign_in(tx, id, member, &token.hash, device).await?;
+    let token = Token::new(tx.domain());
+    let own = match before::end(tx, who, member).await? {
+        Some((own, hash)) => {
+            before::rows::anew(tx, (own, &hash), &token.hash, &who.device).await?.then_some(own)
+        }
+        None => None,
+    };
+    let id = match own {
+        Some(own) => own,
+        None => {
+            let id = SignInId(tx.new_uuid());
+            rows::insert_sign_in(tx, id, member, &token.hash, &who.device).await?;
+            id
+        }
+    };
     tx.known_as(member);
     Ok((id, token.secret))
 }
@@ -286,7 +312,8 @@ pub(crate) async fn member_in(tx: &mut Tx, id: MemberId) -> Result<Member> {
 }
 
 async fn as_member(tx: &mut Tx, row: rows::MemberRow) -> Result<Member> {
-    let (name, roles) = (row.name(tx).await?, row.roles());
+    let (name, mut roles) = (row.name(tx).await?, row.roles());
+    roles.push(Role::Participant);
     Ok(Member {
         clinic: tx.clinic()?,
         member: row.id,

@@ -105,7 +105,7 @@ async fn again(domain: &Domain, who: &Anyone, clinic: ClinicId, form: &SignUp) -
         return Err(wrong());
     }
     let mut tx = domain.begin(&program).await?;
-    let (sign_in, cookie) = super::begin_sign_in(&mut tx, member.id, &who.device).await?;
+    let (sign_in, cookie) = super::begin_sign_in(&mut tx, who, member.id).await?;
     let front = clinics::front_in(&mut tx).await?;
     tx.commit(super::SignedIn { sign_in }).await?;
     Ok(SignedUp { cookie, front })
@@ -149,7 +149,7 @@ impl Founding<'_> {
         for text in self.texts {
             rows::accept(&mut tx, identity, text, self.lang, "sign_up").await?;
         }
-        let (_, cookie) = super::begin_sign_in(&mut tx, member, &who.device).await?;
+        let (_, cookie) = super::begin_sign_in(&mut tx, who, member).await?;
         let to =
             letters::To { person, name: &self.checked.name, address: &self.checked.email, lang: self.lang };
         send_confirmation(&mut tx, identity, &to).await?;

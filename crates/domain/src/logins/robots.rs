@@ -1,5 +1,5 @@
-//! Is it a robot that opens a clinic (A1), or that books visits (S10)? Nobody else is asked, and nobody has to read crooked
-//! letters.
+//! Is it a robot that opens a clinic (A1), that books visits (S10), or that guesses passwords (`circuit.rs`)? Nobody else is
+//! asked, and nobody has to read crooked letters.
 //!
 //! Whoever comes from where little happens passes. Where much is sent from, or guessing comes from, the form must show one
 //! of two things: the work that a browser did for it while somebody typed (`model::proof`), or, without scripts, that
@@ -20,7 +20,7 @@ const PATIENCE_S: i64 = 30;
 /// A page that stood open for longer is drawn anew.
 const GOOD_FOR_S: i64 = 12 * HOUR_S;
 const ALL: [u8; 16] = [0; 16];
-/// Of both kinds of pages, whose stamps are never the same.
+/// Of all kinds of pages, whose stamps are never the same.
 const ONCE: Quota = Quota { purpose: "sign_up_stamp", most: 1, per_s: GOOD_FOR_S };
 
 /// The time; with a number that tells pages of one moment apart; with their MAC.
@@ -73,18 +73,36 @@ pub(crate) async fn check(
 ) -> Result<()> {
     let mut tx = domain.begin(who).await?;
     if suspicious(&mut tx, who, gate).await? {
-        let too_quick = || Error::field("proof", FieldCode::TooQuick);
-        let drawn = drawn_at(domain, stamp).ok_or_else(too_quick)?;
-        let shown = proof::proves(stamp, answer, proof::BITS);
-        if !is_person(drawn, tx.now(), shown) {
-            return Err(too_quick());
-        }
-        let used = domain.inner().keys.blind_global("sign-up stamp", stamp);
-        throttle::take_in(&mut tx, &ONCE, &used[..16]).await.map_err(|_| too_quick())?;
+        judge(domain, (stamp, answer), tx.now())?;
+        use_up(&mut tx, stamp).await?;
     }
     throttle::take_in(&mut tx, &gate.all, &ALL).await?;
     throttle::take_in(&mut tx, &gate.one, &who.address.now).await?;
     tx.commit_unaudited("a counter of requests").await
+}
+
+/// By what a form shows that a person sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    Work,
+    Time,
+}
+
+/// By which of them, if the stamp is one of ours; asks nothing of the database.
+pub(super) fn judge(domain: &Domain, (stamp, answer): (&str, &str), now: Time) -> Result<By> {
+    let drawn = drawn_at(domain, stamp).ok_or_else(too_quick)?;
+    let by = if proof::proves(stamp, answer, proof::BITS) { By::Work } else { By::Time };
+    if is_person(drawn, now, by == By::Work) { Ok(by) } else { Err(too_quick()) }
+}
+
+/// A stamp is good once.
+pub(super) async fn use_up(tx: &mut Tx, stamp: &str) -> Result<()> {
+    let used = tx.domain().inner().keys.blind_global("sign-up stamp", stamp);
+    throttle::take_in(tx, &ONCE, &used[..16]).await.map_err(|_| too_quick())
+}
+
+pub(super) fn too_quick() -> Error {
+    Error::field("proof", FieldCode::TooQuick)
 }
 
 async fn suspicious(tx: &mut Tx, who: &Anyone, gate: &Gate) -> Result<bool> {

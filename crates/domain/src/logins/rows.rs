@@ -28,22 +28,22 @@ sql! {
         where member.clinic_id = $1 and member.is_admin and member.deactivated_at is null
             and identity.confirmed_at is not null";
     MEMBER = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
-            deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all,
+            is_supervisor, is_billing, joined_at, deactivated_at from member
         where clinic_id = $1 and id = $2";
     MEMBER_BY_EMAIL = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
-            deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all,
+            is_supervisor, is_billing, joined_at, deactivated_at from member
         where clinic_id = $1 and email_hash = $2";
     MEMBER_BY_IDENTITY = "
-        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all, joined_at,
-            deactivated_at from member
+        select id, identity_id, person_id, name, zone, lang, is_admin, is_host, is_scheduler, schedules_all,
+            is_supervisor, is_billing, joined_at, deactivated_at from member
         where clinic_id = $1 and identity_id = $2";
     MEMBER_INSERT = "
         insert into member
             (id, clinic_id, identity_id, person_id, email_hash, name, zone, lang, is_admin, is_host, created_at,
-            joined_at, is_scheduler, schedules_all)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            joined_at, is_scheduler, schedules_all, is_supervisor, is_billing)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     PROFILE = "select full_name, phones from member where clinic_id = $1 and id = $2";
     SET_PROFILE = "
         update member set name = $3, zone = $4, lang = $5, full_name = $6, phones = $7
@@ -148,6 +148,8 @@ pub(crate) struct MemberRow {
     pub is_scheduler: bool,
     /// As a scheduler, for every host.
     pub schedules_all: bool,
+    pub is_supervisor: bool,
+    pub is_billing: bool,
     pub joined_at: Option<Time>,
     pub deactivated_at: Option<Time>,
 }
@@ -157,11 +159,14 @@ impl MemberRow {
         tx.open(self.person_id, "member.name", self.id.0, &self.name).await
     }
 
+    /// Those that an administrator has given them. That they are a participant as well, a sign-in says (`as_member`).
     pub fn roles(&self) -> Vec<Role> {
         let held = [
             (self.is_admin, Role::Administrator),
             (self.is_host, Role::Host),
             (self.is_scheduler, Role::Scheduler),
+            (self.is_supervisor, Role::Supervisor),
+            (self.is_billing, Role::Billing),
         ];
         held.into_iter().filter(|(is, _)| *is).map(|(_, role)| role).collect()
     }
@@ -318,7 +323,7 @@ pub(crate) async fn insert_member(tx: &mut Tx, new: NewMember<'_>) -> Result<(),
     on!(tx, c => sqlx::query(MEMBER_INSERT).bind(new.id).bind(clinic).bind(new.identity).bind(new.person)
         .bind(new.email_hash).bind(new.name).bind(new.zone).bind(new.lang).bind(is(Role::Administrator))
         .bind(is(Role::Host)).bind(now).bind(new.joined.then_some(now)).bind(is(Role::Scheduler))
-        .bind(new.schedules_all).execute(c).await.map(drop))
+        .bind(new.schedules_all).bind(is(Role::Supervisor)).bind(is(Role::Billing)).execute(c).await.map(drop))
 }
 
 pub(super) async fn set_lang(tx: &mut Tx, id: MemberId, lang: Lang) -> Result<()> {

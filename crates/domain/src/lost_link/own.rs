@@ -10,6 +10,8 @@ use model::policy::{Action, Relation};
 /// Soonest first.
 pub async fn own_places(domain: &Domain, member: &Member) -> Result<Vec<OwnPlace>> {
     member.may(Action::ReadOwnPlaces, Relation::Own)?;
+    // Each comes with its link.
+    member.may(Action::JoinVisit, Relation::Own)?;
     let mut tx = domain.read(member).await?;
     let Some(email) = logins::confirmed_email_of(&mut tx, member.identity).await? else {
         return Ok(Vec::new());

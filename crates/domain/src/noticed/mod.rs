@@ -15,7 +15,7 @@ use model::visits::GuestState;
 use model::{ClinicId, MemberId, ParticipantId, Time, VisitId};
 use std::collections::BTreeSet;
 
-pub use setting::{noticing, own_noticing, save_noticing, save_own_noticing};
+pub use setting::{noticing, save_noticing};
 pub(crate) use telling::TellHost;
 
 audit_event!(ArrivalsSeen, "arrivals_seen", member: MemberId);
@@ -29,7 +29,7 @@ const ALIVE_S: i64 = 3 * 24 * 3600;
 /// A wait begins: in the transaction that says so, with the job that looks after it.
 pub(crate) async fn arrived(tx: &mut Tx, visit: &VisitData, who: ParticipantId, since: Time) -> Result<()> {
     rows::arrive(tx, visit.id, who, since).await?;
-    let rules = rows::rules(tx).await?;
+    let rules = rows::rules_of(tx, visit.host_id).await?;
     if let Some(at) = rules::tell_at(since, visit.starts_at, &rules) {
         let job = TellHost { clinic: tx.clinic()?, visit: visit.id, participant: who, since, more: false };
         tx.enqueue_at(at, job).await?;
@@ -43,16 +43,21 @@ pub(crate) async fn admitted(tx: &mut Tx, who: ParticipantId, by: MemberId) -> R
 }
 
 /// Of somebody who waits: does the host know, and is the bell repeated for them? Who was sent back needs no bell.
-pub(crate) async fn of(tx: &mut Tx, place: &PlaceRow, starts: Time) -> Result<(bool, bool)> {
+pub(crate) async fn of(tx: &mut Tx, place: &PlaceRow, visit: &VisitData) -> Result<(bool, bool)> {
     let arrival = rows::one(tx, place.id).await?.filter(|row| Some(row.since_at) == place.since_at);
     let Some(arrival) = arrival.filter(|row| row.seen_at.is_none()) else { return Ok((true, false)) };
-    let rules = rows::rules(tx).await?;
-    Ok((false, rules::rings(arrival.since_at, starts, &rules, tx.now())))
+    let rules = rows::rules_of(tx, visit.host_id).await?;
+    Ok((false, rules::rings(arrival.since_at, visit.starts_at, &rules, tx.now())))
 }
 
-/// How many minutes before the start an arrival begins to call the host.
-pub(crate) async fn early_min(tx: &mut Tx) -> Result<i32> {
-    Ok(rows::rules(tx).await?.early_min)
+/// How many minutes before the start an arrival begins to call this host.
+pub(crate) async fn early_min(tx: &mut Tx, host: MemberId) -> Result<i32> {
+    Ok(rows::rules_of(tx, host).await?.early_min)
+}
+
+/// After how many minutes of a wait this host is told; 0: never.
+pub(crate) async fn tell_min(tx: &mut Tx, host: MemberId) -> Result<i32> {
+    Ok(rows::rules_of(tx, host).await?.tell_min)
 }
 
 /// The host of this visit has seen everybody who has come to it.
@@ -64,7 +69,7 @@ pub(crate) async fn is_seen(tx: &mut Tx, visit: VisitId) -> Result<bool> {
 pub async fn waiting(domain: &Domain, host: &Host) -> Result<Vec<Wait>> {
     let mut tx = domain.read(host).await?;
     let now = tx.now();
-    let rules = rows::rules(&mut tx).await?;
+    let rules = rows::rules_of(&mut tx, host.id()).await?;
     let mut waits = Vec::new();
     for row in rows::of_host(&mut tx, host.id(), now.plus_seconds(-ALIVE_S)).await? {
         let Some(place) = places::one(&mut tx, row.participant_id).await? else { continue };

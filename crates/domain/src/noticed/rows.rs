@@ -6,6 +6,15 @@ use model::{MemberId, ParticipantId, Time, VisitId};
 
 sql! {
     RULES = "select ring_min, early_min, tell_min, more_min from clinic where id = $1";
+    /// As they hold for a host, who may have chosen for themselves. Who holds the visit with them is the clinic's to say.
+    RULES_OF = "
+        select
+            case when c.own_ring_min then coalesce(m.ring_min, c.ring_min) else c.ring_min end as ring_min,
+            case when c.own_early_min then coalesce(m.early_min, c.early_min) else c.early_min end as early_min,
+            case when c.own_tell_min then coalesce(m.tell_min, c.tell_min) else c.tell_min end as tell_min,
+            c.more_min
+        from clinic c left join member_choice m on m.clinic_id = $1 and m.member_id = $2
+        where c.id = $1";
     SAVE_RULES = "
         update clinic set ring_min = $2, early_min = $3, tell_min = $4, more_min = $5 where id = $1";
     /// A new wait takes the place of the one before.
@@ -38,8 +47,6 @@ sql! {
     TELL_MORE = "
         update arrival set told_more_at = $4
         where clinic_id = $1 and participant_id = $2 and since_at = $3 and told_more_at is null and seen_at is null";
-    CHOSEN = "select mail_waiting, text_waiting from member where clinic_id = $1 and id = $2";
-    CHOOSE = "update member set mail_waiting = $3, text_waiting = $4 where clinic_id = $1 and id = $2";
 }
 
 /// One's present wait.
@@ -62,6 +69,11 @@ pub(super) struct WaitRow {
 pub(super) async fn rules(tx: &mut Tx) -> Result<Rules> {
     let clinic = tx.clinic()?;
     Ok(on!(tx, c => sqlx::query_as(RULES).bind(clinic).fetch_one(c).await)?)
+}
+
+pub(super) async fn rules_of(tx: &mut Tx, host: MemberId) -> Result<Rules> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(RULES_OF).bind(clinic).bind(host).fetch_one(c).await)?)
 }
 
 pub(super) async fn save_rules(tx: &mut Tx, new: &Rules) -> Result<()> {
@@ -116,16 +128,4 @@ pub(super) async fn tell(tx: &mut Tx, who: ParticipantId, since: Time, more: boo
     let rows: u64 = on!(tx, c => sqlx::query(text).bind(clinic).bind(who).bind(since).bind(now)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows > 0)
-}
-
-/// By letter, by text.
-pub(super) async fn chosen(tx: &mut Tx, member: MemberId) -> Result<(bool, bool)> {
-    let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query_as(CHOSEN).bind(clinic).bind(member).fetch_one(c).await)?)
-}
-
-pub(super) async fn choose(tx: &mut Tx, member: MemberId, mail: bool, text: bool) -> Result<()> {
-    let clinic = tx.clinic()?;
-    Ok(on!(tx, c => sqlx::query(CHOOSE).bind(clinic).bind(member).bind(mail).bind(text)
-        .execute(c).await.map(drop))?)
 }

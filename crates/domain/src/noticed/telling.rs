@@ -5,16 +5,16 @@ use crate::joining::rows as places;
 use crate::joining::rules::{is_over, waits_still};
 use crate::logins::letters::{self, To, Words};
 use crate::logins::rows::MemberRow;
-use crate::outbox::{self, OutgoingText};
+use crate::people::notices::{self, reached::reached};
 use crate::principals::Program;
 use crate::throttle::{self, Quota};
 use crate::tx::Tx;
 use crate::visits::rows as visits;
-use crate::{Domain, Error, Result, clinics, factors, logins, texting};
+use crate::{Domain, Error, Result, clinics, logins};
 use jobs::JobError;
 use model::clinics::ClinicFront;
 use model::colleagues::PlaceRole;
-use model::outbox::LetterKind;
+use model::notices::NoticeKind;
 use model::{AppError, ClinicId, MemberId, ParticipantId, Time, VisitId};
 use serde::{Deserialize, Serialize};
 use texts::noticed as t;
@@ -60,8 +60,8 @@ async fn tell(domain: &Domain, job: TellHost) -> Result<()> {
     if !waits || is_over(&visit, now) {
         return Ok(());
     }
-    let rules = rows::rules(&mut tx).await?;
-    // Nobody is told any more where the clinic has changed its mind.
+    let rules = rows::rules_of(&mut tx, visit.host_id).await?;
+    // Nobody is told any more where the clinic or the host has changed their mind.
     let Some(due) = rules::tell_at(job.since, visit.starts_at, &rules) else { return Ok(()) };
     if now < due {
         // The visit was moved meanwhile, or the clinic is more patient.
@@ -100,8 +100,8 @@ async fn readers(tx: &mut Tx, visit: VisitId, host: MemberId, more: bool) -> Res
 async fn write(tx: &mut Tx, to: MemberId) -> Result<bool> {
     let found = logins::rows::member(tx, to).await?.filter(MemberRow::is_working);
     let Some(member) = found else { return Ok(false) };
-    let (by_mail, by_text) = rows::chosen(tx, to).await?;
-    if !by_mail && !by_text {
+    let reached = reached(tx, &member, NoticeKind::Waiting).await?;
+    if reached.nowhere() {
         return Ok(false);
     }
     let bucket = tx.blind("host told", &to.text())?;
@@ -110,14 +110,17 @@ async fn write(tx: &mut Tx, to: MemberId) -> Result<bool> {
         counted => counted?,
     }
     let front = clinics::front_in(tx).await?;
-    let mailed = by_mail && letter(tx, &front, &member).await?;
-    let texted = by_text && text(tx, &front, &member).await?;
-    Ok(mailed || texted)
+    if let Some(address) = &reached.address {
+        letter(tx, &front, &member, address).await?;
+    }
+    if let Some(number) = reached.number {
+        let link = tx.domain().origin().clinic_url(&front, "/today");
+        notices::text(tx, &front, &member, (NoticeKind::Waiting, number, &link)).await?;
+    }
+    Ok(true)
 }
 
-async fn letter(tx: &mut Tx, front: &ClinicFront, member: &MemberRow) -> Result<bool> {
-    // An address that nobody has confirmed may be a stranger's.
-    let Some(address) = logins::confirmed_email_of(tx, member.identity_id).await? else { return Ok(false) };
+async fn letter(tx: &mut Tx, front: &ClinicFront, member: &MemberRow, address: &str) -> Result<()> {
     let (name, lang) = (member.name(tx).await?, member.lang);
     let clinic = texts::isolate(&front.name);
     let words = Words {
@@ -130,26 +133,6 @@ async fn letter(tx: &mut Tx, front: &ClinicFront, member: &MemberRow) -> Result<
         button: Some((t::letter_button(lang), tx.domain().origin().clinic_url(front, "/today"))),
         footer: t::letter_footer(lang),
     };
-    let to = To { person: member.person_id, name: &name, address: &address, lang };
-    letters::send(tx, front, &to, words).await?;
-    Ok(true)
-}
-
-/// To the number that was shown to be theirs.
-async fn text(tx: &mut Tx, front: &ClinicFront, member: &MemberRow) -> Result<bool> {
-    let Some(number) = factors::texts::number_of(tx, member.identity_id).await? else { return Ok(false) };
-    if texting::is_stopped(tx, &number).await? {
-        return Ok(false);
-    }
-    let link = tx.domain().origin().clinic_url(front, "/today");
-    let body = t::text(member.lang, &front.name, &link);
-    let text = OutgoingText {
-        clinic: front.clinic,
-        person: member.person_id,
-        to_name: member.name(tx).await?,
-        to_number: number,
-        body: texting::plain(&body),
-    };
-    outbox::queue_text(tx, text, LetterKind::Invitation, None).await?;
-    Ok(true)
+    let to = To { person: member.person_id, name: &name, address, lang };
+    letters::send(tx, front, &to, words).await
 }

@@ -256,7 +256,8 @@ pub(crate) async fn lost(tx: &mut Tx) -> Result<i64> {
     rows::lost(tx, since).await
 }
 
-/// Forgets letters after thirty days (promises 1L); the daily job calls it. None is on its way for so long.
+/// Forgets letters after thirty days (promises 1L); the daily job calls it. None is on its way for so long. That a guest was
+/// sent one, and how it fared, stays with the record of the visit.
 pub(crate) async fn prune(tx: &mut Tx) -> Result<()> {
     let before = forgotten_before(tx);
     rows::prune(tx, before).await?;

@@ -31,6 +31,20 @@ sql! {
         insert into letter (id, clinic_id, person_id, participant_id, to_name, to_address, subject, body,
             delivery, attempts, created_at, kind, channel)
         values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, $10, $11)";
+    /// That a letter was written to this guest, also of several visits at once: it outlives the letter.
+    TELLS = "
+        insert into guest_letter (participant_id, letter_id, clinic_id, kind, channel, written_at)
+        select p.id, l.id, l.clinic_id, l.kind, l.channel, l.created_at from participant p
+        join letter l on l.clinic_id = p.clinic_id and l.id = $3
+        where p.clinic_id = $1 and p.id = $2
+        on conflict (participant_id, letter_id) do nothing";
+    /// What a guest was written, oldest first. What was dropped before it left was not.
+    TOLD = "
+        select g.kind, g.channel, coalesce(l.delivery, g.delivery) as delivery, g.written_at,
+            coalesce(l.sent_at, g.sent_at) as sent_at
+        from guest_letter g left join letter l on l.clinic_id = g.clinic_id and l.id = g.letter_id
+        where g.clinic_id = $1 and g.participant_id = $2 and (l.id is not null or g.delivery is not null)
+        order by g.written_at, g.letter_id";
     FIND = concat!("select ", columns!(), " from letter where clinic_id = $1 and id = $2");
     /// One of two workers wins.
     HAND = "
@@ -91,13 +105,23 @@ sql! {
                 select count(*) from participant p where p.clinic_id = $1 and p.letter_id = $2)";
     /// What a guest was written, also of several visits at once, oldest first.
     OF_GUEST = "
-        select id, kind, delivery, created_at, sent_at, handed_at from letter
+        select id, kind, delivery, created_at, handed_at from letter
         where clinic_id = $1 and participant_id = $2
         union
-        select l.id, l.kind, l.delivery, l.created_at, l.sent_at, l.handed_at from participant p
+        select l.id, l.kind, l.delivery, l.created_at, l.handed_at from participant p
         join letter l on l.clinic_id = p.clinic_id and l.id = p.letter_id
         where p.clinic_id = $1 and p.id = $2
         order by created_at, id";
+    /// The daily job, over all clinics: how letters fared, before they are forgotten. What still waits then leaves no more.
+    KEEP = "
+        update guest_letter set
+            delivery = (
+                select case when l.delivery in ('queued', 'retrying') then 'failed' else l.delivery end from letter l
+                where l.clinic_id = guest_letter.clinic_id and l.id = guest_letter.letter_id),
+            sent_at = (
+                select l.sent_at from letter l
+                where l.clinic_id = guest_letter.clinic_id and l.id = guest_letter.letter_id)
+        where letter_id in (select o.id from letter o where o.created_at < $1)";
     /// The daily job, over all clinics.
     PRUNE = "delete from letter where created_at < $1";
     /// The operator again: whose letter is it?
@@ -144,7 +168,32 @@ pub(super) async fn insert(
     on!(tx, c => sqlx::query(INSERT).bind(id).bind(clinic).bind(person).bind(participant).bind(to_name)
         .bind(to_address).bind(subject).bind(body).bind(now).bind(kind).bind(channel)
         .execute(c).await.map(drop))?;
-    Ok(())
+    match participant {
+        Some(participant) => tells(tx, participant, id).await,
+        None => Ok(()),
+    }
+}
+
+/// The letter tells this guest of their visit, which its history says from now on.
+pub(crate) async fn tells(tx: &mut Tx, participant: ParticipantId, letter: LetterId) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(TELLS).bind(clinic).bind(participant).bind(letter)
+        .execute(c).await.map(drop))?)
+}
+
+/// What a guest was written, as their history tells it for as long as there is a record of the visit.
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct Told {
+    pub kind: LetterKind,
+    pub channel: Channel,
+    pub delivery: Delivery,
+    pub written_at: Time,
+    pub sent_at: Option<Time>,
+}
+
+pub(crate) async fn told(tx: &mut Tx, participant: ParticipantId) -> Result<Vec<Told>> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query_as(TOLD).bind(clinic).bind(participant).fetch_all(c).await)?)
 }
 
 pub(super) async fn find(tx: &mut Tx, id: LetterId) -> Result<Option<LetterData>> {
@@ -229,14 +278,12 @@ pub(crate) async fn drop_shared(tx: &mut Tx, id: LetterId, places: i64) -> Resul
     Ok(hit == 1)
 }
 
-/// What a guest was written, as their history tells it.
+/// A letter to a guest that is not forgotten yet, by which one knows what they have read.
 #[derive(Clone, sqlx::FromRow)]
 pub(crate) struct Written {
     pub id: LetterId,
     pub kind: LetterKind,
     pub delivery: Delivery,
-    pub created_at: Time,
-    pub sent_at: Option<Time>,
     pub handed_at: Option<Time>,
 }
 
@@ -271,6 +318,7 @@ pub(super) async fn forget(tx: &mut Tx, person: PersonId) -> Result<()> {
 }
 
 pub(super) async fn prune(tx: &mut Tx, before: Time) -> Result<()> {
+    on!(tx, c => sqlx::query(KEEP).bind(before).execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query(PRUNE).bind(before).execute(c).await.map(drop))?;
     Ok(())
 }

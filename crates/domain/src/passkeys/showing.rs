@@ -54,9 +54,10 @@ pub async fn sign_in(domain: &Domain, who: &Anyone, form: ShownPasskey) -> Resul
             return Err(note(domain, who, found).await?);
         }
     };
-    let (sign_in, cookie) = logins::begin_sign_in(&mut tx, member, &who.device).await?;
+    let (sign_in, cookie) = logins::begin_sign_in(&mut tx, who, member).await?;
     logins::set_factor_shown(&mut tx, sign_in).await?;
     logins::look_at_browser(&mut tx, who, member).await?;
+    logins::look_how_far(&mut tx, who, member, sign_in).await?;
     audit::append(&mut tx, &PasskeyShown { member }).await?;
     tx.commit(SignedIn { sign_in }).await?;
     Ok(cookie)

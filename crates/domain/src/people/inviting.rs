@@ -156,7 +156,7 @@ pub async fn accept(domain: &Domain, who: &Anyone, form: Acceptance) -> Result<S
     }
     own::keep(&mut tx, member.identity_id, form.lang, SOURCE).await?;
     logins::come_in(&mut tx, member.identity_id, &password).await?;
-    let (_, cookie) = logins::begin_sign_in(&mut tx, member.id, &who.device).await?;
+    let (_, cookie) = logins::begin_sign_in(&mut tx, who, member.id).await?;
     tx.shows();
     tx.commit(MemberJoined { member: member.id }).await?;
     Ok(cookie)

@@ -4,6 +4,7 @@ mod coming;
 mod deleting;
 pub mod groups;
 mod inviting;
+mod licences;
 pub(crate) mod notices;
 mod planning;
 pub(crate) mod rows;
@@ -12,6 +13,7 @@ mod rules;
 pub use coming::{come_in, own_invitation};
 pub use deleting::delete;
 pub use inviting::{accept, invitation, invite, invite_again, withdraw};
+pub use licences::licences;
 pub use notices::{notices, save_notices};
 
 use crate::agreements::own;

@@ -11,7 +11,8 @@ use uuid::Uuid;
 macro_rules! person {
     () => {
         "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.is_scheduler,
-            m.schedules_all, m.created_at, m.joined_at, m.deactivated_at, d.temporary_until, d.temporary_used_at,
+            m.schedules_all, m.is_supervisor, m.is_billing, m.created_at, m.joined_at, m.deactivated_at,
+            d.temporary_until, d.temporary_used_at,
             (select max(i.expires_at) from member_invitation i
                 where i.clinic_id = m.clinic_id and i.member_id = m.id and i.used_at is null) as invited_until
         from member m join identity d on d.id = m.identity_id where m.clinic_id = $1 and m.deleted_at is null"
@@ -38,7 +39,7 @@ pub(crate) use given;
 macro_rules! member {
     () => {
         "select m.id, m.identity_id, m.person_id, m.name, m.zone, m.lang, m.is_admin, m.is_host, m.is_scheduler,
-            m.schedules_all, m.joined_at, m.deactivated_at
+            m.schedules_all, m.is_supervisor, m.is_billing, m.joined_at, m.deactivated_at
         from member m where m.clinic_id = $1"
     };
 }
@@ -53,7 +54,8 @@ sql! {
         select count(*) from member
         where clinic_id = $1 and id <> $2 and is_admin and joined_at is not null and deactivated_at is null";
     SET_ROLES = "
-        update member set is_admin = $3, is_host = $4, is_scheduler = $5, schedules_all = $6
+        update member set is_admin = $3, is_host = $4, is_scheduler = $5, schedules_all = $6, is_supervisor = $7,
+            is_billing = $8
         where clinic_id = $1 and id = $2";
     SET_NAME = "update member set name = $3 where clinic_id = $1 and id = $2";
     GIVEN_HOSTS = concat!(member!(), " and m.id in ", given!());
@@ -133,7 +135,8 @@ pub(super) async fn set_roles(tx: &mut Tx, id: MemberId, roles: &[Role], all_hos
     let clinic = tx.clinic()?;
     let is = |role| roles.contains(&role);
     Ok(on!(tx, c => sqlx::query(SET_ROLES).bind(clinic).bind(id).bind(is(Role::Administrator))
-        .bind(is(Role::Host)).bind(is(Role::Scheduler)).bind(all_hosts).execute(c).await.map(drop))?)
+        .bind(is(Role::Host)).bind(is(Role::Scheduler)).bind(all_hosts).bind(is(Role::Supervisor))
+        .bind(is(Role::Billing)).execute(c).await.map(drop))?)
 }
 
 pub(super) async fn set_name(tx: &mut Tx, id: MemberId, sealed: &[u8]) -> Result<()> {

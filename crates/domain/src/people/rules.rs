@@ -28,6 +28,8 @@ pub(super) struct Boxes<'a> {
     administrator: &'a str,
     host: &'a str,
     scheduler: &'a str,
+    supervisor: &'a str,
+    billing: &'a str,
     plans_for: &'a str,
     hosts: &'a BTreeMap<String, String>,
     groups: &'a BTreeMap<String, String>,
@@ -35,15 +37,19 @@ pub(super) struct Boxes<'a> {
 
 impl<'a> From<&'a NewPerson> for Boxes<'a> {
     fn from(form: &'a NewPerson) -> Boxes<'a> {
-        let NewPerson { administrator, host, scheduler, plans_for, hosts, groups, .. } = form;
-        Boxes { administrator, host, scheduler, plans_for, hosts, groups }
+        let NewPerson {
+            administrator, host, scheduler, supervisor, billing, plans_for, hosts, groups, ..
+        } = form;
+        Boxes { administrator, host, scheduler, supervisor, billing, plans_for, hosts, groups }
     }
 }
 
 impl<'a> From<&'a NewRoles> for Boxes<'a> {
     fn from(form: &'a NewRoles) -> Boxes<'a> {
-        let NewRoles { administrator, host, scheduler, plans_for, hosts, groups, .. } = form;
-        Boxes { administrator, host, scheduler, plans_for, hosts, groups }
+        let NewRoles {
+            administrator, host, scheduler, supervisor, billing, plans_for, hosts, groups, ..
+        } = form;
+        Boxes { administrator, host, scheduler, supervisor, billing, plans_for, hosts, groups }
     }
 }
 
@@ -60,6 +66,8 @@ impl Boxes<'_> {
             (self.administrator, Role::Administrator),
             (self.host, Role::Host),
             (self.scheduler, Role::Scheduler),
+            (self.supervisor, Role::Supervisor),
+            (self.billing, Role::Billing),
         ];
         let on = |typed: &str| typed == "on";
         let roles = ticked.into_iter().filter(|(typed, _)| on(typed)).map(|(_, role)| role).collect();
@@ -83,7 +91,7 @@ impl Boxes<'_> {
 }
 
 impl Wanted {
-    /// Somebody without any role could do nothing here, nor could a scheduler of nobody. A group may be empty for now.
+    /// Somebody without any role could do no work here, nor could a scheduler of nobody. A group may be empty for now.
     fn checks(&self) -> [(&'static str, Result<(), FieldCode>); 2] {
         let PlansFor { all, hosts, groups } = &self.plans_for;
         let nobody = !all && hosts.is_empty() && groups.is_empty();
@@ -158,6 +166,10 @@ mod tests {
         assert_eq!(of("", "on"), [Role::Administrator]);
         assert_eq!(of("on", "on"), [Role::Administrator, Role::Host]);
         assert!(of("", "").is_empty());
+        let others =
+            NewPerson { supervisor: "on".to_owned(), billing: "on".to_owned(), ..form("", "", "", "on") };
+        let wanted = Boxes::from(&others).wanted().roles;
+        assert_eq!(wanted, [Role::Administrator, Role::Supervisor, Role::Billing]);
         let good = person(&form(" Ben  Ito ", "ben@x.org", "on", "")).unwrap();
         assert_eq!((good.name.as_str(), good.email.as_str()), ("Ben Ito", "ben@x.org"));
     }

@@ -86,6 +86,20 @@ mod tests {
         assert!(open(&key(1), b"here", &[]).is_err());
     }
 
+    /// RFC 8452, C.2, behind the byte of the first version: what was sealed by it opens for as long as this stands.
+    #[test]
+    fn what_the_first_version_sealed_opens() {
+        let mut key = key(0);
+        key[0] = 1;
+        let nonce: [u8; NONCE] = std::array::from_fn(|at| if at == 0 { 3 } else { 0 });
+        let body: [u8; 24] = [
+            0x1d, 0xe2, 0x29, 0x67, 0x23, 0x7a, 0x81, 0x32, 0x91, 0x21, 0x3f, 0x26, 0x7e, 0x3b, 0x45, 0x2f,
+            0x02, 0xd0, 0x1a, 0xe3, 0x3e, 0x4e, 0xc8, 0x54,
+        ];
+        let sealed = [&[1u8][..], &nonce[..], &body[..]].concat();
+        assert_eq!(&open(&key, &[1], &sealed).unwrap()[..], [2, 0, 0, 0, 0, 0, 0, 0]);
+    }
+
     #[test]
     fn purposes_have_their_own_keys() {
         assert_ne!(derive(&key(1), "a"), derive(&key(1), "b"));

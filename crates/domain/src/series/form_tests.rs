@@ -18,6 +18,7 @@ fn typed(repeat: Repeat) -> NewVisit {
         sealed: String::new(),
         repeat,
         participants: Vec::new(),
+        colleagues: Vec::new(),
     }
 }
 

@@ -8,14 +8,15 @@ pub(crate) mod rows;
 pub mod rule;
 mod words;
 
+use crate::colleagues::Coming;
 use crate::people::notices::{self, News};
 use crate::tx::Tx;
 use crate::visits::rules::{self, Plan};
 use crate::visits::when::{self, Zone};
 use crate::visits::{self, Holder, together};
-use crate::{Error, Planner, Result, booking, contacts, services};
+use crate::{Error, Planner, Result, booking, colleagues, contacts, services};
 use anyhow::Context;
-use model::series::{SeriesPlace, SeriesPreview, SeriesTime};
+use model::series::{SeriesPlace, SeriesPreview, SeriesTime, WhichHour};
 use model::visits::NewVisit;
 use model::{AppError, Conflict, FieldCode, FieldError, Lang, MemberId, SeriesId, ServiceId, VisitId};
 use rule::Rule;
@@ -33,6 +34,8 @@ pub(crate) struct Series {
     times: Vec<Planned>,
     /// Times that are taken are left out.
     leaves_out: bool,
+    /// Which of two equal hours is meant on the days after the first, where that was said.
+    fold: Option<WhichHour>,
 }
 
 /// One of its visits.
@@ -40,6 +43,8 @@ struct Planned {
     plan: Plan,
     /// Clocks jump over the hour that was asked for.
     moved: bool,
+    /// They go back over it.
+    doubled: bool,
 }
 
 /// What is wrong with how often the visit is to be, for the list of all that is wrong with a form.
@@ -54,18 +59,22 @@ pub(crate) fn of(new: &NewVisit, plan: &Plan) -> Result<Option<Series>> {
     })?;
     let Some(rule) = rule else { return Ok(None) };
     let first = plan.zone.wall(plan.at);
+    // Who has said it of the first visit has said it of all.
+    let said = rule::at(first.date(), first.time(), &plan.zone).is_some_and(|found| found.doubled);
+    let fold = WhichHour::parse(&new.repeat.fold);
+    let fold = fold.or_else(|| WhichHour::parse(&new.fold).filter(|_| said));
     let mut times = Vec::new();
     for date in rule.dates(first.date()) {
         // Which of two equal hours the first visit begins at, was asked.
         if date == first.date() {
-            times.push(Planned { plan: plan.clone(), moved: false });
-        } else if let Some(found) = rule::at(date, first.time(), &plan.zone) {
+            times.push(Planned { plan: plan.clone(), moved: false, doubled: false });
+        } else if let Some(found) = rule::at_which(date, first.time(), fold.unwrap_or_default(), &plan.zone) {
             let wall = rules::wall(found.at, &plan.zone);
             let plan = Plan { at: found.at, wall, ..plan.clone() };
-            times.push(Planned { plan, moved: found.moved });
+            times.push(Planned { plan, moved: found.moved, doubled: found.doubled });
         }
     }
-    Ok(Some(Series { rule, times, leaves_out: new.repeat.leaves_out() }))
+    Ok(Some(Series { rule, times, leaves_out: new.repeat.leaves_out(), fold }))
 }
 
 /// The whole series or nothing of it. Whoever calls has locked the host's day. Answers the first visit.
@@ -75,7 +84,12 @@ pub(crate) async fn schedule(
     host: &Holder,
     series: Series,
     (request_hash, service): (Vec<u8>, Option<ServiceId>),
+    colleagues: &[Coming],
 ) -> Result<VisitId> {
+    // Nobody is to come an hour early by a guess.
+    if series.fold.is_none() && series.times.iter().any(|time| time.doubled) {
+        return Err(Error::field("repeat[fold]", FieldCode::DoubledHour));
+    }
     let (free, taken) = free(&mut tx, host.id, &series).await?;
     if let Some(conflict) = taken {
         if free.is_empty() {
@@ -103,10 +117,12 @@ pub(crate) async fn schedule(
         if let Some(service) = service {
             services::rows::say(&mut tx, visit, service).await?;
         }
+        colleagues::place_all(&mut tx, visit, colleagues).await?;
         first.get_or_insert((visit, plan.at));
     }
     together::write(&mut tx).await?;
     let first = first.context("a series has a visit")?;
+    colleagues::tell_all(&mut tx, &who.member, first, colleagues).await?;
     notices::tell(&mut tx, &who.member, host.id, News::Planned, first).await?;
     tx.shows();
     tx.commit(SeriesScheduled { series: id }).await?;
@@ -148,11 +164,13 @@ pub(crate) async fn preview(
 ) -> Result<SeriesPreview> {
     let (now, zone, lang) = (tx.now(), Zone::stored(who.zone()), who.lang());
     let mut times = Vec::with_capacity(series.times.len());
-    for Planned { plan, moved } in &series.times {
+    for Planned { plan, moved, doubled } in &series.times {
         let taken = in_the_way(tx, host, plan).await?.is_some();
-        times.push(SeriesTime { starts: when::shown(plan.at, now, &zone, lang), taken, moved: *moved });
+        let (starts, moved, doubled) = (when::shown(plan.at, now, &zone, lang), *moved, *doubled);
+        times.push(SeriesTime { starts, taken, moved, doubled });
     }
-    Ok(SeriesPreview { rule: words::rule(&series.rule, lang), times, leaves_out: series.leaves_out })
+    let (rule, leaves_out, fold) = (words::rule(&series.rule, lang), series.leaves_out, series.fold);
+    Ok(SeriesPreview { rule, times, leaves_out, fold })
 }
 
 /// Where a visit stands in its series; none of one that was planned alone.

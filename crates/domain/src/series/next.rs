@@ -3,7 +3,7 @@ use super::rule;
 use crate::joining::rows as places;
 use crate::visits::when::Zone;
 use crate::visits::{self, VisitSeen};
-use crate::{Domain, Planner, Result, audit, joining, services, texting};
+use crate::{Domain, Planner, Result, audit, colleagues, joining, services, texting};
 use jiff::ToSpan;
 use model::VisitId;
 use model::outbox::Channel;
@@ -51,6 +51,7 @@ pub async fn next(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> R
     }
     let topic = tx.open(found.person_id, "visit.topic", visit.0, &found.topic).await?;
     let service = services::rows::of_visit(&mut tx, visit).await?;
+    let colleagues = colleagues::again(&mut tx, visit).await?;
     drop(tx);
     audit::seen(domain, &who, VisitSeen { visit }).await;
     Ok(NewVisit {
@@ -67,5 +68,6 @@ pub async fn next(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> R
         sealed: if found.sealed { "on" } else { "" }.to_owned(),
         repeat: Repeat::default(),
         participants,
+        colleagues,
     })
 }

@@ -18,6 +18,7 @@ pub(crate) async fn write_anew(
     let occasion = match kind {
         LetterKind::Invitation => Occasion::Invitation,
         LetterKind::Moved => Occasion::Moved,
+        LetterKind::NewHost => Occasion::NewHost,
         // That visits will not be held stays true.
         _ => return Ok(false),
     };

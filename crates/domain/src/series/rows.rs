@@ -1,5 +1,6 @@
 //! The SQL of series, and of letters that speak of several visits.
 use crate::error::Result;
+use crate::outbox;
 use crate::tx::Tx;
 use model::outbox::Delivery;
 use model::{LetterId, MemberId, ParticipantId, SeriesId, Time, VisitId};
@@ -87,7 +88,7 @@ pub(super) async fn ahead(tx: &mut Tx, series: SeriesId) -> Result<Vec<(VisitId,
 pub(crate) async fn spoken_of(tx: &mut Tx, who: ParticipantId, letter: LetterId) -> Result<()> {
     let clinic = tx.clinic()?;
     on!(tx, c => sqlx::query(SPOKEN_OF).bind(clinic).bind(who).bind(letter).execute(c).await.map(drop))?;
-    Ok(())
+    outbox::rows::tells(tx, who, letter).await
 }
 
 /// A letter that leaves for others' sake, or has left, tells this guest of the visit.

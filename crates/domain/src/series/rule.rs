@@ -5,6 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::{self, Date, DateTime, Weekday};
 use jiff::tz::AmbiguousOffset;
 use model::Time;
+use model::series::WhichHour;
 use std::fmt;
 
 /// Visits of one series. Higher: a letter that nobody reads to its end. Lower: a year of weekly visits does not fit.
@@ -52,6 +53,8 @@ pub struct Occurrence {
     pub wall: DateTime,
     /// The wall time that was asked for does not exist on that day.
     pub moved: bool,
+    /// It exists twice.
+    pub doubled: bool,
 }
 
 /// No visit of a series that begins on `start` is later.
@@ -235,17 +238,25 @@ fn parse_day(text: &str) -> Option<Date> {
 /// The instant of a wall time on a day. Of two equal ones it is the first; one that clocks jump over becomes the first
 /// minute that exists after it. None: beyond the calendar.
 pub fn at(date: Date, clock: civil::Time, zone: &Zone) -> Option<Occurrence> {
+    at_which(date, clock, WhichHour::First, zone)
+}
+
+/// The same, and of two equal ones it is that one.
+pub fn at_which(date: Date, clock: civil::Time, which: WhichHour, zone: &Zone) -> Option<Occurrence> {
     let wall = DateTime::from_parts(date, clock);
     let found = zone.rules().to_ambiguous_timestamp(wall);
     let moved = matches!(found.offset(), AmbiguousOffset::Gap { .. });
+    let doubled = matches!(found.offset(), AmbiguousOffset::Fold { .. });
     let at = if moved {
         // Read with the later offset it lies before the jump, so that the next change is the jump itself.
         let before = found.earlier().ok()?;
         when::time(zone.rules().following(before).next()?.timestamp())
+    } else if doubled && which == WhichHour::Second {
+        when::time(found.later().ok()?)
     } else {
         when::time(found.compatible().ok()?)
     };
-    Some(Occurrence { at, wall: zone.rules().to_datetime(stamp(at)), moved })
+    Some(Occurrence { at, wall: zone.rules().to_datetime(stamp(at)), moved, doubled })
 }
 
 #[cfg(test)]

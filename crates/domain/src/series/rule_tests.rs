@@ -102,8 +102,21 @@ fn an_hour_that_happens_twice_is_the_first_of_the_two() {
         ("Australia/Lord_Howe", "2027-04-04", "01:45", "2027-04-03T14:45:00Z"),
     ] {
         let found = at(day(date), when::parse_clock(clock).unwrap(), &zone(name)).unwrap();
-        assert_eq!((found.at, found.moved), (utc(expected), false), "{name}");
+        assert_eq!((found.at, found.moved, found.doubled), (utc(expected), false, true), "{name}");
     }
+}
+
+#[test]
+fn an_hour_that_happens_twice_is_the_one_that_was_asked_for() {
+    let (date, clock, zone) =
+        (day("2026-11-01"), when::parse_clock("01:30").unwrap(), zone("America/Denver"));
+    let of = |which| at_which(date, clock, which, &zone).unwrap().at;
+    assert_eq!(of(WhichHour::First), utc("2026-11-01T07:30:00Z"));
+    assert_eq!(of(WhichHour::Second), utc("2026-11-01T08:30:00Z"));
+    // Of an hour that exists once there is nothing to choose.
+    let once = when::parse_clock("03:30").unwrap();
+    let found = at_which(date, once, WhichHour::Second, &zone).unwrap();
+    assert_eq!((found.at, found.doubled), (utc("2026-11-01T10:30:00Z"), false));
 }
 
 #[test]

@@ -94,6 +94,12 @@ pub(crate) async fn say(tx: &mut Tx, visit: VisitId, service: ServiceId) -> Resu
     Ok(on!(tx, c => sqlx::query(SAY).bind(clinic).bind(visit).bind(service).execute(c).await.map(drop))?)
 }
 
+/// One of these, or none of them.
+pub(crate) async fn set(tx: &mut Tx, visit: VisitId, service: Option<ServiceId>) -> Result<()> {
+    let clinic = tx.clinic()?;
+    Ok(on!(tx, c => sqlx::query(SAY).bind(clinic).bind(visit).bind(service).execute(c).await.map(drop))?)
+}
+
 /// What a visit is, and its name.
 pub(crate) async fn of_visit(tx: &mut Tx, visit: VisitId) -> Result<Option<(ServiceId, String)>> {
     let clinic = tx.clinic()?;

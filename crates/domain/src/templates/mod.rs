@@ -1,4 +1,4 @@
-//! Messages to guests in a clinic's own words (N5). An administrator words them, by letter and by text, in each language;
+//! Messages to guests in a clinic's own words (N5). An `Editor` words them, by letter and by text, in each language;
 //! whoever writes to a guest (`visits/message.rs`, `texting/`, `lost_link/`, `booking/letters.rs`) asks `own` for the words of
 //! this moment, and says it in Bedside's where there are none. Who has worded what, and when, stays: each change is a row.
 mod bedside;
@@ -16,10 +16,9 @@ use crate::throttle::{self, Quota};
 use crate::tx::Tx;
 use crate::visits::rows::VisitData;
 use crate::visits::when::{self, Zone};
-use crate::{Admin, Domain, Error, Result, clinics, logins};
+use crate::{Domain, Editor, Error, Result, clinics, logins};
 use model::clinics::ClinicFront;
 use model::outbox::{Channel, LetterKind};
-use model::policy::{Action, Relation};
 use model::templates::{
     PARTS_MOST, TemplateChange, TemplateForm, TemplateId, TemplateKind, TemplatePreview, TemplateRow,
     TemplateView, TemplateWords, Variable,
@@ -31,7 +30,7 @@ audit_event!(MessageWorded, "message_worded", clinic: ClinicId);
 audit_event!(MessageRestored, "message_restored", clinic: ClinicId);
 audit_event!(MessageTested, "message_tested", clinic: ClinicId);
 
-/// Tests of one administrator. Higher: a stolen sign-in fills a mailbox. Lower: whoever tries words for an hour has to wait.
+/// Tests of one editor. Higher: a stolen sign-in fills a mailbox. Lower: whoever tries words for an hour has to wait.
 const TESTS: Quota = Quota { purpose: "template_test", most: 20, per_s: 60 * 60 };
 
 /// Where a save leads.
@@ -81,15 +80,17 @@ pub(crate) async fn own_of_visit(
 }
 
 /// Every message that can be worded, and who words it now.
-pub async fn list(domain: &Domain, admin: &Admin) -> Result<Vec<TemplateRow>> {
-    let mut tx = domain.read(admin).await?;
+pub async fn list(domain: &Domain, editor: impl Into<Editor>) -> Result<Vec<TemplateRow>> {
+    let editor = editor.into();
+    let mut tx = domain.read(&editor).await?;
     let own = rows::own(&mut tx).await?;
     Ok(TemplateId::all().into_iter().map(|id| TemplateRow { id, own: own.contains(&id) }).collect())
 }
 
-pub async fn view(domain: &Domain, admin: &Admin, message: &str) -> Result<TemplateView> {
+pub async fn view(domain: &Domain, editor: impl Into<Editor>, message: &str) -> Result<TemplateView> {
+    let editor = editor.into();
     let id = parse(message)?;
-    let mut tx = domain.read(admin).await?;
+    let mut tx = domain.read(&editor).await?;
     let front = clinics::front_in(&mut tx).await?;
     let kept = rows::now(&mut tx, id).await?;
     let version = kept.as_ref().map_or(0, |kept| kept.version);
@@ -100,7 +101,7 @@ pub async fn view(domain: &Domain, admin: &Admin, message: &str) -> Result<Templ
     let sent = Own::of(id, &words).or_else(|_| Own::of(id, &bedside::words(id)))?;
     let values = sample::values(&front, domain.origin(), id, tx.now());
     let preview = sample::preview(&front, id, &sent, &values);
-    let past = past(&mut tx, admin, id).await?;
+    let past = past(&mut tx, &editor, id).await?;
     Ok(TemplateView {
         id,
         version,
@@ -109,12 +110,12 @@ pub async fn view(domain: &Domain, admin: &Admin, message: &str) -> Result<Templ
         samples: values.into_iter().collect(),
         preview,
         past,
-        address: logins::confirmed_email_of(&mut tx, admin.member.identity).await?,
+        address: logins::confirmed_email_of(&mut tx, editor.member.identity).await?,
     })
 }
 
-async fn past(tx: &mut Tx, admin: &Admin, id: TemplateId) -> Result<Vec<TemplateChange>> {
-    let (lang, zone) = (admin.member.lang, Zone::stored(&admin.member.zone));
+async fn past(tx: &mut Tx, editor: &Editor, id: TemplateId) -> Result<Vec<TemplateChange>> {
+    let (lang, zone) = (editor.member.lang, Zone::stored(&editor.member.zone));
     let mut past = Vec::new();
     for change in rows::past(tx, id).await? {
         let who = match logins::rows::member(tx, change.changed_by).await? {
@@ -128,57 +129,66 @@ async fn past(tx: &mut Tx, admin: &Admin, id: TemplateId) -> Result<Vec<Template
 }
 
 /// How what was typed would arrive.
-pub async fn preview(domain: &Domain, admin: &Admin, form: TemplateForm) -> Result<TemplatePreview> {
-    let mut tx = domain.read(admin).await?;
+pub async fn preview(
+    domain: &Domain,
+    editor: impl Into<Editor>,
+    form: TemplateForm,
+) -> Result<TemplatePreview> {
+    let editor = editor.into();
+    let mut tx = domain.read(&editor).await?;
     let (front, id, _, own) = read(&mut tx, &form).await?;
     let values = sample::values(&front, domain.origin(), id, tx.now());
     Ok(sample::preview(&front, id, &own, &values))
 }
 
 /// One of the form's buttons: where it leads, or nowhere, when the page is to show the form again.
-pub async fn press(domain: &Domain, admin: &Admin, form: TemplateForm) -> Result<Option<&'static str>> {
-    admin.member.may(Action::ChangePublicSettings, Relation::Clinic)?;
+pub async fn press(
+    domain: &Domain,
+    editor: impl Into<Editor>,
+    form: TemplateForm,
+) -> Result<Option<&'static str>> {
+    let editor = editor.into();
     match form.press.as_str() {
         "preview" => {
-            read(&mut domain.read(admin).await?, &form).await?;
+            read(&mut domain.read(&editor).await?, &form).await?;
             Ok(None)
         }
         "test" => {
-            test(domain, admin, &form).await?;
+            test(domain, &editor, &form).await?;
             Ok(None)
         }
         _ => {
-            save(domain, admin, &form).await?;
+            save(domain, &editor, &form).await?;
             Ok(Some(SAVED))
         }
     }
 }
 
-async fn save(domain: &Domain, admin: &Admin, form: &TemplateForm) -> Result<()> {
-    let mut tx = domain.begin(admin).await?;
+async fn save(domain: &Domain, editor: &Editor, form: &TemplateForm) -> Result<()> {
+    let mut tx = domain.begin(editor).await?;
     let (_, id, words, _) = read(&mut tx, form).await?;
     let kept = seen(&mut tx, id, form.version).await?;
     if kept.unwrap_or_else(|| bedside::words(id)) == words {
         return tx.unchanged().await;
     }
-    if !rows::add(&mut tx, id, form.version + 1, admin.member.member, Some(&words)).await? {
+    if !rows::add(&mut tx, id, form.version + 1, editor.member.member, Some(&words)).await? {
         return Err(AppError::Conflict(Conflict::TemplateChanged).into());
     }
-    tx.commit(MessageWorded { clinic: admin.clinic() }).await
+    tx.commit(MessageWorded { clinic: editor.clinic() }).await
 }
 
 /// Bedside's words again; the clinic's stay among what was.
-pub async fn restore(domain: &Domain, admin: &Admin, message: &str, version: i32) -> Result<()> {
-    admin.member.may(Action::ChangePublicSettings, Relation::Clinic)?;
+pub async fn restore(domain: &Domain, editor: impl Into<Editor>, message: &str, version: i32) -> Result<()> {
+    let editor = editor.into();
     let id = parse(message)?;
-    let mut tx = domain.begin(admin).await?;
+    let mut tx = domain.begin(&editor).await?;
     if seen(&mut tx, id, version).await?.is_none() {
         return tx.unchanged().await;
     }
-    if !rows::add(&mut tx, id, version + 1, admin.member.member, None).await? {
+    if !rows::add(&mut tx, id, version + 1, editor.member.member, None).await? {
         return Err(AppError::Conflict(Conflict::TemplateChanged).into());
     }
-    tx.commit(MessageRestored { clinic: admin.clinic() }).await
+    tx.commit(MessageRestored { clinic: editor.clinic() }).await
 }
 
 /// The clinic's words, if there are any, when nobody has changed them since the page showed them.
@@ -192,18 +202,18 @@ async fn seen(tx: &mut Tx, id: TemplateId, version: i32) -> Result<Option<Templa
 
 /// To whoever words it, and to nobody else. A text message comes as a letter that says it word for word: a phone number of
 /// theirs is not known.
-async fn test(domain: &Domain, admin: &Admin, form: &TemplateForm) -> Result<()> {
-    let mut tx = domain.begin(admin).await?;
+async fn test(domain: &Domain, editor: &Editor, form: &TemplateForm) -> Result<()> {
+    let mut tx = domain.begin(editor).await?;
     let (front, id, _, own) = read(&mut tx, form).await?;
-    let address = logins::confirmed_email_of(&mut tx, admin.member.identity).await?;
+    let address = logins::confirmed_email_of(&mut tx, editor.member.identity).await?;
     let to_address = address.ok_or(AppError::NotAllowed)?;
-    throttle::take_in(&mut tx, &TESTS, admin.member.member.0.as_bytes()).await?;
+    throttle::take_in(&mut tx, &TESTS, editor.member.member.0.as_bytes()).await?;
     let values = sample::values(&front, domain.origin(), id, tx.now());
     let made = tested(&front, id, &own, &values);
     let letter = OutgoingLetter {
         clinic: front.clinic,
-        person: admin.member.person,
-        to_name: admin.member.name.expose().clone(),
+        person: editor.member.person,
+        to_name: editor.member.name.expose().clone(),
         to_address,
         subject: made.subject,
         text: made.text,

@@ -82,6 +82,8 @@ messages! {
     HostBooking,
     /// A colleague plans, moves or takes back a visit, or asks somebody to come.
     ColleagueVisit,
+    /// A guest has said that they cannot come.
+    GuestDeclines,
     /// Somebody waits, and the host has not said that they know.
     SomebodyWaits,
     ConfirmAddress,
@@ -93,6 +95,8 @@ messages! {
     EmailChange,
     EmailChanged,
     NewBrowser,
+    /// One account in two places far apart, within an hour.
+    FarApart,
     SignInCode,
     ClinicsLinked,
     FactorChanged,
@@ -129,6 +133,7 @@ impl Message {
             | Message::TextAnswer
             | Message::HostBooking
             | Message::ColleagueVisit
+            | Message::GuestDeclines
             | Message::SomebodyWaits => Purpose::Visit,
             Message::ConfirmAddress | Message::InvitedToWork | Message::InvitedByPassword => Purpose::Account,
             Message::TemplateTest => Purpose::Service,
@@ -139,6 +144,7 @@ impl Message {
             | Message::EmailChange
             | Message::EmailChanged
             | Message::NewBrowser
+            | Message::FarApart
             | Message::SignInCode
             | Message::ClinicsLinked
             | Message::FactorChanged
@@ -161,13 +167,17 @@ impl Message {
             Message::LostLink => Recipient::Typed,
             Message::BookingAsked | Message::BookingDeclined | Message::BookingLapsed => Recipient::Asker,
             Message::TextAnswer => Recipient::Sender,
-            Message::HostBooking | Message::ColleagueVisit | Message::SomebodyWaits => Recipient::Host,
+            Message::HostBooking
+            | Message::ColleagueVisit
+            | Message::GuestDeclines
+            | Message::SomebodyWaits => Recipient::Host,
             Message::ConfirmAddress
             | Message::ResetPassword
             | Message::TemporaryPassword
             | Message::PasswordChanged
             | Message::EmailChanged
             | Message::NewBrowser
+            | Message::FarApart
             | Message::SignInCode
             | Message::ClinicsLinked
             | Message::FactorChanged
@@ -199,9 +209,11 @@ impl Message {
                 &["booking/letters.rs::to_patient", "booking/letters.rs::text"]
             }
             Message::TextAnswer => &["texting/answers.rs::answered"],
-            Message::HostBooking => &["booking/letters.rs::notify"],
-            Message::ColleagueVisit => &["people/notices/mod.rs::write"],
-            Message::SomebodyWaits => &["noticed/telling.rs::letter", "noticed/telling.rs::text"],
+            Message::HostBooking => &["booking/letters.rs::notify", "people/notices/reached.rs::text"],
+            Message::ColleagueVisit | Message::GuestDeclines => {
+                &["people/notices/mod.rs::write", "people/notices/reached.rs::text"]
+            }
+            Message::SomebodyWaits => &["noticed/telling.rs::letter", "people/notices/reached.rs::text"],
             Message::ConfirmAddress => &["logins/letters.rs::confirm"],
             Message::InvitedToWork => &["logins/letters.rs::invite"],
             Message::InvitedByPassword => &["logins/letters.rs::invite_by_password"],
@@ -211,6 +223,7 @@ impl Message {
             Message::EmailChange => &["logins/letters.rs::email_change"],
             Message::EmailChanged => &["logins/letters.rs::email_changed"],
             Message::NewBrowser => &["logins/letters.rs::new_browser"],
+            Message::FarApart => &["logins/letters.rs::apart"],
             Message::SignInCode => &["logins/letters.rs::sign_in_code"],
             Message::ClinicsLinked => &["logins/letters.rs::linked"],
             Message::FactorChanged => &["logins/letters.rs::factor"],

@@ -1,10 +1,13 @@
 //! What is texted back: whether they will come, and that they want no texts any more. What was typed is not kept.
 use super::words::{self, Answer};
 use super::{hash, rows, texts};
+use crate::joining::rows as places;
+use crate::people::notices;
 use crate::principals::Program;
 use crate::tx::Tx;
+use crate::visits::rows as visits;
 use crate::visits::when::{self, Zone};
-use crate::{Domain, Result, clinics};
+use crate::{Domain, Result, clinics, joining};
 use model::clinics::ClinicFront;
 use model::visits::Rsvp;
 use model::{Lang, ParticipantId, Secret};
@@ -99,6 +102,13 @@ async fn rsvp(mut tx: Tx, front: &ClinicFront, hash: &[u8], answer: Rsvp) -> Res
         return Ok(Some(said));
     }
     rows::answer(&mut tx, asked.id, answer).await?;
+    joining::said(&mut tx, asked.id, answer).await?;
+    if answer == Rsvp::No
+        && let Some(place) = places::one(&mut tx, asked.id).await?
+        && let Some(visit) = visits::one(&mut tx, place.visit_id).await?
+    {
+        notices::declined(&mut tx, visit.host_id, (visit.id, visit.starts_at)).await?;
+    }
     tx.shows();
     tx.commit(AnsweredByText { participant: asked.id }).await?;
     Ok(Some(said))

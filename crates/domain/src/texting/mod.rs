@@ -108,10 +108,10 @@ pub(crate) async fn tell_of_all(
     tx: &mut Tx,
     first: &VisitData,
     place: &PlaceRow,
-    occasion: Occasion,
-    visits: usize,
+    host_name: &str,
+    of_all: (Occasion, usize),
 ) -> Result<Option<LetterId>> {
-    write(tx, first, place, "", (occasion, visits)).await
+    write(tx, first, place, host_name, of_all).await
 }
 
 async fn write(

@@ -46,6 +46,7 @@ fn say(facts: &Facts<'_>, occasion: &Occasion, clinic: &str, host: &str) -> Stri
     match occasion {
         Occasion::Moved if visits > 1 => words::all_moved(lang, clinic, link, visits, when),
         Occasion::Cancelled if visits > 1 => words::all_cancelled(lang, clinic, visits, when),
+        Occasion::NewHost if visits > 1 => words::all_new_host(lang, clinic, host, link, visits, when),
         Occasion::Invitation => words::invitation(lang, clinic, link, when),
         Occasion::Moved => words::moved(lang, clinic, link, when),
         Occasion::Cancelled => words::cancelled(lang, clinic, when),

@@ -45,7 +45,9 @@ fn every_message_fits_into_two_parts_and_keeps_its_link() {
                 let said = body(&Facts { visits, ..facts(clinic, lang) }, &occasion);
                 assert!(parts(&said) <= PARTS_MAX, "{} parts: {said}", parts(&said));
                 assert_eq!(said.contains(LINK), !matches!(occasion, Occasion::Cancelled), "{said}");
-                let of_all = matches!(occasion, Occasion::Moved | Occasion::Cancelled) && visits > 1;
+                let has_become =
+                    matches!(occasion, Occasion::Moved | Occasion::Cancelled | Occasion::NewHost);
+                let of_all = has_become && visits > 1;
                 assert_eq!(said.contains("52"), of_all, "{said}");
             }
         }

@@ -147,6 +147,11 @@ struct Flying {
 }
 
 impl Guess {
+    /// It is looked at by itself, as no stranger's is.
+    pub fn is_of_known_browser(&self) -> bool {
+        self.known
+    }
+
     /// Seconds until a browser that is known may try; none for one that is not, or that has failed too often.
     async fn browsers_wait(&self, tx: &mut crate::tx::Tx, flying: Flying) -> Result<Option<i64>> {
         let Some(browser) = self.browser else { return Ok(None) };

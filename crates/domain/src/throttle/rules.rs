@@ -212,6 +212,24 @@ mod tests {
         }
     }
 
+    /// Ten million addresses that never were, each with one failure, as `failed` and `make_room` count and forget them: each
+    /// writes a row for itself, for two networks around it, for an account and for a browser.
+    #[test]
+    fn ten_million_made_up_addresses_leave_a_small_table() {
+        /// What one row takes in a database with its key and index, rounded up.
+        const ROW_BYTES: i64 = 512;
+        let (mut rows, mut most) = (0, 0);
+        for n in 0_u32..10_000_000 {
+            rows += 5;
+            if n.is_multiple_of(LOOKS_EVERY) {
+                rows -= too_many(rows);
+            }
+            most = most.max(rows);
+        }
+        assert!(most < MOST_ROWS + 5 * i64::from(LOOKS_EVERY) + 5, "{most}");
+        assert!(most * ROW_BYTES < 64 * 1024 * 1024, "{} bytes", most * ROW_BYTES);
+    }
+
     #[test]
     fn a_week_without_blocks_forgets_them() {
         let old = Row { blocks: 3, blocked_until: NOW.plus_seconds(-7 * 86_400), ..failed(20) };

@@ -1,11 +1,12 @@
 //! A visit while it is being typed: what the form starts from, and what would happen if it were sent.
 use super::rules;
 use super::when::{self, Zone};
-use super::{planners, reminders, show};
-use crate::{Domain, Planner, Result, booking, clinics, contacts, outside, series, services, texting};
+use super::{conflicts, planners, reminders};
+use crate::{Domain, Planner, Result, clinics, colleagues, contacts, series, services, texting};
+use model::conflicts::Conflicts;
 use model::outbox::Channel;
-use model::visits::{NewVisit, Outlook, PlanningStart, Preview, PreviewGuest};
-use model::{AppError, Minutes};
+use model::visits::{NewVisit, Offered, Outlook, PlanningStart, Preview, PreviewGuest};
+use model::{AppError, MemberId, Minutes};
 
 pub async fn start(domain: &Domain, who: impl Into<Planner>) -> Result<PlanningStart> {
     let who = who.into();
@@ -22,8 +23,33 @@ pub async fn start(domain: &Domain, who: impl Into<Planner>) -> Result<PlanningS
         planner: Some(who.id()),
         groups: contacts::groups::offered(&mut tx, &hosts).await?,
         services: services::to_plan(&mut tx).await?,
+        colleagues: colleagues::to_plan(&mut tx, &who).await?,
         hosts,
     })
+}
+
+/// Higher: people of the address book are pushed off a phone. Lower: the second of a common name is not offered.
+const COLLEAGUES_OFFERED: usize = 3;
+
+/// Who is meant by a name that is being typed: people of the host's address book, and of the clinic.
+pub async fn offer(
+    domain: &Domain,
+    who: impl Into<Planner>,
+    host: Option<MemberId>,
+    typed: &str,
+) -> Result<Vec<Offered>> {
+    let who = who.into();
+    let contacts = contacts::suggest(domain, &who, host, typed).await?;
+    let mut offered: Vec<Offered> = contacts.into_iter().map(Offered::Contact).collect();
+    let words = contacts::words::of(typed);
+    // One letter begins half of the clinic.
+    if words.iter().any(|word| word.chars().count() > 1) {
+        let mut tx = domain.read(&who).await?;
+        let mut all = colleagues::to_plan(&mut tx, &who).await?;
+        all.retain(|one| Some(one.host) != host && contacts::words::match_all(&words, &[one.name.as_str()]));
+        offered.extend(all.into_iter().take(COLLEAGUES_OFFERED).map(Offered::Colleague));
+    }
+    Ok(offered)
 }
 
 /// The same rules as `schedule`, without writing anything.
@@ -52,25 +78,26 @@ pub async fn preview(domain: &Domain, who: impl Into<Planner>, new: NewVisit) ->
         Some(series) => Some(series::preview(&mut tx, &who, host.id, &series).await?),
         None => None,
     };
-    // Of several times the taken ones are named one by one.
-    let taken = match series {
-        None => super::taken(&mut tx, host.id, &plan).await?,
-        Some(_) => None,
+    // What is asked for at once, nothing stands in the way of.
+    let span = (!plan.now).then(|| (plan.at, plan.ends()));
+    let mut found = match span {
+        Some(span) => conflicts::of(&mut tx, &who, host.id, span, None).await?,
+        None => Conflicts::default(),
     };
-    let held = series.is_none() && booking::is_held_for(&mut tx, host.id, &plan).await?;
-    let outside = !plan.now && outside::meets(&mut tx, host.id, (plan.at, plan.ends())).await?;
+    // Of several times the taken ones are named one by one.
+    if series.is_some() {
+        found.taken = None;
+        found.held = false;
+    }
+    let coming = colleagues::foreseen(&mut tx, &who, host.id, &new, span).await?;
     Ok(Outlook::Clear(Preview {
         host: (host.id != who.id()).then(|| host.name.expose().clone()),
         starts: (!plan.now).then(|| when::shown(plan.at, now, &own, lang)),
         guests: guests.collect(),
         reminders: reminders.into_iter().map(|at| when::shown(at, now, &own, lang)).collect(),
         post: super::post(&mut tx).await?,
-        taken: match taken {
-            Some(other) => Some(Box::new(show::taken(&mut tx, &who, other).await?)),
-            None => None,
-        },
-        held,
-        outside,
+        conflicts: found,
+        colleagues: coming,
         series,
     }))
 }

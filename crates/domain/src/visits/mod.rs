@@ -3,6 +3,7 @@ mod abandoned;
 pub(crate) mod attendance;
 pub mod changes;
 pub(crate) mod clocks;
+pub(crate) mod conflicts;
 mod draft;
 mod history;
 mod invitation;
@@ -28,12 +29,13 @@ use model::outbox::{Delivery, LetterKind, Post};
 use model::policy::{Action, Relation};
 use model::visits::{Dashboard, NewVisit, VisitView};
 use model::{AppError, Conflict, MemberId, ParticipantId, PersonId, Time, VisitId};
-pub(crate) use planners::{Holder, holder, hosts, reached};
+pub(crate) use planners::{Holder, holder, hosts, reached, reached_to};
 pub(crate) use show::{line, status};
 use when::Zone;
 
 pub use abandoned::end_abandoned;
-pub use draft::{preview, start};
+pub use conflicts::conflicts;
+pub use draft::{offer, preview, start};
 pub use history::{HistoryExport, export_history, find_in_history, history};
 
 /// No visit is longer, so none that began earlier can reach into a new one.
@@ -56,7 +58,7 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
     let plan = rules::plan(&new, tx.now(), &own, who.lang(), limits);
     let typed = planners::typed(&new.for_host)?;
     // First, so that whoever is deactivated at this moment is seen to be.
-    rows::lock_host(&mut tx, typed.unwrap_or(who.id())).await?;
+    colleagues::lock_all(&mut tx, typed.unwrap_or(who.id()), &new).await?;
     let Some(host) = holder(&mut tx, &who, typed).await? else {
         return Err(AppError::Invalid(planners::without_holder(plan)).into());
     };
@@ -67,8 +69,9 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
     }
     let plan = plan?;
     let service = services::chosen(&mut tx, &new.service).await?;
+    let coming = colleagues::named(&mut tx, &who, host.id, &new, plan.guests.len()).await?;
     if let Some(series) = series::of(&new, &plan)? {
-        return series::schedule(tx, &who, &host, series, (request_hash, service)).await;
+        return series::schedule(tx, &who, &host, series, (request_hash, service), &coming).await;
     }
     if let Some(other) = taken(&mut tx, host.id, &plan).await? {
         return Err(Conflict::SlotTaken(other).into());
@@ -78,6 +81,8 @@ pub async fn schedule(domain: &Domain, who: impl Into<Planner>, new: NewVisit) -
     if let Some(service) = service {
         services::rows::say(&mut tx, visit, service).await?;
     }
+    colleagues::place_all(&mut tx, visit, &coming).await?;
+    colleagues::tell_all(&mut tx, &who.member, (visit, plan.at), &coming).await?;
     notices::tell(&mut tx, &who.member, host.id, News::Planned, (visit, plan.at)).await?;
     tx.shows();
     tx.commit(VisitScheduled { visit }).await?;

@@ -4,7 +4,7 @@ use super::when::{self, Zone};
 use crate::joining::rows::{self as places, PlaceRow, StretchRow};
 use crate::tx::Tx;
 use crate::{Result, joining, outbox};
-use model::visits::{CalledOff, GuestPast, Past, PastFact, Rsvp};
+use model::visits::{CalledOff, GuestPast, Past, PastFact};
 use model::{Lang, Time};
 
 /// `record`: the reader may also know what happened in the visit.
@@ -19,16 +19,13 @@ pub(super) async fn of(
     let stretches = if record { places::stretches(tx, visit.id).await? } else { Vec::new() };
     let mut out = Vec::new();
     for guest in people.iter().filter(|place| place.member_id.is_none()) {
-        let mut facts: Vec<(Time, Past)> = outbox::rows::of_guest(tx, guest.id)
-            .await?
-            .into_iter()
-            .map(|letter| {
-                (letter.sent_at.unwrap_or(letter.created_at), Past::Written(letter.kind, letter.delivery))
-            })
-            .collect();
-        if let Some(at) = guest.answered_at.filter(|_| guest.rsvp != Rsvp::Unanswered) {
-            facts.push((at, Past::Answered(guest.rsvp)));
+        let mut facts: Vec<(Time, Past)> = Vec::new();
+        for told in outbox::rows::told(tx, guest.id).await? {
+            let what = Past::Written(told.kind, told.channel, told.delivery);
+            facts.push((told.sent_at.unwrap_or(told.written_at), what));
         }
+        let answers = joining::answers(tx, guest.id).await?;
+        facts.extend(answers.into_iter().map(|(answer, at)| (at, Past::Answered(answer))));
         if record {
             facts.extend(seen(guest, &stretches));
         }

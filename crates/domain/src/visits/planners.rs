@@ -3,7 +3,6 @@
 use super::rows::{self, VisitData};
 use super::rules::Plan;
 use crate::joining::rows::{self as places, PlaceRow};
-use crate::joining::rules::is_over;
 use crate::logins::rows::MemberRow;
 use crate::people::rows as people;
 use crate::tx::Tx;
@@ -81,17 +80,15 @@ pub(crate) async fn hosts(tx: &mut Tx, who: &Planner) -> Result<Vec<HostName>> {
     Ok(hosts)
 }
 
-/// A visit that the planner reaches, and what it is to them. Any other looks like none, also in the work that is done; so
-/// does another's that was held and is over, for what came of it is its host's alone.
+/// A visit that the planner reaches, and what it is to them. Any other looks like none, also in the work that is done. One
+/// that is over still says who and when; what came of it is for those who held it.
 pub(crate) async fn reached(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<(VisitData, Relation)> {
     let found = rows::one(tx, visit).await?;
     let host = found.as_ref().map_or(MemberId(Uuid::nil()), |found| found.host_id);
     let relation = if who.holds() && host == who.id() {
         Some(Relation::Own)
     } else if who.plans_for_others() {
-        let given = people::given_host(tx, who.id(), host).await?;
-        let held = found.as_ref().is_some_and(|v| v.started_at.is_some() && is_over(v, tx.now()));
-        given.filter(|_| !held).map(|_| Relation::Given)
+        people::given_host(tx, who.id(), host).await?.map(|_| Relation::Given)
     } else {
         None
     };
@@ -109,13 +106,29 @@ pub(super) async fn seen(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<(
     reached(tx, who, visit).await
 }
 
-/// They plan this visit, whatever else it is to them.
-pub(super) async fn plans(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<bool> {
+/// As what they plan this visit, whatever else it is to them.
+pub(super) async fn planned(tx: &mut Tx, who: &Planner, visit: VisitId) -> Result<Option<Relation>> {
     match reached(tx, who, visit).await {
-        Ok((_, relation)) => Ok(who.member.may(Action::ScheduleVisit, relation).is_ok()),
-        Err(Error::Shown(AppError::NotFound)) => Ok(false),
+        Ok((_, relation)) => Ok(Some(relation)),
+        Err(Error::Shown(AppError::NotFound)) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The visit, when they may do that with it: as whoever plans it, before all else that it is to them. A colleague who belongs
+/// to it knows that it is there, and is told that this is not theirs to do.
+pub(crate) async fn reached_to(
+    tx: &mut Tx,
+    who: &Planner,
+    visit: VisitId,
+    action: Action,
+) -> Result<(VisitData, Relation)> {
+    let (found, relation) = match reached(tx, who, visit).await {
+        Err(Error::Shown(AppError::NotFound)) => seen(tx, who, visit).await?,
+        done => done?,
+    };
+    who.member.may(action, relation)?;
+    Ok((found, relation))
 }
 
 /// Visits that are not over and start in `[from, to)`, soonest first. `alive`: planned to end after it.

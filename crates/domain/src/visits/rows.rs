@@ -72,6 +72,9 @@ sql! {
         update visit set moved_from = $8, starts_at = $3, ends_at = $4, duration_min = $5, zone = $6, wall = $7,
             sequence = sequence + 1, changed_at = $9
         where clinic_id = $1 and id = $2 and ended_at is null and started_at is null";
+    DESCRIBE = "
+        update visit set topic = $3, sealed = $4
+        where clinic_id = $1 and id = $2 and ended_at is null and started_at is null";
     REOPEN = "
         update visit set ended_at = null, reopened_at = $3
         where clinic_id = $1 and id = $2 and ended_at is not null";
@@ -301,6 +304,14 @@ pub(super) async fn reschedule(
     let minutes = i32::try_from(ends.seconds_since(at) / 60).unwrap_or_default();
     let hit = on!(tx, c => sqlx::query(MOVE).bind(clinic).bind(visit).bind(at).bind(ends).bind(minutes).bind(zone)
         .bind(wall).bind(before).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(hit == 1)
+}
+
+/// What it is, unless it has begun or is over.
+pub(super) async fn describe(tx: &mut Tx, visit: VisitId, topic: Vec<u8>, sealed: bool) -> Result<bool> {
+    let clinic = tx.clinic()?;
+    let hit = on!(tx, c => sqlx::query(DESCRIBE).bind(clinic).bind(visit).bind(topic).bind(sealed).execute(c).await
+        .map(|done| done.rows_affected()))?;
     Ok(hit == 1)
 }
 

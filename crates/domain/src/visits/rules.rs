@@ -5,7 +5,7 @@ use crate::series;
 use crate::texting::numbers;
 use model::outbox::Channel;
 use model::tasks::Task;
-use model::visits::{NewParticipant, NewTime, NewVisit};
+use model::visits::{NewDetails, NewParticipant, NewTime, NewVisit, PEOPLE_MOST};
 use model::{AppError, ContactId, FieldCode, FieldError, Lang, Minutes, Time, VisitId};
 
 /// Characters of a name, as a person counts them: long enough for any real name, with titles.
@@ -27,8 +27,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        // As many as a room of the call takes (call/src/limits.rs).
-        Limits { people: 25, ten_digits: false }
+        Limits { people: PEOPLE_MOST, ten_digits: false }
     }
 }
 
@@ -151,6 +150,40 @@ pub fn retime(typed: &NewTime, now: Time, own: &Zone) -> Result<Retimed, AppErro
     } else {
         Err(AppError::Invalid(wrong))
     }
+}
+
+/// As `retime`, of a visit that stands at a time: what nobody has touched stays as it is, also where that has passed, or where
+/// its hour exists twice.
+pub fn retime_from(typed: &NewTime, now: Time, own: &Zone, at: Time) -> Result<Retimed, AppError> {
+    let wall = own.wall(at);
+    let clock = when::parse_clock(&typed.time).map(|clock| (clock.hour(), clock.minute()));
+    let same = when::parse_date(&typed.date) == Some(wall.date())
+        && clock == Some((wall.hour(), wall.minute()))
+        && typed_zone(&typed.zone, own).is_some_and(|zone| zone.name() == own.name())
+        && typed.fold.trim().is_empty();
+    if !same {
+        return retime(typed, now, own);
+    }
+    let length =
+        minutes(&typed.duration).ok_or_else(|| AppError::field("duration", FieldCode::BadDuration))?;
+    Ok(Retimed { at, ends: at.plus(Minutes(length)), zone: own.clone() })
+}
+
+/// What a visit is beside its time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    pub topic: String,
+    /// By id, as typed.
+    pub service: String,
+    pub sealed: bool,
+}
+
+pub fn details(typed: NewDetails) -> Result<Details, AppError> {
+    let topic = tidy(&typed.topic);
+    if topic.chars().count() > TOPIC_MAX {
+        return Err(AppError::field("topic", FieldCode::TooLong));
+    }
+    Ok(Details { topic, service: typed.service, sealed: !typed.sealed.is_empty() })
 }
 
 /// A length that a visit may have.

@@ -30,6 +30,7 @@ fn typed() -> NewVisit {
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![maya()],
+        colleagues: Vec::new(),
     }
 }
 fn read(new: &NewVisit) -> Result<Plan, AppError> {

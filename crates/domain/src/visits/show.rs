@@ -118,40 +118,48 @@ pub(super) async fn view(
     let people = places::of_visit(tx, visit.id).await?;
     let front = clinics::front_in(tx).await?;
     let mut keys = Vec::new();
-    let plans = planners::plans(tx, who, visit.id).await?;
+    let planned = planners::planned(tx, who, visit.id).await?;
+    let plans = planned.is_some_and(|relation| who.member.may(Action::ScheduleVisit, relation).is_ok());
     // A colleague hands nothing over, unless they plan for its host as well.
     if !rules::is_over(&visit, now) && (relation != Relation::Joined || plans) {
         for guest in people.iter().filter(|p| p.member_id.is_none() && p.removed_at.is_none()) {
             keys.push(key(tx, &front, guest).await?);
         }
     }
-    let row = row(tx, who, &zone, &visit, &people).await?;
+    let mut row = row(tx, who, &zone, &visit, &people).await?;
     let ended = visit.ended_at.map(|at| when::shown(at, now, &zone, who.lang()));
     let may = |action| who.member.may(action, relation).is_ok();
+    let over = rules::is_over(&visit, now);
+    // Whether anybody came, and until when it went on, is the record's; so one that was not held looks like one that was.
+    let closed = over && relation == Relation::Given;
+    let ended = ended.filter(|_| !closed);
+    for guest in row.guests.iter_mut().filter(|_| closed) {
+        guest.state = GuestState::Expected;
+    }
     let happened = visit.started_at.is_some() || people.iter().any(|p| p.arrived_at.is_some());
     let record = match happened && may(Action::ReadHistory) {
         true => Some(record(tx, who, &zone, &visit, &people).await?),
         false => None,
     };
     let may_reopen = may(Action::EndVisit) && rules::may_reopen(&visit, now);
-    let colleagues = colleagues::of_visit(tx, who, &visit, relation, &people).await?;
+    let colleagues = colleagues::of_visit(tx, who, &visit, planned.unwrap_or(relation), &people).await?;
     let mine = relation == Relation::Own;
     // To remind is for whoever planned it.
     let reminding = match relation {
         Relation::Cohost | Relation::Joined => Reminding::default(),
         _ => reminders::show(tx, who, &visit, &people, mine).await?,
     };
-    let over = rules::is_over(&visit, now);
-    let may_guests = !over && plans && (visit.started_at.is_none() || mine);
+    let may_guests = !over && plans;
     let may_move = may_guests && visit.started_at.is_none();
     // Who comes along sees who and when; what was sent and why it was called off is for those who hold or plan it.
-    let along = relation == Relation::Joined;
-    let past = match along {
-        true => Vec::new(),
-        false => past::of(tx, &visit, &people, (&zone, who.lang()), may(Action::ReadHistory)).await?,
+    let reads = may(Action::ReadMessages)
+        || planned.is_some_and(|relation| who.member.may(Action::ReadMessages, relation).is_ok());
+    let past = match reads {
+        true => past::of(tx, &visit, &people, (&zone, who.lang()), may(Action::ReadHistory)).await?,
+        false => Vec::new(),
     };
     let mut cancelled = past::called_off(tx, &visit, &zone, who.lang()).await?;
-    if let Some(off) = cancelled.as_mut().filter(|_| along) {
+    if let Some(off) = cancelled.as_mut().filter(|_| !reads) {
         off.reason.clear();
     }
     let post = super::post(tx).await?;
@@ -231,7 +239,7 @@ async fn row(
         let state = rules::state(place, tx.now());
         let live = !rules::is_over(visit, tx.now());
         let (seen, rings) = match live && state == GuestState::Waiting {
-            true => noticed::of(tx, place, visit.starts_at).await?,
+            true => noticed::of(tx, place, visit).await?,
             false => (true, false),
         };
         guests.push(GuestRow {

@@ -93,7 +93,7 @@ async fn send(tx: &mut Tx, group: Group) -> Result<()> {
     let Group { to: (_, address), occasion, visits } = group;
     let first = &visits[0];
     let by_text = first.place.channel == Channel::Sms;
-    let has_become = matches!(occasion, Occasion::Moved | Occasion::Cancelled);
+    let has_become = matches!(occasion, Occasion::Moved | Occasion::Cancelled | Occasion::NewHost);
     if visits.len() > 1 && has_become && by_text {
         return one_text(tx, &visits, occasion).await;
     }
@@ -125,7 +125,9 @@ async fn send(tx: &mut Tx, group: Group) -> Result<()> {
 /// What has become of all of them is one text.
 async fn one_text(tx: &mut Tx, visits: &[Line], occasion: Occasion) -> Result<()> {
     let first = &visits[0];
-    let told = texting::tell_of_all(tx, &first.visit, &first.place, occasion, visits.len()).await?;
+    let host_name = message::host_name(tx, first.visit.id).await?;
+    let of_all = (occasion, visits.len());
+    let told = texting::tell_of_all(tx, &first.visit, &first.place, &host_name, of_all).await?;
     match told {
         Some(letter) => {
             if occasion.kind().invites() {
@@ -214,6 +216,7 @@ impl Sender<'_> {
         match occasion {
             Occasion::Moved => t::mail_moved_subject(lang, self.host_name, n),
             Occasion::Cancelled => t::mail_cancelled_subject(lang, self.host_name, n),
+            Occasion::NewHost => t::mail_new_host_subject(lang, self.host_name, n),
             _ => t::mail_subject(lang, self.host_name, n),
         }
     }
@@ -222,6 +225,7 @@ impl Sender<'_> {
         let (host, clinic, n) = (isolate(self.host_name), isolate(&self.front.name), visits.len());
         match occasion {
             Occasion::Moved => vec![t::mail_moved_intro(lang, clinic, host, n)],
+            Occasion::NewHost => vec![t::mail_new_host_intro(lang, clinic, host, n)],
             Occasion::Cancelled => {
                 let why = visits[0].visit.cancelled_told.map(|told| match told {
                     Told::Time => words::told_time(lang).to_owned(),
@@ -247,7 +251,8 @@ impl Sender<'_> {
             .collect();
         let events = visits.iter().zip(&named).map(|(told, (uid, about))| ics::Event {
             uid: uid.as_str(),
-            sequence: told.visit.sequence,
+            // As in a letter of one visit: of whoever is taken out, the visit has counted no change.
+            sequence: told.visit.sequence + i32::from(told.place.removed_at.is_some()),
             written: self.now,
             starts: told.visit.starts_at,
             ends: told.visit.ends_at,

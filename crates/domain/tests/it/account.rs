@@ -3,6 +3,7 @@ use crate::people::{Office, office};
 use crate::switching::{AT_ADAS, secret};
 use crate::{field, refused};
 use domain::{Member, logins};
+use model::accounts::Credentials;
 use model::people::{Device, PasswordChange, Profile};
 use model::{AppError, FieldCode, Lang, Secret};
 
@@ -203,4 +204,70 @@ async fn patients_see_the_name_that_is_theirs_to_see_and_no_number() {
     let form = change(&office.clinic.password, "Zelthauber Xquorvin");
     let refused = logins::change_password(&office.domain, &who, &member(&office).await, form).await;
     assert_eq!(field(refused.map(drop)), ("password".into(), FieldCode::Guessable));
+}
+
+/// ASVS 7.2.4: whoever had the cookie of before has nothing, and nothing is left over in the list.
+#[tokio::test]
+async fn whoever_signs_in_again_gets_another_token_and_the_one_before_ends() {
+    let office = office().await;
+    let (domain, id) = (&office.domain, office.clinic.id());
+    let first = elsewhere(&office).await;
+    let before = logins::resume(domain, id, &first).await.unwrap();
+    let listed = logins::sign_ins(domain, &before).await.unwrap();
+    let own = listed.iter().find(|row| row.here).unwrap().sign_in;
+    let again = || domain.stranger(id, 6).signed_in_by(Some(first.clone()));
+    // A wrong password ends nothing.
+    let wrong = Credentials { password: secret("not the password"), ..office.clinic.credentials() };
+    assert!(logins::sign_in(domain, &again(), wrong).await.is_err());
+    logins::resume(domain, id, &first).await.unwrap();
+    let second = logins::sign_in(domain, &again(), office.clinic.credentials()).await.unwrap();
+    assert_eq!(refused(logins::resume(domain, id, &first).await), AppError::SignedOut);
+    assert!(logins::lapsed(domain, id, &first).await.is_err(), "nor does it open a call");
+    let after = logins::resume(domain, id, &second).await.unwrap();
+    let now = logins::sign_ins(domain, &after).await.unwrap();
+    assert_eq!(now.len(), listed.len(), "one takes the place of the other");
+    assert_eq!(now.iter().find(|row| row.here).unwrap().sign_in, own);
+    assert_eq!(logins::still(domain, id, own).await.unwrap(), logins::Still::Good, "a call by it goes on");
+    // The cookie of before is no key to anybody's sign-in any more.
+    let third = logins::sign_in(domain, &again(), office.clinic.credentials()).await.unwrap();
+    logins::resume(domain, id, &second).await.unwrap();
+    assert_eq!(logins::sign_ins(domain, &after).await.unwrap().len(), listed.len() + 1);
+    logins::resume(domain, id, &third).await.unwrap();
+}
+
+/// A second click: whichever cookie the browser keeps is good, and the one before is not.
+#[tokio::test]
+async fn who_signs_in_again_twice_at_once_keeps_a_good_cookie() {
+    let office = office().await;
+    let (domain, id) = (&office.domain, office.clinic.id());
+    let first = elsewhere(&office).await;
+    let again = domain.stranger(id, 6).signed_in_by(Some(first.clone()));
+    let click = || logins::sign_in(domain, &again, office.clinic.credentials());
+    let (one, other) = tokio::join!(click(), click());
+    for cookie in [one.unwrap(), other.unwrap()] {
+        logins::resume(domain, id, &cookie).await.unwrap();
+    }
+    assert_eq!(refused(logins::resume(domain, id, &first).await), AppError::SignedOut);
+}
+
+/// Two who share a desk: the cookie of the one opens nothing once the other has signed in, and their call goes on.
+#[tokio::test]
+async fn somebody_else_who_signs_in_ends_the_sign_in_before_and_no_call() {
+    let office = office().await;
+    let ben = office.colleague("on", "").await;
+    let (domain, id) = (&office.domain, office.clinic.id());
+    let adas = elsewhere(&office).await;
+    let ada = logins::resume(domain, id, &adas).await.unwrap();
+    let listed = logins::sign_ins(domain, &ada).await.unwrap();
+    let own = listed.iter().find(|row| row.here).unwrap().sign_in;
+    let desk = domain.stranger(id, 6).signed_in_by(Some(adas.clone()));
+    let bens = Credentials { email: "ben@example.org".into(), password: secret("four herons walked home") };
+    let cookie = logins::sign_in(domain, &desk, bens).await.unwrap();
+    assert_eq!(logins::resume(domain, id, &cookie).await.unwrap().id(), ben.id());
+    assert_eq!(refused(logins::resume(domain, id, &adas).await), AppError::SignedOut);
+    assert!(logins::lapsed(domain, id, &adas).await.is_err());
+    assert_eq!(logins::still(domain, id, own).await.unwrap(), logins::Still::Ended, "as if by time");
+    let here = member(&office).await;
+    let left = logins::sign_ins(domain, &here).await.unwrap();
+    assert!(left.iter().all(|row| row.sign_in != own) && left.len() == listed.len() - 1, "{left:?}");
 }

@@ -6,7 +6,7 @@ use domain::joining::{self, Fact};
 use domain::visits;
 use model::joining::Standing;
 use model::signal::CallRole;
-use model::visits::{GuestState, VisitStatus};
+use model::visits::{GuestState, Rsvp, VisitStatus};
 use model::{AppError, Conflict};
 use testkit::{HOUR, MINUTE};
 
@@ -48,6 +48,8 @@ async fn sent_back_waits_again_and_removed_stays_out() {
     assert_eq!(standing, Standing::Removed);
     let again = joining::enter(&room.domain, &guest, "Maya".into()).await.map(drop);
     assert_eq!(refused(again), AppError::Conflict(Conflict::Removed));
+    let answered = joining::rsvp(&room.domain, &guest, Rsvp::Yes, "").await;
+    assert_eq!(refused(answered), AppError::Conflict(Conflict::Removed));
     let admitted = joining::admit(&room.domain, &room.host, guest.id()).await;
     assert_eq!(refused(admitted), AppError::Conflict(Conflict::Removed));
 }

@@ -10,7 +10,7 @@ use model::services::ServiceForm;
 use model::visits::Outlook;
 use model::{AppError, Conflict, FieldCode, ServiceId, Time};
 use std::collections::BTreeMap;
-use testkit::{DAY, HOUR, TestClinic, TestDomain};
+use testkit::{DAY, HOUR, MINUTE, TestClinic, TestDomain};
 
 /// A clinic with one service, which its founder offers on Wednesdays from nine to eleven: of the tests' clock, tomorrow.
 pub struct Front {
@@ -249,7 +249,7 @@ async fn what_was_asked_for_is_held_until_the_host_says_yes() {
         let mut form = crate::visits::at(time, &["Tom"]);
         form.date = "2026-11-25".into();
         let outlook = visits::preview(&front.domain, &front.host, form).await.unwrap();
-        assert!(matches!(outlook, Outlook::Clear(preview) if preview.held == held), "{time}");
+        assert!(matches!(outlook, Outlook::Clear(preview) if preview.conflicts.held == held), "{time}");
     }
 
     let none = booking::accept(&front.domain, &front.host, request.request, Some(free[1])).await;
@@ -452,4 +452,49 @@ async fn what_was_held_today_counts_for_the_day() {
     let day = free[0].plus_seconds(DAY);
     assert!(front.free().await.iter().all(|at| *at > day), "the next one is in a week");
     front.domain.leaves_jobs();
+}
+
+/// A host's own page has what is booked with them, and nobody else's; who offers nothing looks like nobody.
+#[tokio::test]
+async fn a_page_of_ones_own_has_what_one_offers_and_nothing_else() {
+    let Front { domain, clinic, host, service } = front("instant").await;
+    let who = domain.stranger(clinic.id(), 1);
+    let admin = clinic.admin(&domain).await;
+    let form = ServiceForm { name: "Another thing".into(), duration: "45".into(), ..Default::default() };
+    services::save(&domain, &admin, form).await.unwrap();
+    let found = booking::offers(&domain, &who, host.id()).await.unwrap();
+    assert_eq!((found.host.host, found.host.on_request), (host.id(), false));
+    assert_eq!(found.services.iter().map(|one| one.service).collect::<Vec<_>>(), [service]);
+    let shown = availability::view(&domain, &host, None).await.unwrap();
+    let address = shown.address.expect("it can be handed out");
+    assert!(address.ends_with(&format!("/book/with/{}", host.id().text())), "{address}");
+
+    // Another clinic has no such host, and nobody has a name that is none.
+    let elsewhere = domain.clinic("maple").await;
+    let there = domain.stranger(elsewhere.id(), 1);
+    assert_eq!(refused(booking::offers(&domain, &there, host.id()).await), AppError::NotFound);
+    let none = Offered { host: host.id().text(), services: BTreeMap::new() };
+    availability::offer(&domain, &host, none).await.unwrap();
+    assert_eq!(refused(booking::offers(&domain, &who, host.id()).await), AppError::NotFound);
+    let shown = availability::view(&domain, &host, None).await.unwrap();
+    assert_eq!(shown.address, None, "nothing is handed out that leads nowhere");
+    domain.leaves_jobs();
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_of_a_request_is_said_before_it_is_accepted() {
+    let front = front("request").await;
+    let free = front.free().await;
+    front.book(front.form("Maya Lin", &[free[2], free[0]])).await.unwrap();
+    let request = booking::list(&front.domain, &front.host).await.unwrap().remove(0).request;
+    let seen = async || booking::request(&front.domain, &front.host, request).await.unwrap().conflicts;
+    let found = seen().await;
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|found| found.is_none()), "it is held for this very request: {found:?}");
+    // At a quarter to nine on that day somebody is seen at once.
+    front.domain.clock.advance(DAY + 45 * MINUTE);
+    let other = visits::schedule(&front.domain, &front.host, crate::visits::now(&["Tom"])).await.unwrap();
+    let found = seen().await;
+    assert_eq!(found[1].taken.as_ref().map(|taken| taken.visit), Some(other));
+    assert!(found[0].is_none(), "{found:?}");
 }

@@ -55,7 +55,7 @@ async fn the_worst_that_was_heard_of_a_letter_stands() {
         assert_eq!(delivery(&domain, &host, visit).await, Some(then), "{says:?}");
     }
     let facts = visits::view(&domain, &host, visit).await.unwrap().past[0].facts.clone();
-    let told = |fact: &Past| matches!(fact, Past::Written(_, Delivery::Complained));
+    let told = |fact: &Past| matches!(fact, Past::Written(_, _, Delivery::Complained));
     assert!(facts.iter().any(|fact| told(&fact.what)), "{facts:?}");
 }
 

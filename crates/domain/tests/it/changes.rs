@@ -11,7 +11,8 @@ use domain::visits::changes::{
 };
 use domain::{Host, joining, visits};
 use model::joining::{LinkToken, Standing};
-use model::outbox::{Delivery, LetterKind};
+use model::outbox::{Channel, Delivery, LetterKind};
+use model::series::Scope;
 use model::visits::{Cancelling, NewParticipant, NewTime, NewVisit, Past, Rsvp, Told, VisitStatus};
 use model::{AppError, Conflict, FieldCode, VisitId};
 use testkit::{DAY, HOUR, MINUTE, TestClinic, TestDomain};
@@ -79,8 +80,9 @@ async fn a_moved_visit_is_told_once_with_both_times_and_asks_again() {
     assert_eq!(view.row.starts.words, "Today at 4:30 pm");
     assert_eq!((view.row.guests[0].rsvp, view.keys[0].link.clone()), (Rsvp::Unanswered, before));
     let facts: Vec<Past> = view.past[0].facts.iter().map(|fact| fact.what).collect();
-    let written = |kind| Past::Written(kind, Delivery::Sent);
-    assert_eq!(facts, [written(LetterKind::Invitation), written(LetterKind::Moved)]);
+    let written = |kind| Past::Written(kind, Channel::Mail, Delivery::Sent);
+    let (said, asked) = (Past::Answered(Rsvp::Yes), Past::Answered(Rsvp::Unanswered));
+    assert_eq!(facts, [written(LetterKind::Invitation), said, asked, written(LetterKind::Moved)]);
     // Again: the same event in the calendar, one version on.
     reschedule(&plan.domain, &plan.host, plan.visit, to("17:00")).await.unwrap();
     assert!(ics(&plan.letters().await[0]).contains("SEQUENCE:2\r\n"));
@@ -169,7 +171,7 @@ async fn what_has_begun_or_is_over_is_not_moved_and_not_cancelled() {
     let later = NewTime { date: "2026-11-25".into(), ..to("10:00") };
     assert_eq!(refused(reschedule(&room.domain, &room.host, room.visit, later.clone()).await), begun);
     assert_eq!(refused(cancel(&room.domain, &room.host, room.visit, String::new()).await), begun);
-    assert_eq!(refused(remove(&room.domain, &room.host, room.visit).await), begun);
+    assert_eq!(refused(remove(&room.domain, &room.host, room.visit, Scope::One).await), begun);
     visits::end(&room.domain, &room.host, room.visit).await.unwrap();
     let over = AppError::Conflict(Conflict::VisitEnded);
     assert_eq!(refused(reschedule(&room.domain, &room.host, room.visit, later).await), over);
@@ -253,7 +255,7 @@ async fn a_removed_visit_tells_nobody() {
     let plan = planned(&["Maya"]).await;
     reschedule(&plan.domain, &plan.host, plan.visit, to("16:30")).await.unwrap();
     for _ in 0..2 {
-        remove(&plan.domain, &plan.host, plan.visit).await.unwrap();
+        remove(&plan.domain, &plan.host, plan.visit, Scope::One).await.unwrap();
     }
     assert!(plan.letters().await.is_empty(), "what had not left is dropped");
     let view = plan.view().await;
@@ -280,8 +282,8 @@ async fn whoever_plans_for_a_host_changes_what_has_not_begun_and_nobody_else() {
     for answer in [
         reschedule(domain, &desk.ada, visit, to("17:30")).await,
         cancel(domain, &desk.ada, visit, String::new()).await,
-        remove(domain, &desk.ada, visit).await,
-        add_guest(domain, &desk.ada, visit, "1", guest("Tom")).await.map(drop),
+        remove(domain, &desk.ada, visit, Scope::One).await,
+        add_guest(domain, &desk.ada, visit, "1", guest("Tom"), Scope::One).await.map(drop),
     ] {
         assert_eq!(refused(answer), AppError::NotFound);
     }
@@ -296,7 +298,7 @@ async fn a_guest_is_added_once_also_while_the_visit_runs() {
     let maya = room.enter().await;
     joining::admit(&room.domain, &room.host, maya.id()).await.unwrap();
     room.domain.mail();
-    let add = |request| add_guest(&room.domain, &room.host, room.visit, request, guest("Tom"));
+    let add = |request| add_guest(&room.domain, &room.host, room.visit, request, guest("Tom"), Scope::One);
     let tom = add("first").await.unwrap();
     assert_eq!(add("first").await.unwrap(), tom);
     room.domain.run_jobs().await;
@@ -312,10 +314,11 @@ async fn a_guest_is_added_once_also_while_the_visit_runs() {
     let standing = joining::standing_of(&room.domain, room.visit, tom).await.unwrap();
     assert_eq!(standing, Standing::Admitted);
     let wrong = NewParticipant { email: "tom@".into(), ..crate::visits::guest("Tom") };
-    let answer = add_guest(&room.domain, &room.host, room.visit, "second", wrong).await;
+    let answer = add_guest(&room.domain, &room.host, room.visit, "second", wrong, Scope::One).await;
     assert_eq!(field(answer), ("email".into(), FieldCode::NotAnEmail));
     // Back to the form that was sent, where somebody else is typed in.
-    let zoe = add_guest(&room.domain, &room.host, room.visit, "first", crate::visits::guest("Zoe")).await;
+    let zoe = crate::visits::guest("Zoe");
+    let zoe = add_guest(&room.domain, &room.host, room.visit, "first", zoe, Scope::One).await;
     assert_ne!(zoe.unwrap(), tom);
     room.domain.run_jobs().await;
     assert_eq!(room.domain.mail()[0].to_address, "zoe@example.net");
@@ -384,7 +387,7 @@ async fn who_removes_anothers_visit_reads_that_its_host_is_told() {
     assert_eq!(prospect(domain, &desk.ben, visit).await.unwrap().host, None);
     let read = prospect(domain, &desk.planner, visit).await.unwrap();
     assert_eq!(read.host.as_deref(), Some("Ben Ito"));
-    remove(domain, &desk.planner, visit).await.unwrap();
+    remove(domain, &desk.planner, visit, Scope::One).await.unwrap();
     domain.run_jobs().await;
     let told: Vec<String> = domain.mail().into_iter().map(|letter| letter.to_address).collect();
     assert_eq!(told, ["ben.ito@example.org"]);
@@ -395,16 +398,16 @@ async fn a_guest_is_taken_out_with_a_word_or_without_but_never_the_last_one() {
     let plan = planned(&["Maya", "Tom", "Zoe"]).await;
     let places: Vec<_> = plan.view().await.row.guests.iter().map(|guest| guest.participant).collect();
     for _ in 0..2 {
-        remove_guest(&plan.domain, &plan.host, places[0], true).await.unwrap();
+        remove_guest(&plan.domain, &plan.host, places[0], true, Scope::One).await.unwrap();
     }
     let letters = plan.letters().await;
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].to_address, "maya@example.net");
     let file = ics(&letters[0]);
     assert!(file.contains("METHOD:CANCEL\r\n") && file.contains("SEQUENCE:1\r\n"), "{file}");
-    remove_guest(&plan.domain, &plan.host, places[1], false).await.unwrap();
+    remove_guest(&plan.domain, &plan.host, places[1], false, Scope::One).await.unwrap();
     assert!(plan.letters().await.is_empty());
-    let last = remove_guest(&plan.domain, &plan.host, places[2], true).await;
+    let last = remove_guest(&plan.domain, &plan.host, places[2], true, Scope::One).await;
     assert_eq!(refused(last), AppError::Conflict(Conflict::LastGuest));
     // The visit goes on: who stays reads of a later move, who was taken out does not.
     plan.domain.clock.advance(MINUTE);
@@ -434,7 +437,7 @@ async fn exactly_those_who_come_are_told_once_by_the_channel_of_their_choice() {
     assert_eq!((domain.mail().len(), domain.texts.take().len()), (2, 1), "all three were invited");
     let guests = visits::view(&domain, &host, visit).await.unwrap().row.guests;
     let zoe = guests.iter().find(|guest| guest.name == "Zoe").unwrap().participant;
-    remove_guest(&domain, &host, zoe, false).await.unwrap();
+    remove_guest(&domain, &host, zoe, false, Scope::One).await.unwrap();
 
     let told = async || {
         domain.run_jobs().await;

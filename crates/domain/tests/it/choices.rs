@@ -1,29 +1,48 @@
 //! What a clinic sets for everybody who works there, and lets each set for themselves (A11).
-use crate::joining::link;
+use crate::joining::{enter_and_stay, link};
 use crate::people::{Office, office};
-use crate::visits::at;
+use crate::visits::{at, now};
 use crate::{field, refused};
-use domain::{Host, Member, clinics, joining, people, visits};
+use domain::{Host, Member, clinics, joining, noticed, people, visits};
 use model::choices::{ClinicChoices, NewOwnChoices, OwnChoice, OwnChoices};
 use model::people::NewRoles;
-use model::{AppError, Conflict, FieldCode, MemberId, Minutes};
-use testkit::TestDomain;
+use model::{AppError, Conflict, FieldCode, MemberId, Minutes, VisitId};
+use testkit::{MINUTE, TestDomain};
 
 const CLINICS: &str = "Take a seat.";
 const OWN: &str = "Ben is with you in a moment.";
 
 fn clinics_choices(visit_min: &str, own_length: &str, own_words: &str) -> ClinicChoices {
-    ClinicChoices { visit_min: visit_min.into(), own_length: own_length.into(), own_words: own_words.into() }
+    ClinicChoices {
+        visit_min: visit_min.into(),
+        own_length: own_length.into(),
+        own_words: own_words.into(),
+        ..ClinicChoices::default()
+    }
 }
 
 fn own(length: &str, words: &str) -> NewOwnChoices {
-    NewOwnChoices { own_length: length.into(), own_words: words.into() }
+    NewOwnChoices { own_length: length.into(), own_words: words.into(), ..NewOwnChoices::default() }
 }
 
 impl Office {
     async fn choose(&self, visit_min: &str, own_length: &str, own_words: &str) {
         let form = clinics_choices(visit_min, own_length, own_words);
         clinics::save_choices(&self.domain, &self.admin, form).await.unwrap();
+    }
+
+    /// How their waiting rooms call them.
+    async fn let_choose_calls(&self, tick: &str) {
+        let [own_ring, own_early, own_tell] = [(); 3].map(|()| tick.to_owned());
+        let form = ClinicChoices { own_ring, own_early, own_tell, ..clinics_choices("30", "on", "") };
+        clinics::save_choices(&self.domain, &self.admin, form).await.unwrap();
+    }
+
+    /// From how many minutes before the start this visit's guest calls the host.
+    async fn calls_min(&self, host: &Host, visit: VisitId) -> i32 {
+        let who = self.domain.stranger(self.clinic.id(), 9);
+        let link = link(&self.domain, host, visit).await;
+        joining::open(&self.domain, &who, &link).await.unwrap().calls_min
     }
 
     async fn say(&self, words: &str) {
@@ -66,7 +85,7 @@ async fn a_visit_is_as_long_as_the_clinic_says_unless_the_planner_says_otherwise
     assert_eq!((usual(domain, &ben).await, usual(domain, &ada).await), (Minutes(20), Minutes(45)));
     let length = Some(OwnChoice { clinics: "45".into(), own: "20".into() });
     let shown = clinics::own_choices(domain, &ben).await.unwrap();
-    assert_eq!(shown, OwnChoices { length, words: None });
+    assert_eq!(shown, OwnChoices { length, ..OwnChoices::default() });
     // Taken back: the clinic's holds, and what was chosen waits.
     office.choose("45", "", "").await;
     assert_eq!(usual(domain, &ben).await, Minutes(45));
@@ -95,7 +114,7 @@ async fn guests_read_their_hosts_own_words_where_the_clinic_lets_hosts_write_the
     clinics::save_own_choices(domain, &ben, own("", &format!(" {OWN} "))).await.unwrap();
     let words = Some(OwnChoice { clinics: CLINICS.into(), own: OWN.into() });
     let shown = clinics::own_choices(domain, &ben).await.unwrap();
-    assert_eq!(shown, OwnChoices { length: None, words });
+    assert_eq!(shown, OwnChoices { words, ..OwnChoices::default() });
     let host = ben.host().unwrap();
     assert_eq!(office.read_by_guest(&host, "10:00").await, OWN);
     assert_eq!(office.read_by_guest(&ada, "10:30").await, CLINICS);
@@ -171,5 +190,60 @@ async fn a_wrong_choice_changes_nothing() {
     assert_eq!(field(answer), ("own_length".into(), FieldCode::Required));
     let answer = clinics::save_own_choices(domain, &ada, own("", &"x".repeat(2001))).await;
     assert_eq!(field(answer), ("own_words".into(), FieldCode::TooLong));
+    office.let_choose_calls("on").await;
+    let answer =
+        clinics::save_own_choices(domain, &ada, NewOwnChoices { own_tell: "7".into(), ..own("", "") }).await;
+    assert_eq!(field(answer), ("own_tell".into(), FieldCode::Required));
     assert_eq!(domain.database.rows_of_each().await["member_choice"], 0);
+}
+
+#[tokio::test]
+async fn a_host_chooses_how_their_own_waiting_room_calls_them() {
+    let office = office().await;
+    let domain = &office.domain;
+    let (ada, ben) = (office.clinic.host(domain).await, office.colleague("on", "").await);
+    let host = ben.host().unwrap();
+    let wanted = NewOwnChoices {
+        own_ring: "5".into(),
+        own_early: "30".into(),
+        own_tell: "10".into(),
+        ..NewOwnChoices::default()
+    };
+    let early = clinics::save_own_choices(domain, &ben, wanted.clone()).await;
+    assert_eq!(refused(early), AppError::Conflict(Conflict::ChoiceTakenBack), "not let yet");
+    office.let_choose_calls("on").await;
+    clinics::save_own_choices(domain, &ben, wanted).await.unwrap();
+    let shown = clinics::own_choices(domain, &ben).await.unwrap();
+    let choice = |clinics: &str, own: &str| Some(OwnChoice { clinics: clinics.into(), own: own.into() });
+    assert_eq!((shown.ring, shown.early), (choice("10", "5"), choice("15", "30")));
+    assert_eq!(shown.tell, choice("2", "10"));
+    assert_eq!(people::notices(domain, &ben).await.unwrap().after_min, 10);
+
+    let hers = visits::schedule(domain, &ada, now(&["Maya Lin"])).await.unwrap();
+    let his = visits::schedule(domain, &host, now(&["Jonas Berg"])).await.unwrap();
+    domain.run_jobs().await;
+    domain.mail();
+    assert_eq!((office.calls_min(&ada, hers).await, office.calls_min(&host, his).await), (15, 30));
+    enter_and_stay(domain, &office.clinic, &ada, hers).await;
+    enter_and_stay(domain, &office.clinic, &host, his).await;
+    let told = async |seconds| {
+        domain.clock.advance(seconds);
+        domain.run_jobs().await;
+        let letters =
+            domain.mail().into_iter().filter(|letter| letter.subject.starts_with("Someone is waiting"));
+        letters.map(|letter| letter.to_address).collect::<Vec<_>>()
+    };
+    let rings = async |host: &Host| noticed::waiting(domain, host).await.unwrap()[0].rings;
+    assert_eq!(told(2 * MINUTE).await, std::slice::from_ref(&office.clinic.email), "the clinic’s own");
+    assert!(rings(&ada).await && rings(&host).await);
+    assert!(told(3 * MINUTE).await.is_empty());
+    assert!(rings(&ada).await && !rings(&host).await, "five minutes are over");
+    assert_eq!(told(5 * MINUTE).await, ["ben@example.org"]);
+
+    // Taken back: the clinic's holds, and what was chosen waits.
+    office.let_choose_calls("").await;
+    assert_eq!(office.calls_min(&host, his).await, 15);
+    assert_eq!(people::notices(domain, &ben).await.unwrap().after_min, 2);
+    office.let_choose_calls("on").await;
+    assert_eq!(office.calls_min(&host, his).await, 30);
 }

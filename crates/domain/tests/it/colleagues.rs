@@ -8,6 +8,7 @@ use domain::{Host, colleagues, joining, people, visits};
 use model::colleagues::{HandOver, NewColleague, Part};
 use model::joining::Standing;
 use model::people::NewPerson;
+use model::series::Scope;
 use model::signal::CallRole;
 use model::visits::{Dashboard, NewVisit, VisitRow};
 use model::{AppError, Conflict, FieldCode, VisitId};
@@ -41,8 +42,8 @@ impl Two {
         colleagues::add(&self.office.domain, &self.ada, form).await
     }
 
-    async fn hand(&self, visit: VisitId) -> domain::Result<Option<model::ParticipantId>> {
-        let form = HandOver { visit, new_host: self.ben.id().text() };
+    async fn hand(&self, visit: VisitId) -> domain::Result<Vec<(VisitId, model::ParticipantId)>> {
+        let form = HandOver { visit, new_host: self.ben.id().text(), scope: String::new() };
         colleagues::hand_over(&self.office.domain, &self.ada, form).await
     }
 
@@ -230,7 +231,7 @@ async fn a_visit_that_is_removed_is_told_no_colleague_either() {
     two.add(visit, "").await.unwrap();
     domain.run_jobs().await;
     domain.mail();
-    visits::changes::remove(domain, &two.ada, visit).await.unwrap();
+    visits::changes::remove(domain, &two.ada, visit, Scope::One).await.unwrap();
     domain.run_jobs().await;
     assert!(domain.mail().is_empty() && two.row_of_ben().await.is_none());
     let visit = two.plan(at("16:30", &["Maya"])).await;
@@ -285,7 +286,7 @@ async fn a_visit_that_is_handed_over_is_the_other_hosts_with_everything_in_it() 
     domain.run_jobs().await;
     domain.mail();
     let old = joining::host_seat(domain, &two.ada, visit).await.unwrap().who;
-    assert_eq!(two.hand(visit).await.unwrap(), Some(old), "the rooms are to be told");
+    assert_eq!(two.hand(visit).await.unwrap(), [(visit, old)], "the rooms are to be told");
     domain.run_jobs().await;
     let letters = domain.mail();
     let to = |address: &str| letters.iter().filter(|l| l.to_address == address).collect::<Vec<_>>();
@@ -315,10 +316,10 @@ async fn a_visit_is_handed_to_nobody_who_has_another_one_then_and_not_once_it_ha
     let his = visits::schedule(domain, &two.ben, at("15:45", &["Jo"])).await.unwrap();
     assert_eq!(field(two.hand(visit).await), ("new_host".into(), FieldCode::HasVisitThen));
     visits::end(domain, &two.ben, his).await.unwrap();
-    let form = HandOver { visit, new_host: String::new() };
+    let form = HandOver { visit, new_host: String::new(), scope: String::new() };
     let nobody = colleagues::hand_over(domain, &two.ada, form).await;
     assert_eq!(field(nobody), ("new_host".into(), FieldCode::Required));
-    let theirs = HandOver { visit, new_host: two.ada.id().text() };
+    let theirs = HandOver { visit, new_host: two.ada.id().text(), scope: String::new() };
     assert_eq!(refused(colleagues::hand_over(domain, &two.ben, theirs).await.map(drop)), AppError::NotFound);
     let guest = enter(domain, &two.office.clinic, &two.ada, visit).await;
     joining::admit(domain, &two.ada, guest.id()).await.unwrap();

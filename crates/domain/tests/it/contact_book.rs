@@ -4,7 +4,10 @@ use crate::schedulers::desk;
 use crate::visits::at;
 use domain::contacts::{self, groups, importing};
 use domain::{Domain, Host, visits};
-use model::contacts::{ContactQuery, ImportChoice, ImportColumns, Merge, NewContact, Same, Unreadable};
+use model::contacts::{
+    Column, ContactQuery, FileEncoding, ImportChoice, ImportColumns, Merge, NewContact, Same, Separator,
+    Unreadable,
+};
 use model::{AppError, ContactId, FieldCode};
 use std::collections::BTreeMap;
 use testkit::TestDomain;
@@ -25,7 +28,12 @@ async fn found(domain: &Domain, host: &Host, typed: &str) -> Vec<String> {
 }
 
 async fn file(domain: &Domain, host: &Host) -> String {
-    let (mut export, mut text) = (contacts::export(domain, host, "").await.unwrap(), String::new());
+    file_by(domain, host, Separator::Comma).await
+}
+
+async fn file_by(domain: &Domain, host: &Host, separator: Separator) -> String {
+    let mut export = contacts::export(domain, host, "", separator).await.unwrap();
+    let mut text = String::new();
     while let Some(piece) = export.next().await.unwrap() {
         text.push_str(&piece);
     }
@@ -181,7 +189,7 @@ async fn a_scheduler_has_the_books_that_they_are_given_without_notes() {
     assert_eq!(refused(contacts::delete(domain, planner, hers).await), AppError::NotFound);
     let of_ada = ContactQuery { host: desk.ada.id().text(), ..ContactQuery::default() };
     assert_eq!(refused(contacts::list(domain, planner, of_ada).await), AppError::NotFound);
-    let mut export = contacts::export(domain, planner, "").await.unwrap();
+    let mut export = contacts::export(domain, planner, "", Separator::Comma).await.unwrap();
     let text = export.next().await.unwrap().unwrap();
     assert!(text.contains("Maya L. Lin") && !text.contains("CANARY") && !text.contains("Notes"), "{text}");
     assert!(contacts::delete(domain, planner, maya).await.is_ok());
@@ -271,6 +279,64 @@ async fn a_list_is_looked_at_before_anything_is_written() {
         importing::upload(&domain, &host, "", b"PK\x03\x04").await.unwrap(),
         Some(Unreadable::Workbook)
     );
+}
+
+/// A list of a Macintosh: what it most likely says comes first, and who knows the names may have it read otherwise.
+#[tokio::test]
+async fn how_letters_are_meant_is_chosen_where_the_file_does_not_say() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    let list = b"Nombre;Tel\x8efono\r\nEva Mu\x96oz;+34 600 000 000\r\n";
+    assert_eq!(importing::upload(&domain, &host, "", list).await.unwrap(), None);
+    let view = importing::waiting(&domain, &host).await.unwrap().unwrap();
+    let readings = view.readings.expect("it does not say");
+    assert_eq!(readings.encoding, FileEncoding::Macintosh);
+    assert_eq!(view.first[0].name, "Eva Muñoz");
+    let shown: Vec<_> = readings.each.iter().map(|one| one.words.join(" ")).collect();
+    assert_eq!(shown, ["TelŽfono Mu–oz", "Teléfono Muñoz", "TelÄfono Muûoz"], "the two of DOS agree");
+
+    let host_id = importing::set_encoding(&domain, &host, "cp850").await.unwrap();
+    assert_eq!(host_id, host.id());
+    let view = importing::waiting(&domain, &host).await.unwrap().unwrap();
+    let readings = view.readings.expect("it still does not say");
+    assert_eq!((readings.encoding, readings.unsure), (FileEncoding::Cp850, false));
+    assert_eq!(view.first[0].name, "Eva Muûoz");
+    let column = view.columns[1].column;
+    assert_eq!(column, Column::Skip, "the headings are read anew, and this one says nothing to us");
+
+    importing::set_encoding(&domain, &host, "macintosh").await.unwrap();
+    let view = importing::waiting(&domain, &host).await.unwrap().unwrap();
+    assert_eq!(view.columns[1].column, Column::Phone);
+    let refused_for = |encoding: &'static str| importing::set_encoding(&domain, &host, encoding);
+    let required = AppError::field("encoding", FieldCode::Required);
+    assert_eq!(refused(refused_for("ebcdic").await), required);
+    importing::bring_in(&domain, &host, ImportChoice::default()).await.unwrap();
+    assert_eq!(found(&domain, &host, "muñ").await, ["Eva Muñoz"]);
+
+    // A file that says it itself is read as it says.
+    importing::upload(&domain, &host, "", "Name\nJosé".as_bytes()).await.unwrap();
+    let view = importing::waiting(&domain, &host).await.unwrap().unwrap();
+    assert_eq!(view.readings, None);
+    assert_eq!(refused(refused_for("cp850").await), AppError::NotFound);
+}
+
+/// With either sign between the cells a file is brought in again, and nothing in it is a formula.
+#[tokio::test]
+async fn a_book_is_taken_out_with_commas_or_semicolons() {
+    let domain = TestDomain::new().await;
+    let host = domain.host("ada").await;
+    add(&domain, &host, "=SUM(A1;B1), \"José\"", "jose@example.org").await;
+    for separator in Separator::ALL {
+        let text = file_by(&domain, &host, separator).await;
+        let sign = separator.sign();
+        let row = format!("\"'=SUM(A1;B1), \"\"José\"\"\"{sign}");
+        assert!(text.starts_with('\u{feff}') && text.contains(&row), "{text}");
+        assert!(text.contains(&format!("{sign}\"jose@example.org\"{sign}")), "{text}");
+        importing::upload(&domain, &host, "", text.as_bytes()).await.unwrap();
+        let view = importing::waiting(&domain, &host).await.unwrap().unwrap();
+        assert_eq!((view.fresh, view.same.len()), (0, 1), "{separator:?}");
+        assert_eq!(view.same[0].name, "=SUM(A1;B1), \"José\"");
+    }
 }
 
 /// Pressed twice by somebody impatient: everybody comes in once.

@@ -85,6 +85,23 @@ async fn after_the_password_nothing_opens_until_the_code_is_shown() {
     assert!(armed.office.domain.letter("/forgot").subject.contains("second factor"));
 }
 
+/// The sign-in goes on in its place, and yet nothing that was shown in it counts any more.
+#[tokio::test]
+async fn whoever_signs_in_again_shows_the_code_again() {
+    let armed = armed().await;
+    let first = armed.by_password(2).await;
+    let passed = armed.show(&first, armed.code()).await.unwrap();
+    armed.resume(&passed.cookie).await.unwrap();
+    let who = armed.office.domain.stranger(armed.office.clinic.id(), 2);
+    let again = who.signed_in_by(Some(passed.cookie.clone()));
+    let second =
+        logins::sign_in(&armed.office.domain, &again, armed.office.clinic.credentials()).await.unwrap();
+    assert_eq!(refused(armed.resume(&passed.cookie).await), AppError::SignedOut);
+    assert_eq!(refused(armed.resume(&second).await), AppError::Unfinished(Lack::Factor));
+    let passed = armed.show(&second, armed.code()).await.unwrap();
+    armed.resume(&passed.cookie).await.unwrap();
+}
+
 #[tokio::test]
 async fn who_was_signed_in_elsewhere_is_asked_once_it_is_on() {
     let office = office().await;

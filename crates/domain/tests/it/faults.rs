@@ -4,12 +4,15 @@
 //! shown, and what is in doubt is shown as in doubt.
 //!
 //! One number makes one run (`seed 17`); how far a dying worker came also depends on the engine's pace, so a run repeats
-//! its faults and not each step. Four tests share the runs, so that they go side by side.
+//! its faults and not each step. Four tests share the runs, so that they go side by side; and bugs that are planted turn runs
+//! red (`planted.rs`).
 mod away;
 mod dying;
+mod planted;
 mod provider;
 
 use crate::visits::{at, guest};
+use domain::outbox::{self, Heard};
 use domain::visits::{self, changes, reminders};
 use domain::{Domain, Host, Ports, texting};
 use dying::{Dice, Mortal};
@@ -58,12 +61,8 @@ async fn nothing_is_lost_or_doubled_fourth_quarter() {
 async fn many(quarter: u64) {
     let world = World::new(&[]).await;
     for seed in quarter * runs()..(quarter + 1) * runs() {
-        let mut run =
-            Run { seed, dice: Dice(seed), world: &world, killed: Vec::new(), told: BTreeMap::new() };
-        run.play().await;
-        // The next run finds an empty outbox and an empty book.
-        world.test.database.tamper("delete from letter").await;
-        *world.provider.book() = Book::default();
+        Run::of(seed, &world).play().await;
+        world.clear().await;
     }
     let gave_up = "select kind, last_error from job where last_error = 'gave_up'";
     assert_eq!(world.test.database.pairs(gave_up).await, [], "no job was given up for want of patience");
@@ -115,6 +114,12 @@ impl World {
         World { domain, test, provider, host }
     }
 
+    /// The next run finds an empty outbox and an empty book.
+    async fn clear(&self) {
+        self.test.database.tamper("delete from letter").await;
+        *self.provider.book() = Book::default();
+    }
+
     /// How many letters and texts are still to leave.
     async fn waiting(&self) -> usize {
         let waiting = "select delivery, channel from letter where delivery in ('queued', 'retrying')";
@@ -132,7 +137,7 @@ struct Run<'a> {
     world: &'a World,
     /// What jobs carried whose worker died.
     killed: Vec<String>,
-    /// The last word of the network about a text, by its id.
+    /// The last word of the network about a text, or of the mail service about a letter, by its id.
     told: BTreeMap<String, Delivery>,
 }
 
@@ -156,6 +161,10 @@ fn name(delivery: Delivery) -> String {
 }
 
 impl Run<'_> {
+    fn of(seed: u64, world: &World) -> Run<'_> {
+        Run { seed, dice: Dice(seed), world, killed: Vec::new(), told: BTreeMap::new() }
+    }
+
     async fn play(&mut self) {
         let (visit, guests) = self.plan().await;
         let (mut version, mut cancelled) = (0, false);
@@ -271,7 +280,7 @@ impl Run<'_> {
         // Between the handler's last commit and the queue's own.
         let answer = answer.filter(|_| !mortal || !self.dice.one_in(10));
         match answer {
-            None => self.died(&job),
+            None => self.died(&job).await,
             Some(answer) => self.settle(&job, answer).await,
         }
         true
@@ -284,29 +293,46 @@ impl Run<'_> {
     }
 
     /// The next worker gets the job when the lease has lapsed.
-    fn died(&mut self, job: &Claimed) {
+    async fn died(&mut self, job: &Claimed) {
         self.killed.push(job.payload.replace('-', ""));
+        if let Some(bug) = self.world.provider.bug() {
+            bug.after_a_death(&self.world.test).await;
+        }
         self.world.test.clock.advance(jobs::LEASE_S);
     }
 
-    /// The network speaks of the texts that it took: twice and in any order, or not at all.
+    /// Whoever brings texts and letters speaks of those that they took: twice and in any order, or not at all.
     async fn receipts(&mut self) {
-        let texts: Vec<String> = {
+        let taken: Vec<(String, bool)> = {
             let book = self.world.provider.book();
-            book.taken.iter().filter(|one| one.is_text).map(|one| one.key.clone()).collect()
+            book.taken.iter().map(|one| (one.key.clone(), one.is_text)).collect()
         };
-        for key in texts {
+        for (key, is_text) in taken {
             if self.told.contains_key(&key) || !self.dice.one_in(3) {
                 continue;
             }
             let last = self.dice.of(&[Delivery::Delivered, Delivery::Delivered, Delivery::Bounced]);
             let mut said = [Delivery::Sent, last, last];
             self.dice.shuffle(&mut said);
-            let id = LetterId::parse(&key).unwrap();
             for says in said {
-                texting::receipt(&self.world.domain, id, says, &format!("SM{key}")).await.unwrap();
+                self.hear(&key, is_text, says).await;
             }
             self.told.insert(key, last);
+        }
+    }
+
+    async fn hear(&self, key: &str, is_text: bool, says: Delivery) {
+        let domain = &self.world.domain;
+        if is_text {
+            let id = LetterId::parse(key).unwrap();
+            texting::receipt(domain, id, says, &format!("SM{key}")).await.unwrap();
+        } else {
+            let says = match says {
+                Delivery::Sent => Heard::Sent,
+                Delivery::Delivered => Heard::Delivered,
+                _ => Heard::Bounced,
+            };
+            outbox::heard(domain, key, says).await.unwrap();
         }
     }
 

@@ -4,11 +4,11 @@
 use crate::visits::at;
 use domain::calendar::feed;
 use domain::ports::Letter;
-use domain::visits;
 use domain::visits::changes::{cancel, reschedule};
-use model::Secret;
+use domain::{Host, visits};
 use model::series::Repeat;
 use model::visits::{NewTime, NewVisit};
+use model::{ClinicId, Secret};
 use std::path::{Path, PathBuf};
 use testkit::{MINUTE, TestDomain};
 
@@ -105,6 +105,67 @@ async fn what_becomes_of_a_visit_is_one_event_elsewhere() {
     }
 }
 
+/// One of a series moves and another is cancelled: each letter is about the one event that the reader's calendar has of the
+/// series' own letter, and the feed has what is left.
+#[tokio::test]
+async fn what_becomes_of_one_of_a_series_changes_that_event_alone() {
+    let Some(python) = python() else { return };
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("Ada Rivera").await;
+    let host = clinic.host(&domain).await;
+    letters(&domain).await;
+    let repeat =
+        Repeat { every: "week".into(), ends: "count".into(), count: "4".into(), ..Repeat::default() };
+    visits::schedule(&domain, &host, NewVisit { repeat, ..at("15:30", &["Maya Lin"]) }).await.unwrap();
+    let mut told = read_all(&python, &to_maya(letters(&domain).await));
+    told.sort_by_key(|event| event.starts);
+    let (week, hour) = (7 * 86_400, 3_600);
+    assert_eq!(
+        told.iter().map(|event| event.starts).collect::<Vec<_>>(),
+        [FIRST, FIRST + week, FIRST + 2 * week, FIRST + 3 * week]
+    );
+    let day = visits::dashboard(&domain, &host, None).await.unwrap();
+    let ahead = [day.current, day.later, day.coming].concat();
+    // A day and an hour later.
+    let to = NewTime {
+        date: "2026-12-02".into(),
+        time: "16:30".into(),
+        duration: "30".into(),
+        ..NewTime::default()
+    };
+    reschedule(&domain, &host, ahead[1].visit, to).await.unwrap();
+    let moved = read_all(&python, &to_maya(letters(&domain).await));
+    cancel(&domain, &host, ahead[3].visit, String::new()).await.unwrap();
+    let cancelled = read_all(&python, &to_maya(letters(&domain).await));
+    let said = |events: &[Event]| -> Vec<(String, String, i64)> {
+        events.iter().map(|event| (event.method.clone(), event.uid.clone(), event.starts)).collect()
+    };
+    let later = FIRST + week + 86_400 + hour;
+    assert_eq!(said(&moved), [("REQUEST".to_owned(), told[1].uid.clone(), later)]);
+    assert_eq!(said(&cancelled), [("CANCEL".to_owned(), told[3].uid.clone(), FIRST + 3 * week)]);
+    let is_newer = |event: &Event, before: &Event| {
+        event.sequence.parse::<i32>().unwrap() > before.sequence.parse::<i32>().unwrap()
+    };
+    assert!(is_newer(&moved[0], &told[1]) && is_newer(&cancelled[0], &told[3]));
+    let feed = feed_of(&domain, &host, clinic.id()).await;
+    let mut left: Vec<i64> = read_all(&python, &[feed]).iter().map(|event| event.starts).collect();
+    left.sort_unstable();
+    assert_eq!(left, [FIRST, later, FIRST + 2 * week]);
+}
+
+fn to_maya(letters: Vec<Letter>) -> Vec<String> {
+    letters.iter().filter(|letter| letter.to_name == "Maya Lin").map(file).collect()
+}
+
+/// The host's feed, as another calendar asks for it.
+async fn feed_of(domain: &TestDomain, host: &Host, clinic: ClinicId) -> String {
+    feed::make(domain, host, "names").await.unwrap();
+    let address = feed::own(domain, host).await.unwrap().and_then(|view| view.address).expect("it is shown");
+    let token = address.rsplit('/').next().and_then(|file| file.strip_suffix(".ics")).expect("a file");
+    let who = domain.stranger(clinic, 7);
+    feed::read(domain, &who, &Secret::new(token.to_owned())).await.unwrap().text
+}
+
 /// A series over a change of the clocks, in its letter and in the host's feed: half past three each time.
 #[tokio::test]
 async fn a_series_and_a_feed_are_read_at_their_hours() {
@@ -119,12 +180,7 @@ async fn a_series_and_a_feed_are_read_at_their_hours() {
     let form = NewVisit { date: "2027-03-02".into(), repeat, ..at("15:30", &["Maya Lin"]) };
     visits::schedule(&domain, &host, form).await.unwrap();
     let letter = letters(&domain).await.remove(0);
-    feed::make(&domain, &host, "names").await.unwrap();
-    let address =
-        feed::own(&domain, &host).await.unwrap().and_then(|view| view.address).expect("it is shown");
-    let token = address.rsplit('/').next().and_then(|file| file.strip_suffix(".ics")).expect("a file");
-    let who = domain.stranger(clinic.id(), 7);
-    let feed = feed::read(&domain, &who, &Secret::new(token.to_owned())).await.unwrap().text;
+    let feed = feed_of(&domain, &host, clinic.id()).await;
     // The first is 98 days after the tests' own day; behind the change half past three is an hour earlier.
     let week = 7 * 86_400;
     let first = FIRST + 98 * 86_400;

@@ -17,7 +17,7 @@ async fn a_founder_is_signed_in_as_administrator_and_host() {
     let me = logins::me(&domain, &clinic.member(&domain).await).await.unwrap();
     assert_eq!(me.clinic_name, "Ada Rivera's clinic");
     assert_eq!((me.name.as_str(), me.email.as_str()), ("Ada Rivera", "adarivera@example.org"));
-    assert_eq!(me.roles, [Role::Administrator, Role::Host]);
+    assert_eq!(me.roles, [Role::Administrator, Role::Host, Role::Participant]);
     assert!(!me.email_confirmed);
     assert_eq!(clinic.front.slug, "ada-riveras-clinic");
     assert_eq!(domain.run_jobs().await, 1);

@@ -6,6 +6,7 @@ use crate::{field, refused};
 use domain::{Host, colleagues, joining, logins, lost_link, visits};
 use model::colleagues::HandOver;
 use model::joining::LinkToken;
+use model::series::Scope;
 use model::visits::{NewParticipant, NewVisit};
 use model::{AppError, FieldCode};
 use testkit::{DAY, HOUR, TestClinic, TestDomain};
@@ -192,7 +193,7 @@ async fn a_visit_that_was_handed_to_and_fro_stands_in_the_letter_once() {
     let new = NewVisit { date: "2026-11-25".into(), ..at("10:00", &["Maya Lin"]) };
     let visit = visits::schedule(domain, &ada, new).await.unwrap();
     for (from, to) in [(&ada, &ben), (&ben, &ada)] {
-        let form = HandOver { visit, new_host: to.id().text() };
+        let form = HandOver { visit, new_host: to.id().text(), scope: String::new() };
         colleagues::hand_over(domain, from, form).await.unwrap();
     }
     domain.run_jobs().await;
@@ -227,7 +228,7 @@ async fn a_member_finds_the_visits_to_which_their_own_address_is_invited() {
     domain.database.tamper("update identity set confirmed_at = null").await;
     assert!(own(&ben).await.is_empty());
     domain.database.tamper("update identity set confirmed_at = 1").await;
-    visits::changes::remove(domain, &ada, visit).await.unwrap();
+    visits::changes::remove(domain, &ada, visit, Scope::One).await.unwrap();
     assert!(own(&ben).await.is_empty(), "it will not be held");
     domain.run_jobs().await;
 }

@@ -1,15 +1,17 @@
 //! Whoever waits is noticed (W4): who has seen it, who is told and when, by a clock that is moved by hand.
 use crate::field;
 use crate::joining::{Room, enter_and_stay, link, room};
+use crate::notices::{ticked, ways};
 use crate::people::office;
 use crate::schedulers::{self, colleague};
 use crate::visits::{at, now};
 use domain::joining::{self, Fact};
 use domain::ports::Letter;
-use domain::{Guest, colleagues, noticed, visits};
+use domain::{Guest, colleagues, noticed, people, visits};
 use model::FieldCode;
 use model::colleagues::NewColleague;
 use model::noticed::{ClinicNoticing, Wait};
+use model::notices::{NoticeKind, NoticeWay, Ways};
 use model::visits::{GuestRow, NewVisit};
 use testkit::{HOUR, MINUTE};
 
@@ -199,10 +201,9 @@ async fn who_comes_early_calls_nobody_before_it_is_time() {
 async fn a_member_may_do_without_the_letter() {
     let room = room(&["Maya Lin"]).await;
     let member = room.clinic.member(&room.domain).await;
-    let own = noticed::own_noticing(&room.domain, &member).await.unwrap();
-    assert!(own.holds && own.mail && !own.text && own.ending.is_none());
-    assert_eq!(own.after_min, 2);
-    noticed::save_own_noticing(&room.domain, &member, false, false).await.unwrap();
+    let own = ways(&room.domain, &member, NoticeKind::Waiting).await;
+    assert_eq!(own, Ways { mail: true, text: false });
+    people::save_notices(&room.domain, &member, ticked(&[])).await.unwrap();
     room.wait().await;
     assert!(room.after(HOUR).await.is_empty());
 }
@@ -213,8 +214,7 @@ async fn a_text_goes_to_the_number_that_is_theirs_where_they_want_one() {
     let domain = &office.domain;
     let (host, member) = (office.clinic.host(domain).await, office.clinic.member(domain).await);
     office.armed_by_text().await;
-    assert_eq!(noticed::own_noticing(domain, &member).await.unwrap().ending.as_deref(), Some("23"));
-    noticed::save_own_noticing(domain, &member, false, true).await.unwrap();
+    people::save_notices(domain, &member, ticked(&[(NoticeKind::Waiting, NoticeWay::Text)])).await.unwrap();
     let visit = visits::schedule(domain, &host, now(&["Maya Lin"])).await.unwrap();
     enter_and_stay(domain, &office.clinic, &host, visit).await;
     domain.texts.take();

@@ -1,10 +1,26 @@
-//! Letters that a member may do without (A10): of a visit that a colleague plans for them, and of one that is taken back.
+//! What a member is told of by letter or text, and may do without (A10): what colleagues plan for them or take back, what
+//! patients book, and who says that they cannot come. Who waits has its own tests (`noticed.rs`).
+use crate::joining::{link, room};
+use crate::people::office;
 use crate::schedulers::{Desk, desk};
-use crate::visits::at;
+use crate::visits::{at, now};
 use domain::ports::Letter;
-use domain::{people, visits};
-use model::people::Notices;
+use domain::{Guest, Host, Member, booking, joining, people, visits};
+use model::notices::{NewNotices, NoticeKind, NoticeWay, Ways};
+use model::visits::Rsvp;
 use model::{Lang, VisitId};
+use testkit::{HOUR, MINUTE, TestClinic, TestDomain};
+
+/// The form with these boxes ticked, and no other.
+pub fn ticked(boxes: &[(NoticeKind, NoticeWay)]) -> NewNotices {
+    let tick = |(kind, way): &(NoticeKind, NoticeWay)| (NewNotices::name_of(*kind, *way), "on".to_owned());
+    NewNotices { shown: "on".into(), wanted: boxes.iter().map(tick).collect() }
+}
+
+/// By which ways a member is told of this.
+pub async fn ways(domain: &TestDomain, member: &Member, kind: NoticeKind) -> Ways {
+    people::notices(domain, member).await.unwrap().wanted[&kind]
+}
 
 /// To Ben, since the last look.
 async fn letters(desk: &Desk) -> Vec<Letter> {
@@ -20,8 +36,12 @@ async fn planned(desk: &Desk, time: &str) -> VisitId {
 
 async fn choose(desk: &Desk, planned: bool, taken_back: bool) {
     let (domain, ben) = (&desk.office.domain, bens(desk).await);
-    people::save_notices(domain, &ben, Notices { planned, taken_back }).await.unwrap();
-    assert_eq!(people::notices(domain, &ben).await.unwrap(), Notices { planned, taken_back });
+    let boxes = [(NoticeKind::Planned, planned), (NoticeKind::TakenBack, taken_back)];
+    let wanted = boxes.into_iter().filter(|(_, wanted)| *wanted).map(|(kind, _)| (kind, NoticeWay::Mail));
+    people::save_notices(domain, &ben, ticked(&wanted.collect::<Vec<_>>())).await.unwrap();
+    for (kind, wanted) in boxes {
+        assert_eq!(ways(domain, &ben, kind).await, Ways { mail: wanted, text: false });
+    }
 }
 
 /// Ben as a member.
@@ -78,7 +98,12 @@ async fn each_kind_is_switched_off_by_itself() {
     let desk = desk().await;
     let domain = &desk.office.domain;
     let ben = bens(&desk).await;
-    assert_eq!(people::notices(domain, &ben).await.unwrap(), Notices { planned: true, taken_back: true });
+    let first = people::notices(domain, &ben).await.unwrap();
+    assert!(first.holds && first.ending.is_none() && first.after_min == 2);
+    for kind in NoticeKind::ALL {
+        let mail = kind != NoticeKind::Declined;
+        assert_eq!(first.wanted[&kind], Ways { mail, text: false }, "{kind:?}");
+    }
     choose(&desk, false, true).await;
     letters(&desk).await;
     let visit = planned(&desk, "15:30").await;
@@ -119,4 +144,96 @@ async fn the_letter_is_in_the_hosts_language_and_goes_to_a_confirmed_address_onl
         .await;
     planned(&desk, "17:30").await;
     assert!(letters(&desk).await.is_empty());
+}
+
+/// The visit's guest, by their link.
+async fn guest_of(domain: &TestDomain, clinic: &TestClinic, host: &Host, visit: VisitId) -> Guest {
+    let who = domain.stranger(clinic.id(), 9);
+    joining::guest(domain, &who, &link(domain, host, visit).await).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_host_is_told_who_cannot_come_where_they_want_to_be() {
+    let room = room(&["Maya Lin"]).await;
+    let (domain, member) = (&room.domain, room.clinic.member(&room.domain).await);
+    let guest = guest_of(domain, &room.clinic, &room.host, room.visit).await;
+    let says = async |answer, words: &str| {
+        joining::rsvp(domain, &guest, answer, words).await.unwrap();
+        domain.run_jobs().await;
+        domain.mail()
+    };
+    domain.mail();
+    assert!(says(Rsvp::No, "").await.is_empty(), "it stands on the page, and nobody has asked for more");
+    people::save_notices(domain, &member, ticked(&[(NoticeKind::Declined, NoticeWay::Mail)])).await.unwrap();
+    assert!(says(Rsvp::Yes, "").await.is_empty());
+    let told = says(Rsvp::No, "My knee is fine again.").await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].to_address, room.clinic.email);
+    assert_eq!(told[0].subject, "A guest of yours at Ada Rivera's clinic cannot come");
+    assert!(told[0].text.contains(&format!("/visits/{}", room.visit.text())), "{}", told[0].text);
+    for part in [&told[0].text, &told[0].html, &told[0].subject] {
+        assert!(!part.contains("Maya") && !part.contains("knee"), "who and why is in no letter: {part}");
+    }
+    assert!(says(Rsvp::No, "Or not.").await.is_empty(), "other words are no other answer");
+    // Who changes their mind all day fills no mailbox.
+    let mut letters = 1;
+    for _ in 0..20 {
+        says(Rsvp::Yes, "").await;
+        letters += says(Rsvp::No, "").await.len();
+    }
+    assert_eq!(letters, 12);
+}
+
+#[tokio::test]
+async fn what_patients_book_or_ask_for_is_told_as_the_host_has_chosen() {
+    for (way, kind) in [("instant", NoticeKind::Booked), ("request", NoticeKind::Asked)] {
+        let front = crate::booking::front(way).await;
+        let (domain, member) = (&front.domain, front.clinic.member(&front.domain).await);
+        let others: Vec<_> = NoticeKind::ALL.into_iter().filter(|other| *other != kind).collect();
+        let book = async |name: &str| {
+            let who = domain.stranger(front.clinic.id(), 1);
+            let at = front.free().await[0];
+            booking::book(domain, &who, front.form(name, &[at])).await.unwrap();
+            domain.run_jobs().await;
+            domain.mail().into_iter().filter(|letter| letter.to_address == front.clinic.email).count()
+        };
+        assert_eq!(book("Maya Lin").await, 1, "{kind:?}");
+        let boxes: Vec<_> = others.into_iter().map(|other| (other, NoticeWay::Mail)).collect();
+        people::save_notices(domain, &member, ticked(&boxes)).await.unwrap();
+        assert_eq!(book("Jonas Berg").await, 0, "{kind:?}");
+        people::save_notices(domain, &member, ticked(&[(kind, NoticeWay::Mail)])).await.unwrap();
+        assert_eq!(book("Tom Okafor").await, 1, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_goes_to_who_asks_for_one_and_says_neither_who_nor_why() {
+    let office = office().await;
+    let domain = &office.domain;
+    let (host, member) = (office.clinic.host(domain).await, office.clinic.member(domain).await);
+    office.armed_by_text().await;
+    assert_eq!(people::notices(domain, &member).await.unwrap().ending.as_deref(), Some("23"));
+    people::save_notices(domain, &member, ticked(&[(NoticeKind::Declined, NoticeWay::Text)])).await.unwrap();
+    let visit = visits::schedule(domain, &host, now(&["Maya Lin"])).await.unwrap();
+    domain.run_jobs().await;
+    domain.mail();
+    domain.texts.take();
+    let guest = guest_of(domain, &office.clinic, &host, visit).await;
+    joining::rsvp(domain, &guest, Rsvp::No, "").await.unwrap();
+    domain.run_jobs().await;
+    let texts = domain.texts.take();
+    assert_eq!(texts.len(), 1);
+    let body = &texts[0].body;
+    assert!(body.contains("cannot come") && body.contains("/visits/") && !body.contains("Maya"), "{body}");
+    assert!(domain.mail().is_empty(), "no letter was wanted");
+    // A form without that box takes nothing away: it says nothing of what it does not offer.
+    let gone = "update text_factor set confirmed_at = null";
+    assert!(domain.database.tamper(gone).await > 0);
+    people::save_notices(domain, &member, ticked(&[(NoticeKind::Booked, NoticeWay::Mail)])).await.unwrap();
+    assert_eq!(ways(domain, &member, NoticeKind::Declined).await, Ways { mail: false, text: true });
+    domain.clock.advance(HOUR + MINUTE);
+    joining::rsvp(domain, &guest, Rsvp::Yes, "").await.unwrap();
+    joining::rsvp(domain, &guest, Rsvp::No, "").await.unwrap();
+    domain.run_jobs().await;
+    assert!(domain.texts.take().is_empty(), "to no number that is not theirs");
 }

@@ -1,9 +1,10 @@
 //! A sign-in in a browser that is not known (A7): its owner is told by letter, and by none of a browser that is.
 use crate::people::office;
+use crate::refused;
 use domain::{Anyone, logins};
 use model::accounts::Credentials;
 use model::people::Device;
-use model::{Lang, Secret};
+use model::{AppError, Lang, Secret};
 use testkit::{DAY, TestClinic, TestDomain};
 
 /// A browser that says what it is.
@@ -105,4 +106,60 @@ async fn whoever_signs_in_over_and_over_is_told_of_a_few_times_an_hour() {
     assert_eq!(letters, 5);
     domain.clock.advance(testkit::HOUR + 1);
     assert_eq!(told(&domain, &clinic, &who).await.len(), 1);
+}
+
+/// One password that two people share, or that somebody has found out: told in known browsers as well.
+#[tokio::test]
+async fn two_places_far_apart_within_an_hour_are_told_of_and_shown() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let known = logins::known_browser(&domain, clinic.id(), &clinic.email);
+    let at = |zone: &str| domain.stranger(clinic.id(), 4).carrying(Some(known.clone())).around(zone);
+    domain.mail();
+    for near in ["America/Denver", "America/Chicago", "UTC", ""] {
+        assert!(told(&domain, &clinic, &at(near)).await.is_empty(), "{near}");
+    }
+    domain.clock.advance(5 * testkit::MINUTE);
+    let letters = told(&domain, &clinic, &at("Europe/Madrid")).await;
+    assert_eq!(letters.len(), 1);
+    let letter = &letters[0];
+    assert_eq!(letter.subject, "Your account at ada's clinic was used in two places far apart");
+    assert!(letter.text.contains("around Madrid"), "{}", letter.text);
+    assert!(letter.text.contains("http://adas-clinic.localhost:3000/forgot"), "{}", letter.text);
+    let member = clinic.member(&domain).await;
+    let listed = logins::sign_ins(&domain, &member).await.unwrap();
+    for row in &listed {
+        assert_eq!(row.apart, ["Denver", "Chicago", "Madrid"].contains(&row.around.as_str()), "{row:?}");
+    }
+    assert_eq!(listed.iter().filter(|row| row.apart).count(), 3);
+    // Whoever flies has been nowhere for an hour.
+    domain.clock.advance(testkit::HOUR + 1);
+    assert!(told(&domain, &clinic, &at("Asia/Tokyo")).await.is_empty());
+    // In the owner's language; and no more than two letters a day.
+    domain.clock.advance(DAY);
+    logins::set_lang(&domain, &clinic.member(&domain).await, Lang::Es).await.unwrap();
+    let mut letters = Vec::new();
+    for town in ["America/Denver", "Asia/Tokyo", "Europe/Madrid", "America/Denver"] {
+        letters.extend(told(&domain, &clinic, &at(town)).await);
+    }
+    assert_eq!(letters.len(), 2);
+    assert!(letters[0].subject.ends_with("se usó en dos lugares muy lejanos"), "{}", letters[0].subject);
+}
+
+/// A clock that was wrong, or that has arrived with its owner: the browser says itself that it is the one of before.
+#[tokio::test]
+async fn a_browser_that_says_another_place_than_before_is_not_in_two() {
+    let domain = TestDomain::new().await;
+    let clinic = domain.clinic("ada").await;
+    let known = logins::known_browser(&domain, clinic.id(), &clinic.email);
+    let at = |zone: &str| domain.stranger(clinic.id(), 4).carrying(Some(known.clone())).around(zone);
+    domain.mail();
+    let home = logins::sign_in(&domain, &at("America/Denver"), clinic.credentials()).await.unwrap();
+    // Too old to go on, and used a moment ago: it stays in the list, and another one begins.
+    domain.database.tamper("update sign_in set created_at = 1 where zone = 'America/Denver'").await;
+    assert_eq!(refused(logins::resume(&domain, clinic.id(), &home).await), AppError::SignedOut);
+    let here = at("Europe/Madrid").signed_in_by(Some(home));
+    assert!(told(&domain, &clinic, &here).await.is_empty());
+    // Another browser is.
+    assert_eq!(told(&domain, &clinic, &at("Europe/Madrid")).await.len(), 1);
 }

@@ -94,7 +94,7 @@ async fn who_plans_by_hand_is_told_and_may_go_on() {
     for (time, busy) in [("09:30", true), ("10:00", false), ("08:30", false)] {
         let outlook = visits::preview(&front.domain, &front.host, new(time)).await.unwrap();
         let Outlook::Clear(preview) = outlook else { panic!("{time}: {outlook:?}") };
-        assert_eq!((preview.outside, preview.taken), (busy, None), "{time}");
+        assert_eq!((preview.conflicts.outside, preview.conflicts.taken), (busy, None), "{time}");
     }
     visits::schedule(&front.domain, &front.host, new("09:30")).await.unwrap();
 }

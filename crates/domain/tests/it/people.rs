@@ -40,6 +40,8 @@ pub fn roles(member: MemberId, host: &str, administrator: &str) -> NewRoles {
         host: host.into(),
         administrator: administrator.into(),
         scheduler: String::new(),
+        supervisor: String::new(),
+        billing: String::new(),
         plans_for: String::new(),
         hosts: BTreeMap::new(),
         groups: BTreeMap::new(),
@@ -98,7 +100,7 @@ async fn an_invited_person_chooses_a_password_and_is_in() {
     let me = logins::me(&office.domain, &member).await.unwrap();
     assert_eq!((me.name.as_str(), me.zone.as_str()), ("Dr. Ben Ito", "America/Denver"));
     assert!(me.email_confirmed, "they have read the letter");
-    assert_eq!(me.roles, [Role::Host]);
+    assert_eq!(me.roles, [Role::Host, Role::Participant]);
     assert!(member.admin().is_err());
     office.sign_in().await.unwrap();
     let again = office.come_in(token).await;

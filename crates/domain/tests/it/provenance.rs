@@ -2,9 +2,10 @@
 //! nobody stands in a book but those, each with the way they came by.
 use crate::booking::front;
 use domain::contacts::{self, importing};
-use domain::{joining, lost_link, queue, texting, visits};
+use domain::{joining, lost_link, people, queue, texting, visits};
 use model::booking::{BookForm, times_text};
 use model::contacts::{ContactQuery, ImportChoice, NewContact};
+use model::people::NewPerson;
 use model::queue::{AskForm, OwnerId, QueueForm};
 use std::collections::BTreeSet;
 
@@ -81,6 +82,17 @@ async fn nobody_is_in_a_book_who_came_by_no_known_way() {
     let texted = BookForm { by: "text".into(), phone: "+12125550177".into(), ..form("Tex Texted", free[1]) };
     domain::booking::book(domain, &who, texted).await.unwrap();
 
+    // A colleague: that makes an account, as opening a clinic does, and nothing else does.
+    let accounts = "select 'accounts', cast(count(*) as varchar(9)) from identity";
+    assert_eq!(domain.database.pairs(accounts).await[0].1, "1", "the founder's");
+    let invited = NewPerson {
+        name: "Kim Invited".into(),
+        email: "invited.zq6@kanarie.example".into(),
+        host: "on".into(),
+        ..NewPerson::default()
+    };
+    people::invite(domain, &front.clinic.admin(domain).await, invited).await.unwrap();
+
     // In a line.
     let line = QueueForm {
         name: "Now".into(),
@@ -115,6 +127,7 @@ async fn nobody_is_in_a_book_who_came_by_no_known_way() {
     texting::answered(domain, &said).await.unwrap();
     domain.run_jobs().await;
 
+    assert_eq!(domain.database.pairs(accounts).await[0].1, "2", "no patient has an account");
     let by = "select source, cast(count(*) as varchar(9)) from contact group by source order by source";
     let by: Vec<(String, String)> = domain.database.pairs(by).await;
     let expected = [("file", "1"), ("scheduling", "1"), ("themselves", "3"), ("typed", "1")];

@@ -111,7 +111,7 @@ async fn a_key_opens_nothing_once_its_maker_holds_the_visit_no_more() {
     let visit = visits::schedule(domain, &ada, at("17:30", &["Jonas"])).await.unwrap();
     let (of_ada, _) = publish::make(domain, &ada, form(visit, "watch")).await.unwrap();
     assert!(stands(of_ada).await);
-    let handed = HandOver { visit, new_host: ben.id().text() };
+    let handed = HandOver { visit, new_host: ben.id().text(), scope: String::new() };
     colleagues::hand_over(domain, &ada, handed).await.unwrap();
     assert!(!stands(of_ada).await);
     domain.leaves_jobs();

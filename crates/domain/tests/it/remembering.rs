@@ -29,7 +29,7 @@ async fn a_visit_that_is_handed_over_teaches_the_book_nothing_that_it_knows() {
     visits::schedule(domain, &ben, known).await.unwrap();
     // Ada's visit has Maya in Denver, and somebody whom Ben does not know.
     let visit = visits::schedule(domain, &ada, at("15:30", &["Maya", "Tom"])).await.unwrap();
-    let form = HandOver { visit, new_host: ben.id().text() };
+    let form = HandOver { visit, new_host: ben.id().text(), scope: String::new() };
     colleagues::hand_over(domain, &ada, form).await.unwrap();
     let card = maya(domain, &ben).await;
     assert_eq!((card.zone.as_str(), card.lang), ("America/Lima", Lang::Es));

@@ -1,12 +1,17 @@
 //! Schedulers (A3, S7): for whom they plan, what they see of it, and what stays the host's.
 use crate::people::{Office, office};
-use crate::visits::{at, now};
+use crate::visits::{at, guest, now};
 use crate::{field, refused};
-use domain::{Host, Member, Planner, contacts, joining, logins, people, visits};
+use domain::joining::Fact;
+use domain::visits::changes::{add_guest, remove_guest};
+use domain::{Host, Member, Planner, colleagues, contacts, joining, logins, people, visits};
 use model::accounts::Credentials;
+use model::colleagues::NewColleague;
+use model::outbox::LetterKind;
 use model::people::{Acceptance, NewPerson, NewRoles, PlansFor};
 use model::policy::Role;
-use model::visits::{Dashboard, GuestState, NewVisit, Outlook, VisitRow, VisitStatus};
+use model::series::Scope;
+use model::visits::{Dashboard, GuestState, NewVisit, Outlook, Past, VisitRow, VisitStatus};
 use model::{AppError, Conflict, FieldCode, MemberId, Secret, VisitId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,7 +124,7 @@ pub fn hosts(day: &Dashboard) -> Vec<&str> {
 async fn a_scheduler_plans_for_the_hosts_they_are_given_and_for_nobody_else() {
     let desk = desk().await;
     let domain = &desk.office.domain;
-    assert_eq!(desk.kim.roles(), [Role::Scheduler]);
+    assert_eq!(desk.kim.roles(), [Role::Scheduler, Role::Participant]);
     assert!(desk.kim.host().is_err() && desk.kim.admin().is_err());
     let start = visits::start(domain, &desk.planner).await.unwrap();
     assert_eq!(start.hosts.iter().map(|host| host.name.as_str()).collect::<Vec<_>>(), ["Ben Ito"]);
@@ -161,7 +166,7 @@ async fn the_hosts_hour_is_taken_and_the_hosts_people_are_offered() {
         panic!("the form says enough");
     };
     assert_eq!(preview.host.as_deref(), Some("Ben Ito"));
-    assert_eq!(preview.taken.map(|taken| taken.visit), Some(visit));
+    assert_eq!(preview.conflicts.taken.map(|taken| taken.visit), Some(visit));
     let open = visits::preview(domain, &desk.planner, at("15:45", &["Tom Okafor"])).await.unwrap();
     let Outlook::Unclear(wrong) = open else { panic!("for whom?") };
     assert_eq!(wrong.iter().map(|wrong| wrong.field.as_str()).collect::<Vec<_>>(), ["for_host"]);
@@ -191,8 +196,13 @@ async fn the_call_and_the_record_stay_the_hosts() {
     let seen = visits::view(domain, &desk.planner, visit).await.unwrap();
     assert_eq!((seen.row.status, seen.record, seen.may_reopen), (VisitStatus::Started, None, false));
     visits::end(domain, &desk.ben, visit).await.unwrap();
-    let over = visits::view(domain, &desk.planner, visit).await;
-    assert_eq!(refused(over), AppError::NotFound, "what came of it is its host's alone");
+    let over = visits::view(domain, &desk.planner, visit).await.unwrap();
+    assert_eq!((over.row.status, over.ended, over.record), (VisitStatus::Ended, None, None));
+    assert_eq!(over.row.guests[0].state, GuestState::Expected, "whether she came is the record's");
+    assert!(!over.may_guests && !over.may_move && !over.may_reopen && over.keys.is_empty());
+    // What was sent is whose who sends.
+    let told: Vec<Past> = over.past[0].facts.iter().map(|fact| fact.what).collect();
+    assert!(matches!(told[..], [Past::Written(LetterKind::Invitation, ..)]), "{told:?}");
     assert!(visits::view(domain, &desk.ben, visit).await.unwrap().record.is_some());
 
     let planned = desk.plan(&desk.ben, at("18:30", &["Maya Lin"])).await.unwrap();
@@ -205,6 +215,70 @@ async fn the_call_and_the_record_stay_the_hosts() {
     }
     assert_eq!(desk.events("visit_ended").await, ["host"]);
     assert_eq!(desk.events("visit_cancelled").await, ["scheduler"]);
+
+    // To whoever plans, one to which nobody came looks like one that was held.
+    let missed = desk.plan(&desk.ben, at("19:30", &["Maya Lin"])).await.unwrap();
+    visits::end(domain, &desk.ben, missed).await.unwrap();
+    let seen = visits::view(domain, &desk.planner, missed).await.unwrap();
+    assert_eq!((seen.row.status, seen.ended), (VisitStatus::Ended, None));
+    domain.run_jobs().await;
+}
+
+/// S7, also while the visit runs; out of the call, whoever is in it goes by its host alone.
+#[tokio::test]
+async fn a_scheduler_adds_guests_and_colleagues_to_a_visit_that_runs() {
+    let desk = desk().await;
+    let (domain, clinic, who) = (&desk.office.domain, &desk.office.clinic, &desk.planner);
+    let visit = desk.plan(&desk.ben, now(&["Maya Lin"])).await.unwrap();
+    domain.run_jobs().await;
+    crate::joining::enter_and_stay(domain, clinic, &desk.ben, visit).await;
+    let maya = visits::view(domain, who, visit).await.unwrap().row.guests[0].participant;
+    joining::admit(domain, &desk.ben, maya).await.unwrap();
+    joining::record(domain, visit, maya, Fact::Present(true), domain.now()).await.unwrap();
+
+    let tom = add_guest(domain, who, visit, "first", guest("Tom"), Scope::One).await.unwrap();
+    let form = |host: &Host| NewColleague { visit, colleague: host.id().text(), cohost: String::new() };
+    colleagues::add(domain, who, form(&desk.ada)).await.unwrap();
+    let ada = joining::host_seat(domain, &desk.ada, visit).await.expect("she belongs to it").who;
+    let removable = async || visits::view(domain, who, visit).await.unwrap().colleagues.rows[0].removable;
+    assert!(removable().await);
+    joining::record(domain, visit, ada, Fact::Present(true), domain.now()).await.unwrap();
+    assert!(!removable().await);
+    assert_eq!(
+        refused(colleagues::remove(domain, who, ada).await),
+        AppError::NotAllowed,
+        "she is in the call"
+    );
+    assert!(visits::changes::guest(domain, who, maya).await.unwrap().stays, "the page says so first");
+    assert!(!visits::changes::guest(domain, &desk.ben, maya).await.unwrap().stays);
+    let out = remove_guest(domain, who, maya, false, Scope::One).await;
+    assert_eq!(refused(out), AppError::NotAllowed, "and so is Maya");
+    remove_guest(domain, who, tom, false, Scope::One).await.unwrap();
+    joining::record(domain, visit, ada, Fact::Present(false), domain.now()).await.unwrap();
+    colleagues::remove(domain, who, ada).await.unwrap();
+
+    // Of hosts whom they are not given, nothing.
+    let adas = visits::schedule(domain, &desk.ada, at("15:30", &["Zoe"])).await.unwrap();
+    let theirs = NewColleague { visit: adas, ..form(&desk.ben) };
+    assert_eq!(refused(colleagues::add(domain, who, theirs).await), AppError::NotFound);
+    domain.leaves_jobs();
+}
+
+/// A scheduler who holds visits, too, would have the call and the record.
+#[tokio::test]
+async fn who_plans_a_colleagues_visit_does_not_add_themselves() {
+    let desk = desk().await;
+    let domain = &desk.office.domain;
+    let lee = NewPerson { host: "on".into(), ..scheduler("Lee Park", &[desk.ben.id()]) };
+    let lee = colleague(&desk.office, lee).await.host().unwrap();
+    let visit = desk.plan(&desk.ben, at("15:30", &["Maya Lin"])).await.unwrap();
+    let form = NewColleague { visit, colleague: lee.id().text(), cohost: "on".into() };
+    let own = colleagues::add(domain, &lee, form.clone()).await;
+    assert_eq!(refused(own), AppError::Conflict(Conflict::PersonChanged));
+    let offered = visits::view(domain, &lee, visit).await.unwrap().colleagues.add;
+    assert_eq!(offered.iter().map(|host| host.name.as_str()).collect::<Vec<_>>(), ["Ada Rivera"]);
+    colleagues::add(domain, &desk.ben, form).await.expect("its host asks whom they like");
+    domain.leaves_jobs();
 }
 
 #[tokio::test]
@@ -296,7 +370,7 @@ async fn all_hosts_are_also_those_who_come_later_and_ones_own_visits_stay_ones_o
     people::set_roles(domain, admin, everybody).await.unwrap();
     let cookie = desk.sign_in().await;
     let kim = logins::resume(domain, desk.office.clinic.id(), &cookie).await.unwrap();
-    assert_eq!(kim.roles(), [Role::Host, Role::Scheduler]);
+    assert_eq!(kim.roles(), [Role::Host, Role::Scheduler, Role::Participant]);
     colleague(&desk.office, host("Zoe Abel")).await;
     let planner = kim.planner().unwrap();
     let start = visits::start(domain, &planner).await.unwrap();

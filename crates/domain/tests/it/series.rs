@@ -14,12 +14,12 @@ fn every(every: &str, count: &str) -> Repeat {
 }
 
 /// Five Tuesdays from the tests' own on, at half past three.
-fn weekly(guests: &[&str]) -> NewVisit {
+pub fn weekly(guests: &[&str]) -> NewVisit {
     NewVisit { repeat: every("week", "5"), ..at("15:30", guests) }
 }
 
 /// All visits that are to come, soonest first.
-async fn ahead(domain: &TestDomain, host: &Host) -> Vec<VisitRow> {
+pub async fn ahead(domain: &TestDomain, host: &Host) -> Vec<VisitRow> {
     let day = visits::dashboard(domain, host, None).await.unwrap();
     [day.current, day.later, day.coming].concat()
 }

@@ -6,7 +6,7 @@ use crate::visits::{at, guest};
 use domain::visits::changes::{add_guest, edit_guest, guest as form};
 use domain::{joining, series, visits};
 use model::FieldCode;
-use model::series::Repeat;
+use model::series::{Repeat, Scope};
 use model::tasks::{Spoken, Task};
 use model::visits::NewParticipant;
 use testkit::TestDomain;
@@ -64,7 +64,8 @@ async fn every_visit_of_a_series_has_its_interpreter_and_one_letter_says_so() {
 async fn whoever_is_added_or_changed_comes_into_the_call_as_what_they_are() {
     let room = room(&["Maya"]).await;
     let Room { domain, clinic, host, visit } = &room;
-    let luz = add_guest(domain, host, *visit, "first", comes_as("Luz Soto", SPANISH)).await.unwrap();
+    let luz = comes_as("Luz Soto", SPANISH);
+    let luz = add_guest(domain, host, *visit, "first", luz, Scope::One).await.unwrap();
     assert_eq!(form(domain, host, luz).await.unwrap().task, SPANISH);
     let wrong = NewParticipant { task: "interpreter:xx".into(), ..guest("Luz Soto") };
     assert_eq!(field(edit_guest(domain, host, luz, wrong).await), ("task".into(), FieldCode::Required));

@@ -224,7 +224,8 @@ async fn what_forgot_its_clinic_reaches_no_other_on_postgres() {
         return;
     }
     let alone = day(false, None).await;
-    for forgot in FORGOTTEN {
+    // In the log nobody changes anything from within a clinic, not even in their own (`guard.rs`).
+    for forgot in FORGOTTEN.into_iter().filter(|forgot| !forgot.contains("audit_event")) {
         assert_eq!(alone, day(true, Some(Forgot::WithinBens(forgot))).await, "{forgot}");
     }
 }

@@ -33,6 +33,7 @@ pub fn at(time: &str, guests: &[&str]) -> NewVisit {
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: guests.iter().map(|name| guest(name)).collect(),
+        colleagues: Vec::new(),
     }
 }
 
@@ -268,17 +269,17 @@ async fn the_preview_names_what_stands_in_the_way() {
             }
         }
     };
-    let taken = preview(at("15:45", &["Tom"])).await.taken.expect("the slot is taken");
+    let taken = preview(at("15:45", &["Tom"])).await.conflicts.taken.expect("the slot is taken");
     assert_eq!((taken.visit, taken.names), (other, vec!["Maya Lin".to_owned()]));
     assert_eq!(taken.starts.words, "Today at 3:30 pm");
-    assert_eq!(preview(at("16:00", &["Tom"])).await.taken, None);
-    assert_eq!(preview(now(&["Tom"])).await.taken, None);
+    assert!(preview(at("16:00", &["Tom"])).await.conflicts.is_none());
+    assert!(preview(now(&["Tom"])).await.conflicts.is_none());
     // Another host's day is no way to learn about this one's.
     let ben = domain.host("ben").await;
     let Outlook::Clear(theirs) = visits::preview(&domain, &ben, at("15:45", &["Tom"])).await.unwrap() else {
         panic!("clear")
     };
-    assert_eq!(theirs.taken, None);
+    assert_eq!(theirs.conflicts.taken, None);
     let past = visits::preview(&domain, &host, at("07:30", &["Tom"])).await.unwrap();
     assert_eq!(past, Outlook::Unclear(vec![FieldError::new("time", FieldCode::InThePast)]));
 }

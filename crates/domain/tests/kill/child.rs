@@ -59,6 +59,7 @@ pub fn form(n: u64) -> NewVisit {
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
         participants: vec![guest(1), guest(2)],
+        colleagues: Vec::new(),
     }
 }
 

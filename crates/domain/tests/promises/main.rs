@@ -1,7 +1,9 @@
-//! `promises.toml`, `docs/asvs.toml` in `asvs.rs`, and `docs/threats.toml` in `threats.rs`: what is said to be kept or met
-//! names tests that exist.
+//! `promises.toml`, `docs/asvs.toml` in `asvs.rs`, `docs/threats.toml` in `threats.rs` and `docs/traps.toml` in `traps.rs`: what
+//! is said to be kept or met names tests that exist. And `docs/crypto.toml` in `crypto.rs`, which is held against the source.
 mod asvs;
+mod crypto;
 mod threats;
+mod traps;
 
 use std::path::Path;
 

@@ -4,6 +4,7 @@
 //! line. Who is in the book already is found by e-mail address or by their number in another program, and is left, updated,
 //! or kept beside as somebody else: whichever is said, and nothing unasked.
 pub(crate) mod columns;
+mod encoding;
 mod people;
 pub(crate) mod table;
 mod uploads;
@@ -14,8 +15,8 @@ use super::{ContactsImported, editing, rows};
 use crate::tx::Tx;
 use crate::{Domain, Error, Planner, Result, visits};
 use model::contacts::{
-    Column, ContactSample, ContactSource, ImportChoice, ImportColumn, ImportColumns, ImportSame, ImportView,
-    Same, Unreadable,
+    Column, ContactSample, ContactSource, FileEncoding, ImportChoice, ImportColumn, ImportColumns,
+    ImportSame, ImportView, Same, Unreadable,
 };
 use model::policy::Action;
 use model::{AppError, ContactId, FieldCode, MemberId};
@@ -23,7 +24,7 @@ use people::Person;
 use rows::Known;
 use std::collections::HashMap;
 use std::sync::Arc;
-use table::Line;
+use table::{Line, Table};
 use uploads::Upload;
 pub(crate) use uploads::Uploads;
 
@@ -51,17 +52,27 @@ pub async fn upload(
     let mut tx = domain.read(&who).await?;
     let (_, book) = book::or_first(&mut tx, &who, host, Action::ChangeContacts).await?;
     let host = book.ok_or(AppError::NotFound)?.id();
-    let lines = match table::read(bytes) {
-        Ok(lines) => lines,
+    match laid_out(host, bytes, None) {
+        Ok(upload) => domain.inner().uploads.put(&who, domain.now(), upload),
         Err(why) => return Ok(Some(why)),
-    };
+    }
+    Ok(None)
+}
+
+/// The file as it is to wait. Its bytes wait with it where they may mean something else.
+fn laid_out(
+    host: MemberId,
+    bytes: &[u8],
+    encoding: Option<FileEncoding>,
+) -> std::result::Result<Upload, Unreadable> {
+    let Table { lines, guess } = table::read_as(bytes, encoding)?;
     let width = lines.iter().map(|line| line.cells.len()).max().unwrap_or_default();
     let (heading, mut columns) =
         lines.first().map_or((false, Vec::new()), |line| columns::guessed(&line.cells));
     columns.resize(width, Column::Skip);
-    let upload = Upload { host, lines: Arc::new(lines), heading, columns, taken: 0, turn: Arc::default() };
-    domain.inner().uploads.put(&who, domain.now(), upload);
-    Ok(None)
+    let raw = if guess.is_some() { bytes.to_vec() } else { Vec::new() };
+    let (raw, lines) = (Arc::new(raw), Arc::new(lines));
+    Ok(Upload { host, raw, guess, lines, heading, columns, taken: 0, turn: Arc::default() })
 }
 
 /// The file that waits, as it would be brought in now; none where none waits.
@@ -101,6 +112,7 @@ pub async fn waiting(domain: &Domain, who: impl Into<Planner>) -> Result<Option<
         host_name: book.host_name(),
         heading: upload.heading,
         columns: shown_columns(&upload),
+        readings: upload.guess.map(|guess| encoding::readings(&upload.raw, guess)),
         fresh,
         first,
         wrong: read.wrong.into_iter().take(WRONG_SHOWN).collect(),
@@ -131,6 +143,24 @@ pub async fn set_columns(domain: &Domain, who: impl Into<Planner>, form: ImportC
     }
     let (heading, host) = (form.heading == "on", upload.host);
     domain.inner().uploads.put(&who, domain.now(), Upload { heading, columns: chosen, ..upload });
+    Ok(host)
+}
+
+/// By which table the letters of the waiting file are read; what its columns are is guessed anew. For whose book it is.
+pub async fn set_encoding(domain: &Domain, who: impl Into<Planner>, encoding: &str) -> Result<MemberId> {
+    let who = who.into();
+    let before = domain.inner().uploads.get(&who, domain.now()).ok_or(AppError::NotFound)?;
+    let host = before.host;
+    let mut tx = domain.read(&who).await?;
+    book::of(&mut tx, &who, host, Action::ChangeContacts).await?;
+    let encoding = FileEncoding::parse(encoding.trim());
+    let encoding = encoding.ok_or_else(|| Error::field("encoding", FieldCode::Required))?;
+    if before.guess.is_none() {
+        return Err(AppError::NotFound.into());
+    }
+    let read = laid_out(host, &before.raw, Some(encoding)).map_err(|_| AppError::NotFound)?;
+    let after = Upload { taken: before.taken, turn: before.turn, ..read };
+    domain.inner().uploads.put(&who, domain.now(), after);
     Ok(host)
 }
 

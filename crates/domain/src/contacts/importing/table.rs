@@ -1,6 +1,7 @@
 //! A file of a spreadsheet as rows of text: whatever encoding, delimiter and line ends Excel writes. Pure.
-use encoding_rs::{Encoding, WINDOWS_1252};
-use model::contacts::Unreadable;
+use super::encoding::{self, Guess};
+use encoding_rs::Encoding;
+use model::contacts::{FileEncoding, Unreadable};
 
 /// Higher: more memory for a file that nobody checks. Lower: a large practice cuts its list in two.
 pub const BYTES_MOST: usize = 2 * 1024 * 1024;
@@ -16,12 +17,23 @@ pub struct Line {
     pub cells: Vec<String>,
 }
 
-/// The rows that say anything.
-pub fn read(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
+/// The rows that say anything, and by what table their letters were read where the file does not say.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub lines: Vec<Line>,
+    pub guess: Option<Guess>,
+}
+
+pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
+    read_as(bytes, None).map(|table| table.lines)
+}
+
+/// By this table, where the file does not say itself; none: by the one that is guessed.
+pub(super) fn read_as(bytes: &[u8], encoding: Option<FileEncoding>) -> Result<Table, Unreadable> {
     if bytes.len() > BYTES_MOST {
         return Err(Unreadable::TooBig);
     }
-    let text = decoded(bytes)?;
+    let (text, guess) = decoded(bytes, encoding)?;
     // One kind of line ends, so that lines can be counted.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let (before, text) = without_sep(&text);
@@ -49,23 +61,29 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
             return Err(Unreadable::TooBig);
         }
     }
-    if lines.is_empty() { Err(Unreadable::Empty) } else { Ok(lines) }
+    if lines.is_empty() { Err(Unreadable::Empty) } else { Ok(Table { lines, guess }) }
 }
 
-/// By its mark at the beginning; without one it is UTF-8 if it can be, and else what Excel calls "ANSI".
-fn decoded(bytes: &[u8]) -> Result<String, Unreadable> {
+/// By its mark at the beginning; without one it is UTF-8 if it can be, and else one of the tables of before.
+fn decoded(bytes: &[u8], chosen: Option<FileEncoding>) -> Result<(String, Option<Guess>), Unreadable> {
     // A ZIP archive, and the compound file before it.
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(Unreadable::Workbook);
     }
-    let (text, broken) = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]),
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => (text.into(), false),
-            Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes),
-        },
+    let (text, guess) = if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let (text, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
+        if broken {
+            return Err(Unreadable::NotText);
+        }
+        (text.into_owned(), None)
+    } else if let Ok(text) = std::str::from_utf8(bytes) {
+        (text.to_owned(), None)
+    } else {
+        let guess = chosen.map(|encoding| Guess { encoding, unsure: false });
+        let guess = guess.unwrap_or_else(|| encoding::guess(bytes));
+        (encoding::decode(bytes, guess.encoding), Some(guess))
     };
-    if broken || text.contains('\0') { Err(Unreadable::NotText) } else { Ok(text.into_owned()) }
+    if text.contains('\0') { Err(Unreadable::NotText) } else { Ok((text, guess)) }
 }
 
 /// `sep=;` is a word of Excel's to itself.

@@ -14,16 +14,30 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
         "utf-8 with a mark" => [&b"\xef\xbb\xbf"[..], text.as_bytes()].concat(),
         "utf-16le" => [b"\xff\xfe".to_vec(), wide(u16::to_le_bytes)].concat(),
         "utf-16be" => [b"\xfe\xff".to_vec(), wide(u16::to_be_bytes)].concat(),
-        _ => WINDOWS_1252.encode(text).0.into_owned(),
+        "windows-1252" => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+        "macintosh" => encoding_rs::MACINTOSH.encode(text).0.into_owned(),
+        "cp850" => by_table(text, FileEncoding::Cp850),
+        "cp437" => by_table(text, FileEncoding::Cp437),
+        other => panic!("nobody writes {other}"),
     }
+}
+
+fn by_table(text: &str, encoding: FileEncoding) -> Vec<u8> {
+    let byte = |one: char| {
+        let found = (0..=u8::MAX).find(|byte| encoding::decode(&[*byte], encoding).starts_with(one));
+        found.expect("it stands in the table")
+    };
+    text.chars().map(byte).collect()
 }
 
 #[test]
 fn every_encoding_delimiter_and_line_end_says_the_same() {
-    let rows = [["Name", "E-mail"], ["José Núñez", "jose@example.org"], ["Zoë €", "zoe@example.org"]];
+    let rows = [["Name", "E-mail"], ["José Núñez", "jose@example.org"], ["Zoë Ñandú", "zoe@example.org"]];
+    let encodings =
+        ["utf-8", "utf-8 with a mark", "utf-16le", "utf-16be", "windows-1252", "macintosh", "cp850", "cp437"];
     let expected: Vec<Vec<String>> =
         rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
-    for encoding in ["utf-8", "utf-8 with a mark", "utf-16le", "utf-16be", "windows-1252"] {
+    for encoding in encodings {
         for delimiter in [",", ";", "\t"] {
             for end in ["\r\n", "\n", "\r"] {
                 for sep in [false, true] {

@@ -2,6 +2,7 @@
 //!
 //! In memory and nowhere else. One process serves an installation; what is lost with it is chosen again by one press; and a
 //! list of people that nobody brings in after all was never on the disk.
+use super::encoding::Guess;
 use super::table::Line;
 use crate::Planner;
 use model::contacts::Column;
@@ -17,6 +18,9 @@ const MOST: usize = 24;
 #[derive(Clone)]
 pub(super) struct Upload {
     pub host: MemberId,
+    /// The file itself, where it does not say how its letters are written; else nothing.
+    pub raw: Arc<Vec<u8>>,
+    pub guess: Option<Guess>,
     /// With the heading, where there is one.
     pub lines: Arc<Vec<Line>>,
     pub heading: bool,

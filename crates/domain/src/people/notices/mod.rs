@@ -1,16 +1,28 @@
-//! Letters that a member may do without (A10): of a visit that a colleague plans for them, and of one that a colleague takes
-//! back. Letters about the account itself (`logins/letters.rs`) are none of these: they always go.
+//! What a member is told of by letter or text and may do without, kind by kind (A10): who waits (`noticed/`), what patients
+//! book (`booking/letters.rs`), and here what guests answer and what colleagues plan for them or take back. Letters about the
+//! account itself (`logins/letters.rs`) are none of these: they always go.
+pub(crate) mod reached;
 pub(crate) mod rows;
 
 use crate::logins::letters::{self, To, Words};
 use crate::logins::rows::MemberRow;
 use crate::logins::{self, ProfileChanged};
+use crate::throttle::Quota;
 use crate::tx::Tx;
 use crate::visits::when::{self, Zone};
-use crate::{Domain, Member, Result, clinics};
-use model::people::Notices;
+use crate::{Domain, Member, Result, clinics, factors, noticed};
+use model::clinics::ClinicFront;
+use model::notices::{NewNotices, NoticeKind, NoticeWay, Notices, Wanted, Ways};
+use model::policy::Role;
 use model::{Lang, MemberId, Time, VisitId};
+use reached::{Reached, reached};
 use texts::accounts_mail as t;
+
+/// Guests who say that they cannot come, to one host. Higher: one who changes their mind all day fills a mailbox. Lower: on a
+/// day on which many cannot come, some are not told of.
+const DECLINED: Quota = Quota { purpose: "guest declined", most: 12, per_s: 60 * 60 };
+/// To one member. Higher: a busy day fills a phone, and each text has its price. Lower: they miss what they asked for.
+const TEXTS: Quota = Quota { purpose: "notice texts", most: 12, per_s: 60 * 60 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum News {
@@ -20,17 +32,52 @@ pub(crate) enum News {
     TakenBack,
 }
 
-pub async fn notices(domain: &Domain, member: &Member) -> Result<Notices> {
-    let mut tx = domain.read(member).await?;
-    let (planned, taken_back) = rows::chosen(&mut tx, member.member).await?;
-    Ok(Notices { planned, taken_back })
+impl From<News> for NoticeKind {
+    fn from(news: News) -> NoticeKind {
+        match news {
+            News::Planned | News::Moved => NoticeKind::Planned,
+            News::TakenBack => NoticeKind::TakenBack,
+        }
+    }
 }
 
-/// It counts from the next letter on.
-pub async fn save_notices(domain: &Domain, member: &Member, wanted: Notices) -> Result<()> {
+pub async fn notices(domain: &Domain, member: &Member) -> Result<Notices> {
+    let mut tx = domain.read(member).await?;
+    let wanted = rows::chosen(&mut tx, member.member).await?;
+    let number = factors::texts::number_of(&mut tx, member.identity).await?;
+    let ending =
+        number.map(|number| number.get(number.len().saturating_sub(2)..).unwrap_or_default().to_owned());
+    let after_min = i64::from(noticed::tell_min(&mut tx, member.member).await?);
+    Ok(Notices { holds: member.roles.contains(&Role::Host), wanted, ending, after_min })
+}
+
+/// It counts from the next time that there is something to tell.
+pub async fn save_notices(domain: &Domain, member: &Member, form: NewNotices) -> Result<()> {
     let mut tx = domain.begin(member).await?;
-    rows::choose(&mut tx, member.member, wanted.planned, wanted.taken_back).await?;
+    let before = rows::chosen(&mut tx, member.member).await?;
+    // The form says nothing of what it does not offer.
+    let texts = factors::texts::number_of(&mut tx, member.identity).await?.is_some();
+    let ways = |(kind, before): (&NoticeKind, &Ways)| {
+        let text = if texts { form.wants(*kind, NoticeWay::Text) } else { before.text };
+        (*kind, Ways { mail: form.wants(*kind, NoticeWay::Mail), text })
+    };
+    let wanted: Wanted = before.iter().map(ways).collect();
+    if wanted == before {
+        return tx.unchanged().await;
+    }
+    rows::choose(&mut tx, member.member, &wanted).await?;
     tx.commit(ProfileChanged { member: member.member }).await
+}
+
+/// To the host of a visit, in the transaction in which a guest says that they cannot come.
+pub(crate) async fn declined(tx: &mut Tx, host: MemberId, visit: (VisitId, Time)) -> Result<()> {
+    let say = |About { lang, clinic, when, zone }: About| Said {
+        subject: t::declined_subject(lang, clinic),
+        what: t::declined_what(lang, when, zone),
+        unsaid: t::declined_who(lang),
+        day: None,
+    };
+    write(tx, host, NoticeKind::Declined, visit, say).await
 }
 
 /// To the host of a visit, in the transaction in which somebody else plans it or takes it back. Who comes and why stands in
@@ -91,35 +138,33 @@ pub(crate) async fn reader(tx: &mut Tx, by: &Member, host: MemberId, news: News)
     if host == by.member {
         return Ok(None);
     }
-    match addressed(tx, host, news).await? {
+    match addressed(tx, host, news.into()).await? {
         Some((member, _)) => Ok(Some(member.name(tx).await?)),
         None => Ok(None),
     }
 }
 
-/// To whom such a letter goes, and at which address.
-async fn addressed(tx: &mut Tx, to: MemberId, news: News) -> Result<Option<(MemberRow, String)>> {
+/// To whom such a letter goes, and where.
+async fn addressed(tx: &mut Tx, to: MemberId, kind: NoticeKind) -> Result<Option<(MemberRow, Reached)>> {
     let found = logins::rows::member(tx, to).await?.filter(MemberRow::is_working);
     let Some(member) = found else { return Ok(None) };
-    let (planned, taken_back) = rows::chosen(tx, member.id).await?;
-    let wanted = match news {
-        News::Planned | News::Moved => planned,
-        News::TakenBack => taken_back,
-    };
-    // An address that nobody has confirmed may be a stranger's.
-    let address = logins::confirmed_email_of(tx, member.identity_id).await?;
-    Ok(address.filter(|_| wanted).map(|address| (member, address)))
+    let reached = reached(tx, &member, kind).await?;
+    Ok((!reached.nowhere()).then_some((member, reached)))
 }
 
-/// To a member about a visit, unless they do without letters of this kind.
+/// To a member about a visit, by letter or text, unless they do without what is of this kind.
 pub(crate) async fn write(
     tx: &mut Tx,
     to: MemberId,
-    news: News,
+    kind: impl Into<NoticeKind>,
     (visit, at): (VisitId, Time),
     say: impl FnOnce(About) -> Said,
 ) -> Result<()> {
-    let Some((member, address)) = addressed(tx, to, news).await? else { return Ok(()) };
+    let kind = kind.into();
+    let Some((member, reached)) = addressed(tx, to, kind).await? else { return Ok(()) };
+    if kind == NoticeKind::Declined && !reached::within(tx, &DECLINED, to).await? {
+        return Ok(());
+    }
     let (name, lang, zone) = (member.name(tx).await?, member.lang, Zone::stored(&member.zone));
     let front = clinics::front_in(tx).await?;
     let (when, zone) = (when::dated(at, tx.now(), &zone, lang), zone.in_words(lang));
@@ -129,12 +174,40 @@ pub(crate) async fn write(
         Some(label) => (label, "/today".to_owned()),
         None => (t::planned_button(lang), format!("/visits/{}", visit.text())),
     };
+    let link = tx.domain().origin().clinic_url(&front, &path);
+    if let Some(number) = reached.number {
+        text(tx, &front, &member, (kind, number, &link)).await?;
+    }
+    let Some(address) = reached.address else { return Ok(()) };
     let words = Words {
         subject,
         paragraphs: vec![t::greeting(lang, texts::isolate(&name)), what, unsaid.to_owned()],
-        button: Some((label, tx.domain().origin().clinic_url(&front, &path))),
+        button: Some((label, link)),
         footer: t::notice_footer(lang),
     };
     let to = To { person: member.person_id, name: &name, address: &address, lang };
     letters::send(tx, &front, &to, words).await
+}
+
+/// That something of this kind has happened: what and when stands behind the link.
+pub(crate) async fn text(
+    tx: &mut Tx,
+    front: &ClinicFront,
+    member: &MemberRow,
+    (kind, number, link): (NoticeKind, String, &str),
+) -> Result<()> {
+    // Of who waits there is a count of its own (`noticed/telling.rs`): what else happens takes no room from it.
+    if kind != NoticeKind::Waiting && !reached::within(tx, &TEXTS, member.id).await? {
+        return Ok(());
+    }
+    let lang = member.lang;
+    let event = match kind {
+        NoticeKind::Waiting => t::text_waiting(lang),
+        NoticeKind::Asked => t::text_asked(lang),
+        NoticeKind::Booked => t::text_booked(lang),
+        NoticeKind::Declined => t::text_declined(lang),
+        NoticeKind::Planned => t::text_planned(lang),
+        NoticeKind::TakenBack => t::text_taken_back(lang),
+    };
+    reached::text(tx, front, member, number, &t::text(lang, &front.name, event, link)).await
 }

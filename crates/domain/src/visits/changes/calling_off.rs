@@ -45,8 +45,8 @@ pub async fn cancel(
     tx.commit(VisitCancelled { visit }).await
 }
 
-/// No guest is told; what has not left yet does not.
-pub async fn remove(domain: &Domain, who: impl Into<Planner>, visit: VisitId) -> Result<()> {
+/// No guest is told; what has not left yet does not. `scope`: of a visit in a series, which of them.
+pub async fn remove(domain: &Domain, who: impl Into<Planner>, visit: VisitId, scope: Scope) -> Result<()> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
     let (found, _) = held(&mut tx, &who, visit, Action::CancelVisit).await?;
@@ -54,6 +54,9 @@ pub async fn remove(domain: &Domain, who: impl Into<Planner>, visit: VisitId) ->
         return tx.unchanged().await;
     }
     ahead(&found, &tx)?;
+    if scope != Scope::One {
+        return series::changes::remove(tx, &who, &found, scope).await;
+    }
     call_off(&mut tx, &found, "", None, false).await?;
     notices::tell(&mut tx, &who.member, found.host_id, News::TakenBack, (visit, found.starts_at)).await?;
     tx.shows();

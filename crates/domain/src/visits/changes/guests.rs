@@ -6,53 +6,89 @@ use super::super::when::Zone;
 use super::{alive, held};
 use crate::joining::rows::{self as places, Changed, PlaceRow};
 use crate::tx::Tx;
-use crate::visits::planners;
-use crate::{Domain, Error, Planner, Result, contacts, joining, outbox, texting};
+use crate::visits::{planners, together};
+use crate::{Domain, Error, Planner, Result, contacts, joining, outbox, series, texting};
 use model::outbox::{Channel, Delivery};
-use model::policy::Action;
+use model::policy::{Action, Relation};
+use model::series::Scope;
 use model::visits::{AddStart, GuestForm, NewParticipant};
-use model::{AppError, Conflict, FieldCode, ParticipantId, VisitId};
+use model::{AppError, Conflict, FieldCode, ParticipantId, SeriesId, VisitId};
 use uuid::Builder;
 
 audit_event!(GuestAdded, "guest_added", participant: ParticipantId);
 audit_event!(GuestChanged, "guest_changed", participant: ParticipantId);
 audit_event!(InvitationSentAgain, "invitation_sent_again", participant: ParticipantId);
 audit_event!(GuestTakenOut, "guest_taken_out", participant: ParticipantId);
+audit_event!(SeriesGuestAdded, "series_guest_added", series: SeriesId);
+audit_event!(SeriesGuestTakenOut, "series_guest_taken_out", series: SeriesId);
 
-/// `request` is the form's own: sent a second time as it was, it adds nobody.
+/// `request` is the form's own: sent a second time as it was, it adds nobody. `scope`: of a visit in a series, to which of
+/// them; whoever stands in one of them already is not added to it, and back at the form more of them may be chosen.
 pub async fn add_guest(
     domain: &Domain,
     who: impl Into<Planner>,
     visit: VisitId,
     request: &str,
     typed: NewParticipant,
+    scope: Scope,
 ) -> Result<ParticipantId> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
-    let (found, relation) = held(&mut tx, &who, visit, Action::ScheduleVisit).await?;
+    let (found, _) = held(&mut tx, &who, visit, Action::ScheduleVisit).await?;
     alive(&found, &tx)?;
-    if found.started_at.is_some() {
-        who.member.may(Action::AdmitGuest, relation)?;
-    }
     let id = id_of(&tx, visit, request, &typed)?;
-    if places::one(&mut tx, id).await?.is_some() {
+    let (series, visits) = series::changes::scoped(&mut tx, &found, scope).await?;
+    if is_added(&mut tx, &visits, visit, request, &typed).await? {
         tx.unchanged().await?;
         return Ok(id);
     }
     let limits = texting::limits(&mut tx).await?;
     let guest = rules::one_guest(&typed, &Zone::stored(&found.host_zone), who.lang(), limits)?;
-    if places::of_visit(&mut tx, visit).await?.iter().filter(|place| place.removed_at.is_none()).count()
-        >= limits.people
-    {
-        return Err(Error::field("name", FieldCode::TooManyPeople));
+    let person = contacts::remember(&mut tx, found.host_id, std::slice::from_ref(&guest)).await?[0];
+    if series.is_some() {
+        tx.gather();
     }
-    let people = contacts::remember(&mut tx, found.host_id, std::slice::from_ref(&guest)).await?;
-    let place = places::next_place(&mut tx, visit).await?;
-    joining::place_guest_as(&mut tx, id, visit, place, people[0], &guest).await?;
-    message::tell(&mut tx, visit, id, Occasion::Invitation).await?;
+    for to in &visits {
+        let id = id_of(&tx, to.id, request, &typed)?;
+        let all = places::of_visit(&mut tx, to.id).await?;
+        let there = || all.iter().filter(|place| place.removed_at.is_none());
+        let known = there().any(|place| place.member_id.is_none() && place.person_id == person);
+        if all.iter().any(|place| place.id == id) || (to.id != visit && known) {
+            continue;
+        }
+        if there().count() >= limits.people {
+            return Err(Error::field("name", FieldCode::TooManyPeople));
+        }
+        let place = places::next_place(&mut tx, to.id).await?;
+        joining::place_guest_as(&mut tx, id, to.id, place, person, &guest).await?;
+        message::tell(&mut tx, to.id, id, Occasion::Invitation).await?;
+    }
     tx.shows();
-    tx.commit(GuestAdded { participant: id }).await?;
+    match series {
+        Some(series) => {
+            together::write(&mut tx).await?;
+            tx.commit(SeriesGuestAdded { series }).await?;
+        }
+        None => tx.commit(GuestAdded { participant: id }).await?,
+    }
     Ok(id)
+}
+
+/// This very form has done so before: here, and, where it is for more visits, in one of the others.
+async fn is_added(
+    tx: &mut Tx,
+    visits: &[VisitData],
+    visit: VisitId,
+    request: &str,
+    typed: &NewParticipant,
+) -> Result<bool> {
+    let (mut here, mut others) = (false, Vec::new());
+    for to in visits {
+        let id = id_of(tx, to.id, request, typed)?;
+        let there = places::one(tx, id).await?.is_some();
+        if to.id == visit { here = there } else { others.push(there) }
+    }
+    Ok(here && (others.is_empty() || others.contains(&true)))
 }
 
 /// Made from what the form carries under the clinic's key, so that nobody chooses an id. Whoever goes back to the form and
@@ -174,35 +210,63 @@ async fn known(tx: &mut Tx, place: &PlaceRow) -> Result<PlannedGuest> {
     })
 }
 
-/// Out of the visit for good, and of its call if they are in it; with a letter that says so where `tells`. The last one is
-/// not: such a visit is cancelled.
+/// Out of the visit for good; with a letter that says so where `tells`. Out of the call, whoever is in it, by those who hold
+/// the visit alone. The last one is not taken out: such a visit is cancelled. `scope`: of a visit in a series, out of which
+/// of them. Answers where they were, this visit first, for they may be in a call.
 pub async fn remove_guest(
     domain: &Domain,
     who: impl Into<Planner>,
     participant: ParticipantId,
     tells: bool,
-) -> Result<VisitId> {
+    scope: Scope,
+) -> Result<Vec<(VisitId, ParticipantId)>> {
     let who = who.into();
     let mut tx = domain.begin(&who).await?;
-    let (place, found) = placed(&mut tx, &who, participant).await?;
+    let (place, found, relation) = placed(&mut tx, &who, participant).await?;
     alive(&found, &tx)?;
     if place.removed_at.is_some() {
         tx.unchanged().await?;
-        return Ok(found.id);
+        return Ok(vec![(found.id, participant)]);
     }
-    let people = places::of_visit(&mut tx, found.id).await?;
-    if people.iter().filter(|place| place.member_id.is_none() && place.removed_at.is_none()).count() < 2 {
-        return Err(Conflict::LastGuest.into());
+    if place.present {
+        who.member.may(Action::AdmitGuest, relation)?;
     }
-    places::take_out(&mut tx, participant).await?;
-    if tells {
-        message::tell(&mut tx, found.id, participant, Occasion::Cancelled).await?;
-    } else {
-        outbox::drop_unsent(&mut tx, participant).await?;
+    let (series, visits) = series::changes::scoped(&mut tx, &found, scope).await?;
+    let mut out = Vec::with_capacity(visits.len());
+    for from in &visits {
+        let people = places::of_visit(&mut tx, from.id).await?;
+        let guests = || people.iter().filter(|place| place.member_id.is_none() && place.removed_at.is_none());
+        let theirs = match from.id == found.id {
+            true => Some(participant),
+            false => guests().find(|guest| guest.person_id == place.person_id).map(|guest| guest.id),
+        };
+        let Some(theirs) = theirs else { continue };
+        if guests().count() < 2 {
+            return Err(Conflict::LastGuest.into());
+        }
+        out.push((from.id, theirs));
+    }
+    if series.is_some() {
+        tx.gather();
+    }
+    for (visit, guest) in &out {
+        places::take_out(&mut tx, *guest).await?;
+        if tells {
+            message::tell(&mut tx, *visit, *guest, Occasion::Cancelled).await?;
+        } else {
+            outbox::drop_unsent(&mut tx, *guest).await?;
+        }
     }
     tx.shows();
-    tx.commit(GuestTakenOut { participant }).await?;
-    Ok(found.id)
+    match series {
+        Some(series) => {
+            together::write(&mut tx).await?;
+            tx.commit(SeriesGuestTakenOut { series }).await?;
+        }
+        None => tx.commit(GuestTakenOut { participant }).await?,
+    }
+    out.sort_by_key(|(visit, _)| *visit != found.id);
+    Ok(out)
 }
 
 /// What the form that adds a guest starts from.
@@ -213,7 +277,9 @@ pub async fn add_start(domain: &Domain, who: impl Into<Planner>, visit: VisitId)
     who.member.may(Action::ScheduleVisit, relation)?;
     alive(&found, &tx)?;
     let request_id = domain.new_uuid().simple().to_string();
-    Ok(AddStart { visit, request_id, zone: found.host_zone, post: super::super::post(&mut tx).await? })
+    let series = series::place_of(&mut tx, visit, who.lang()).await?;
+    let post = super::super::post(&mut tx).await?;
+    Ok(AddStart { visit, request_id, zone: found.host_zone, series, post })
 }
 
 /// What the form that changes a guest starts from.
@@ -247,26 +313,29 @@ pub async fn guest(
         lang: guest.lang,
         task: guest.task,
         last: last < 2,
+        stays: place.present && who.member.may(Action::AdmitGuest, relation).is_err(),
+        series: series::place_of(&mut tx, found.id, who.lang()).await?,
         post: super::super::post(&mut tx).await?,
     })
 }
 
-/// The guest's place and visit, for whoever may change them: while somebody is in the call, that is the host's alone.
-async fn placed(tx: &mut Tx, who: &Planner, participant: ParticipantId) -> Result<(PlaceRow, VisitData)> {
+/// The guest's place and visit, for whoever may change them, and what the visit is to them.
+async fn placed(
+    tx: &mut Tx,
+    who: &Planner,
+    participant: ParticipantId,
+) -> Result<(PlaceRow, VisitData, Relation)> {
     let place = places::one(tx, participant).await?.filter(|place| place.member_id.is_none());
     let visit = place.ok_or(AppError::NotFound)?.visit_id;
     let (found, relation) = held(tx, who, visit, Action::ScheduleVisit).await?;
-    if found.started_at.is_some() {
-        who.member.may(Action::AdmitGuest, relation)?;
-    }
     // Behind the lock.
     let place = places::one(tx, participant).await?.ok_or(AppError::NotFound)?;
-    Ok((place, found))
+    Ok((place, found, relation))
 }
 
 /// The same of somebody who was not taken out of it, while it can be changed.
 async fn expected(tx: &mut Tx, who: &Planner, participant: ParticipantId) -> Result<(PlaceRow, VisitData)> {
-    let (place, found) = placed(tx, who, participant).await?;
+    let (place, found, _) = placed(tx, who, participant).await?;
     alive(&found, tx)?;
     if place.removed_at.is_some() {
         return Err(Conflict::Removed.into());

@@ -1,6 +1,7 @@
 //! What becomes of a visit after it was planned (S5): another time, cancelled, removed, other guests. Whoever planned it, or
 //! whose it is, changes it; the guests read of it in the same transaction's letters.
 mod calling_off;
+mod describing;
 mod guests;
 mod moving;
 
@@ -14,9 +15,10 @@ use model::{AppError, Conflict, VisitId};
 
 pub(crate) use calling_off::{call_off, cancel_in};
 pub use calling_off::{cancel, prospect, remove};
+pub(crate) use describing::{Anew, describe};
 pub use guests::{add_guest, add_start, edit_guest, guest, remove_guest, send_again};
 pub(crate) use moving::move_in;
-pub use moving::{move_start, reschedule};
+pub use moving::{change, move_start, reschedule};
 
 /// The visit as it is once nobody else changes its host's day, and what it is to whoever changes it.
 async fn held(tx: &mut Tx, who: &Planner, visit: VisitId, action: Action) -> Result<(VisitData, Relation)> {
@@ -37,7 +39,7 @@ fn alive(found: &VisitData, tx: &Tx) -> Result<()> {
 }
 
 /// Neither over nor begun.
-fn ahead(found: &VisitData, tx: &Tx) -> Result<()> {
+pub(super) fn ahead(found: &VisitData, tx: &Tx) -> Result<()> {
     alive(found, tx)?;
     if found.started_at.is_some() { Err(Conflict::VisitBegun.into()) } else { Ok(()) }
 }

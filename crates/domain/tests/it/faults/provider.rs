@@ -1,4 +1,5 @@
 //! Whoever takes letters and texts, with every fault that such a one has, and with a book of what it took under which name.
+use super::planted::Bug;
 use domain::ports::{Boxed, Letter, Mail, SendError, Sent, Text, TextError, Texts};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -56,6 +57,7 @@ pub struct Provider {
     script: Mutex<VecDeque<Fault>>,
     book: Mutex<Book>,
     dies: Notify,
+    bug: Mutex<Option<Bug>>,
 }
 
 fn open<T>(locked: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -74,6 +76,14 @@ impl Provider {
 
     pub fn is_well(&self) {
         open(&self.script).clear();
+    }
+
+    pub fn plant(&self, bug: Bug) {
+        *open(&self.bug) = Some(bug);
+    }
+
+    pub fn bug(&self) -> Option<Bug> {
+        *open(&self.bug)
     }
 
     pub fn book(&self) -> MutexGuard<'_, Book> {
@@ -101,6 +111,11 @@ impl Provider {
                 self.book().refused.insert(one.key);
                 return Err(SendError::Never(why()));
             }
+            Some(Fault::TakesAndBreaks) if self.bug() == Some(Bug::TriesAgainWhatIsInDoubt) => {
+                self.take(one);
+                return Err(SendError::Retry(why()));
+            }
+            Some(Fault::LosesAndBreaks) if self.bug() == Some(Bug::CallsDoubtSent) => {}
             Some(Fault::TakesAndBreaks) => {
                 self.doubt(&one);
                 self.take(one);
