@@ -23,6 +23,9 @@ function textsOf(lang: string): Texts {
   return texts;
 }
 
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const letters = (text: string) => text.match(/\p{L}/gu)?.length ?? 0;
+
 const SPANISH = textsOf('es');
 const ENGLISH = englishOnly();
 
@@ -30,9 +33,6 @@ const ENGLISH = englishOnly();
 function plain(text: string): string {
   return text.replace(/[\u2066-\u2069]/g, '').replace(/\s+/g, ' ').trim();
 }
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const letters = (text: string) => text.match(/\p{L}/gu)?.length ?? 0;
 
 /** What is said in English and in no Spanish text, in pieces: what stands between is a name or a time. */
 function englishOnly(): Map<string, string> {
@@ -73,7 +73,7 @@ export function englishIn(seen: string): string[] {
 export async function wordsOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const words = [document.title];
-    const english = (element: Element | null) => element?.closest('[lang]')?.getAttribute('lang')?.startsWith('en') ?? false;
+    const english = (element: Element | null) => element?.closest('[lang]:not(html)')?.getAttribute('lang')?.startsWith('en') ?? false;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;

@@ -138,7 +138,7 @@ test('a page that stood open works when its sign-in is asked to, and goes by its
   await awake(page);
   await expect(page.locator('[name="stamp"]')).toHaveValue(/./);
   // As the server answers while many sign-ins fail; it has not when this page was drawn.
-  await page.route('**/api/sign_in_start', (route) => route.fulfill({ json: { stamp: 'of this story', bits: 18 } }));
+  await page.route('**/api/sign_in_start*', (route) => route.fulfill({ json: { stamp: 'of this story', bits: 18 } }));
   const sent = page.waitForRequest((request) => request.method() === 'POST' && new URL(request.url()).pathname.endsWith('/sign-in'));
   await page.getByLabel('E-mail address').fill(clinic.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);

@@ -150,7 +150,7 @@ test('who comes changes for all of a series, which is then handed to a colleague
   await shots(host, 'series-guest');
   await host.getByRole('button', { name: 'Add this guest' }).click();
   await expect(host).toHaveURL(first);
-  await expect(host.getByRole('heading', { name: 'Tom Okafor' })).toBeVisible();
+  await expect(host.getByRole('heading', { name: 'Tom Okafor', exact: true })).toBeVisible();
   const invited = await mail.wait('tom@patients.test');
   expect(new Set(links(invited, '/j/')).size, 'a link to each visit').toBe(3);
 

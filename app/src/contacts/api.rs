@@ -117,7 +117,10 @@ pub async fn set_import_encoding(encoding: String) -> Result<(), AppError> {
 }
 
 #[server(BringIn)]
-pub async fn bring_in(form: ImportChoice) -> Result<(), AppError> {
+pub async fn bring_in(
+    // Where everybody is new, the form asks nothing.
+    #[server(default)] form: ImportChoice,
+) -> Result<(), AppError> {
     let (domain, who) = server::planner().await?;
     let host = domain::contacts::importing::bring_in(&domain, &who, form).await.shown()?;
     server::redirect(&super::with_host("/contacts?done=imported", &host.text()));

@@ -497,4 +497,5 @@ async fn what_stands_in_the_way_of_a_request_is_said_before_it_is_accepted() {
     let found = seen().await;
     assert_eq!(found[1].taken.as_ref().map(|taken| taken.visit), Some(other));
     assert!(found[0].is_none(), "{found:?}");
+    front.domain.run_jobs().await;
 }

@@ -92,6 +92,7 @@ async fn all_that_is_wrong_is_named_and_what_is_late_can_still_be_described() {
     domain.clock.advance(7 * HOUR + 40 * MINUTE);
     visits::changes::change(&domain, &host, visit, to, Some(details("Late"))).await.unwrap();
     assert_eq!(visits::view(&domain, &host, visit).await.unwrap().row.topic, "Late");
+    domain.run_jobs().await;
 }
 
 #[tokio::test]
@@ -181,6 +182,7 @@ async fn a_series_asks_once_which_of_two_equal_hours_is_meant() {
     let again = ahead(&domain, &host).await;
     assert_eq!(again[1].starts.at, rows[1].starts.at);
     assert_eq!(again[1].duration.0, 20);
+    domain.run_jobs().await;
 }
 
 #[tokio::test]
@@ -206,6 +208,7 @@ async fn a_series_that_moves_into_such_an_hour_asks_as_well() {
     visits::changes::reschedule(&domain, &host, first, to("second")).await.unwrap();
     let rows = ahead(&domain, &host).await;
     assert_eq!(rows[1].starts.at.seconds_since(rows[0].starts.at), 7 * DAY + HOUR);
+    domain.run_jobs().await;
 }
 
 #[tokio::test]
@@ -267,6 +270,7 @@ async fn a_visit_holds_as_many_as_a_room_and_no_more() {
     assert_eq!(field(over), ("colleagues[0][colleague]".into(), FieldCode::TooManyPeople));
     let visit = visits::schedule(domain, &ada, full).await.unwrap();
     assert_eq!(visits::view(domain, &ada, visit).await.unwrap().row.guests.len(), PEOPLE_MOST - 1);
+    domain.run_jobs().await;
 }
 
 #[tokio::test]
@@ -301,6 +305,7 @@ async fn what_stands_in_the_way_of_a_move_is_said_before() {
     assert_eq!((found.busy, found.taken, found.host.as_deref()), (true, None, Some("Ben Ito")));
     // Whoever does not plan the visit learns nothing by asking.
     assert_eq!(refused(visits::conflicts(domain, &ben, asked("17:15")).await), AppError::NotFound);
+    domain.run_jobs().await;
 }
 
 #[tokio::test]
@@ -322,4 +327,5 @@ async fn of_a_series_that_moves_the_taken_dates_are_named() {
     let named: Vec<_> = found.times.iter().map(|time| (time.starts.words.as_str(), time.taken)).collect();
     assert_eq!(named, [("Wed, Dec 16 at 3:30 pm", true)]);
     assert!(!found.asks());
+    domain.run_jobs().await;
 }
