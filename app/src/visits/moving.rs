@@ -216,11 +216,11 @@ fn Fold(state: FormState) -> impl IntoView {
 }
 
 fn outcome(lang: Lang, told: &[String], post: Post) -> Vec<String> {
+    // That they are asked again says as much as that their answers end.
     let mut lines = match told.is_empty() {
-        true => vec![texts::move_told_nobody(lang).to_owned()],
+        true => vec![texts::move_told_nobody(lang).to_owned(), texts::move_answers(lang).to_owned()],
         false => vec![texts::move_told(lang, words::list_names(lang, told.iter().map(String::as_str)))],
     };
-    lines.push(texts::move_answers(lang).to_owned());
     lines.push(texts::change_untold(lang).to_owned());
     lines.extend(post_words(lang, told, post));
     lines
