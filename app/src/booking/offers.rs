@@ -39,7 +39,10 @@ fn List(services: Vec<BookService>) -> impl IntoView {
         }
         .into_any();
     }
-    let rows = services.into_iter().map(|service| view! { <Line service/> });
+    let rows = services.into_iter().map(|service| {
+        let address = href(&format!("/book/{}", service.service.text()));
+        view! { <Line service address/> }
+    });
     view! {
         <p class="lead">{t::services_lead(lang)}</p>
         <ul class="offers">{rows.collect_view()}</ul>
@@ -47,10 +50,10 @@ fn List(services: Vec<BookService>) -> impl IntoView {
     .into_any()
 }
 
+/// One service, and where it leads.
 #[component]
-fn Line(service: BookService) -> impl IntoView {
+pub fn Line(service: BookService, address: String) -> impl IntoView {
     let lang = use_lang();
-    let address = href(&format!("/book/{}", service.service.text()));
     view! {
         <li>
             <a class="offer" href=address>

@@ -1,10 +1,10 @@
 //! The page of one host, whose address they hand out: what can be booked with them, and nothing else.
-use super::offers::About;
+use super::offers::Line;
 use super::{api, piece};
 use crate::join::HelpPhone;
 use crate::ui::{ErrorView, Name, PublicPage, Skeleton, href, use_lang};
 use leptos::prelude::*;
-use model::booking::{BookService, HostOffers};
+use model::booking::HostOffers;
 use model::{AppError, MemberId};
 use texts::booking as t;
 
@@ -55,21 +55,6 @@ fn List(found: HostOffers) -> impl IntoView {
         {asked}
         <p class="lead">{t::services_lead(lang)}</p>
         <ul class="offers">{rows}</ul>
-    }
-    .into_any()
-}
-
-#[component]
-fn Line(service: BookService, address: String) -> impl IntoView {
-    let lang = use_lang();
-    view! {
-        <li>
-            <a class="offer" href=address>
-                <span class="offer-title"><Name name=service.name.clone()/></span>
-                <span class="note">{texts::common::minutes(lang, service.duration.0.into())}</span>
-            </a>
-            <About service/>
-        </li>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 //! call notices, and everybody comes back after a reload.
 use crate::every_endpoint::path_of;
 use crate::site::{Answer, PORT, TestSite, request};
-use crate::socket::{Line, hear, introduce, is_welcome, knock, say};
+use crate::socket::{Line, hear, introduce, is_welcome, knock, say, visit_now};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{StatusCode, header};
@@ -10,7 +10,7 @@ use domain::Host;
 use model::VisitId;
 use model::joining::LinkToken;
 use model::signal::{ClientMessage, ServerMessage};
-use model::visits::{NewParticipant, NewVisit, PEOPLE_MOST, Ticket};
+use model::visits::{NewParticipant, PEOPLE_MOST, Ticket};
 use server::web::clinic::Peer;
 use std::net::{Ipv4Addr, SocketAddr};
 use testkit::TestClinic;
@@ -63,22 +63,7 @@ impl Crowd {
             invite: "none".to_owned(),
             ..NewParticipant::default()
         };
-        let new = NewVisit {
-            request_id: format!("call {n}"),
-            for_host: String::new(),
-            when: "now".to_owned(),
-            date: String::new(),
-            time: String::new(),
-            fold: String::new(),
-            zone: String::new(),
-            duration: "30".to_owned(),
-            topic: String::new(),
-            service: String::new(),
-            sealed: String::new(),
-            repeat: model::series::Repeat::default(),
-            participants: (1..PEOPLE_MOST).map(guest).collect(),
-            colleagues: Vec::new(),
-        };
+        let new = visit_now(&format!("call {n}"), (1..PEOPLE_MOST).map(guest).collect());
         let domain = &self.site.domain;
         let visit = domain::visits::schedule(domain, host, new).await.expect("planned");
         let view = domain::visits::view(domain, host, visit).await.expect("seen");

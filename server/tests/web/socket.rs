@@ -94,8 +94,9 @@ impl Scene {
     }
 }
 
-pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, ParticipantId, LinkToken) {
-    let new = NewVisit {
+/// A visit that begins now, for these people.
+pub fn visit_now(request_id: &str, participants: Vec<NewParticipant>) -> NewVisit {
+    NewVisit {
         request_id: request_id.to_owned(),
         for_host: String::new(),
         when: "now".to_owned(),
@@ -108,13 +109,18 @@ pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, P
         service: String::new(),
         sealed: String::new(),
         repeat: model::series::Repeat::default(),
-        participants: vec![NewParticipant {
-            name: "Maya Lin".to_owned(),
-            invite: "none".to_owned(),
-            ..NewParticipant::default()
-        }],
+        participants,
         colleagues: Vec::new(),
+    }
+}
+
+pub async fn plan(site: &TestSite, host: &Host, request_id: &str) -> (VisitId, ParticipantId, LinkToken) {
+    let guest = NewParticipant {
+        name: "Maya Lin".to_owned(),
+        invite: "none".to_owned(),
+        ..NewParticipant::default()
     };
+    let new = visit_now(request_id, vec![guest]);
     let id = domain::visits::schedule(&site.domain, host, new).await.expect("planned");
     let view = domain::visits::view(&site.domain, host, id).await.expect("seen");
     let key = view.keys.first().expect("a guest's key");

@@ -1,5 +1,6 @@
 //! What a clinic sets for everybody who works there, and lets each set for themselves (A11).
 use crate::joining::{enter_and_stay, link};
+use crate::noticed::told_after;
 use crate::people::{Office, office};
 use crate::visits::{at, now};
 use crate::{field, refused};
@@ -226,13 +227,7 @@ async fn a_host_chooses_how_their_own_waiting_room_calls_them() {
     assert_eq!((office.calls_min(&ada, hers).await, office.calls_min(&host, his).await), (15, 30));
     enter_and_stay(domain, &office.clinic, &ada, hers).await;
     enter_and_stay(domain, &office.clinic, &host, his).await;
-    let told = async |seconds| {
-        domain.clock.advance(seconds);
-        domain.run_jobs().await;
-        let letters =
-            domain.mail().into_iter().filter(|letter| letter.subject.starts_with("Someone is waiting"));
-        letters.map(|letter| letter.to_address).collect::<Vec<_>>()
-    };
+    let told = async |seconds| told_after(domain, seconds).await;
     let rings = async |host: &Host| noticed::waiting(domain, host).await.unwrap()[0].rings;
     assert_eq!(told(2 * MINUTE).await, std::slice::from_ref(&office.clinic.email), "the clinic’s own");
     assert!(rings(&ada).await && rings(&host).await);

@@ -13,7 +13,7 @@ use model::colleagues::NewColleague;
 use model::noticed::{ClinicNoticing, Wait};
 use model::notices::{NoticeKind, NoticeWay, Ways};
 use model::visits::{GuestRow, NewVisit};
-use testkit::{HOUR, MINUTE};
+use testkit::{HOUR, MINUTE, TestDomain};
 
 const SUBJECT: &str = "Someone is waiting in your waiting room at Ada Rivera's clinic";
 
@@ -234,6 +234,14 @@ async fn a_text_goes_to_the_number_that_is_theirs_where_they_want_one() {
     );
 }
 
+/// Whom the letter about somebody who waits goes to when so much time has passed.
+pub async fn told_after(domain: &TestDomain, seconds: i64) -> Vec<String> {
+    domain.clock.advance(seconds);
+    domain.run_jobs().await;
+    let letters = domain.mail().into_iter().filter(|letter| letter.subject.starts_with("Someone is waiting"));
+    letters.map(|letter| letter.to_address).collect()
+}
+
 #[tokio::test]
 async fn those_who_hold_the_visit_with_the_host_are_told_later() {
     let office = office().await;
@@ -246,13 +254,7 @@ async fn those_who_hold_the_visit_with_the_host_are_told_later() {
     domain.run_jobs().await;
     noticed::save_noticing(domain, &office.admin, form("10", "15", "2", "5")).await.unwrap();
     enter_and_stay(domain, &office.clinic, &host, visit).await;
-    let told = async |seconds| {
-        domain.clock.advance(seconds);
-        domain.run_jobs().await;
-        let letters =
-            domain.mail().into_iter().filter(|letter| letter.subject.starts_with("Someone is waiting"));
-        letters.map(|letter| letter.to_address).collect::<Vec<_>>()
-    };
+    let told = async |seconds| told_after(domain, seconds).await;
     assert_eq!(told(2 * MINUTE).await, std::slice::from_ref(&office.clinic.email));
     assert!(told(5 * MINUTE - 1).await.is_empty());
     assert_eq!(told(1).await, ["ben.ito@example.org"]);
