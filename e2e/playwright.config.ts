@@ -25,6 +25,15 @@ const CALLS = ['again', 'background', 'baddays', 'bundles', 'call', 'colleagues'
 /** Of these, the ones in which pictures are counted or the machine is kept busy: only such as wait for a clock run beside them. */
 const ALONE = ['background', 'call', 'doctor', 'firefox', 'harness', 'interpreter', 'layers', 'peers', 'publish', 'quality', 'relay', 'sealed', 'stage', 'trouble'].map((name) => `**/${name}.spec.ts`);
 
+/**
+ * Pages without a call are told in Chromium's small build where there is one: the same engine without the desktop's window,
+ * which loads a page for half the work. It has no permissions to ask for, so whoever calls does so in the whole browser.
+ */
+const small = {
+  executablePath: process.env.BEDSIDE_CHROMIUM_SHELL || process.env.BEDSIDE_CHROMIUM || undefined,
+  args: [...chromiumFlags, '--js-flags=--wasm-lazy-validation'],
+};
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
@@ -39,7 +48,7 @@ export default defineConfig({
     { name: 'waiting', grep: /@waits/, fullyParallel: true, workers: 3 },
     { name: 'calls', testMatch: ALONE, grepInvert: /@waits/, workers: 1 },
     { name: 'callers', testMatch: CALLS, testIgnore: ALONE, grepInvert: /@waits/ },
-    { name: 'office', testIgnore: [...CALLS, ...ALONE], grepInvert: /@waits/ },
+    { name: 'office', testIgnore: [...CALLS, ...ALONE], grepInvert: /@waits/, use: { launchOptions: small } },
     // Only behind all the others: was a page forgotten?
     ...(process.env.BEDSIDE_AXE_NOTES ? [{ name: 'looked', testMatch: '**/looked.check.ts' }] : []),
   ],

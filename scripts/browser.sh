@@ -22,6 +22,14 @@ find_chromium() {
   unset BEDSIDE_CHROMIUM
 }
 
+# Sets BEDSIDE_CHROMIUM_SHELL where there is such a build (e2e/playwright.config.ts says what for); without it, Chromium does.
+find_shell() {
+  have chromium-headless-shell || apt_try chromium-headless-shell || return 0
+  if ! have chromium-headless-shell; then return; fi
+  BEDSIDE_CHROMIUM_SHELL=$(command -v chromium-headless-shell)
+  export BEDSIDE_CHROMIUM_SHELL
+}
+
 # Everything that drives a browser needs: the runner, a Chromium, and the mail server that the pages send to.
 prepare_browser() {
   (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) || die "npm could not fetch the test runner"

@@ -6,7 +6,7 @@
 
 # Everything that ends up in a bundle. Other crates may change without Trunk being started at all.
 bundle_stamp() {
-  { echo "$1 ${CARGO_PROFILE_DEV_OPT_LEVEL:-}"; rustc -V
+  { echo "$1 ${CARGO_PROFILE_DEV_OPT_LEVEL:-} ${CI:+CI}"; rustc -V
     cd "$ROOT" && find app frontend crates/model crates/call crates/call-web crates/noise-web crates/sealed crates/sealed-web crates/texts style .cargo scripts/styles.sh scripts/trunk-hook.sh scripts/lean.mjs scripts/extras.sh scripts/sealed.sh \
       guest.html site.html office.html Trunk.toml Cargo.toml Cargo.lock -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum
   } | cksum

@@ -1,4 +1,5 @@
-// lean.mjs FILE.wasm: takes out of a bundle what can never run, a fifth of what travels.
+// lean.mjs FILE.wasm [--nameless]: takes out of a bundle what can never run, a fifth of what travels; and what its functions
+// are called, where nobody reads it.
 //
 // Each erased view (`tachys::view::any_view`) points at code that hydrates it bit by bit, for pages whose routes are loaded
 // lazily. Ours are hydrated at one go (`leptos::mount::hydrate_body`), but a linker keeps whatever is pointed at. Here these
@@ -87,7 +88,7 @@ function named(reader, end) {
   return names;
 }
 
-const file = process.argv[2];
+const [file, nameless] = [process.argv[2], process.argv.includes('--nameless')];
 const bytes = readFileSync(file);
 const reader = new Reader(bytes, 8);
 let [first, names, code] = [0, new Map(), undefined];
@@ -96,11 +97,14 @@ while (reader.at < bytes.length) {
   const from = reader.at;
   const kind = reader.byte();
   const end = reader.number() + reader.at;
-  const section = { kind, from, begin: reader.at, end };
+  const section = { kind, from, begin: reader.at, end, names: false };
   sections.push(section);
   if (kind === IMPORT) first = imported(reader);
   if (kind === CODE) code = section;
-  if (kind === CUSTOM && reader.text() === 'name') names = named(reader, end);
+  if (kind === CUSTOM && reader.text() === 'name') {
+    section.names = true;
+    names = named(reader, end);
+  }
   reader.at = end;
 }
 if ([...names.values()].some((name) => NEEDED.test(name))) throw new Error(`${file} hydrates bit by bit: it needs what lean.mjs takes out`);
@@ -119,5 +123,5 @@ for (let at = 0; at < count; at++) {
 // Another compiler may name its functions otherwise: the bundle works, and is larger.
 if (taken === 0) console.error(`${file}: nothing was found to take out`);
 const body = Buffer.concat([number(count), ...bodies]);
-const written = sections.map(({ kind, from, end }) => (kind === CODE ? [Buffer.from([kind]), number(body.length), body] : [bytes.subarray(from, end)]));
+const written = sections.filter((section) => !nameless || !section.names).map(({ kind, from, end }) => (kind === CODE ? [Buffer.from([kind]), number(body.length), body] : [bytes.subarray(from, end)]));
 writeFileSync(file, Buffer.concat([bytes.subarray(0, 8), ...written.flat()]));

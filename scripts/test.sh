@@ -183,6 +183,7 @@ stories() {
   step "browser" prepare_browser
   # shellcheck source=/dev/null
   find_chromium || true
+  find_shell
   step "bundles" bundles dev target/dist-test
   step "server" story_server
   # A story that was asked for by name runs once, on one database.
@@ -195,7 +196,7 @@ stories() {
   # How many of each at once, its project says.
   step "stories with a call, and such as wait" playwright --project calls --project waiting --workers 4
   step "stories in which somebody calls" playwright --project callers --workers 2
-  step "stories of the office" playwright --project office --workers 2
+  step "stories of the office" playwright --project office --workers 3
   step "axe has seen every page" playwright --project looked
   unset BEDSIDE_AXE_NOTES
   postgres_stories

@@ -10,7 +10,7 @@ use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 /// The files of one test, in memory where the system has such a place.
 pub struct TestDatabase {
@@ -20,6 +20,9 @@ pub struct TestDatabase {
     server: Option<(String, String)>,
     /// The same: where its write-ahead log was when this database was made.
     segment: String,
+    /// The same: what `tamper` asks over. PostgreSQL starts a process for each connection, and some tests tamper thousands of
+    /// times. (SQLite's files are looked at as well, and another connection would keep a write-ahead log open.)
+    kept: Mutex<Option<PgConnection>>,
     ended: AtomicBool,
 }
 
@@ -65,7 +68,7 @@ impl TestDatabase {
         let path = folder.join("bedside.db");
         std::fs::copy(FILE.get_or_init(file).await, &path).expect("the template is copied");
         let url = DatabaseUrl::Sqlite(path);
-        TestDatabase { folder, url, server: None, segment: String::new(), ended: AtomicBool::new(false) }
+        TestDatabase { folder, url, server: None, segment: String::new(), kept: Mutex::default(), ended: AtomicBool::new(false) }
     }
 
     /// None when no PostgreSQL was named.
@@ -77,7 +80,8 @@ impl TestDatabase {
         let segment = server_files::place(&mut connect(&server).await).await.0;
         let url = DatabaseUrl::Postgres(with_database(&server, &name));
         let server = Some((server, name));
-        Some(TestDatabase { folder, url, server, segment, ended: AtomicBool::new(false) })
+        let (kept, ended) = (Mutex::default(), AtomicBool::new(false));
+        Some(TestDatabase { folder, url, server, segment, kept, ended })
     }
 
     pub fn config(&self, origin: Origins) -> DomainConfig {
@@ -114,23 +118,41 @@ impl TestDatabase {
 
     /// What an intruder with the database could do; how many rows it touched.
     pub async fn tamper(&self, statement: &'static str) -> u64 {
-        let done = match self.raw().await {
-            Raw::Sqlite(mut c) => sqlx::query(statement).execute(&mut c).await.map(|d| d.rows_affected()),
-            Raw::Postgres(mut c) => sqlx::query(statement).execute(&mut c).await.map(|d| d.rows_affected()),
-        };
-        done.expect("the statement is right")
+        if let DatabaseUrl::Postgres(url) = &self.url {
+            return self.tamper_kept(url, statement).await;
+        }
+        let Raw::Sqlite(mut c) = self.raw().await else { unreachable!("it is not PostgreSQL") };
+        sqlx::query(statement).execute(&mut c).await.expect("the statement is right").rows_affected()
     }
 
-    /// Several, one after the other, over one connection: PostgreSQL starts a process for each.
+    /// Several, one after the other.
     pub async fn tamper_all(&self, statements: &[&'static str]) {
-        let mut raw = self.raw().await;
-        for statement in statements {
-            let done = match &mut raw {
-                Raw::Sqlite(c) => sqlx::query(*statement).execute(c).await.map(drop),
-                Raw::Postgres(c) => sqlx::query(*statement).execute(c).await.map(drop),
-            };
-            done.expect("the statement is right");
+        if self.server.is_some() {
+            for statement in statements {
+                self.tamper(statement).await;
+            }
+            return;
         }
+        let Raw::Sqlite(mut c) = self.raw().await else { unreachable!("it is not PostgreSQL") };
+        for statement in statements {
+            sqlx::query(*statement).execute(&mut c).await.expect("the statement is right");
+        }
+    }
+
+    async fn tamper_kept(&self, url: &str, statement: &'static str) -> u64 {
+        let mut kept = self.kept.lock().await;
+        // The test may have stopped its server, or ended all of its connections.
+        let lives = match kept.as_mut() {
+            Some(c) => c.ping().await.is_ok(),
+            None => false,
+        };
+        if !lives {
+            *kept = Some(connect(url).await);
+        }
+        let c = kept.as_mut().expect("it was just made");
+        // A plan that is kept would outlive what it was made for.
+        let done = sqlx::query(statement).persistent(false).execute(c).await;
+        done.expect("the statement is right").rows_affected()
     }
 
     /// The same from within one clinic, with the statement's own binding left out: only PostgreSQL's guard is in the way. None on

@@ -3,7 +3,7 @@
 //! policy as in `rights.rs`, and committed as `rights_beside.txt`.
 use crate::cases::{CASES, Case, Right};
 use crate::furnished;
-use crate::rights::{Sender, cell, next};
+use crate::rights::{Sender, cell, compare, names, next, tried};
 use crate::site::{Answer, TestSite};
 use crate::world::World;
 use axum::http::StatusCode;
@@ -62,19 +62,19 @@ pub fn may_in(case: &Case, relation: Relation) -> bool {
 async fn who_is_beside_the_host_does_what_is_theirs() {
     let site = TestSite::new().await;
     let mut world = World::new(&site).await;
-    let columns = COLUMNS.map(|(_, name)| name).join(" | ");
-    let mut table = format!("function | {columns}\n");
+    let columns = tried(&COLUMNS);
+    let mut table = format!("function | {}\n", names(&columns));
     for case in CASES {
         next(&site, &mut world, case).await;
         let mut row = case.function.to_owned();
-        for (sender, _) in COLUMNS {
-            if sender == Sender::Removed {
+        for (sender, _) in &columns {
+            if *sender == Sender::Removed {
                 furnished::remove(&site, &world).await;
             }
-            let cell = cell(&site, &mut world, case, sender).await;
+            let cell = cell(&site, &mut world, case, *sender).await;
             write!(row, " | {cell}").expect("a string");
         }
         writeln!(table, "{row}").expect("a string");
     }
-    crate::every_endpoint::compare(&table, TABLE);
+    compare(&table, TABLE);
 }
