@@ -68,7 +68,14 @@ impl TestDatabase {
         let path = folder.join("bedside.db");
         std::fs::copy(FILE.get_or_init(file).await, &path).expect("the template is copied");
         let url = DatabaseUrl::Sqlite(path);
-        TestDatabase { folder, url, server: None, segment: String::new(), kept: Mutex::default(), ended: AtomicBool::new(false) }
+        TestDatabase {
+            folder,
+            url,
+            server: None,
+            segment: String::new(),
+            kept: Mutex::default(),
+            ended: AtomicBool::new(false),
+        }
     }
 
     /// None when no PostgreSQL was named.
