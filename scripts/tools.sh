@@ -6,9 +6,16 @@ DENY=0.20.2
 NEXTEST=0.9.143
 BINARYEN=132.0.0
 
-# cargo_tool NAME VERSION [cargo install options…]: installed once, first in PATH afterwards.
+# Whether the system has this tool of this very version.
+has_tool() {
+  local program=${1%-cli}
+  have "$program" && [ "$("$program" --version 2>/dev/null | awk 'NR == 1 { print $2 }')" = "$2" ]
+}
+
+# cargo_tool NAME VERSION [cargo install options…]: the system's, or else installed once; first in PATH afterwards.
 cargo_tool() {
   local name=$1 version=$2 dir=$TOOLS/$1-$2
+  if has_tool "$name" "$version"; then return; fi
   shift 2
   if [ ! -d "$dir/bin" ]; then
     say "Building $name $version (once; several minutes)"

@@ -90,7 +90,7 @@ pub fn compare(table: &str, path: &str) {
 }
 
 /// What the founder is to be, in one role or another; none where somebody else sends it.
-const fn roles_of(sender: Sender) -> Option<Roles> {
+pub const fn roles_of(sender: Sender) -> Option<Roles> {
     Some(match sender {
         Sender::Host => Roles::Host,
         Sender::Admin => Roles::Admin,
@@ -290,7 +290,7 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
     }
 }
 
-fn allowed(case: &Case, sender: Sender) -> bool {
+pub fn allowed(case: &Case, sender: Sender) -> bool {
     let may = |role, relation| case.action.is_none_or(|action| can(role, action, relation));
     // Everybody who is signed in is a participant as well.
     let always = |action: Action| !BY_LINK.contains(&action) && can(Role::Participant, action, Relation::Own);
@@ -431,7 +431,10 @@ async fn only_who_may_does() {
     let site = TestSite::new().await;
     let mut world = World::new(&site).await;
     let columns = tried(&COLUMNS);
-    let mut table = format!("function | {} | who may | audit\n", names(&columns));
+    // What has changed already is not written down again: with columns left out, other events remain for the last.
+    let events_count = !testkit::on_postgres();
+    let audit = if events_count { " | audit" } else { "" };
+    let mut table = format!("function | {} | who may{audit}\n", names(&columns));
     for case in CASES {
         next(&site, &mut world, case).await;
         let mut row = case.function.to_owned();
@@ -441,7 +444,8 @@ async fn only_who_may_does() {
         }
         next(&site, &mut world, case).await;
         let (status, events) = try_as(&site, &world, case, Sender::Rightful).await;
-        writeln!(table, "{row} | {:?} {status} | {events}", case.right).expect("a string");
+        let events = if events_count { format!(" | {events}") } else { String::new() };
+        writeln!(table, "{row} | {:?} {status}{events}", case.right).expect("a string");
     }
     compare(&table, TABLE);
 }

@@ -176,6 +176,9 @@ fn hyphenated(id: &str) -> String {
     [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]].join("-")
 }
 
+/// How often two pages are asked for before they are said to differ.
+const TRIES: usize = 5;
+
 struct Asker {
     site: TestSite,
     slug: String,
@@ -197,6 +200,24 @@ impl Asker {
     async fn page(&self, path: &str, own: &Things, id: &str) -> Answer {
         let path = path.replace("{visit}", own.id(Kind::Visit)).replace("{}", id);
         self.site.get(&self.slug, &path, Some(&self.cookie)).await
+    }
+
+    /// How this page differs from the one about nothing, if it does. What a page waits for is sent as it comes, so the same
+    /// page may come in pieces of another order: then both are asked for again.
+    async fn difference(&self, path: &str, own: &Things, id: &str) -> Option<String> {
+        let mut how = None;
+        for _ in 0..TRIES {
+            let (nothing, answer) = (self.page(path, own, NOTHING).await, self.page(path, own, id).await);
+            let (said, expected) = (said(&answer, id), said(&nothing, NOTHING));
+            if said == expected {
+                return None;
+            }
+            let at = said.bytes().zip(expected.bytes()).take_while(|(a, b)| a == b).count();
+            let from = String::from_utf8_lossy(&said.as_bytes()[at.saturating_sub(60)..]).into_owned();
+            let piece: String = from.chars().take(200).collect();
+            how = Some(format!("{}, {} bytes: {piece}", answer.status, said.len()));
+        }
+        how
     }
 
     /// Entries of all audit logs.
@@ -239,14 +260,7 @@ async fn what_is_not_ones_to_see_is_not_there() {
         let nothing = asker.page(path, &own, NOTHING).await;
         assert_eq!(nothing.status, StatusCode::NOT_FOUND, "{path}");
         for (whose, id) in unseen(*kind) {
-            let answer = asker.page(path, &own, id).await;
-            let (said, expected) = (said(&answer, id), said(&nothing, NOTHING));
-            if said != expected {
-                let at = said.bytes().zip(expected.bytes()).take_while(|(a, b)| a == b).count();
-                let from = String::from_utf8_lossy(&said.as_bytes()[at.saturating_sub(60)..]).into_owned();
-                let piece: String = from.chars().take(200).collect();
-                wrong.push(format!("{path}, {whose}: {}, {} bytes: {piece}", answer.status, said.len()));
-            }
+            wrong.extend(asker.difference(path, &own, id).await.map(|how| format!("{path}, {whose}: {how}")));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
