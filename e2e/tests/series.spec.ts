@@ -130,7 +130,9 @@ test('without scripts taken times are named at the form that is shown again', as
   await expect(host.getByText('Visit 1 of 2, every week')).toBeVisible();
 });
 
-test('who comes changes for all of a series, which is then handed to a colleague', async ({ server, mail, people }) => {
+test('who comes changes for all of a series, which is then handed to a colleague', async ({ server, mail, people, watch }) => {
+  // The visit's page may hear that something has changed, and ask, before the browser has left it: then it is another's.
+  watch.allow(/status of 404/);
   const { clinic, founder: host, colleague: ben } = await twoColleagues(server, mail, people);
   await form(host, clinic, 'Maya Lin', 2, '10:00');
   await host.getByLabel('How often').selectOption('Every week');
