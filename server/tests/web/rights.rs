@@ -90,7 +90,7 @@ pub fn compare(table: &str, path: &str) {
 }
 
 /// What the founder is to be, in one role or another; none where somebody else sends it.
-pub const fn roles_of(sender: Sender) -> Option<Roles> {
+const fn roles_of(sender: Sender) -> Option<Roles> {
     Some(match sender {
         Sender::Host => Roles::Host,
         Sender::Admin => Roles::Admin,
@@ -290,7 +290,7 @@ async fn shown(site: &TestSite, world: &World, case: &Case, sender: Sender) -> S
     }
 }
 
-pub fn allowed(case: &Case, sender: Sender) -> bool {
+fn allowed(case: &Case, sender: Sender) -> bool {
     let may = |role, relation| case.action.is_none_or(|action| can(role, action, relation));
     // Everybody who is signed in is a participant as well.
     let always = |action: Action| !BY_LINK.contains(&action) && can(Role::Participant, action, Relation::Own);
